@@ -1,0 +1,38 @@
+# Every target does its own set-up; "make lab" and "make test" are all a newcomer needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: setup lab test check build clean
+
+setup: $(VENV)/.lab
+
+$(VENV)/.lab: pyproject.toml constraints.txt setup.sh
+	./setup.sh venv "$(PYTHON)" "$(VENV)" .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.lab
+	./setup.sh venv "$(PYTHON)" "$(VENV)" ".[dev]"
+	@touch $@
+
+# root (in a container, say) needs --allow-root; LAB takes further options, e.g. LAB=--no-browser
+lab: $(VENV)/.lab
+	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
+
+# TESTS takes further pytest options, e.g. TESTS="tests/test_checks.py -x"
+test: $(VENV)/.dev
+	./setup.sh system
+	$(BIN)/python -m pytest $(TESTS)
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m grader check
+
+build: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/python -m grader build
+
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,1 @@
+"""What instructors and contributors run: building the release, grading submissions."""

@@ -1,0 +1,66 @@
+#!/bin/sh
+# What the Makefile needs on a fresh machine.
+#   setup.sh venv PYTHON FOLDER WHAT   make the virtual environment and install WHAT into it
+#   setup.sh system                    install the system packages of apt.txt that are missing
+# Packages are installed when the user may; else one line says what to type.
+set -eu
+cd "$(dirname "$0")"
+
+# apt PACKAGE... : install Debian packages, or say how
+apt() {
+    as_root=
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! sudo -n true 2>/dev/null; then
+            echo "Missing system packages: run  sudo apt-get install $*  and try again" >&2
+            exit 1
+        fi
+        as_root="sudo -n"
+    fi
+    if ! command -v apt-get >/dev/null 2>&1; then
+        echo "Missing system packages: install $* with this system's package manager and try again" >&2
+        exit 1
+    fi
+    echo "Installing system packages: $*"
+    $as_root apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+# the command by which an installed package shows itself
+command_of() {
+    case $1 in
+        bubblewrap) echo bwrap ;;
+        chromium) echo chromium ;;
+        python3-venv) echo python3 ;;  # only for making the environment: see below
+        *) echo "apt.txt lists $1, which setup.sh does not know: add it to command_of" >&2; exit 1 ;;
+    esac
+}
+
+system() {
+    missing=
+    while read -r package; do
+        program=$(command_of "$package")
+        command -v "$program" >/dev/null 2>&1 || missing="$missing $package"
+    done < apt.txt
+    # shellcheck disable=SC2086  # one word per package
+    [ -z "$missing" ] || apt $missing
+}
+
+venv() {
+    python=$1 folder=$2 what=$3
+    if ! command -v "$python" >/dev/null 2>&1; then
+        echo "$python is not installed: install Python 3.11 or newer, or name one: make PYTHON=python3.12" >&2
+        exit 1
+    fi
+    if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+        echo "$("$python" --version) is too old, Python 3.11 or newer is needed: name one: make PYTHON=python3.12" >&2
+        exit 1
+    fi
+    # Debian's python3 comes without ensurepip until python3-venv is installed
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || apt python3-venv
+    [ -x "$folder/bin/pip" ] || "$python" -m venv --clear "$folder"
+    echo "Installing the course into $folder (about a minute the first time)"
+    "$folder/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --constraint constraints.txt --editable "$what"
+}
+
+"$@"

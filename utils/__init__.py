@@ -1,0 +1,6 @@
+"""What the notebooks import: data, checks, figures. Importing it changes no global state."""
+
+from utils.caches import BatchNormCache
+from utils.checks import CheckFailed, NotStarted, check
+
+__all__ = ["BatchNormCache", "CheckFailed", "NotStarted", "check"]

@@ -1,0 +1,36 @@
+"""The course's data sets, from scikit-learn: nothing is downloaded."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Split(NamedTuple):
+    """A data set in two parts.
+
+    x_train, x_test: (N, D) float64, a row per example.
+    y_train, y_test: (N,) int64, the class of each.
+    features: the D column names.
+    """
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+    features: tuple[str, ...]
+
+
+def load_wine(seed: int = 0) -> Split:
+    """178 Italian wines, 13 chemical measurements, 3 growers; a quarter is kept for testing.
+
+    Source: UCI Wine (Aeberhard & Forina, 1991), as shipped with scikit-learn.
+    """
+    # importing scikit-learn takes a second: only where the data is asked for
+    from sklearn.datasets import load_wine as load
+    from sklearn.model_selection import train_test_split
+
+    bunch = load()
+    x_train, x_test, y_train, y_test = train_test_split(
+        bunch.data, bunch.target, test_size=0.25, random_state=seed, stratify=bunch.target
+    )
+    return Split(x_train, y_train, x_test, y_test, tuple(bunch.feature_names))

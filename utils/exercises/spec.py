@@ -1,0 +1,119 @@
+"""What an exercise is: its name, the inputs it is tried on, and what it returns.
+
+Only descriptions live here. Running and judging them is `utils.checks` for the learner and
+`grader` for the instructor; right answers are data (`utils.exercises.storage`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+# float64 arithmetic is good to about 1e-15 here; 1e-8 leaves room for every right way to order
+# the sums and is far below what any known mistake changes (eps outside the root: 5e-6).
+RTOL = 1e-8
+
+
+class StructureError(Exception):
+    """What a function returned is not what the exercise asks for (too few values, no tuple)."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of arguments for the learner's function, in the order of its parameters."""
+
+    name: str
+    args: Mapping[str, Any]
+
+
+Outputs = dict[str, Any]
+Run = Callable[..., Outputs]
+
+
+@dataclass(frozen=True)
+class Property:
+    """A statement about right answers that needs no reference.
+
+    `holds(run, case, outputs)` may call `run(**changed_args)` to try the function on other
+    arguments of the same case, and returns whether the statement is true.
+    """
+
+    claim: str
+    holds: Callable[[Run, Case, Outputs], bool]
+    hint: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A function that the learner writes.
+
+    `cases(rng)` makes its inputs, `unpack(value)` turns what it returned into named arrays
+    (raising StructureError), `call(fn, args)` applies it.
+    """
+
+    name: str
+    number: str
+    notebook: str
+    task: str
+    cases: Callable[[np.random.Generator], list[Case]]
+    unpack: Callable[[Any], Outputs]
+    properties: tuple[Property, ...] = ()
+    rtol: float = RTOL
+    call: Callable[[Callable[..., Any], Mapping[str, Any]], Any] = lambda fn, args: fn(
+        *args.values()
+    )
+
+    @property
+    def title(self) -> str:
+        return f"exercise {self.number}, {self.name}"
+
+
+def returns(*names: str, **records: type) -> Callable[[Any], Outputs]:
+    """The usual `unpack`: one value, or a tuple of the named values.
+
+    A keyword names a value that is a named tuple of arrays: `returns("z_tilde",
+    cache=BatchNormCache)` gives the outputs z_tilde, cache.z_hat, cache.std and cache.gamma.
+    """
+    wanted = (*names, *records)
+
+    def unpack(value: Any) -> Outputs:
+        parts = _split(value, wanted)
+        outputs: Outputs = {}
+        for name, part in zip(wanted, parts, strict=True):
+            if name not in records:
+                outputs[name] = part
+                continue
+            fields: tuple[str, ...] = getattr(records[name], "_fields", ())
+            if not all(hasattr(part, field) for field in fields):
+                raise StructureError(
+                    f"{name} is a {type(part).__name__}, expected "
+                    f"{records[name].__name__}({', '.join(fields)})"
+                )
+            outputs.update({f"{name}.{field}": getattr(part, field) for field in fields})
+        return outputs
+
+    return unpack
+
+
+def _split(value: Any, wanted: tuple[str, ...]) -> tuple[Any, ...]:
+    if value is None:
+        raise StructureError(f"it returned None, expected {_listed(wanted)}: is there a return?")
+    if len(wanted) == 1:
+        return (value,)
+    if not isinstance(value, tuple | list):
+        raise StructureError(
+            f"it returned one {type(value).__name__}, expected {len(wanted)} values: "
+            f"{_listed(wanted)}"
+        )
+    if len(value) != len(wanted):
+        raise StructureError(
+            f"it returned {len(value)} values, expected {len(wanted)}: {_listed(wanted)}"
+        )
+    return tuple(value)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names)
