@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from utils import show
-from utils.compare import STAGES, Fault, compare, shape_text
+from utils.compare import STAGES, Fault
 from utils.exercises import Case, Exercise, Outputs, StructureError, find_exercise, storage
+from utils.verify import describe, first_fault, unstable
 
 
 class CheckFailed(Exception):
@@ -50,13 +51,19 @@ def check(fn: Callable[..., Any], exercise: str | None = None) -> None:
         )
     spec = find_exercise(exercise or str(getattr(fn, "__name__", fn)))
     examples = storage.load(spec.name)
-    worst: tuple[int, Fault, Case] | None = None
+    found: list[tuple[Fault, Case]] = []
     for case, expected in examples:
-        fault = judge_case(spec, fn, case, expected)
-        if fault and (worst is None or STAGES.index(fault.stage) < worst[0]):
-            worst = (STAGES.index(fault.stage), fault, case)
-    if worst is not None:
-        _, fault, case = worst
+        try:
+            fault = fault_on(spec, fn, case, expected)
+        except CheckFailed:
+            # what is wrong with a simpler case says more than a crash on a later one
+            if found:
+                break
+            raise
+        if fault:
+            found.append((fault, case))
+    if found:
+        fault, case = min(found, key=lambda pair: STAGES.index(pair[0].stage))
         raise CheckFailed(fault.headline, spec.title, describe(case), fault.hint)
     claims = [
         "shapes and dtypes",
@@ -67,37 +74,26 @@ def check(fn: Callable[..., Any], exercise: str | None = None) -> None:
     show.success(spec.title, claims)
 
 
-def judge_case(
-    spec: Exercise, fn: Callable[..., Any], case: Case, expected: Outputs
-) -> Fault | None:
+def fault_on(spec: Exercise, fn: Callable[..., Any], case: Case, expected: Outputs) -> Fault | None:
     """What is wrong with fn on one case, or None.
 
     Raises CheckFailed: if fn raises, or NotStarted if it is still the stub.
     """
-    args = copy.deepcopy(dict(case.args))
+    used = copy.deepcopy(dict(case.args))
     try:
-        outputs = spec.unpack(_call(spec, fn, args, case))
+        outputs = spec.unpack(_call(spec, fn, used, case))
+        fault = first_fault(spec, case, expected, outputs, used)
+        if fault is None:
+            again = spec.unpack(_call(spec, fn, copy.deepcopy(dict(case.args)), case))
+            fault = unstable(spec, expected, again)
     except StructureError as error:
-        return Fault("shape", f"{spec.name}: {error}")
-    n = _batch_size(case)
-    faults = [
-        f for k, want in expected.items() if (f := compare(k, outputs[k], want, spec.rtol, n))
-    ]
-    faults += _changed_inputs(case.args, args)
-    if faults:
-        first = min(faults, key=lambda f: STAGES.index(f.stage))
-        if first.stage == "values":
-            return _with_property(spec, fn, case, outputs, first)
-        return first
-    again = spec.unpack(_call(spec, fn, copy.deepcopy(dict(case.args)), case))
-    for name, want in expected.items():
-        if compare(name, again[name], want, spec.rtol, n):
-            return Fault(
-                "values",
-                f"{name} is right on the first call and wrong on a second with the same inputs",
-                "does the function keep something between calls, or change a global?",
-            )
-    return _broken_property(spec, fn, case, outputs)
+        return Fault("shape", f"{spec.name} {error}")
+    if fault is None:
+        return _broken_property(spec, fn, case, outputs)
+    if fault.stage == "values" and not fault.hint:
+        broken = _broken_property(spec, fn, case, outputs)
+        return Fault(fault.stage, fault.headline, broken.hint if broken else "")
+    return fault
 
 
 def _call(spec: Exercise, fn: Callable[..., Any], args: Mapping[str, Any], case: Case) -> Any:
@@ -134,32 +130,6 @@ def _blame(error: BaseException) -> str:
     )
 
 
-def _changed_inputs(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Fault]:
-    return [
-        Fault(
-            "inputs unmutated",
-            f"your function changed its input {name}",
-            f"whoever calls it still needs {name}: make a new array instead of writing into it "
-            "(+=, -=, *=, out= and x[...] = write in place)",
-        )
-        for name, value in before.items()
-        if isinstance(value, np.ndarray)
-        and not (
-            value.shape == after[name].shape and np.array_equal(value, after[name], equal_nan=True)
-        )
-    ]
-
-
-def _with_property(
-    spec: Exercise, fn: Callable[..., Any], case: Case, outputs: Outputs, fault: Fault
-) -> Fault:
-    """The same fault, with a broken property as its hint where the numbers say nothing."""
-    if fault.hint:
-        return fault
-    broken = _broken_property(spec, fn, case, outputs)
-    return Fault(fault.stage, fault.headline, broken.hint) if broken else fault
-
-
 def _broken_property(
     spec: Exercise, fn: Callable[..., Any], case: Case, outputs: Outputs
 ) -> Fault | None:
@@ -175,22 +145,3 @@ def _broken_property(
         if not holds:
             return Fault("properties", f"not true of your answer: {claim.claim}", claim.hint)
     return None
-
-
-def _batch_size(case: Case) -> int | None:
-    """N: the rows of the first argument that is a matrix."""
-    for value in case.args.values():
-        if isinstance(value, np.ndarray) and value.ndim == 2:
-            return value.shape[0]
-    return None
-
-
-def describe(case: Case) -> str:
-    """The inputs of a case in one line: shapes of arrays, values of numbers."""
-    parts = [
-        f"{name} {shape_text(value.shape)}"
-        if isinstance(value, np.ndarray)
-        else f"{name}={value:.6g}"
-        for name, value in case.args.items()
-    ]
-    return f"{case.name}: {', '.join(parts)}"

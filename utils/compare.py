@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 STAGES = ("shape", "dtype", "inputs unmutated", "values", "properties")
+ONE_FOR_ALL = "one number per feature, not one for the whole array: which axis?"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def _as_numbers(
             "shape",
             f"{name} is a {type(got).__name__}, expected a NumPy array of shape "
             f"{shape_text(expected.shape)}",
+            ONE_FOR_ALL if np.isscalar(got) else "",
         )
     try:
         array = np.asarray(got)
@@ -75,7 +77,7 @@ def _shape_fault(name: str, got: tuple[int, ...], expected: tuple[int, ...]) -> 
     elif len(expected) == 1 and len(got) == 1:
         hint = "one number per feature: did the mean run along the wrong axis?"
     elif expected and got == ():
-        hint = "one number per feature, not one for the whole array: which axis?"
+        hint = ONE_FOR_ALL
     elif got == expected[::-1]:
         hint = "rows and columns have changed places"
     elif expected == () and int(np.prod(got)) == 1:
@@ -122,33 +124,43 @@ def _pattern(name: str, got: np.ndarray, expected: np.ndarray, n: int | None) ->
     """What one simple step leads from the expected entries to these."""
     with np.errstate(all="ignore"):
         ratio, offset = got / expected, got - expected
-        if _constant(ratio) and got.size + (n or 0) > 1:
-            return f"{name} is {_factor(float(ratio.flat[0]), n)} what is expected"
-        if got.size > 1 and _constant(offset):
-            return f"{name} is off by {number(float(offset.flat[0]))} in every such entry"
+        if _constant(ratio) and (named := _named_factor(float(ratio.flat[0]), n)):
+            return f"{name} is {named}"
         if _same(got, expected**2):
             return f"{name} is the square of what is expected"
         if _same(got, np.sqrt(expected)):
             return f"{name} is the square root of what is expected"
         if _same(got, 1 / expected):
             return f"{name} is one over what is expected"
+        if got.size > 1 and _constant(ratio):
+            return f"{name} is {number(float(ratio.flat[0]))} times what is expected"
+        if got.size > 1 and _constant(offset):
+            return f"{name} is off by {number(float(offset.flat[0]))} in every such entry"
     return ""
 
 
-def _factor(ratio: float, n: int | None) -> str:
-    named = {-1.0: "minus", 2.0: "twice", 0.5: "half of", 0.0: "zero instead of"}
+def _named_factor(ratio: float, n: int | None) -> str:
+    if abs(ratio) < 1e-12:
+        return "zero, up to round-off"
+    expected = "what is expected"
+    named = {
+        -1.0: f"minus {expected}",
+        2.0: f"twice {expected}",
+        0.5: f"half of {expected}",
+    }
     if n is not None and n > 2:
         named |= {
-            n / (n - 1): f"N/(N-1) times, with N = {n},",
-            (n - 1) / n: f"(N-1)/N times, with N = {n},",
-            (n / (n - 1)) ** 0.5: f"sqrt(N/(N-1)) times, with N = {n},",
-            float(n): f"N = {n} times",
-            1 / n: f"1/N = 1/{n} of",
+            n / (n - 1): f"N/(N-1) times {expected}, and N is {n}",
+            (n - 1) / n: f"(N-1)/N times {expected}, and N is {n}",
+            (n / (n - 1)) ** 0.5: f"sqrt(N/(N-1)) times {expected}, and N is {n}",
+            ((n - 1) / n) ** 0.5: f"sqrt((N-1)/N) times {expected}, and N is {n}",
+            float(n): f"N times {expected}, and N is {n}",
+            1 / n: f"1/{n} of {expected}, and N is {n}",
         }
     for value, words in named.items():
-        if abs(ratio - value) <= 1e-6 * max(1.0, abs(value)):
+        if abs(ratio - value) <= 1e-6 * abs(value):
             return words
-    return f"{number(ratio)} times"
+    return ""
 
 
 def _where(wrong: np.ndarray) -> str:

@@ -117,6 +117,7 @@ EXERCISES = (
         task="each feature's mean and variance over the batch",
         cases=_statistics_cases,
         unpack=returns("mu", "var"),
+        credit={"mu": 1 / 3, "var": 2 / 3},
         properties=(
             Property(
                 "adding 2 to z adds 2 to mu and leaves var alone",
@@ -137,6 +138,7 @@ EXERCISES = (
         task="the batch norm forward pass",
         cases=_forward_cases,
         unpack=returns("z_tilde", cache=BatchNormCache),
+        credit={"z_tilde": 2 / 3, "cache": 1 / 3},
         properties=(
             Property(
                 "each column of z_tilde has mean beta",
@@ -163,6 +165,7 @@ EXERCISES = (
         task="the gamma and beta that give z back",
         cases=_identity_cases,
         unpack=returns("gamma", "beta"),
+        credit={"gamma": 2 / 3, "beta": 1 / 3},
         properties=(
             Property(
                 "adding 2 to z adds 2 to beta and leaves gamma alone",

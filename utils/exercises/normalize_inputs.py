@@ -110,6 +110,7 @@ EXERCISES = (
         task="the mean and standard deviation of each feature",
         cases=_fit_cases,
         unpack=returns("mu", "sigma"),
+        credit={"mu": 1 / 3, "sigma": 2 / 3},
         properties=(
             Property(
                 "the order of the examples does not matter",

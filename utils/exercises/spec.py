@@ -7,7 +7,7 @@ Only descriptions live here. Running and judging them is `utils.checks` for the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,8 @@ class Exercise:
     """A function that the learner writes.
 
     `cases(rng)` makes its inputs, `unpack(value)` turns what it returned into named arrays
-    (raising StructureError), `call(fn, args)` applies it.
+    (raising StructureError), `call(fn, args)` applies it. `credit` gives the share of the points
+    that an output earns by itself, when the others are wrong; empty means all or nothing.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Exercise:
     unpack: Callable[[Any], Outputs]
     properties: tuple[Property, ...] = ()
     rtol: float = RTOL
+    credit: Mapping[str, float] = field(default_factory=dict)
     call: Callable[[Callable[..., Any], Mapping[str, Any]], Any] = lambda fn, args: fn(
         *args.values()
     )
@@ -100,17 +102,16 @@ def returns(*names: str, **records: type) -> Callable[[Any], Outputs]:
 
 def _split(value: Any, wanted: tuple[str, ...]) -> tuple[Any, ...]:
     if value is None:
-        raise StructureError(f"it returned None, expected {_listed(wanted)}: is there a return?")
+        raise StructureError(f"returned None, expected {_listed(wanted)}: is there a return?")
     if len(wanted) == 1:
         return (value,)
     if not isinstance(value, tuple | list):
         raise StructureError(
-            f"it returned one {type(value).__name__}, expected {len(wanted)} values: "
-            f"{_listed(wanted)}"
+            f"returned one {type(value).__name__}, expected {len(wanted)} values: {_listed(wanted)}"
         )
     if len(value) != len(wanted):
         raise StructureError(
-            f"it returned {len(value)} values, expected {len(wanted)}: {_listed(wanted)}"
+            f"returned {len(value)} values, expected {len(wanted)}: {_listed(wanted)}"
         )
     return tuple(value)
 

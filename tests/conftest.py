@@ -1,0 +1,34 @@
+"""Shared fixtures: the course's solutions, and a copy of the course to break."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.reference import Functions, reference_functions
+
+ROOT = Path(__file__).resolve().parents[1]
+ASSIGNMENTS = sorted(p.name for p in (ROOT / "solutions").iterdir() if p.is_dir())
+
+
+@pytest.fixture(scope="session")
+def solutions() -> Functions:
+    """Every exercise's reference solution, by name."""
+    return {
+        name: function
+        for assignment in ASSIGNMENTS
+        for name, function in reference_functions(ROOT, assignment).items()
+    }
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the course in a temporary folder, which is also the current folder."""
+    root = tmp_path / "course"
+    root.mkdir()
+    for name in ("solutions", "notebooks", "utils"):
+        ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        shutil.copytree(ROOT / name, root / name, ignore=ignore)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    monkeypatch.chdir(root)
+    return root

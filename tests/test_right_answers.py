@@ -1,0 +1,60 @@
+"""Right is right: solutions and their variants pass the check, and the judge for many seeds."""
+
+import copy
+
+import pytest
+
+from grader.judge import judge, secret_cases
+from tests.variants import RIGHT
+from utils import check
+from utils.answers import MIME
+from utils.exercises import EXERCISES
+from utils.exercises.spec import Exercise
+
+SEEDS = [str(seed) for seed in range(20)]
+
+
+def answered(spec: Exercise, function, cases):
+    """The outputs that a kernel would send for this function."""
+    import json
+
+    from utils.answers import _answer_case
+
+    entries = [_answer_case(spec, function, copy.deepcopy(dict(c.args))) for c in cases]
+    return [{"output_type": "display_data", "data": {MIME: json.dumps(entries)}}]
+
+
+def variants():
+    return [
+        pytest.param(name, function, id=f"{name}-{function.__name__}")
+        for name, functions in RIGHT.items()
+        for function in functions
+    ]
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_solution_passes_check_and_judge(name, solutions):
+    """Does the course's own solution pass, on every seed?"""
+    check(solutions[name], name)
+    spec = EXERCISES[name]
+    for seed in SEEDS:
+        cases = secret_cases(spec, seed)
+        verdict = judge(spec, solutions[name], cases, answered(spec, solutions[name], cases))
+        assert verdict.kind == "correct", f"seed {seed}: {verdict.text}"
+
+
+@pytest.mark.parametrize(("name", "function"), variants())
+def test_variant_passes_check_and_judge(name, function, solutions):
+    """Does another right way to write it pass, on every seed?"""
+    check(function, name)
+    spec = EXERCISES[name]
+    for seed in SEEDS:
+        cases = secret_cases(spec, seed)
+        verdict = judge(spec, solutions[name], cases, answered(spec, function, cases))
+        assert verdict.kind == "correct", f"seed {seed}: {verdict.text}"
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_exercise_has_three_variants(name):
+    """Is there enough variety to notice a check that is too strict?"""
+    assert len(RIGHT[name]) >= 3
