@@ -1,6 +1,11 @@
 """nbgrader's settings: stock `nbgrader` commands at this folder use them."""
 
+import os
+import sys
 from pathlib import Path
+
+# nbgrader calls the command `alembic`, which is beside Python, also where that is not activated
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
 c = get_config()  # noqa: F821  (nbgrader runs this file with it)
 
@@ -25,3 +30,22 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# submissions are read by the intake, run in the sandbox and judged outside it (grader/)
+c.Autograde.exporter_class = "grader.exporter.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "grader.execute.JudgedExecute",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.ZipCollectApp.extractor_plugin = "grader.zips.CappedExtractor"
+
+# what a learner wrote is shown, never run, in the browser of who reads it
+c.HTMLExporter.sanitize_html = True

@@ -62,11 +62,14 @@ def generate(root: Path, assignment: str) -> str:
         config.CourseDirectory.root = str(course)
         config.CourseDirectory.db_url = f"sqlite:///{course / 'gradebook.db'}"
         api = NbGraderAPI(config=config)
-        api.log.setLevel(logging.CRITICAL)
+        # nbgrader collects its log for us: only the reason of a failure, and not on the screen too
+        api.log.setLevel(logging.ERROR)
+        api.log.handlers.clear()
+        api.log.propagate = False
         result = api.generate_assignment(assignment, force=True, create=True)
         if not result["success"]:
-            reason = (result.get("error") or result.get("log") or "").strip().splitlines()[-1:]
-            raise ReleaseError(f"{assignment}: nbgrader made no release: {' '.join(reason)}")
+            said = result.get("log") or result.get("error") or "it does not say why"
+            raise ReleaseError(f"{assignment}: nbgrader made no release:\n{said.strip()}")
         return release_path(course, assignment).read_text(encoding="utf-8")
 
 

@@ -1,0 +1,197 @@
+"""One submission's run: its cells in a sandboxed kernel, its exercises judged outside.
+
+A fault costs the exercise it happens in: the kernel is replaced, the cells before are replayed,
+the rest goes on. What is not correct then gets a second try in a kernel of its own, away from
+whatever the notebook's other cells do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from grader.judge import MAX_ANSWER_BYTES, judge, request, secret_cases
+from grader.kernels import Kernel, Outcome
+from grader.reference import Functions
+from grader.sources import grade_id, tags
+from grader.verdicts import Verdict, grader_fault
+from utils.exercises import EXERCISES, Exercise
+
+MAX_CELL_OUTPUT = 1 << 20
+CHECK = "check_"
+# set by intake on cells that were copied from, or cut off, an exercise's own cell
+PART_OF = "part_of"
+
+WORDS = {
+    "out of time": "it ran for {}",
+    "out of memory": "it used more memory than allowed",
+    "died": "it ended the Python process ({})",
+    "flood": "it printed {}",
+    "raised": "it stopped with {}",
+}
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Seconds allowed: for one cell, for one exercise's answers, for a whole notebook."""
+
+    cell: float = 30.0
+    exercise: float = 30.0
+    notebook: float = 600.0
+
+
+@dataclass
+class Attempt:
+    """Runs the cells of one notebook and collects a verdict for each exercise in it.
+
+    start: makes a fresh kernel, not yet running. After `run`, `verdicts` maps exercise names to
+    verdicts and `shown` maps cell positions to what those cells displayed.
+    """
+
+    cells: list[Any]
+    solutions: Functions
+    seed: str
+    start: Callable[[], Kernel]
+    budget: Budget = field(default_factory=Budget)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    shown: dict[int, Outcome] = field(default_factory=dict)
+
+    def run(self) -> None:
+        self._deadline = time.monotonic() + self.budget.notebook
+        self._in_order()
+        for name, verdict in list(self.verdicts.items()):
+            if not _settled(verdict):
+                self._alone(EXERCISES[name], verdict)
+
+    def _in_order(self) -> None:
+        """Run everything from top to bottom, as the learner's Run All does."""
+        survived: list[int] = []
+        with contextlib.ExitStack() as open_kernels:
+            kernel: Kernel | None = None
+            for position, cell in enumerate(self.cells):
+                spec = exercise_checked(cell)
+                if cell.cell_type != "code" or (not spec and not _runs(cell)):
+                    continue
+                if self._time_is_up():
+                    if spec:
+                        self.verdicts[spec.name] = self._out_of_budget(spec)
+                    continue
+                if kernel is None:
+                    kernel = open_kernels.enter_context(self.start())
+                    for earlier in survived:
+                        self._run_cell(kernel, self.cells[earlier])
+                if spec:
+                    outcome = self._ask(kernel, spec)
+                else:
+                    outcome = self.shown[position] = self._run_cell(kernel, cell)
+                    if outcome.alive:
+                        survived.append(position)
+                if not outcome.alive:
+                    open_kernels.close()
+                    kernel = None
+
+    def _alone(self, spec: Exercise, before: Verdict) -> None:
+        """Judge one exercise again with only the set-up and the solutions it may build on."""
+        if self._time_is_up():
+            return
+        correct = {n for n, v in self.verdicts.items() if v.kind == "correct"}
+        with self.start() as kernel:
+            for cell in self.cells:
+                if cell.cell_type != "code":
+                    continue
+                if "setup" in tags(cell) or belongs_to(cell) in {spec.name, *correct}:
+                    outcome = self._run_cell(kernel, cell)
+                    if not outcome.alive:
+                        return
+                if exercise_checked(cell) is spec:
+                    break
+            self._ask(kernel, spec)
+        after = self.verdicts[spec.name]
+        if after.share <= before.share:
+            self.verdicts[spec.name] = before
+        else:
+            note = "this counts as it works by itself; another cell of the notebook breaks it"
+            self.verdicts[spec.name] = replace(after, note=note)
+
+    def _run_cell(self, kernel: Kernel, cell: Any) -> Outcome:
+        return kernel.run(cell.source, self.budget.cell, MAX_CELL_OUTPUT)
+
+    def _ask(self, kernel: Kernel, spec: Exercise) -> Outcome:
+        """Get an exercise's answers and judge them."""
+        try:
+            cases = secret_cases(spec, self.seed)
+            code = request(spec, cases)
+        except Exception as error:
+            self.verdicts[spec.name] = grader_fault(spec.title, error)
+            return Outcome("finished")
+        # base64 and JSON make an answer a third longer, and it comes three times
+        outcome = kernel.run(code, self.budget.exercise, 4 * MAX_ANSWER_BYTES)
+        if outcome.kind in ("finished", "raised"):
+            verdict = judge(spec, self.solutions[spec.name], cases, outcome.outputs)
+        else:
+            verdict = fault(spec, outcome)
+        if verdict.kind == "not run" and (own := self._fault_of_cell(spec)):
+            verdict = own
+        self.verdicts[spec.name] = verdict
+        return outcome
+
+    def _fault_of_cell(self, spec: Exercise) -> Verdict | None:
+        """What went wrong where the exercise's function was to be defined."""
+        for position, outcome in self.shown.items():
+            if belongs_to(self.cells[position]) == spec.name and outcome.kind != "finished":
+                return fault(spec, outcome)
+        return None
+
+    def _time_is_up(self) -> bool:
+        return time.monotonic() > self._deadline
+
+    def _out_of_budget(self, spec: Exercise) -> Verdict:
+        return Verdict(
+            "not run",
+            spec.title,
+            f"the {self.budget.notebook:g} s for the whole notebook were used up before it",
+        )
+
+
+def fault(spec: Exercise, outcome: Outcome) -> Verdict:
+    """The verdict on code that did not come to its end."""
+    headline = WORDS[outcome.kind].format(outcome.reason)
+    if outcome.kind in ("out of time", "out of memory"):
+        return Verdict(
+            "out of time" if outcome.kind == "out of time" else "out of memory",
+            spec.title,
+            headline,
+        )
+    return Verdict("crashed", spec.title, headline)
+
+
+def _settled(verdict: Verdict) -> bool:
+    """Whether a second try cannot change the verdict."""
+    stub = verdict.kind == "not run" and "is not started" in verdict.headline
+    return verdict.kind in ("correct", "grader fault") or stub
+
+
+def exercise_checked(cell: Any) -> Exercise | None:
+    """The exercise whose graded cell this is."""
+    name = grade_id(cell)
+    return EXERCISES.get(name.removeprefix(CHECK)) if name.startswith(CHECK) else None
+
+
+def belongs_to(cell: Any) -> str:
+    """The exercise that the learner's cell is part of, or ""."""
+    name = grade_id(cell) or str(cell.metadata.get(PART_OF, ""))
+    return name if name in EXERCISES else ""
+
+
+def _runs(cell: Any) -> bool:
+    return bool(cell.source.strip()) and "demo" not in tags(cell)
+
+
+def positions(cells: list[Any]) -> Iterator[tuple[int, Exercise]]:
+    """Where the graded cells are."""
+    for position, cell in enumerate(cells):
+        if spec := exercise_checked(cell):
+            yield position, spec

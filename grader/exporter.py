@@ -1,0 +1,52 @@
+"""Where nbgrader's autograde meets the intake: reading a submission instead of trusting it."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbformat.v4 import new_markdown_cell
+from nbgrader.converters.base import NbGraderException
+
+from grader.course import course_root
+from grader.execute import JudgedExecute
+from grader.intake import NOTES, admit
+from grader.sandbox import SandboxUnavailable, require_sandbox
+
+
+class SubmissionExporter(NotebookExporter):
+    """Reads each submission through the intake; refuses to start where there is no sandbox.
+
+    Of a submission only its notebooks are used: no other file in the folder is copied or followed.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        converter = self.parent
+        if JudgedExecute(parent=converter).sandbox:
+            try:
+                require_sandbox()
+            except SandboxUnavailable as error:
+                self.log.error("%s", error)
+                raise NbGraderException(str(error)) from None
+        # a copy: nbgrader's API shares one course directory between all its converters
+        converter.coursedir = copy.copy(converter.coursedir)
+        converter.coursedir.ignore = [*converter.coursedir.ignore, "*"]
+
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+        """The notebook as nbgrader writes it: first repaired, later executed."""
+        # nbgrader converts twice: the submission, and then its own copy of it
+        if not self.parent._sanitizing:
+            return super().from_filename(filename, resources=resources, **kw)  # type: ignore[no-any-return]
+        about = resources["nbgrader"]
+        admitted = admit(Path(filename), course_root(), about["assignment"])
+        for note in admitted.notes:
+            self.log.warning("%s, %s: %s", about["student"], about["notebook"], note)
+        if admitted.notes:
+            admitted.nb.metadata[NOTES] = admitted.notes
+            lines = "\n".join(f"- {note}" for note in admitted.notes)
+            text = f"**What was done to this notebook before grading it**\n\n{lines}"
+            admitted.nb.cells.insert(0, new_markdown_cell(text, id="intake-notes"))
+        return self.from_notebook_node(admitted.nb, resources=resources, **kw)  # type: ignore[no-any-return]

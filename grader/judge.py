@@ -1,0 +1,176 @@
+"""The judge: from the answers that a kernel sent to a verdict. Runs outside the sandbox.
+
+Pure: it starts nothing and reads no file. Whatever it is given, it returns a verdict.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.verdicts import Verdict, grader_fault
+from utils.answers import MIME, PayloadError, pack, unpack
+from utils.compare import STAGES, Fault, compare
+from utils.exercises import Case, Exercise, Outputs
+from utils.verify import describe, first_fault, unstable
+
+# an exercise's right answers are some kilobytes; this leaves room for any wrong shape worth a hint
+MAX_ANSWER_BYTES = 8 << 20
+
+
+def secret_cases(spec: Exercise, seed: str) -> list[Case]:
+    """The inputs of one exercise in one run. Knowing those of one exercise tells no other's."""
+    digest = hashlib.sha256(f"{seed}/{spec.name}".encode()).digest()
+    return spec.cases(np.random.default_rng(int.from_bytes(digest, "big")))
+
+
+def request(spec: Exercise, cases: list[Case]) -> str:
+    """The code that asks a kernel for its answers to these inputs."""
+    inputs = json.dumps([pack(case.args) for case in cases])
+    return (
+        f"import json as _json, utils.answers as _answers\n"
+        f"_answers.answer({spec.name!r}, {spec.name}, _json.loads({inputs!r}))"
+    )
+
+
+def judge(
+    spec: Exercise, solution: Callable[..., Any], cases: list[Case], outputs: list[Any]
+) -> Verdict:
+    """The verdict on what a kernel displayed when asked for its answers.
+
+    outputs: notebook outputs of the request, in order; anything may be in them.
+    """
+    try:
+        expected = [
+            spec.unpack(spec.call(solution, copy.deepcopy(dict(case.args)))) for case in cases
+        ]
+    except Exception as error:
+        return grader_fault(spec.title, error)
+    payloads = [data[MIME] for o in outputs if MIME in (data := o.get("data", {}))]
+    if len(payloads) != 1:
+        return _without_answers(spec, outputs, len(payloads))
+    try:
+        answers = _parse(payloads[0], len(cases))
+    except (ValueError, TypeError, RecursionError, MemoryError) as error:
+        return Verdict("tampered", spec.title, f"the answers cannot be read: {error}"[:300])
+    try:
+        return _verdict(spec, cases, expected, answers)
+    except Exception as error:
+        return grader_fault(spec.title, error)
+
+
+def _parse(payload: Any, count: int) -> list[dict[str, Any]]:
+    """One dict per case, with its arrays unpacked.
+
+    Raises ValueError: if the payload is anything else.
+    """
+    if not isinstance(payload, str):
+        raise PayloadError(f"they are a {type(payload).__name__}, expected text")
+    if len(payload) > 4 * MAX_ANSWER_BYTES:
+        raise PayloadError(f"{len(payload)} characters are too many")
+    entries = json.loads(payload)
+    if not isinstance(entries, list) or len(entries) != count:
+        raise PayloadError(f"expected answers to {count} inputs")
+    answers = []
+    for entry in entries:
+        if not isinstance(entry, dict):
+            raise PayloadError(f"an answer is a {type(entry).__name__}")
+        if "outputs" not in entry:
+            answers.append(entry)
+            continue
+        # what a case lacks counts as empty: the comparison will say what is missing
+        answers.append(
+            {
+                part: unpack(entry.get(part, {}), MAX_ANSWER_BYTES)
+                for part in ("outputs", "inputs", "again")
+            }
+        )
+    return answers
+
+
+def _without_answers(spec: Exercise, outputs: list[Any], count: int) -> Verdict:
+    if count > 1:
+        return Verdict("tampered", spec.title, f"{count} sets of answers came, expected one")
+    error = next((o for o in outputs if o.get("output_type") == "error"), None)
+    if error is None:
+        return Verdict(
+            "tampered", spec.title, "no answers came: something in the notebook stopped them"
+        )
+    name, text = str(error.get("ename", "")), str(error.get("evalue", ""))
+    if name == "MemoryError":
+        return Verdict("out of memory", spec.title, "the memory allowed was not enough")
+    if name == "NameError" and spec.name in text:
+        return Verdict(
+            "not run",
+            spec.title,
+            f"there is no function {spec.name} to call",
+            hint="its cell is empty, was deleted, or stopped with an error before the def",
+        )
+    return Verdict("crashed", spec.title, f"{name}: {text}"[:300])
+
+
+def _verdict(
+    spec: Exercise, cases: list[Case], expected: list[Outputs], answers: list[dict[str, Any]]
+) -> Verdict:
+    found: list[tuple[Fault, Case]] = []
+    for case, want, got in zip(cases, expected, answers, strict=True):
+        if got.get("not_started"):
+            return Verdict(
+                "not run", spec.title, f"{spec.name} is not started: its cell still holds the stub"
+            )
+        if got.get("memory"):
+            return Verdict(
+                "out of memory", spec.title, "the memory allowed was not enough", on=describe(case)
+            )
+        if "raised" in got and not found:
+            return Verdict("crashed", spec.title, _plain(got["raised"]), on=describe(case))
+        fault = _fault(spec, case, want, got)
+        if fault:
+            found.append((fault, case))
+    if not found:
+        return Verdict("correct", spec.title, share=1.0)
+    fault, case = min(found, key=lambda pair: STAGES.index(pair[0].stage))
+    share, note = _partial_credit(spec, expected, answers)
+    return Verdict("wrong", spec.title, fault.headline, share, describe(case), fault.hint, note)
+
+
+def _fault(spec: Exercise, case: Case, want: Outputs, got: dict[str, Any]) -> Fault | None:
+    if "outputs" not in got:
+        return Fault("shape", f"{spec.name} {_plain(got.get('structure', 'gave no answer'))}")
+    for part in ("outputs", "again"):
+        missing = [name for name in want if name not in got[part]]
+        if missing:
+            return Fault("shape", f"{spec.name} gave no {missing[0]}")
+    return first_fault(spec, case, want, got["outputs"], got["inputs"]) or unstable(
+        spec, want, got["again"]
+    )
+
+
+def _partial_credit(
+    spec: Exercise, expected: list[Outputs], answers: list[dict[str, Any]]
+) -> tuple[float, str]:
+    """The shares of those outputs that are right in every case, and a note that names them."""
+    right = [
+        part
+        for part in spec.credit
+        if all(
+            name in got.get("outputs", {})
+            and compare(name, got["outputs"][name], value, spec.rtol) is None
+            for want, got in zip(expected, answers, strict=True)
+            for name, value in want.items()
+            if name == part or name.startswith(f"{part}.")
+        )
+    ]
+    note = f"{' and '.join(right)} right in every case" if right else ""
+    # all of them right means that the fault is elsewhere (an input changed): no credit for that
+    return (sum(spec.credit[p] for p in right), note) if len(right) < len(spec.credit) else (0, "")
+
+
+def _plain(text: Any) -> str:
+    """Text from the kernel, as one line of printable characters."""
+    return "".join(c if c.isprintable() else " " for c in str(text))[:300]

@@ -1,0 +1,336 @@
+"""What a sandboxed kernel may see and use: bubblewrap's options, rlimits, a system-call filter,
+and the watchdog that adds up what rlimits count for each process alone.
+
+Starting and ending a kernel is in grader/sandbox.py.
+"""
+
+import errno
+import functools
+import os
+import platform
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import sysconfig
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+COURSE = "/tmp/course"  # inside: assignments are siblings here, as in the release
+SOCKETS = "/tmp/.kernel"  # inside: the kernel's sockets and its log
+CONNECTION_FILE = "/run/kernel.json"  # inside
+SYSTEM = ("/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
+# --unshare-all takes what it can get; naming the namespaces makes a missing one an error
+NAMESPACES = ("user", "pid", "net", "ipc", "uts")
+# JPY_PARENT_PID: else ipykernel, which sees no parent inside, thinks that it died
+ENVIRONMENT = {
+    "HOME": "/tmp/home", "TMPDIR": "/tmp", "USER": "learner", "LOGNAME": "learner",
+    "LANG": "C.UTF-8", "JPY_PARENT_PID": "1",
+    "PYTHONNOUSERSITE": "1", "PYTHONDONTWRITEBYTECODE": "1",
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1", "LOKY_MAX_CPU_COUNT": "1",
+}  # fmt: skip
+MB = 1024 * 1024
+
+
+class SandboxUnavailable(RuntimeError):
+    """No sandbox on this machine, or it did not start. The message says what would help."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one kernel and everything that it starts.
+
+    memory_mb:     resident memory of all processes together, with the files in /tmp and /dev/shm.
+    processes:     processes and threads (ipykernel alone has about ten).
+    file_mb:       size of one file.
+    tmp_mb:        size of /tmp; /dev/shm has as much again.
+    files:         files, directories and sockets in /tmp and /dev/shm together.
+    open_files:    descriptors of one process.
+    cpu_seconds:   processor time of one process, over the kernel's life.
+
+    Raises ValueError: if a bound is not a positive whole number.
+    """
+
+    memory_mb: int = 1024
+    processes: int = 128
+    file_mb: int = 32
+    tmp_mb: int = 64
+    files: int = 4096
+    open_files: int = 256
+    cpu_seconds: int = 600
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+                raise ValueError(f"Limits.{name} is {value!r}, expected a positive whole number")
+
+    def rlimits(self) -> dict[str, tuple[int, int]]:
+        """Per-process limits, RLIMIT_ name to (soft, hard).
+
+        RLIMIT_NPROC counts per user *namespace* since Linux 5.14; before, it would count all that
+        the user runs. The kernel exempts the host's root. So the watchdog counts too.
+        """
+        # 1 GB more than memory_mb: libraries, thread stacks and arenas are mapped, hardly resident
+        space = (self.memory_mb + 1024) * MB
+        # soft sends SIGXCPU (so the cause is known), hard kills what ignores it
+        limits = {
+            "RLIMIT_AS": (space, space),
+            "RLIMIT_FSIZE": (self.file_mb * MB, self.file_mb * MB),
+            "RLIMIT_NOFILE": (self.open_files, self.open_files),
+            "RLIMIT_CPU": (self.cpu_seconds, self.cpu_seconds + 5),
+            "RLIMIT_CORE": (0, 0),
+            "RLIMIT_MSGQUEUE": (0, 0),
+        }
+        major, minor = platform.release().split(".")[:2]
+        if (int(major), int("".join(filter(str.isdigit, minor)))) >= (5, 14):
+            limits["RLIMIT_NPROC"] = (self.processes, self.processes)
+        return limits
+
+
+# Runs inside the sandbox, before anything of the learner's: sets the limits, hands two directory
+# descriptors to the trusted side, waits for its word, becomes the kernel.
+# argv: socket fd, rlimits as JSON, socket directory, log file, then the kernel's command.
+LAUNCHER = """\
+import json, os, resource, socket, sys
+fd, rlimits, directory, log, *cmd = sys.argv[1:]
+for name, bounds in json.loads(rlimits).items():
+    hard = resource.getrlimit(getattr(resource, name))[1]
+    if hard != resource.RLIM_INFINITY:
+        bounds = [min(b, hard) for b in bounds]
+    resource.setrlimit(getattr(resource, name), bounds)
+with socket.socket(fileno=int(fd)) as trusted:
+    tmp, shm = (os.open(d, os.O_RDONLY | os.O_DIRECTORY) for d in (directory, "/dev/shm"))
+    socket.send_fds(trusted, [b"ready"], [tmp, shm])
+    trusted.recv(1)
+os.close(tmp), os.close(shm)
+out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+os.dup2(out, 1), os.dup2(out, 2), os.close(out)
+os.execv(cmd[0], cmd)
+"""
+
+# name: (x86_64, aarch64); None where the architecture does not have it
+_Numbers = tuple[int | None, int | None]
+# They change nothing and report success: under a grader run by root, the sandbox's user owns the
+# host's /dev/null, and bubblewrap cannot make a device both read-only and usable.
+_IGNORED: dict[str, _Numbers] = {
+    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
+    "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
+}  # fmt: skip
+# Not there, so that the C library falls back; memory that no process is charged for.
+_ABSENT: dict[str, _Numbers] = {
+    "clone3": (435, 435), "io_uring_setup": (425, 425), "memfd_create": (319, 279),
+    "memfd_secret": (447, 447), "userfaultfd": (323, 282),
+}  # fmt: skip
+# Kernel memory outside every limit above (System V, POSIX queues, keys), and attack surface that
+# needs no capability (the sandbox has none).
+_REFUSED: dict[str, _Numbers] = {
+    "shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
+    "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
+    "bpf": (321, 280), "perf_event_open": (298, 241), "vmsplice": (278, 75),
+    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
+    "unshare": (272, 97), "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "setxattrat": (463, 463),
+}  # fmt: skip
+_CLONE: _Numbers = (56, 220)
+_SOCKET: _Numbers = (41, 198)
+_NEW_NAMESPACES = 0x7E020000  # every CLONE_NEW* flag of clone(2)
+_ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
+_NUMBER, _ARCH, _FIRST_ARGUMENT, _THIRD_ARGUMENT = 0, 4, 16, 32  # offsets in struct seccomp_data
+
+
+def seccomp_filter(machine: str | None = None) -> bytes:
+    """The BPF program (struct sock_filter[]) that bubblewrap loads for the kernel.
+
+    A deny list: what numpy or the interpreter might call stays allowed. Sockets are AF_UNIX or IP
+    only: AF_VSOCK reaches the hypervisor from inside any network namespace.
+
+    Raises ValueError: if the machine's system-call numbers are not known here.
+    """
+    machine = machine or platform.machine()
+    if machine not in _ARCHITECTURES:
+        known = ", ".join(_ARCHITECTURES)
+        raise ValueError(f"no system-call filter for {machine}, only for {known}")
+    column, audit_arch = _ARCHITECTURES[machine]
+
+    def op(code: int, k: int, yes: int = 0, no: int = 0) -> bytes:
+        return struct.pack("=HBBI", code, yes, no, k)
+
+    program = [
+        op(_LOAD, _ARCH), op(_EQUAL, audit_arch, yes=1), op(_RETURN, _KILL),
+        op(_LOAD, _NUMBER),
+        # x32: the same calls under other numbers
+        op(_AT_LEAST, 0x40000000, no=1), op(_RETURN, _ERRNO | errno.ENOSYS),
+    ]  # fmt: skip
+    for calls, error in ((_IGNORED, 0), (_ABSENT, errno.ENOSYS), (_REFUSED, errno.EPERM)):
+        for numbers in calls.values():
+            if (number := numbers[column]) is not None:
+                program += [op(_EQUAL, number, no=1), op(_RETURN, _ERRNO | error)]
+    clone, sock = _CLONE[column], _SOCKET[column]
+    assert clone is not None
+    assert sock is not None
+    program += [
+        op(_EQUAL, clone, no=4), op(_LOAD, _FIRST_ARGUMENT),
+        op(_ANY_BIT, _NEW_NAMESPACES, no=1), op(_RETURN, _ERRNO | errno.EPERM), op(_RETURN, _ALLOW),
+        op(_EQUAL, sock, no=8), op(_LOAD, _FIRST_ARGUMENT),
+        op(_EQUAL, socket.AF_UNIX, yes=6), op(_EQUAL, socket.AF_INET, yes=5),
+        op(_EQUAL, socket.AF_INET6, yes=4), op(_EQUAL, socket.AF_NETLINK, no=2),
+        # ZeroMQ lists the interfaces by NETLINK_ROUTE, which is 0
+        op(_LOAD, _THIRD_ARGUMENT), op(_EQUAL, 0, yes=1),
+        op(_RETURN, _ERRNO | errno.EAFNOSUPPORT), op(_RETURN, _ALLOW),
+    ]  # fmt: skip
+    return b"".join(program)
+
+
+@functools.cache
+def _bwrap(path: str | None) -> tuple[str, bool]:
+    """bubblewrap's path, and whether it can forbid further user namespaces (0.8)."""
+    if path is None:
+        raise SandboxUnavailable("bubblewrap is not installed: sudo apt-get install bubblewrap")
+    told = subprocess.run([path, "--help"], capture_output=True, text=True, check=False)
+    return path, "--disable-userns" in told.stdout + told.stderr
+
+
+def interpreter() -> list[str]:
+    """The directories of this Python, for the sandbox to show: a virtual environment has two.
+
+    Raises SandboxUnavailable: if one of them holds the course, and so its solutions.
+    """
+    prefixes = sorted({os.path.abspath(p) for p in (sys.prefix, sys.base_prefix)})
+    for prefix in ["/usr", *prefixes]:
+        inside = PROJECT.is_relative_to(prefix) or PROJECT.is_relative_to(os.path.realpath(prefix))
+        if inside and Path(sysconfig.get_path("purelib")).resolve() != PROJECT:
+            raise SandboxUnavailable(
+                f"the sandbox shows {prefix} to learners, and the course is inside it ({PROJECT}):"
+                " move the course, or make the environment in a folder of its own (.venv)"
+            )
+    return [prefix for prefix in prefixes if not prefix.startswith("/usr/") and prefix != "/usr"]
+
+
+def bwrap_command(
+    limits: Limits, filter_fd: int, workdir: str = "/tmp", readonly: tuple[str, ...] = ()
+) -> list[str]:
+    """bubblewrap and its options, up to the command to run. readonly: more of its options."""
+    path, disables_userns = _bwrap(shutil.which("bwrap"))
+    command = [path, "--unshare-all", *(f"--unshare-{name}" for name in NAMESPACES)]
+    if disables_userns:
+        command += ["--disable-userns"]
+    command += ["--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--cap-drop", "ALL"]
+    command += ["--die-with-parent", "--new-session", "--seccomp", str(filter_fd), "--clearenv"]
+    environment = ENVIRONMENT | {"PATH": f"{sys.prefix}/bin:/usr/bin:/bin"}
+    size = ["--size", str(limits.tmp_mb * MB), "--tmpfs"]
+    command += ["--proc", "/proc", "--dev", "/dev", *size, "/dev/shm", *size, "/tmp"]
+    command += ["--dir", "/tmp/home", "--dir", SOCKETS, "--dir", workdir]
+    command += ["--ro-bind", "/usr", "/usr"]
+    for name in SYSTEM:
+        if os.path.islink(name):
+            command += ["--symlink", os.readlink(name), name]
+        else:
+            command += ["--ro-bind-try", name, name]
+    for name in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime"):
+        command += ["--ro-bind-try", name, name]
+    for prefix in interpreter():
+        command += ["--ro-bind", prefix, prefix]
+    if Path(sysconfig.get_path("purelib")).resolve() == PROJECT:
+        # installed, not editable: utils is there already, and the grader beside it is covered
+        command += ["--tmpfs", f"{PROJECT}/grader", "--remount-ro", f"{PROJECT}/grader"]
+    else:
+        command += ["--ro-bind", f"{PROJECT}/utils", f"{PROJECT}/utils"]
+        environment["PYTHONPATH"] = str(PROJECT)
+    for key, value in environment.items():
+        command += ["--setenv", key, value]
+    # /proc too: under a grader run by root, /proc/sys would otherwise be writable
+    read_only = [part for path in ("/proc", "/dev", "/") for part in ("--remount-ro", path)]
+    return [*command, *readonly, *read_only, "--chdir", workdir]
+
+
+def processes_under(pid: int) -> dict[int, int]:
+    """Process id to number of threads: pid and its descendants. Reads nothing of other processes.
+
+    Needs CONFIG_PROC_CHILDREN. A process that ends while it is read is left out.
+    """
+    found: dict[int, int] = {}
+    pending = [pid]
+    while pending:
+        pid = pending.pop()
+        try:
+            threads = os.listdir(f"/proc/{pid}/task")
+            for thread in threads:
+                children = Path(f"/proc/{pid}/task/{thread}/children").read_text()
+                pending += [int(child) for child in children.split() if int(child) not in found]
+        except OSError:
+            continue
+        found[pid] = len(threads)
+    return found
+
+
+def resident_bytes(pid: int, shared_once: bool = False) -> int:
+    """Resident memory of a process, in bytes; 0 if it has ended.
+
+    shared_once: divide a shared page among its users (Pss), 30 times slower, instead of counting
+    it for each (Rss).
+    """
+    try:
+        if shared_once:
+            for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    return int(line.split()[1]) * 1024
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    except PermissionError:  # made itself undumpable: the higher count stands
+        return resident_bytes(pid)
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+class Watchdog(threading.Thread):
+    """Looks at a sandbox every 0.2 s from outside; calls kill(cause) once if it is over a limit.
+
+    cause is "memory", "processes" or "files". Rlimits are per process; this bounds their sum.
+    init: pid, on the host, of the sandbox's first process. tmpfs: descriptors of its tmpfs mounts.
+    """
+
+    INTERVAL = 0.2
+
+    def __init__(
+        self, init: int, tmpfs: tuple[int, ...], limits: Limits, kill: Callable[[str], None]
+    ) -> None:
+        super().__init__(name=f"sandbox-watchdog-{init}", daemon=True)
+        self.init, self.tmpfs, self.limits, self.kill = init, tmpfs, limits, kill
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        while not self.stopped.wait(self.INTERVAL):
+            processes = processes_under(self.init)
+            if not processes:
+                return
+            if cause := self.overrun(processes):
+                self.kill(cause)
+                return
+
+    def overrun(self, processes: dict[int, int]) -> str | None:
+        """The limit that the sandbox is over, or None."""
+        if sum(processes.values()) > self.limits.processes + 2:  # bubblewrap's own, and a margin
+            return "processes"
+        mounts = [os.statvfs(fd) for fd in self.tmpfs]
+        if sum(m.f_files - m.f_ffree for m in mounts) > self.limits.files:
+            return "files"
+        stored = sum((m.f_blocks - m.f_bfree) * m.f_frsize for m in mounts)
+        allowed = self.limits.memory_mb * MB - stored
+        if sum(map(resident_bytes, processes)) <= allowed:
+            return None
+        # forks share pages: only now is the exact count worth its price
+        exact = sum(resident_bytes(pid, shared_once=True) for pid in processes)
+        return "memory" if exact > allowed else None
+
+    def stop(self) -> None:
+        """End the thread; afterwards kill is not called any more."""
+        self.stopped.set()
+        if self is not threading.current_thread():
+            self.join()

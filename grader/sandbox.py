@@ -1,0 +1,415 @@
+"""Kernels under bubblewrap: what they see, how they start, how they end.
+
+What they may use is in grader/limits.py; running code on them is in grader/kernels.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import json
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from jupyter_client import AsyncKernelManager, KernelManager
+from jupyter_client.provisioning import LocalProvisioner
+from traitlets import Dict, Instance, List, Tuple, Unicode, Union, validate
+from traitlets.config import Config
+
+from grader.limits import (
+    CONNECTION_FILE,
+    COURSE,
+    LAUNCHER,
+    PROJECT,
+    SOCKETS,
+    Limits,
+    SandboxUnavailable,
+    Watchdog,
+    bwrap_command,
+    seccomp_filter,
+)
+
+__all__ = [
+    "AsyncSandboxedKernelManager", "BubblewrapProvisioner", "Limits", "SandboxUnavailable",
+    "SandboxedKernelManager", "plain_manager", "require_sandbox", "sandboxed_manager",
+]  # fmt: skip
+START_SECONDS = 20.0  # for bubblewrap on a busy machine; it takes 0.03
+# a setting that forbids user namespaces, the value that does, and the one that allows them
+SETTINGS = (
+    ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),
+    ("kernel.unprivileged_userns_clone", "0", "1"),
+    ("user.max_user_namespaces", "0", "15000"),
+)
+
+
+@functools.cache
+def require_sandbox() -> None:
+    """Check, once a process, that bubblewrap isolates here: it really runs something.
+
+    Raises SandboxUnavailable: if it does not, naming the remedy. A failure is not remembered.
+    """
+    if not sys.platform.startswith("linux"):
+        raise SandboxUnavailable(f"the sandbox needs Linux, this is {sys.platform}")
+    if not Path(f"/proc/self/task/{os.getpid()}/children").exists():
+        raise SandboxUnavailable("the sandbox needs a kernel with CONFIG_PROC_CHILDREN")
+    try:
+        with _filter_file() as fd:
+            command = [*bwrap_command(Limits(), fd), "true"]
+            tried = subprocess.run(
+                command, pass_fds=(fd,), capture_output=True, text=True, timeout=START_SECONDS
+            )
+    except (ValueError, subprocess.TimeoutExpired) as error:
+        raise SandboxUnavailable(f"the sandbox cannot start: {error}") from error
+    if tried.returncode != 0:
+        said = (tried.stderr.strip().splitlines() or [f"exit {tried.returncode}"])[-1]
+        raise SandboxUnavailable(f"bubblewrap cannot isolate here ({said}): {_remedy(said)}")
+
+
+def _remedy(said: str) -> str:
+    if "Unknown option" in said:
+        return "install bubblewrap 0.7 or newer"
+    for name, forbids, allows in SETTINGS:
+        setting = Path("/proc/sys", *name.split("."))
+        with contextlib.suppress(OSError):
+            if setting.read_text().strip() == forbids:
+                return f"sudo sysctl {name}={allows}"
+    return "allow user namespaces (in a container: --security-opt seccomp=unconfined)"
+
+
+@contextlib.contextmanager
+def _filter_file() -> Iterator[int]:
+    """A descriptor from which bubblewrap reads the system-call filter."""
+    fd = os.memfd_create("seccomp")
+    try:
+        os.write(fd, seccomp_filter())
+        os.lseek(fd, 0, os.SEEK_SET)
+        yield fd
+    finally:
+        os.close(fd)
+
+
+class BubblewrapProvisioner(LocalProvisioner):
+    """A local kernel that sees and reaches almost nothing, for any Jupyter client.
+
+    In a kernelspec:
+
+        "metadata": {"kernel_provisioner": {
+            "provisioner_name": "bubblewrap-provisioner",
+            "config": {"readonly": [["/srv/data.csv", "/tmp/course/data.csv"]],
+                       "workdir": "/tmp/course", "limits": {"memory_mb": 512}}}}
+
+    for every kernel of a process, by `c.BubblewrapProvisioner.limits` and
+    `c.KernelProvisionerFactory.default_provisioner_name = "bubblewrap-provisioner"`; or with
+    `NotebookClient(nb, kernel_manager_class=AsyncSandboxedKernelManager)`.
+
+    Visible: the interpreter, the system's programs and libraries, `utils`, and `readonly`. Only
+    /tmp (home is there) and /dev/shm can be written; both are in memory and end with the kernel.
+    start_kernel's `cwd` and `env`, and the kernelspec's `env`, are not used: they are the host's.
+    Shutting down kills at once. The thread that starts a kernel must outlive it (bubblewrap's
+    --die-with-parent follows the thread).
+
+    The sockets are in the sandbox's own /tmp; the clients reach them by a directory descriptor
+    that the launcher hands out, so a sandbox has no place on the host's disk to fill.
+    """
+
+    readonly = List(
+        Tuple(Unicode(), Unicode()), help="(path here, path in the sandbox) to show read-only."
+    ).tag(config=True)
+    workdir = Unicode(f"{COURSE}/work", help="Where it starts, under /tmp.").tag(config=True)
+    limits = Union([Instance(Limits), Dict()], help="A Limits, or its fields.").tag(config=True)
+
+    process: subprocess.Popen[bytes] | None = None
+    connection_info: dict[str, Any]
+    _private: str | None = None  # holds the connection file until the kernel is up
+    _tmpfs: tuple[int, ...] = ()  # descriptors of SOCKETS and /dev/shm in the sandbox
+    _pidfds: tuple[int, ...] = ()  # the sandbox's first process, and the kernel
+    _watchdog: Watchdog | None = None
+    _cause = ""
+    _returncode: int | None = None
+    _log = ""
+
+    def _limits_default(self) -> Limits:
+        return Limits()
+
+    @validate("limits")
+    def _limits_from_fields(self, proposal: Any) -> Limits:
+        value = proposal["value"]
+        return value if isinstance(value, Limits) else Limits(**value)
+
+    @validate("workdir")
+    def _workdir_is_writable(self, proposal: Any) -> str:
+        path = os.path.normpath(proposal["value"])
+        if not path.startswith("/tmp/"):
+            raise ValueError(f"workdir is {path!r}, expected a path under /tmp")
+        return path
+
+    @validate("readonly")
+    def _readonly_is_safe(self, proposal: Any) -> list[tuple[str, str]]:
+        for host, inside in proposal["value"]:
+            if not (os.path.isabs(host) and os.path.isabs(inside)):
+                raise ValueError(f"readonly has ({host!r}, {inside!r}), expected absolute paths")
+            if PROJECT.is_relative_to(os.path.realpath(host)):
+                raise ValueError(f"readonly has {host!r}, which holds the course's solutions")
+        return list(proposal["value"])
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        """Check the sandbox and write the connection file. Raises SandboxUnavailable."""
+        require_sandbox()
+        manager = self.parent
+        self._private = tempfile.mkdtemp(prefix="kernel-")  # mode 0700: it holds the key
+        manager.cache_ports, manager.transport = False, "ipc"
+        manager.connection_file = os.path.join(self._private, "kernel.json")
+        manager.ip = f"{SOCKETS}/{self._socket_name}"
+        kwargs = await super().pre_launch(**kwargs)
+        host_file = os.path.realpath(manager.connection_file)
+        kwargs["cmd"] = [part.replace(host_file, CONNECTION_FILE) for part in kwargs["cmd"]]
+        return kwargs
+
+    @property
+    def _socket_name(self) -> str:
+        # a client of a kernel that has ended must not find another's sockets behind its descriptor
+        return str(self.kernel_id or "kernel")
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Start bubblewrap and the kernel in it. Raises SandboxUnavailable: if it does not."""
+        self._cause, self._returncode, self._log = "", None, ""
+        try:
+            self._launch(cmd)
+        except BaseException:
+            await self.cleanup()
+            raise
+        # the manager writes this into a new file; the sandbox has the old one mounted
+        address = f"/proc/self/fd/{self._tmpfs[0]}/{self._socket_name}"
+        self.connection_info = {**self.connection_info, "ip": address}
+        return self.connection_info
+
+    def _launch(self, cmd: list[str]) -> None:
+        ours, theirs = socket.socketpair()
+        with ours, theirs, _filter_file() as filter_fd:
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            ours.settimeout(START_SECONDS)
+            binds = [*self.readonly, (self.parent.connection_file, CONNECTION_FILE)]
+            readonly = tuple(part for pair in binds for part in ("--ro-bind", *pair))
+            rlimits = json.dumps(self.limits.rlimits())
+            self.process = subprocess.Popen(
+                [*bwrap_command(self.limits, filter_fd, self.workdir, readonly),
+                 sys.executable, "-I", "-S", "-c", LAUNCHER,
+                 str(theirs.fileno()), rlimits, SOCKETS, f"{SOCKETS}/log", *cmd],
+                # not the grader's terminal or log: /proc/self/fd would let learners reopen them
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                pass_fds=(filter_fd, theirs.fileno()), cwd="/", env={}, start_new_session=True,
+            )  # fmt: skip
+            self.pid = self.pgid = self.process.pid
+            theirs.close()  # else its end would not be noticed
+            assert self.process.stderr is not None
+            with self.process.stderr as errors:
+                try:
+                    kernel, tmpfs = _receive(ours)
+                except (OSError, ValueError) as error:
+                    self.process.kill()
+                    said = errors.read(4096).decode(errors="replace").strip() or error
+                    raise SandboxUnavailable(f"the sandbox did not start: {said}") from None
+            # a restarted kernel takes the place of the old one: its clients keep the same address
+            for new, old in zip(tmpfs, self._tmpfs, strict=False):
+                os.dup2(new, old, inheritable=False)
+                os.close(new)
+            self._tmpfs = self._tmpfs or tmpfs
+            # field 4, counted from behind the name, which may hold anything
+            init = int(Path(f"/proc/{kernel}/stat").read_text().rpartition(")")[2].split()[1])
+            self._pidfds = (os.pidfd_open(init), os.pidfd_open(kernel))
+            # whoever runs out of memory first, let it be the sandbox
+            with contextlib.suppress(OSError):
+                Path(f"/proc/{kernel}/oom_score_adj").write_text("1000")
+            self._watchdog = Watchdog(init, self._tmpfs, self.limits, self._destroy)
+            self._watchdog.start()
+            ours.send(b"!")
+
+    async def post_launch(self, **kwargs: Any) -> None:
+        """Remove the connection file: the sandbox has it mounted, nobody else needs it."""
+        self._forget_connection_file()
+
+    def _forget_connection_file(self) -> None:
+        if self._private:
+            shutil.rmtree(self._private, ignore_errors=True)
+            self._private = None
+
+    def _destroy(self, cause: str) -> None:
+        """Kill every process of the sandbox, whatever state they are in."""
+        if self._pidfds and not self._ended():
+            self._cause = self._cause or cause
+            with contextlib.suppress(ProcessLookupError):
+                # the first process of a pid namespace: the others end with it
+                signal.pidfd_send_signal(self._pidfds[0], signal.SIGKILL)
+
+    def _ended(self) -> bool:
+        process = self.process  # the watchdog's thread asks too
+        if process is not None:
+            self._returncode = process.poll()
+        return self._returncode is not None
+
+    def cause_of_death(self) -> str:
+        """Why the kernel ended; "" while it runs.
+
+        "memory", "processes", "files": over that limit, seen by the watchdog. "cpu": RLIMIT_CPU.
+        "killed": by its manager. "exit N", "signal NAME": by itself, or by the system.
+        """
+        if not self._ended():
+            return ""
+        ending = _ending(self._returncode or 0)
+        return self._cause or ("cpu" if ending == "signal SIGXCPU" else ending)
+
+    def log_tail(self) -> str:
+        """The end of what the kernel process itself wrote to stderr: untrusted text."""
+        if self._tmpfs and not self._log:
+            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+            with contextlib.suppress(OSError):
+                fd = os.open("log", flags, dir_fd=self._tmpfs[0])
+                with open(fd, "rb") as log:
+                    log.seek(max(0, os.fstat(fd).st_size - 4096))
+                    self._log = log.read(4096).decode(errors="replace")
+        return self._log
+
+    async def wait(self) -> int | None:
+        """Wait for the end of every process of the sandbox."""
+        while not self._ended():
+            await asyncio.sleep(0.01)
+        self.process = None
+        return self._returncode
+
+    async def send_signal(self, signum: int) -> None:
+        """Send a signal to the kernel's process; one that ends it ends the whole sandbox."""
+        if signum in (signal.SIGKILL, signal.SIGTERM):
+            await self.kill()
+        elif self._pidfds:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._pidfds[1], signum)
+
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the sandbox and wait until it is gone."""
+        self._destroy("killed")
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self.wait(), 5.0)
+
+    async def terminate(self, restart: bool = False) -> None:
+        """The same as kill: nothing in a sandbox is worth waiting for."""
+        await self.kill(restart)
+
+    async def shutdown_requested(self, restart: bool = False) -> None:
+        """The same as kill."""
+        await self.kill(restart)
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Leave no process, descriptor or file. On a restart the sockets' descriptors stay."""
+        if self._watchdog:
+            self._watchdog.stop()
+            self._watchdog = None
+        if self.process is not None:
+            await self.kill()
+        self.log_tail()
+        self._forget_connection_file()
+        descriptors, self._pidfds = self._pidfds, ()
+        if not restart:
+            descriptors, self._tmpfs = descriptors + self._tmpfs, ()
+        for fd in descriptors:
+            os.close(fd)
+
+    def resolve_path(self, path: str) -> str | None:
+        """None: no path of the sandbox is one here."""
+        return None
+
+
+def _receive(ours: socket.socket) -> tuple[int, tuple[int, ...]]:
+    """The launcher's pid on the host, and the two descriptors that it sent.
+
+    Raises ValueError: if it ended without a word. TimeoutError (an OSError): if it says nothing.
+    """
+    pid, fds = 0, b""
+    data, ancillary, *_ = ours.recvmsg(16, socket.CMSG_SPACE(12) + socket.CMSG_SPACE(8))
+    for _, kind, value in ancillary:
+        if kind == socket.SCM_RIGHTS:
+            fds = value
+        elif kind == socket.SCM_CREDENTIALS:
+            pid = struct.unpack("3i", value)[0]
+    if data != b"ready" or not pid or len(fds) != 8:
+        raise ValueError("its launcher ended early")
+    return pid, struct.unpack("2i", fds)
+
+
+def _ending(code: int) -> str:
+    """An exit code in words; bubblewrap reports signals as a shell does, subprocess as -N."""
+    number = -code if code < 0 else code - 128
+    with contextlib.suppress(ValueError):
+        return f"signal {signal.Signals(number).name}"
+    return f"exit {code}"
+
+
+class PlainProvisioner(LocalProvisioner):
+    """No sandbox at all: a kernel with the rights of who starts it, for --no-sandbox."""
+
+    def cause_of_death(self) -> str:
+        """Why the kernel ended, "exit N" or "signal NAME"; "" while it runs."""
+        code = self.process.poll() if self.process is not None else None
+        return "" if code is None else _ending(code)
+
+
+class _FixedProvisioner(KernelManager):
+    """Neither the kernelspec nor the configuration chooses the provisioner."""
+
+    provisioner_class: type[LocalProvisioner] = BubblewrapProvisioner
+    provisioner: LocalProvisioner | None
+    kernel_id: str | None
+
+    async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
+        if self.provisioner is None:
+            self.kernel_id = self.kernel_id or kwargs.pop("kernel_id", str(uuid.uuid4()))
+            self.provisioner = self.provisioner_class(
+                kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
+            )
+        return await super()._async_pre_start_kernel(**kwargs)
+
+
+class SandboxedKernelManager(_FixedProvisioner):
+    """A KernelManager whose kernels are sandboxed; configure BubblewrapProvisioner."""
+
+
+class AsyncSandboxedKernelManager(_FixedProvisioner, AsyncKernelManager):
+    """The same for asyncio: what nbclient takes as its kernel_manager_class."""
+
+
+class PlainKernelManager(_FixedProvisioner):
+    """A KernelManager whose kernels are not sandboxed and can say why they died."""
+
+    provisioner_class = PlainProvisioner
+
+
+def sandboxed_manager(
+    visible: Mapping[Path, str], assignment: str, limits: Limits | None = None
+) -> SandboxedKernelManager:
+    """A manager, not started, for one assignment of the course.
+
+    visible: a file or directory here to its place in the course, as in
+    {Path("solutions/01/01.ipynb"): "01/01.ipynb"}. The kernel starts in the assignment's folder,
+    beside the others, as in the release.
+    """
+    options = {
+        "readonly": [(os.path.abspath(host), f"{COURSE}/{to}") for host, to in visible.items()],
+        "workdir": f"{COURSE}/{assignment}",
+        "limits": limits or Limits(),
+    }
+    return SandboxedKernelManager(config=Config({"BubblewrapProvisioner": options}))
+
+
+def plain_manager() -> PlainKernelManager:
+    """A manager, not started, without any sandbox: only where the instructor asked for it."""
+    return PlainKernelManager()
