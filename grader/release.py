@@ -45,7 +45,7 @@ def refuse_unlisted(folder: Path, assignment: str) -> None:
 
 
 def generate(root: Path, assignment: str) -> str:
-    """The release notebook's text, made by nbgrader in a temporary course with its own gradebook.
+    """The release notebook's text, made by nbgrader in a temporary course without a gradebook.
 
     Raises ReleaseError: if a file does not belong, or nbgrader fails.
     """
@@ -60,7 +60,11 @@ def generate(root: Path, assignment: str) -> str:
         source = source_path(course, assignment)
         shutil.copytree(source_path(root, assignment).parent, source.parent)
         config.CourseDirectory.root = str(course)
-        config.CourseDirectory.db_url = f"sqlite:///{course / 'gradebook.db'}"
+        # the gradebook is nbgrader's own business: the release does not depend on it
+        config.GenerateAssignment.no_database = True
+        config.GenerateAssignment.preprocessors = [
+            name for name in config.GenerateAssignment.preprocessors if "SaveCells" not in name
+        ]
         api = NbGraderAPI(config=config)
         # nbgrader collects its log for us: only the reason of a failure, and not on the screen too
         api.log.setLevel(logging.ERROR)

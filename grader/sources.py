@@ -105,6 +105,8 @@ def execute(nb: Any, folder: Path, name: str) -> None:
         timeout=CELL_TIMEOUT,
         kernel_name="python3",
         record_timing=False,
+        # else one print may be stored as two outputs, as the clock has it
+        coalesce_streams=True,
         resources={"metadata": {"path": str(folder)}},
     )
     try:

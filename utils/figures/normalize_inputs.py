@@ -122,7 +122,7 @@ def loss_contours(x: np.ndarray, ratios: Sequence[float] = (1, 10)) -> Picture:
     x: (N, 2) normalized features, a row per example; the second is multiplied by the ratio.
     """
     bowls = [_Bowl(x, ratio) for ratio in ratios]
-    figure, axes = style.panels(1, len(bowls), width=7.6, height=4.2, squeeze=False)
+    figure, axes = style.panels(1, len(bowls), width=7.6, height=4.8, squeeze=False)
     for ax, bowl in zip(axes[0], bowls, strict=True):
         bowl.draw(ax)
     handles, names = axes[0, 0].get_legend_handles_labels()
@@ -195,10 +195,8 @@ def depth(sizes: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]]) -> P
                 ax.set_yscale("log")
                 ax.set_ylim(1e-10, 1e7)
                 ax.set_xticks([1, 5, 10, 15, 20])
-            outputs, derivatives = (
-                10.0 ** np.round(np.log10(v)) for v in (pair[0][-1], pair[1][0])
-            )
-            told.append(f"{activation} {name}: {outputs:g} and {derivatives:g}")
+            ends = (f"{float(f'{size:.1g}'):g}" for size in (pair[0][-1], pair[1][0]))
+            told.append(f"{activation} {name}: {' and '.join(ends)}")
         top, bottom = column
         first = top is axes[0, 0]
         style.label(top, activation, "", "size of the outputs" if first else "")
@@ -222,7 +220,7 @@ def depth(sizes: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]]) -> P
     )
     return style.finish(
         figure,
-        "Size of the last layer's outputs and of the first layer's derivatives, as powers of ten. "
+        "Size of the last layer's outputs and of the first layer's derivatives. "
         + "; ".join(told)
         + ".",
     )
