@@ -39,7 +39,7 @@ class JudgedExecute(NbGraderPreprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Run and judge. Raises SandboxUnavailable: before anything runs, if there is none."""
-        from grader.sandbox import require_sandbox
+        from grader.bubblewrap import require_sandbox
 
         if self.sandbox:
             require_sandbox()
@@ -67,15 +67,15 @@ class JudgedExecute(NbGraderPreprocessor):
         return nb, resources
 
     def _kernel(self, root: Path, assignment: str) -> Kernel:
-        from grader import sandbox
+        from grader import managers
 
         if not self.sandbox:
-            return Kernel(sandbox.plain_manager())
+            return Kernel(managers.plain_manager())
         earlier = [name for name in assignments(root) if name < assignment]
         visible = {source_path(root, n): f"{n}/{n}.ipynb" for n in earlier}
         folder = source_path(root, assignment).parent
         visible |= {folder / f: f"{assignment}/{f}" for f in MANIFEST.get(assignment, ())}
-        return Kernel(sandbox.sandboxed_manager(visible, assignment))
+        return Kernel(managers.sandboxed_manager(visible, assignment))
 
     def _write(self, nb: Any, attempt: Attempt, refusal: str) -> None:
         for position, outcome in attempt.shown.items():

@@ -10,10 +10,10 @@ from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_markdown_cell
 from nbgrader.converters.base import NbGraderException
 
+from grader.bubblewrap import SandboxUnavailable, require_sandbox
 from grader.course import course_root
 from grader.execute import JudgedExecute
 from grader.intake import NOTES, admit
-from grader.sandbox import SandboxUnavailable, require_sandbox
 
 
 class SubmissionExporter(NotebookExporter):
@@ -39,7 +39,7 @@ class SubmissionExporter(NotebookExporter):
         """The notebook as nbgrader writes it: first repaired, later executed."""
         # nbgrader converts twice: the submission, and then its own copy of it
         if not self.parent._sanitizing:
-            return super().from_filename(filename, resources=resources, **kw)  # type: ignore[no-any-return]
+            return super().from_filename(filename, resources=resources, **kw)
         about = resources["nbgrader"]
         admitted = admit(Path(filename), course_root(), about["assignment"])
         for note in admitted.notes:
@@ -49,4 +49,4 @@ class SubmissionExporter(NotebookExporter):
             lines = "\n".join(f"- {note}" for note in admitted.notes)
             text = f"**What was done to this notebook before grading it**\n\n{lines}"
             admitted.nb.cells.insert(0, new_markdown_cell(text, id="intake-notes"))
-        return self.from_notebook_node(admitted.nb, resources=resources, **kw)  # type: ignore[no-any-return]
+        return self.from_notebook_node(admitted.nb, resources=resources, **kw)

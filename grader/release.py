@@ -68,7 +68,7 @@ def generate(root: Path, assignment: str) -> str:
         api = NbGraderAPI(config=config)
         # nbgrader collects its log for us: only the reason of a failure, and not on the screen too
         api.log.setLevel(logging.ERROR)
-        api.log.handlers.clear()
+        api.log.handlers[:] = [logging.NullHandler()]
         api.log.propagate = False
         result = api.generate_assignment(assignment, force=True, create=True)
         if not result["success"]:

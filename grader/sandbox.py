@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import json
 import os
 import shutil
@@ -17,86 +16,25 @@ import struct
 import subprocess
 import sys
 import tempfile
-import uuid
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jupyter_client import AsyncKernelManager, KernelManager
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, Instance, List, Tuple, Unicode, Union, validate
-from traitlets.config import Config
 
-from grader.limits import (
+from grader.bubblewrap import (
     CONNECTION_FILE,
     COURSE,
-    LAUNCHER,
     PROJECT,
     SOCKETS,
-    Limits,
+    START_SECONDS,
     SandboxUnavailable,
-    Watchdog,
     bwrap_command,
-    seccomp_filter,
+    filter_file,
+    require_sandbox,
 )
-
-__all__ = [
-    "AsyncSandboxedKernelManager", "BubblewrapProvisioner", "Limits", "SandboxUnavailable",
-    "SandboxedKernelManager", "plain_manager", "require_sandbox", "sandboxed_manager",
-]  # fmt: skip
-START_SECONDS = 20.0  # for bubblewrap on a busy machine; it takes 0.03
-# a setting that forbids user namespaces, the value that does, and the one that allows them
-SETTINGS = (
-    ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),
-    ("kernel.unprivileged_userns_clone", "0", "1"),
-    ("user.max_user_namespaces", "0", "15000"),
-)
-
-
-@functools.cache
-def require_sandbox() -> None:
-    """Check, once a process, that bubblewrap isolates here: it really runs something.
-
-    Raises SandboxUnavailable: if it does not, naming the remedy. A failure is not remembered.
-    """
-    if not sys.platform.startswith("linux"):
-        raise SandboxUnavailable(f"the sandbox needs Linux, this is {sys.platform}")
-    if not Path(f"/proc/self/task/{os.getpid()}/children").exists():
-        raise SandboxUnavailable("the sandbox needs a kernel with CONFIG_PROC_CHILDREN")
-    try:
-        with _filter_file() as fd:
-            command = [*bwrap_command(Limits(), fd), "true"]
-            tried = subprocess.run(
-                command, pass_fds=(fd,), capture_output=True, text=True, timeout=START_SECONDS
-            )
-    except (ValueError, subprocess.TimeoutExpired) as error:
-        raise SandboxUnavailable(f"the sandbox cannot start: {error}") from error
-    if tried.returncode != 0:
-        said = (tried.stderr.strip().splitlines() or [f"exit {tried.returncode}"])[-1]
-        raise SandboxUnavailable(f"bubblewrap cannot isolate here ({said}): {_remedy(said)}")
-
-
-def _remedy(said: str) -> str:
-    if "Unknown option" in said:
-        return "install bubblewrap 0.7 or newer"
-    for name, forbids, allows in SETTINGS:
-        setting = Path("/proc/sys", *name.split("."))
-        with contextlib.suppress(OSError):
-            if setting.read_text().strip() == forbids:
-                return f"sudo sysctl {name}={allows}"
-    return "allow user namespaces (in a container: --security-opt seccomp=unconfined)"
-
-
-@contextlib.contextmanager
-def _filter_file() -> Iterator[int]:
-    """A descriptor from which bubblewrap reads the system-call filter."""
-    fd = os.memfd_create("seccomp")
-    try:
-        os.write(fd, seccomp_filter())
-        os.lseek(fd, 0, os.SEEK_SET)
-        yield fd
-    finally:
-        os.close(fd)
+from grader.limits import LAUNCHER, Limits
+from grader.watchdog import Watchdog
 
 
 class BubblewrapProvisioner(LocalProvisioner):
@@ -196,7 +134,7 @@ class BubblewrapProvisioner(LocalProvisioner):
 
     def _launch(self, cmd: list[str]) -> None:
         ours, theirs = socket.socketpair()
-        with ours, theirs, _filter_file() as filter_fd:
+        with ours, theirs, filter_file() as filter_fd:
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
             ours.settimeout(START_SECONDS)
             binds = [*self.readonly, (self.parent.connection_file, CONNECTION_FILE)]
@@ -361,55 +299,3 @@ class PlainProvisioner(LocalProvisioner):
         """Why the kernel ended, "exit N" or "signal NAME"; "" while it runs."""
         code = self.process.poll() if self.process is not None else None
         return "" if code is None else _ending(code)
-
-
-class _FixedProvisioner(KernelManager):
-    """Neither the kernelspec nor the configuration chooses the provisioner."""
-
-    provisioner_class: type[LocalProvisioner] = BubblewrapProvisioner
-    provisioner: LocalProvisioner | None
-    kernel_id: str | None
-
-    async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
-        if self.provisioner is None:
-            self.kernel_id = self.kernel_id or kwargs.pop("kernel_id", str(uuid.uuid4()))
-            self.provisioner = self.provisioner_class(
-                kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
-            )
-        return await super()._async_pre_start_kernel(**kwargs)
-
-
-class SandboxedKernelManager(_FixedProvisioner):
-    """A KernelManager whose kernels are sandboxed; configure BubblewrapProvisioner."""
-
-
-class AsyncSandboxedKernelManager(_FixedProvisioner, AsyncKernelManager):
-    """The same for asyncio: what nbclient takes as its kernel_manager_class."""
-
-
-class PlainKernelManager(_FixedProvisioner):
-    """A KernelManager whose kernels are not sandboxed and can say why they died."""
-
-    provisioner_class = PlainProvisioner
-
-
-def sandboxed_manager(
-    visible: Mapping[Path, str], assignment: str, limits: Limits | None = None
-) -> SandboxedKernelManager:
-    """A manager, not started, for one assignment of the course.
-
-    visible: a file or directory here to its place in the course, as in
-    {Path("solutions/01/01.ipynb"): "01/01.ipynb"}. The kernel starts in the assignment's folder,
-    beside the others, as in the release.
-    """
-    options = {
-        "readonly": [(os.path.abspath(host), f"{COURSE}/{to}") for host, to in visible.items()],
-        "workdir": f"{COURSE}/{assignment}",
-        "limits": limits or Limits(),
-    }
-    return SandboxedKernelManager(config=Config({"BubblewrapProvisioner": options}))
-
-
-def plain_manager() -> PlainKernelManager:
-    """A manager, not started, without any sandbox: only where the instructor asked for it."""
-    return PlainKernelManager()

@@ -10,7 +10,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -23,17 +22,11 @@ from nbclient import NotebookClient
 from traitlets import TraitError
 from traitlets.config import Config
 
-from grader.limits import processes_under, seccomp_filter
-from grader.sandbox import (
-    PROJECT,
-    AsyncSandboxedKernelManager,
-    BubblewrapProvisioner,
-    Limits,
-    SandboxedKernelManager,
-    SandboxUnavailable,
-    require_sandbox,
-    sandboxed_manager,
-)
+from grader.bubblewrap import PROJECT, SandboxUnavailable, require_sandbox
+from grader.limits import Limits, seccomp_filter
+from grader.managers import AsyncSandboxedKernelManager, SandboxedKernelManager, sandboxed_manager
+from grader.sandbox import BubblewrapProvisioner
+from grader.watchdog import processes_under
 
 NAME = "bubblewrap-provisioner"
 
@@ -103,13 +96,9 @@ def kernel() -> Iterator[Session]:
 
 
 @pytest.fixture
-def registered(monkeypatch: pytest.MonkeyPatch) -> KernelProvisionerFactory:
-    """jupyter_client's factory, knowing our provisioner also where the project is not installed."""
-    factory = KernelProvisionerFactory.instance()
-    group = KernelProvisionerFactory.GROUP_NAME
-    entry = EntryPoint(NAME, "grader.sandbox:BubblewrapProvisioner", group)
-    monkeypatch.setitem(factory.provisioners, NAME, entry)
-    return factory
+def registered() -> KernelProvisionerFactory:
+    """jupyter_client's factory, which finds the provisioner by the installed entry point."""
+    return KernelProvisionerFactory.instance()
 
 
 @pytest.fixture
@@ -186,6 +175,16 @@ def test_threads_and_subprocesses_work(kernel: Session) -> None:
         "    shutil.copy(a.name, b.name)\n"
     )
     assert said == "sub\n1 2\n[3, 4]"
+
+
+def test_course_libraries_import_silently(kernel: Session) -> None:
+    """Do the libraries load within the limits, with nothing on stderr?"""
+    said = kernel.run(
+        "import numpy, sklearn.datasets, sklearn.model_selection, matplotlib.pyplot as plt\n"
+        "plt.figure(); plt.plot([1, 2]); plt.savefig('/tmp/figure.png'); plt.close()\n"
+        "from utils import data; print(data.load_wine().x_train.shape)"
+    )
+    assert said == "(133, 13)"
 
 
 # --- what it sees
@@ -526,7 +525,7 @@ def test_daemon_dies_with_the_kernel(start: Callable[..., Session]) -> None:
 def test_kernel_dies_with_the_grader(temporary: Path) -> None:
     """Does a sandbox outlive a grader that was killed, or leave files?"""
     code = (
-        "from grader.sandbox import SandboxedKernelManager\n"
+        "from grader.managers import SandboxedKernelManager\n"
         "import time\n"
         "km = SandboxedKernelManager(); km.start_kernel()\n"
         "print(km.provisioner.pid, flush=True); time.sleep(60)"
