@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Unicode
 
@@ -86,7 +87,7 @@ class JudgedExecute(NbGraderPreprocessor):
             cell.outputs = verdict.outputs(float(cell.metadata.nbgrader["points"]))
             if not self.sandbox:
                 text = message(NO_SANDBOX, {}) + "\n"
-                cell.outputs[:0] = [{"output_type": "stream", "name": "stdout", "text": text}]
+                cell.outputs.insert(0, new_output("stream", name="stdout", text=text))
 
 
 def shown(outcome: Outcome) -> list[Any]:

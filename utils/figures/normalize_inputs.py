@@ -122,7 +122,7 @@ def loss_contours(x: np.ndarray, ratios: Sequence[float] = (1, 10)) -> Picture:
     x: (N, 2) normalized features, a row per example; the second is multiplied by the ratio.
     """
     bowls = [_Bowl(x, ratio) for ratio in ratios]
-    figure, axes = style.panels(1, len(bowls), width=7.6, height=4.8, squeeze=False)
+    figure, axes = style.panels(1, len(bowls), width=7.6, height=4.45, squeeze=False)
     for ax, bowl in zip(axes[0], bowls, strict=True):
         bowl.draw(ax)
     handles, names = axes[0, 0].get_legend_handles_labels()
