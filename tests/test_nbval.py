@@ -1,4 +1,4 @@
-"""nbval compares the stored outputs of solutions/: the suite runs it; here, that it would notice."""
+"""nbval compares the stored outputs of solutions/: here, that it would notice a change."""
 
 import subprocess
 import sys
