@@ -77,7 +77,11 @@ def lab(address):
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         page.set_default_timeout(STARTS_WITHIN * 1000)
         page.goto(f"{address}/lab/tree/{ASSIGNMENT}/{ASSIGNMENT}.ipynb?token=t")
-        page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+        # the indicator in the toolbar says idle before there is a kernel at all
+        page.wait_for_function(
+            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
+            " === 'idle'"
+        )
         yield page
         browser.close()
 
