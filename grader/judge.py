@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from grader.verdicts import Verdict, grader_fault
+from grader.verdicts import Kind, Verdict, grader_fault
 from utils.answers import MIME, PayloadError, pack, unpack
-from utils.compare import STAGES, Fault, compare
+from utils.compare import compare
 from utils.exercises import Case, Exercise, Outputs
-from utils.verify import describe, first_fault, unstable
+from utils.observe import Observation, changed_inputs
+from utils.verify import CRASH, describe, first_fault
 
 # an exercise's right answers are some kilobytes; this leaves room for any wrong shape worth a hint
 MAX_ANSWER_BYTES = 8 << 20
@@ -55,17 +56,17 @@ def judge(
     if len(payloads) != 1:
         return _without_answers(spec, outputs, len(payloads))
     try:
-        answers = _parse(payloads[0], len(cases))
+        seen = _parse(payloads[0], cases)
     except (ValueError, TypeError, RecursionError, MemoryError) as error:
         return Verdict("tampered", spec.title, f"the answers cannot be read: {error}"[:300])
     try:
-        return _verdict(spec, cases, expected, answers)
+        return _verdict(spec, cases, expected, seen)
     except Exception as error:
         return grader_fault(spec.title, error)
 
 
-def _parse(payload: Any, count: int) -> list[dict[str, Any]]:
-    """One dict per case, with its arrays unpacked.
+def _parse(payload: Any, cases: list[Case]) -> list[Observation]:
+    """What the kernel says that it observed, one entry per case.
 
     Raises ValueError: if the payload is anything else.
     """
@@ -74,23 +75,26 @@ def _parse(payload: Any, count: int) -> list[dict[str, Any]]:
     if len(payload) > 4 * MAX_ANSWER_BYTES:
         raise PayloadError(f"{len(payload)} characters are too many")
     entries = json.loads(payload)
-    if not isinstance(entries, list) or len(entries) != count:
-        raise PayloadError(f"expected answers to {count} inputs")
-    answers = []
-    for entry in entries:
-        if not isinstance(entry, dict):
-            raise PayloadError(f"an answer is a {type(entry).__name__}")
-        if "outputs" not in entry:
-            answers.append(entry)
-            continue
-        # what a case lacks counts as empty: the comparison will say what is missing
-        answers.append(
-            {
-                part: unpack(entry.get(part, {}), MAX_ANSWER_BYTES)
-                for part in ("outputs", "inputs", "again")
-            }
+    if not isinstance(entries, list) or len(entries) != len(cases):
+        raise PayloadError(f"expected answers to {len(cases)} inputs")
+    return [_observation(entry, case) for entry, case in zip(entries, cases, strict=True)]
+
+
+def _observation(entry: Any, case: Case) -> Observation:
+    if not isinstance(entry, dict):
+        raise PayloadError(f"an answer is a {type(entry).__name__}")
+    if "outputs" not in entry:
+        return Observation(
+            structure=_plain(entry.get("structure", "")),
+            raised=_plain(entry.get("raised", "")),
+            raised_type=_plain(entry.get("type", "")),
+            line=_plain(entry.get("line", "")),
         )
-    return answers
+    # what a case lacks counts as empty: the comparison will say what is missing
+    outputs, again, used = (
+        unpack(entry.get(part, {}), MAX_ANSWER_BYTES) for part in ("outputs", "again", "inputs")
+    )
+    return Observation(outputs, again, used, changed_inputs(case.args, used))
 
 
 def _without_answers(spec: Exercise, outputs: list[Any], count: int) -> Verdict:
@@ -115,53 +119,34 @@ def _without_answers(spec: Exercise, outputs: list[Any], count: int) -> Verdict:
 
 
 def _verdict(
-    spec: Exercise, cases: list[Case], expected: list[Outputs], answers: list[dict[str, Any]]
+    spec: Exercise, cases: list[Case], expected: list[Outputs], seen: list[Observation]
 ) -> Verdict:
-    found: list[tuple[Fault, Case]] = []
-    for case, want, got in zip(cases, expected, answers, strict=True):
-        if got.get("not_started"):
-            return Verdict(
-                "not run", spec.title, f"{spec.name} is not started: its cell still holds the stub"
-            )
-        if got.get("memory"):
-            return Verdict(
-                "out of memory", spec.title, "the memory allowed was not enough", on=describe(case)
-            )
-        if "raised" in got and not found:
-            return Verdict("crashed", spec.title, _plain(got["raised"]), on=describe(case))
-        fault = _fault(spec, case, want, got)
-        if fault:
-            found.append((fault, case))
-    if not found:
+    if any(did.not_started for did in seen):
+        return Verdict("not run", spec.title, f"{spec.name} is not started")
+    found = first_fault(spec, cases, expected, seen)
+    if found is None:
         return Verdict("correct", spec.title, share=1.0)
-    fault, case = min(found, key=lambda pair: STAGES.index(pair[0].stage))
-    share, note = _partial_credit(spec, expected, answers)
+    fault, case = found
+    if fault.stage == CRASH:
+        short = any(did.raised_type == "MemoryError" for did in seen)
+        kind: Kind = "out of memory" if short else "crashed"
+        return Verdict(kind, spec.title, fault.headline, on=describe(case), hint=fault.hint)
+    share, note = _partial_credit(spec, expected, seen)
     return Verdict("wrong", spec.title, fault.headline, share, describe(case), fault.hint, note)
 
 
-def _fault(spec: Exercise, case: Case, want: Outputs, got: dict[str, Any]) -> Fault | None:
-    if "outputs" not in got:
-        return Fault("shape", f"{spec.name} {_plain(got.get('structure', 'gave no answer'))}")
-    for part in ("outputs", "again"):
-        missing = [name for name in want if name not in got[part]]
-        if missing:
-            return Fault("shape", f"{spec.name} gave no {missing[0]}")
-    return first_fault(spec, case, want, got["outputs"], got["inputs"]) or unstable(
-        spec, want, got["again"]
-    )
-
-
 def _partial_credit(
-    spec: Exercise, expected: list[Outputs], answers: list[dict[str, Any]]
+    spec: Exercise, expected: list[Outputs], seen: list[Observation]
 ) -> tuple[float, str]:
     """The shares of those outputs that are right in every case, and a note that names them."""
     right = [
         part
         for part in spec.credit
         if all(
-            name in got.get("outputs", {})
-            and compare(name, got["outputs"][name], value, spec.rtol) is None
-            for want, got in zip(expected, answers, strict=True)
+            did.outputs is not None
+            and name in did.outputs
+            and compare(name, did.outputs[name], value, spec.rtol) is None
+            for want, did in zip(expected, seen, strict=True)
             for name, value in want.items()
             if name == part or name.startswith(f"{part}.")
         )

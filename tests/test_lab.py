@@ -180,11 +180,11 @@ def test_solved_notebook_runs_and_its_slider_draws(lab):
     slider = lab.locator(".widget-slider").first
     lab.evaluate(
         "() => { const n = window.jupyterapp.shell.currentWidget.content;"
-        "const i = n.widgets.findIndex(w => /interact\\(/.test(w.model.sharedModel.source));"
+        "const i = n.widgets.findIndex(w => /live\\(/.test(w.model.sharedModel.source));"
         "n.activeCellIndex = i; return n.scrollToItem(i, 'start'); }"
     )
     slider.wait_for()
-    picture = lab.locator(".widget-interact img, .jupyter-widgets img").first
+    picture = lab.locator(".jupyter-widgets img").first
     picture.wait_for()
     before = picture.get_attribute("src")
     slider.locator(".noUi-handle").first.focus()

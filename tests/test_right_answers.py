@@ -18,9 +18,9 @@ def answered(spec: Exercise, function, cases):
     """The outputs that a kernel would send for this function."""
     import json
 
-    from utils.answers import _answer_case
+    from utils.answers import answer_case
 
-    entries = [_answer_case(spec, function, copy.deepcopy(dict(c.args))) for c in cases]
+    entries = [answer_case(spec, function, copy.deepcopy(dict(c.args))) for c in cases]
     return [{"output_type": "display_data", "data": {MIME: json.dumps(entries)}}]
 
 

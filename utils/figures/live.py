@@ -1,0 +1,34 @@
+"""A picture that follows sliders."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Callable
+from typing import Any
+
+from ipywidgets import HTML, VBox
+
+from utils.figures.style import Picture
+
+
+def live(draw: Callable[..., Picture], **controls: Any) -> VBox:
+    """Sliders (or other ipywidgets) by parameter name, above the picture that draw makes of them.
+
+    The picture is the value of a widget, not an output: returned through `interact`, large
+    outputs can make nbconvert and nbclient wait forever.
+    """
+    screen = HTML()
+
+    def redraw(_: Any = None) -> None:
+        picture = draw(**{name: control.value for name, control in controls.items()})
+        data = base64.b64encode(picture.png).decode()
+        alt = html.escape(picture.alt)
+        screen.value = (
+            f'<img alt="{alt}" width="{picture.width}" src="data:image/png;base64,{data}">'
+        )
+
+    for control in controls.values():
+        control.observe(redraw, "value")
+    redraw()
+    return VBox([*controls.values(), screen])
