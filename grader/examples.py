@@ -1,4 +1,4 @@
-"""Worked examples: the inputs and right outputs that a learner's check compares with."""
+"""What the learner's check knows: worked examples, and the fingerprints of known mistakes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from grader.course import CourseError
+from grader.mistakes import mistakes_of
 from grader.reference import Functions
+from utils import recognize
 from utils.compare import compare
-from utils.exercises import EXERCISES, Exercise, storage
+from utils.exercises import EXERCISES, Case, Exercise, storage
 from utils.exercises.storage import WorkedExample
+from utils.observe import observe
+from utils.recognize import KnownMistake, fingerprint, same_case
 
 SEED = 0
 
@@ -25,26 +29,54 @@ def make_examples(spec: Exercise, functions: Functions, seed: int = SEED) -> lis
     return examples
 
 
+def known_mistakes(spec: Exercise, cases: list[Case]) -> list[KnownMistake]:
+    """The bank's entries for an exercise, with what they do on these cases."""
+    return [
+        KnownMistake(
+            entry.name,
+            entry.hints,
+            [fingerprint(observe(spec, entry.function, case.args)) for case in cases],
+        )
+        for entry in mistakes_of(spec.name)
+    ]
+
+
 def write_examples(root: Path, assignment: str, functions: Functions) -> list[Path]:
-    """Write the stale worked examples of an assignment; returns the files that changed."""
-    changed = []
-    for spec in _exercises(assignment):
-        fresh = make_examples(spec, functions)
-        path = examples_path(root, spec)
-        if not up_to_date(spec, fresh, path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(storage.dump(fresh), encoding="utf-8")
-            changed.append(path)
-    return changed
+    """Write what is stale for an assignment; returns the files that changed."""
+    stale = _stale(root, assignment, functions)
+    for path, text in stale.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return list(stale)
 
 
 def stale_examples(root: Path, assignment: str, functions: Functions) -> list[Path]:
-    """The worked-example files that differ from what the solutions give."""
-    return [
-        examples_path(root, spec)
-        for spec in _exercises(assignment)
-        if not up_to_date(spec, make_examples(spec, functions), examples_path(root, spec))
-    ]
+    """The files that differ from what the solutions and the bank give."""
+    return list(_stale(root, assignment, functions))
+
+
+def _stale(root: Path, assignment: str, functions: Functions) -> dict[Path, str]:
+    """File -> its text as it should be, for those that are not so."""
+    stale: dict[Path, str] = {}
+    for spec in EXERCISES.values():
+        if spec.notebook != assignment:
+            continue
+        fresh, path = make_examples(spec, functions), examples_path(root, spec)
+        if not up_to_date(spec, fresh, path):
+            stale[path] = storage.dump(fresh)
+        known = known_mistakes(spec, [example.case for example in fresh])
+        path = path.parents[1] / recognize.FOLDER.name / path.name
+        if not _same_mistakes(recognize.load(spec.name, path.parent), known):
+            stale[path] = recognize.dump(known)
+    return stale
+
+
+def _same_mistakes(stored: list[KnownMistake], fresh: list[KnownMistake]) -> bool:
+    return [(m.name, m.hints) for m in stored] == [(m.name, m.hints) for m in fresh] and all(
+        len(old.prints) == len(new.prints)
+        and all(same_case(a, b) for a, b in zip(old.prints, new.prints, strict=True))
+        for old, new in zip(stored, fresh, strict=True)
+    )
 
 
 def up_to_date(spec: Exercise, fresh: list[WorkedExample], path: Path) -> bool:
@@ -71,10 +103,6 @@ def _same(old: object, new: object) -> bool:
     return list(old) == list(new) and all(
         compare(name, old[name], new[name], rtol=1e-9) is None for name in new
     )
-
-
-def _exercises(assignment: str) -> list[Exercise]:
-    return [spec for spec in EXERCISES.values() if spec.notebook == assignment]
 
 
 def examples_path(root: Path, spec: Exercise) -> Path:

@@ -13,11 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from grader.examples import known_mistakes
+from grader.mistakes import HINTS
 from grader.verdicts import Kind, Verdict, grader_fault
 from utils.answers import MIME, PayloadError, pack, unpack
 from utils.compare import compare
 from utils.exercises import Case, Exercise, Outputs
 from utils.observe import Observation, changed_inputs
+from utils.recognize import KnownMistake, fingerprint, hint_text, recognize
 from utils.verify import CRASH, describe, first_fault
 
 # an exercise's right answers are some kilobytes; this leaves room for any wrong shape worth a hint
@@ -132,7 +135,28 @@ def _verdict(
         kind: Kind = "out of memory" if short else "crashed"
         return Verdict(kind, spec.title, fault.headline, on=describe(case), hint=fault.hint)
     share, note = _partial_credit(spec, expected, seen)
-    return Verdict("wrong", spec.title, fault.headline, share, describe(case), fault.hint, note)
+    known = recognized(spec, cases, expected, seen)
+    if not known:
+        return Verdict("wrong", spec.title, fault.headline, share, describe(case), fault.hint, note)
+    return Verdict(
+        "wrong",
+        spec.title,
+        fault.headline,
+        share,
+        describe(case),
+        hint_text(known, len(HINTS)),
+        note,
+        seen=fault.hint,
+        mistakes=tuple(mistake.name for mistake in known),
+    )
+
+
+def recognized(
+    spec: Exercise, cases: list[Case], expected: list[Outputs], seen: list[Observation]
+) -> list[KnownMistake]:
+    """The mistakes of the bank that do on these cases what was seen."""
+    right = [fingerprint(Observation(want, want)) for want in expected]
+    return recognize([fingerprint(did) for did in seen], right, known_mistakes(spec, cases))
 
 
 def _partial_credit(

@@ -37,11 +37,19 @@ class Verdict:
     on: str = ""
     hint: str = ""
     note: str = ""
+    seen: str = ""
+    mistakes: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
         """The verdict in words, at most 80 columns a line."""
-        details = {"in": self.about, "on": self.on, "hint": self.hint, "note": self.note}
+        details = {
+            "in": self.about,
+            "on": self.on,
+            "seen": self.seen,
+            "hint": self.hint,
+            "note": self.note,
+        }
         return message(f"{self.kind}: {self.headline}" if self.headline else self.kind, details)
 
     def outputs(self, points: float) -> list[Any]:

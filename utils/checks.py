@@ -29,7 +29,8 @@ from utils.verify import describe, first_fault
 # with each failure in a row; who reads a notebook that ran by itself (Validate) gets two at once.
 MOST = 3
 UNATTENDED = 2
-_failures: dict[str, int] = {}
+# exercise -> the mistakes recognised last, and how often in a row
+_failures: dict[str, tuple[list[str], int]] = {}
 
 
 class CheckFailed(Exception):
@@ -98,7 +99,10 @@ def _failed(
     spec: Exercise, fault: Fault, case: Case, known: list[KnownMistake], more: bool
 ) -> CheckFailed:
     """The message: what is wrong, on what, and as much of a known mistake's hints as is due."""
-    failures = _failures[spec.name] = _failures.get(spec.name, 0) + 1
+    names = [mistake.name for mistake in known]
+    before, failures = _failures.get(spec.name, (names, 0))
+    failures = failures + 1 if before == names else 1
+    _failures[spec.name] = names, failures
     level = MOST if more else min(failures, MOST) if show.attended() else UNATTENDED
     if not known:
         return CheckFailed(fault.headline, spec.title, describe(case), hint=fault.hint)
