@@ -2,5 +2,6 @@
 
 from utils.caches import BatchNormCache
 from utils.checks import CheckFailed, NotStarted, check
+from utils.progress import progress
 
-__all__ = ["BatchNormCache", "CheckFailed", "NotStarted", "check"]
+__all__ = ["BatchNormCache", "CheckFailed", "NotStarted", "check", "progress"]

@@ -6,8 +6,8 @@ somebody is there to read it. It needs no nbgrader: any Python session will do.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from utils import show
@@ -31,6 +31,19 @@ MOST = 3
 UNATTENDED = 2
 # exercise -> the mistakes recognised last, and how often in a row
 _failures: dict[str, tuple[list[str], int]] = {}
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What is wrong with an answer: the first fault, the case that shows it, known causes."""
+
+    fault: Fault
+    case: Case
+    known: list[KnownMistake] = field(default_factory=list)
+
+    @property
+    def not_started(self) -> bool:
+        return self.fault.stage == "not started"
 
 
 class CheckFailed(Exception):
@@ -67,16 +80,28 @@ def check(fn: Callable[..., Any], exercise: str | None = None, more: bool = Fals
             "without calling it"
         )
     spec = find_exercise(exercise or str(getattr(fn, "__name__", fn)))
-    examples = storage.load(spec.name)
-    cases = [case for case, _ in examples]
-    seen = [observe(spec, fn, case.args) for case in cases]
-    if any(did.not_started for did in seen):
+    found = diagnose(spec, fn)
+    if found is None:
+        _failures.pop(spec.name, None)
+        _say_correct(spec)
+        return
+    if found.not_started:
         raise NotStarted(
             f"{spec.name} is not started",
             spec.title,
             hint="replace the line that raises NotImplementedError with your code, run that cell, "
             "then this one",
         )
+    raise _failed(spec, found, more)
+
+
+def diagnose(spec: Exercise, fn: Callable[..., Any]) -> Diagnosis | None:
+    """What is wrong with fn on the exercise's worked examples; None when nothing is."""
+    examples = storage.load(spec.name)
+    cases = [case for case, _ in examples]
+    seen = [observe(spec, fn, case.args) for case in cases]
+    if any(did.not_started for did in seen):
+        return Diagnosis(Fault("not started", f"{spec.name} is not started"), cases[0])
     found = first_fault(spec, cases, [want for _, want in examples], seen)
     if found is None or (found[0].stage == "values" and not found[0].hint):
         broken = _broken_property(spec, fn, cases, seen)
@@ -84,39 +109,32 @@ def check(fn: Callable[..., Any], exercise: str | None = None, more: bool = Fals
             found = replace(found[0], hint=broken[0].hint), found[1]
         found = found or broken
     if found is None:
-        _failures.pop(spec.name, None)
-        _say_correct(spec, len(cases))
-        return
-    raise _failed(spec, *found, _recognized(spec, examples, seen), more)
+        return None
+    right = [fingerprint(Observation(want, want)) for _, want in examples]
+    known = recognize([fingerprint(did) for did in seen], right, load(spec.name))
+    return Diagnosis(*found, known)
 
 
-def _say_correct(spec: Exercise, count: int) -> None:
+def _say_correct(spec: Exercise) -> None:
+    count = len(storage.load(spec.name))
     claims = ["shapes and dtypes", "your inputs are left alone", f"values on {count} inputs"]
     show.success(spec.title, [*claims, *(p.claim for p in spec.properties)])
 
 
-def _failed(
-    spec: Exercise, fault: Fault, case: Case, known: list[KnownMistake], more: bool
-) -> CheckFailed:
+def _failed(spec: Exercise, found: Diagnosis, more: bool) -> CheckFailed:
     """The message: what is wrong, on what, and as much of a known mistake's hints as is due."""
-    names = [mistake.name for mistake in known]
+    names = [mistake.name for mistake in found.known]
     before, failures = _failures.get(spec.name, (names, 0))
     failures = failures + 1 if before == names else 1
     _failures[spec.name] = names, failures
+    fault, on = found.fault, describe(found.case)
+    if not found.known:
+        return CheckFailed(fault.headline, spec.title, on, hint=fault.hint)
     level = MOST if more else min(failures, MOST) if show.attended() else UNATTENDED
-    if not known:
-        return CheckFailed(fault.headline, spec.title, describe(case), hint=fault.hint)
-    text = hint_text(known, level)
+    text = hint_text(found.known, level)
     if level < MOST and show.attended():
         text += f" [hint {level} of {MOST}; check again for more]"
-    return CheckFailed(fault.headline, spec.title, describe(case), seen=fault.hint, hint=text)
-
-
-def _recognized(
-    spec: Exercise, examples: Sequence[storage.WorkedExample], seen: list[Observation]
-) -> list[KnownMistake]:
-    right = [fingerprint(Observation(want, want)) for _, want in examples]
-    return recognize([fingerprint(did) for did in seen], right, load(spec.name))
+    return CheckFailed(fault.headline, spec.title, on, seen=fault.hint, hint=text)
 
 
 def _broken_property(

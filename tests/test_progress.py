@@ -1,0 +1,87 @@
+"""progress(): every exercise's state, as text and as a table."""
+
+import json
+import shutil
+
+import pytest
+
+from tests.conftest import ROOT
+from utils import progress
+from utils.exercises import EXERCISES
+
+SECOND = "02_batchnorm_forward"
+
+
+def states(folder):
+    return {done.exercise.name: done.state for done in progress(folder).states}
+
+
+def edit(folder, name, source):
+    """Replace a cell of notebook 2."""
+    path = folder / SECOND / f"{SECOND}.ipynb"
+    nb = json.loads(path.read_text())
+    next(c for c in nb["cells"] if c["id"] == name)["source"] = source
+    path.write_text(json.dumps(nb))
+
+
+@pytest.fixture
+def notebooks(tmp_path):
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    return tmp_path / "notebooks"
+
+
+def test_solutions_are_all_correct():
+    """Does a learner who solved everything see that?"""
+    assert set(states(ROOT / "solutions").values()) == {"correct"}
+
+
+def test_release_is_all_not_started(notebooks):
+    """Does a fresh start show every exercise, none started?"""
+    assert list(states(notebooks)) == list(EXERCISES)
+    assert set(states(notebooks).values()) == {"not started"}
+
+
+def test_each_state_is_told_apart(notebooks):
+    """Are right, wrong, broken and unfinished answers told apart, with the reason?"""
+    edit(notebooks, "batch_statistics", "def batch_statistics(z):\n    return z.mean(0), z.var(0)")
+    edit(notebooks, "identity_parameters", "def identity_parameters(z, eps=1e-5):\n    return z, z")
+    edit(notebooks, "batchnorm_forward_columns", "def batchnorm_forward_columns(")
+    found = {done.exercise.name: done for done in progress(notebooks).states}
+    assert found["batch_statistics"].state == "correct"
+    assert found["batchnorm_forward"].state == "not started"
+    assert found["identity_parameters"].state == "wrong"
+    assert "gamma has shape" in found["identity_parameters"].reason
+    assert found["batchnorm_forward_columns"].reason == "its cell stops with SyntaxError"
+
+
+def test_missing_and_broken_notebooks_are_named(notebooks):
+    """Does a notebook that is gone or unreadable not stop the others?"""
+    shutil.rmtree(notebooks / "01_normalize_inputs")
+    (notebooks / SECOND / f"{SECOND}.ipynb").write_text("{")
+    text = str(progress(notebooks))
+    assert text.count("not found: no such notebook") == 4
+    assert text.count("not found: it cannot be read") == 4
+
+
+def test_text_and_table_say_the_same(notebooks):
+    """Is there a text for terminals and a table for Lab, with every exercise in both?"""
+    shown = progress(notebooks)
+    for spec in EXERCISES.values():
+        assert f"{spec.number} {spec.name}" in str(shown)
+        assert spec.name in shown._repr_html_()
+    assert max(map(len, str(shown).splitlines())) <= 80
+    assert f"0 of {len(EXERCISES)} exercises are correct" in shown._repr_html_()
+
+
+@pytest.mark.parametrize("place", [".", "notebooks", f"notebooks/{SECOND}"])
+def test_notebooks_are_found_from_where_one_is(notebooks, monkeypatch, place):
+    """Does it work from the course, the folder of notebooks, and a notebook's own?"""
+    monkeypatch.chdir(notebooks.parent / place)
+    assert set(states(None).values()) == {"not started"}
+
+
+def test_wrong_reasons_are_safe_to_show(notebooks):
+    """Is what a learner's code says escaped in the table?"""
+    source = "def batch_statistics(z):\n    raise ValueError('<script>alert(1)</script>')"
+    edit(notebooks, "batch_statistics", source)
+    assert "<script>" not in progress(notebooks)._repr_html_()

@@ -1,0 +1,135 @@
+"""progress(): how far the learner is, over all notebooks."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import io
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from utils.checks import diagnose
+from utils.exercises import EXERCISES, Exercise
+
+CORRECT, WRONG, NOT_STARTED, MISSING = "correct", "wrong", "not started", "not found"
+SIGNS = {CORRECT: "\u2713", WRONG: "\u2717", NOT_STARTED: "\u00b7", MISSING: "?"}
+COLOURS = {CORRECT: "#009e73", WRONG: "#d55e00", NOT_STARTED: "inherit", MISSING: "inherit"}
+
+
+@dataclass(frozen=True)
+class State:
+    """One exercise's state, and what is wrong in a few words."""
+
+    exercise: Exercise
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A table in JupyterLab, text elsewhere."""
+
+    states: list[State]
+
+    def __str__(self) -> str:
+        lines = []
+        for done in self.states:
+            name = f"{done.exercise.number} {done.exercise.name}"
+            line = f"{SIGNS[done.state]} {name:32} {done.state}"
+            lines.append(f"{line}: {done.reason}"[:80] if done.reason else line)
+        return "\n".join([*lines, self.summary])
+
+    __repr__ = __str__
+
+    @property
+    def summary(self) -> str:
+        correct = sum(done.state == CORRECT for done in self.states)
+        return f"{correct} of {len(self.states)} exercises are correct, as last saved"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(map(_row, self.states))
+        caption = html.escape(self.summary)
+        return f'<table aria-label="progress"><caption>{caption}</caption>{rows}</table>'
+
+
+def _row(done: State) -> str:
+    sign = f'<td style="color:{COLOURS[done.state]}">{SIGNS[done.state]}</td>'
+    texts = (
+        done.exercise.notebook,
+        done.exercise.number,
+        done.exercise.name,
+        f"{done.state}: {done.reason}" if done.reason else done.state,
+    )
+    cells = "".join(f'<td style="text-align:left">{html.escape(text)}</td>' for text in texts)
+    return f"<tr>{sign}{cells}</tr>"
+
+
+def progress(folder: str | Path | None = None) -> Progress:
+    """The state of every exercise in the saved notebooks.
+
+    folder: where the notebooks' folders are; by default found from the current folder, which in
+    JupyterLab is the notebook's own. Set-up and solution cells are run, so that answers can be
+    checked; nothing else is.
+    """
+    root = Path(folder) if folder else _notebooks_folder()
+    notebooks = dict.fromkeys(spec.notebook for spec in EXERCISES.values())
+    return Progress([state for name in notebooks for state in _states(root, name)])
+
+
+def _notebooks_folder() -> Path:
+    names = {spec.notebook for spec in EXERCISES.values()}
+    here = Path.cwd()
+    for folder in (here, here.parent, here / "notebooks"):
+        if any((folder / name).is_dir() for name in names):
+            return folder
+    return here
+
+
+def _states(root: Path, notebook: str) -> Iterable[State]:
+    exercises = [spec for spec in EXERCISES.values() if spec.notebook == notebook]
+    path = root / notebook / f"{notebook}.ipynb"
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        namespace, errors = _run(cells, {spec.name for spec in exercises})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        reason = "no such notebook" if isinstance(error, OSError) else "it cannot be read"
+        return [State(spec, MISSING, reason) for spec in exercises]
+    return [_state(spec, namespace, errors) for spec in exercises]
+
+
+def _run(cells: list[Any], names: set[str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """What set-up and solution cells define, and which of them stopped with what."""
+    namespace: dict[str, Any] = {"__name__": "progress"}
+    errors: dict[str, str] = {}
+    for cell in cells:
+        metadata = cell.get("metadata", {})
+        name = metadata.get("nbgrader", {}).get("grade_id", "")
+        if cell.get("cell_type") != "code" or not (
+            "setup" in metadata.get("tags", []) or name in names
+        ):
+            continue
+        try:
+            with (
+                contextlib.redirect_stdout(io.StringIO()),
+                contextlib.redirect_stderr(io.StringIO()),
+            ):
+                exec(compile("".join(cell["source"]), f"<{name or 'setup'}>", "exec"), namespace)
+        except Exception as error:
+            errors[name] = f"its cell stops with {type(error).__name__}"
+    return namespace, errors
+
+
+def _state(spec: Exercise, namespace: dict[str, Any], errors: dict[str, str]) -> State:
+    function = namespace.get(spec.name)
+    if spec.name in errors or not callable(function):
+        return State(spec, WRONG, errors.get(spec.name, f"no function {spec.name} is defined"))
+    with contextlib.redirect_stdout(io.StringIO()):
+        found = diagnose(spec, function)
+    if found is None:
+        return State(spec, CORRECT)
+    return (
+        State(spec, NOT_STARTED) if found.not_started else State(spec, WRONG, found.fault.headline)
+    )
