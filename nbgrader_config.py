@@ -4,6 +4,10 @@ import os
 import sys
 from pathlib import Path
 
+import nbgrader
+
+import grader
+
 # nbgrader calls the command `alembic`, which is beside Python, also where that is not activated
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
 
@@ -49,3 +53,10 @@ c.ZipCollectApp.extractor_plugin = "grader.zips.CappedExtractor"
 
 # what a learner wrote is shown, never run, in the browser of who reads it
 c.HTMLExporter.sanitize_html = True
+# for this converter alone: the formgrader has a template of its own
+c.GenerateFeedback.HTMLExporter.template_name = "course_feedback"
+c.GenerateFeedback.HTMLExporter.template_file = "course.html.j2"
+c.GenerateFeedback.HTMLExporter.extra_template_basedirs = [
+    str(Path(grader.__file__).parent / "templates"),
+    str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
+]
