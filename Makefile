@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup lab test check build clean
+.PHONY: setup lab test check build mistakes clean
 
 setup: $(VENV)/.lab
 
@@ -33,6 +33,10 @@ check: $(VENV)/.dev
 build: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/python -m grader build
+
+# what catches each known mistake, and that no right answer fails
+mistakes: $(VENV)/.dev
+	$(BIN)/python -m grader mistakes --variants tests.variants
 
 clean:
 	rm -rf $(VENV)

@@ -21,6 +21,7 @@ from grader.verdicts import Verdict, grader_fault
 from utils.exercises import EXERCISES, Exercise
 
 MAX_CELL_OUTPUT = 1 << 20
+MAX_NOTEBOOK_OUTPUT = 4 << 20  # it all goes into one page of feedback
 CHECK = "check_"
 # set by intake on cells that were copied from, or cut off, an exercise's own cell
 PART_OF = "part_of"
@@ -36,7 +37,11 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Budget:
-    """Seconds allowed: for one cell, for one exercise's answers, for a whole notebook."""
+    """Seconds allowed: for one cell, for one exercise's answers, for a whole notebook.
+
+    Second tries do not share the notebook's: what one cell wastes, an exercise must not lack. Each
+    has the time of one cell for all that it runs first.
+    """
 
     cell: float = 30.0
     exercise: float = 30.0
@@ -58,12 +63,13 @@ class Attempt:
     budget: Budget = field(default_factory=Budget)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     shown: dict[int, Outcome] = field(default_factory=dict)
+    _output_left: int = MAX_NOTEBOOK_OUTPUT
 
     def run(self) -> None:
         self._deadline = time.monotonic() + self.budget.notebook
         self._in_order()
         for name, verdict in list(self.verdicts.items()):
-            if not _settled(verdict):
+            if not self._settled(EXERCISES[name], verdict):
                 self._alone(EXERCISES[name], verdict)
 
     def _in_order(self) -> None:
@@ -79,45 +85,65 @@ class Attempt:
                     if spec:
                         self.verdicts[spec.name] = self._out_of_budget(spec)
                     continue
-                if kernel is None:
+                while kernel is None:
                     kernel = open_kernels.enter_context(self.start())
-                    for earlier in survived:
-                        self._run_cell(kernel, self.cells[earlier])
+                    if not self._replay(kernel, survived):
+                        open_kernels.close()
+                        kernel = None
                 if spec:
                     outcome = self._ask(kernel, spec)
                 else:
-                    outcome = self.shown[position] = self._run_cell(kernel, cell)
-                    if outcome.alive:
+                    outcome = self._run_cell(kernel, cell, self.budget.cell)
+                    self.shown[position] = self._within_output(outcome)
+                    # one that had to be interrupted would cost its time again
+                    if outcome.kind in ("finished", "raised"):
                         survived.append(position)
                 if not outcome.alive:
                     open_kernels.close()
                     kernel = None
 
+    def _replay(self, kernel: Kernel, survived: list[int]) -> bool:
+        """Run the cells before in a fresh kernel, while there is time.
+
+        False if one ends it now that did not before: then that one is no longer among them.
+        """
+        for position in list(survived):
+            if self._time_is_up():
+                break
+            if not self._run_cell(kernel, self.cells[position], self.budget.cell).alive:
+                survived.remove(position)
+                return False
+        return True
+
     def _alone(self, spec: Exercise, before: Verdict) -> None:
         """Judge one exercise again with only the set-up and the solutions it may build on."""
-        if self._time_is_up():
-            return
         correct = {n for n, v in self.verdicts.items() if v.kind == "correct"}
+        deadline = time.monotonic() + self.budget.cell
         with self.start() as kernel:
             for cell in self.cells:
                 if cell.cell_type != "code":
                     continue
                 if "setup" in tags(cell) or belongs_to(cell) in {spec.name, *correct}:
-                    outcome = self._run_cell(kernel, cell)
+                    outcome = self._run_cell(kernel, cell, deadline - time.monotonic())
                     if not outcome.alive:
                         return
                 if exercise_checked(cell) is spec:
                     break
             self._ask(kernel, spec)
         after = self.verdicts[spec.name]
-        if after.share <= before.share:
-            self.verdicts[spec.name] = before
-        else:
+        if after.share > before.share:
             note = "this counts as it works by itself; another cell of the notebook breaks it"
             self.verdicts[spec.name] = replace(after, note=note)
+        elif before.kind != "grader fault":
+            self.verdicts[spec.name] = before
 
-    def _run_cell(self, kernel: Kernel, cell: Any) -> Outcome:
-        return kernel.run(cell.source, self.budget.cell, MAX_CELL_OUTPUT)
+    def _run_cell(self, kernel: Kernel, cell: Any, seconds: float) -> Outcome:
+        return kernel.run(cell.source, seconds, MAX_CELL_OUTPUT)
+
+    def _within_output(self, outcome: Outcome) -> Outcome:
+        """The outcome, without its outputs if the notebook has shown too much already."""
+        self._output_left -= len(str(outcome.outputs))
+        return outcome if self._output_left >= 0 else replace(outcome, outputs=[])
 
     def _ask(self, kernel: Kernel, spec: Exercise) -> Outcome:
         """Get an exercise's answers and judge them."""
@@ -145,6 +171,16 @@ class Attempt:
                 return fault(spec, outcome)
         return None
 
+    def _settled(self, spec: Exercise, verdict: Verdict) -> bool:
+        """Whether a second try cannot change the verdict."""
+        # the kernel's word that it is a stub is not enough: another cell may have said so
+        stub = verdict.kind == "not run" and any(
+            "NotImplementedError" in cell.source
+            for cell in self.cells
+            if belongs_to(cell) == spec.name
+        )
+        return verdict.kind == "correct" or stub
+
     def _time_is_up(self) -> bool:
         return time.monotonic() > self._deadline
 
@@ -166,12 +202,6 @@ def fault(spec: Exercise, outcome: Outcome) -> Verdict:
             headline,
         )
     return Verdict("crashed", spec.title, headline)
-
-
-def _settled(verdict: Verdict) -> bool:
-    """Whether a second try cannot change the verdict."""
-    stub = verdict.kind == "not run" and "is not started" in verdict.headline
-    return verdict.kind in ("correct", "grader fault") or stub
 
 
 def exercise_checked(cell: Any) -> Exercise | None:

@@ -17,11 +17,15 @@ import nbformat
 
 from grader.attempt import PART_OF
 from grader.course import release_path
+from grader.markup import inert
 from grader.sources import grade_id
 
 MAX_FILE_BYTES = 10 << 20
 MAX_CELLS = 1000
-MAX_SOURCE = 200_000  # characters in one cell; a whole notebook of the course has 40,000
+# characters in one cell and in all; a whole notebook of the course has 40,000. The feedback's
+# highlighter takes quadratic time on some code: at these limits a minute at most.
+MAX_SOURCE = 50_000
+MAX_SOURCES = 500_000
 NOTES = "intake"
 REFUSED = "the file was refused: "
 _ODD = re.compile(r"[^A-Za-z0-9_.-]")
@@ -62,8 +66,9 @@ def read_submission(path: Path) -> Any:
 
     Raises IntakeError: naming the file, what is wrong and what to do.
     """
-    if path.is_symlink():
-        raise IntakeError(f"{path.name} is a link, not a file: hand in the notebook itself")
+    for place in (path, path.parent):
+        if place.is_symlink():
+            raise IntakeError(f"{place.name} is a link, not a file: hand in the notebook itself")
     if path.exists() and not path.is_file():
         raise IntakeError(f"{path.name} is not a regular file: hand in the notebook itself")
     try:
@@ -107,13 +112,16 @@ def _notebook(path: Path, raw: Any) -> Any:
             )
         clean.append(
             {
-                "kind": cell.get("cell_type"),
+                "kind": kind if isinstance(kind := cell.get("cell_type"), str) else "",
                 "id": cell.get("id"),
                 # lone surrogates are valid JSON and cannot be written back to a file
                 "source": source.encode("utf-8", "replace").decode("utf-8"),
                 "grade_id": _grade_id(cell),
             }
         )
+    length = sum(len(cell["source"]) for cell in clean)
+    if length > MAX_SOURCES:
+        raise IntakeError(f"{path.name} has {length} characters in all, more than {MAX_SOURCES}")
     return clean
 
 
@@ -194,7 +202,8 @@ def _take(cell: Any, submitted: Any, notes: list[str]) -> Any:
             f"it is a {cell.cell_type} cell again"
         )
     if name and cell.metadata.nbgrader.get("solution"):
-        cell.source = submitted["source"]
+        text = submitted["source"]
+        cell.source = text if cell.cell_type == "code" else _shown(text, notes)
         return None
     if submitted["source"].strip() == cell.source.strip():
         return None
@@ -205,10 +214,17 @@ def _take(cell: Any, submitted: Any, notes: list[str]) -> Any:
     return _extra(submitted, "", notes) if cell.cell_type == "code" else None
 
 
+def _shown(text: str, notes: list[str]) -> str:
+    """A learner's markdown, as it may go into web pages."""
+    if inert(text) != text:
+        notes.append("a text cell holds what could act on its reader: it is shown as plain text")
+    return inert(text)
+
+
 def _extra(submitted: Any, name: str, notes: list[str]) -> Any:
     """A cell that the release does not have, without any metadata of its own."""
     if submitted["kind"] != "code":
-        return nbformat.v4.new_markdown_cell(submitted["source"])
+        return nbformat.v4.new_markdown_cell(_shown(submitted["source"], notes))
     cell = nbformat.v4.new_code_cell(submitted["source"])
     if name:
         notes.append(f"cell {name} is there twice: the original counts, the copy runs after it")

@@ -24,7 +24,7 @@ from utils.recognize import KnownMistake, fingerprint, hint_text, recognize
 from utils.verify import CRASH, describe, first_fault
 
 # an exercise's right answers are some kilobytes; this leaves room for any wrong shape worth a hint
-MAX_ANSWER_BYTES = 8 << 20
+MAX_ANSWER_BYTES = 1 << 20
 
 
 def secret_cases(spec: Exercise, seed: str) -> list[Case]:
@@ -118,7 +118,7 @@ def _without_answers(spec: Exercise, outputs: list[Any], count: int) -> Verdict:
             f"there is no function {spec.name} to call",
             hint="its cell is empty, was deleted, or stopped with an error before the def",
         )
-    return Verdict("crashed", spec.title, f"{name}: {text}"[:300])
+    return Verdict("crashed", spec.title, _plain(f"{name}: {text}"))
 
 
 def _verdict(

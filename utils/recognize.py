@@ -19,6 +19,9 @@ from utils.observe import Observation
 FOLDER = Path(__file__).parent / "exercises" / "known_mistakes"
 # projections are sums of a few dozen numbers: two ways to compute the same ones differ by 1e-13
 TOLERANCE = 1e-9
+# what grows beyond this has diverged: such numbers are counted, like infinities
+DIVERGED = 1e100
+CHANGED = "changed"
 
 # What a function did on one case: {"raised": "TypeError"}, {"structure": "..."}, or
 # {"changed": ["z"], "outputs": {"mu": [shape, dtype, size, projection, projection], ...}}
@@ -61,7 +64,7 @@ def fingerprint(seen: Observation) -> Fingerprint:
     if seen.outputs is None:
         return {"structure": seen.structure} if seen.structure else {"raised": seen.raised_type}
     return {
-        "changed": seen.changed,
+        CHANGED: seen.changed,
         "outputs": {name: _print(value) for name, value in seen.outputs.items()},
     }
 
@@ -73,7 +76,7 @@ def _print(value: Any) -> list[Any]:
     except (TypeError, ValueError):
         return [type(value).__name__]
     # infinities and nans have no projection: they are counted
-    odd = ~np.isfinite(numbers)
+    odd = ~(np.abs(numbers) < DIVERGED)
     numbers = np.where(odd, 0.0, numbers)
     steps = np.arange(1, numbers.size + 1)
     return [
@@ -101,7 +104,7 @@ def same_case(a: Fingerprint, b: Fingerprint) -> bool:
     if "outputs" not in a or "outputs" not in b:
         return a == b
     return (
-        a["changed"] == b["changed"]
+        a[CHANGED] == b[CHANGED]
         and list(a["outputs"]) == list(b["outputs"])
         and all(same_print(p, b["outputs"][name]) for name, p in a["outputs"].items())
     )
@@ -110,39 +113,45 @@ def same_case(a: Fingerprint, b: Fingerprint) -> bool:
 def recognize(
     got: list[Fingerprint], right: list[Fingerprint], known: list[KnownMistake]
 ) -> list[KnownMistake]:
-    """The mistakes that explain what was got: one that explains all of it, or one per output.
+    """The mistakes that explain what was got: one that explains all of it, or a few together.
 
     Empty when some wrong output is explained by none: better no name than a wrong one.
     """
     for mistake in known:
         if all(same_case(a, b) for a, b in zip(got, mistake.prints, strict=True)):
             return [mistake]
-    wrong = [name for name in _names(right) if not _agree(got, right, name)]
-    explained: list[KnownMistake] = []
-    for name in wrong:
-        if any(_agree(got, mistake.prints, name) for mistake in explained):
-            continue
-        found = next((m for m in known if _agree(got, m.prints, name)), None)
-        if found is None:
-            return []
-        explained.append(found)
-    return explained
+    parts = [CHANGED, *right[0]["outputs"]]
+    left = {part for part in parts if not _agree(got, right, part)}
+    explained = [{part for part in left if _agree(got, m.prints, part)} for m in known]
+    candidates = list(zip(known, explained, strict=True))
+    # a mistake that is there as a whole is likelier than the half of another
+    candidates.sort(key=lambda c: (not _adds_nothing(c[0], c[1], right, parts), -len(c[1])))
+    found: list[KnownMistake] = []
+    for mistake, explains in candidates:
+        if explains & left:
+            found.append(mistake)
+            left -= explains
+    return [] if left else found
 
 
-def _names(prints: list[Fingerprint]) -> list[str]:
-    return list(prints[0].get("outputs", {}))
+def _adds_nothing(
+    mistake: KnownMistake, explained: set[str], right: list[Fingerprint], parts: list[str]
+) -> bool:
+    """Whether what the mistake gets wrong is all among what it explains."""
+    return all(part in explained or _agree(mistake.prints, right, part) for part in parts)
 
 
-def _agree(a: list[Fingerprint], b: list[Fingerprint], name: str) -> bool:
-    """Whether an output is the same in every case in which both gave outputs."""
-    pairs = [
-        (x["outputs"], y["outputs"])
-        for x, y in zip(a, b, strict=True)
-        if "outputs" in x and "outputs" in y
-    ]
-    return bool(pairs) and all(
-        name in x and name in y and same_print(x[name], y[name]) for x, y in pairs
-    )
+def _agree(a: list[Fingerprint], b: list[Fingerprint], part: str) -> bool:
+    """Whether a part is in `b` what it is in `a`, in every case in which `a` gave outputs."""
+    pairs = [(x, y) for x, y in zip(a, b, strict=True) if "outputs" in x]
+    return bool(pairs) and all("outputs" in y and _same_part(x, y, part) for x, y in pairs)
+
+
+def _same_part(a: Fingerprint, b: Fingerprint, part: str) -> bool:
+    if part == CHANGED:
+        return bool(a[CHANGED] == b[CHANGED])
+    x, y = a["outputs"].get(part), b["outputs"].get(part)
+    return x is not None and y is not None and same_print(x, y)
 
 
 def hint_text(mistakes: list[KnownMistake], level: int) -> str:

@@ -21,10 +21,10 @@ HONEST = ("batch_statistics", "identity_parameters")
 TARGET = "batchnorm_forward"
 
 # what the target's cell holds before the attack's own code: an answer, and a wrong one
-WRONG = '''\
+WRONG = """\
 def batchnorm_forward(z, gamma, beta, eps=1e-5):
     return 0 * z, BatchNormCache(0 * z, 0 * gamma, 0 * gamma)
-'''
+"""
 
 
 @dataclass(frozen=True)

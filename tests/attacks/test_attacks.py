@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.attacks import forging
+from tests.attacks import escaping, exhausting, forging, reading, tampering
 from tests.attacks.attack import Attack
 from tests.attacks.harness import Course
 
-ATTACKS: list[Attack] = [
-    *forging.ATTACKS,
-]
+FAMILIES = (forging, reading, escaping, exhausting, tampering)
+ATTACKS: list[Attack] = [attack for family in FAMILIES for attack in family.ATTACKS]
 
 # in process, nbgrader's own warnings would become errors that no instructor has
 pytestmark = pytest.mark.filterwarnings("default")

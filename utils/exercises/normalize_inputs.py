@@ -7,11 +7,12 @@ import numpy as np
 from utils.exercises.spec import Case, Exercise, Outputs, Property, Run, returns
 
 NOTEBOOK = "01_normalize_inputs"
+SCALES = [1.0, 1e3, 1e-3, 30.0]
 
 
 def _features(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
     """(n, d) float64: columns whose scales run from 1e-3 to 1e3, none centred on 0."""
-    scale = np.resize([1.0, 1e3, 1e-3, 30.0], d)
+    scale = np.resize(SCALES, d)
     return (rng.normal(size=(n, d)) + rng.uniform(0.5, 2.0, size=d)) * scale
 
 
@@ -29,6 +30,8 @@ def _fit_cases(rng: np.random.Generator) -> list[Case]:
         Case("feature 2 is constant", {"x": _with_constant(rng, 8, 4, 2, 3.0)}),
         # the mean of seven 0.1s is not 0.1 in floating point, so their std is 1.4e-17, not 0
         Case("feature 1 is always 0.1", {"x": _with_constant(rng, 7, 3, 1, 0.1)}),
+        # comparing the spread with a small number would take such a feature for constant
+        Case("an honest spread of 1e-20", {"x": _features(rng, 9, 2) * [1.0, 1e-23]}),
         Case("a single example", {"x": _features(rng, 1, 3)}),
         Case("a single feature", {"x": _features(rng, 7, 1)}),
         Case("whole numbers", {"x": rng.integers(-9, 10, size=(6, 2))}),
@@ -38,8 +41,11 @@ def _fit_cases(rng: np.random.Generator) -> list[Case]:
 def _normalize_cases(rng: np.random.Generator) -> list[Case]:
     def given(x: np.ndarray) -> dict[str, Any]:
         d = x.shape[1]
-        # the statistics of some other, training set: not those of x
-        return {"x": x, "mu": rng.normal(size=d) * 3 + 2, "sigma": rng.uniform(0.2, 5.0, size=d)}
+        # the statistics of some other, training set: not those of x. In the narrow feature even a
+        # tiny number added to sigma shows
+        scale = np.resize(SCALES, d)
+        mu, sigma = rng.normal(size=d) * 3 + 2, rng.uniform(0.2, 5.0, size=d)
+        return {"x": x, "mu": mu * scale, "sigma": sigma * scale}
 
     return [
         Case("a test set, with training statistics", given(_features(rng, 9, 4))),
@@ -79,11 +85,18 @@ def _descent_cases(rng: np.random.Generator) -> list[Case]:
             "max_steps": most,
         }
 
-    solved = problem(8, [1.0, 2.0], 1.0, 1e-3, 50) | {"y": np.zeros(8)}
+    # its gradient is exactly 0: at most the tolerance, not below it
+    # the weight grows from 0 to 1, so the gradient is negative all the way
+    rising = problem(9, [2.0], 0.3, 1e-3, 100)
+    rising["y"] = rising["x"][:, 0]
+    solved = problem(8, [1.0, 2.0], 1.0, 0.0, 50) | {"y": np.zeros(8)}
     return [
-        Case("an easy problem", problem(20, [1.0, 1.5], 1.0, 1e-4, 500)),
-        Case("a stretched problem", problem(16, [1.0, 4.0, 2.0], 1.2, 1e-3, 2000)),
-        Case("too few steps allowed", problem(10, [1.0, 30.0], 1.0, 1e-6, 7)),
+        Case("an easy problem", problem(20, [1.0, 1.5], 1.0, 1e-4, 200)),
+        Case("a stretched problem", problem(16, [1.0, 4.0, 2.0], 1.2, 1e-3, 800)),
+        # with many features it shows how the size of the gradient is measured
+        Case("six features", problem(24, [1.0] * 6, 0.3, 1e-3, 300)),
+        Case("one feature", rising),
+        Case("too few steps allowed", problem(10, [1.0, 10.0], 1.0, 1e-4, 7)),
         Case("solved at the start", solved),
     ]
 
