@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import linecache
 from collections.abc import Callable
 from pathlib import Path
@@ -30,7 +31,9 @@ def reference_functions(root: Path, assignment: str) -> Functions:
         if cell.cell_type != "code" or not ("setup" in tags(cell) or name in EXERCISES):
             continue
         try:
-            exec(_compiled(cell, path), namespace)
+            # where the notebook itself would run: carry looks beside it
+            with contextlib.chdir(path.parent):
+                exec(_compiled(cell, path), namespace)
         except Exception as error:
             raise CourseError(
                 f'{path}, cell "{cell.id}" fails: {type(error).__name__}: {error}'

@@ -1,7 +1,16 @@
 """What the notebooks import: data, checks, figures. Importing it changes no global state."""
 
 from utils.caches import BatchNormCache
+from utils.carry import CarryError, carry
 from utils.checks import CheckFailed, NotStarted, check
 from utils.progress import progress
 
-__all__ = ["BatchNormCache", "CheckFailed", "NotStarted", "check", "progress"]
+__all__ = [
+    "BatchNormCache",
+    "CarryError",
+    "CheckFailed",
+    "NotStarted",
+    "carry",
+    "check",
+    "progress",
+]

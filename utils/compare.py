@@ -45,7 +45,8 @@ def compare(name: str, got: Any, expected: Any, rtol: float, n: int | None = Non
         )
     if expected.dtype.kind in "iu" and array.dtype.kind not in "iu":
         return Fault("dtype", f"{name} has dtype {array.dtype}, expected a whole number (int)")
-    return _value_fault(name, array.astype(np.float64), expected.astype(np.float64), rtol, n)
+    truth = expected.dtype.kind == "b" and expected.ndim == 0
+    return _value_fault(name, array.astype(np.float64), expected.astype(np.float64), rtol, n, truth)
 
 
 def _as_numbers(
@@ -86,7 +87,12 @@ def _shape_fault(name: str, got: tuple[int, ...], expected: tuple[int, ...]) -> 
 
 
 def _value_fault(
-    name: str, got: np.ndarray, expected: np.ndarray, rtol: float, n: int | None
+    name: str,
+    got: np.ndarray,
+    expected: np.ndarray,
+    rtol: float,
+    n: int | None,
+    truth: bool = False,
 ) -> Fault | None:
     size = float(np.abs(expected).max(initial=0.0))
     allowed = rtol * np.abs(expected) + 1e-12 + 1e-13 * size
@@ -100,6 +106,8 @@ def _value_fault(
     count = ""
     if expected.ndim:
         count = f" ({int(wrong.sum())} of {wrong.size} entries differ)"
+    if truth:
+        return Fault("values", f"{name} is {bool(got)}, expected {bool(expected)}")
     where = f"{name}[{', '.join(str(i) for i in worst)}]" if worst else name
     headline = f"{where} = {number(got[worst])}, expected {number(expected[worst])}{count}"
     return Fault("values", headline, describe_difference(name, got, expected, wrong, n))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import html
 import io
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from utils.checks import diagnose
 from utils.exercises import EXERCISES, Exercise
+from utils.notebooks import Answers, UnreadableNotebook, notebooks_folder, run_answers
 
 CORRECT, WRONG, NOT_STARTED, MISSING = "correct", "wrong", "not started", "not found"
 SIGNS = {CORRECT: "\u2713", WRONG: "\u2717", NOT_STARTED: "\u00b7", MISSING: "?"}
@@ -74,58 +73,24 @@ def progress(folder: str | Path | None = None) -> Progress:
     JupyterLab is the notebook's own. Set-up and solution cells are run, so that answers can be
     checked; nothing else is.
     """
-    root = Path(folder) if folder else _notebooks_folder()
+    root = Path(folder) if folder else notebooks_folder()
     notebooks = dict.fromkeys(spec.notebook for spec in EXERCISES.values())
     return Progress([state for name in notebooks for state in _states(root, name)])
 
 
-def _notebooks_folder() -> Path:
-    names = {spec.notebook for spec in EXERCISES.values()}
-    here = Path.cwd()
-    for folder in (here, here.parent, here / "notebooks"):
-        if any((folder / name).is_dir() for name in names):
-            return folder
-    return here
-
-
 def _states(root: Path, notebook: str) -> Iterable[State]:
     exercises = [spec for spec in EXERCISES.values() if spec.notebook == notebook]
-    path = root / notebook / f"{notebook}.ipynb"
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        namespace, errors = _run(cells, {spec.name for spec in exercises})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        reason = "no such notebook" if isinstance(error, OSError) else "it cannot be read"
-        return [State(spec, MISSING, reason) for spec in exercises]
-    return [_state(spec, namespace, errors) for spec in exercises]
+        answers = run_answers(root, notebook)
+    except UnreadableNotebook as error:
+        return [State(spec, MISSING, error.reason) for spec in exercises]
+    return [_state(spec, answers) for spec in exercises]
 
 
-def _run(cells: list[Any], names: set[str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """What set-up and solution cells define, and which of them stopped with what."""
-    namespace: dict[str, Any] = {"__name__": "progress"}
-    errors: dict[str, str] = {}
-    for cell in cells:
-        metadata = cell.get("metadata", {})
-        name = metadata.get("nbgrader", {}).get("grade_id", "")
-        if cell.get("cell_type") != "code" or not (
-            "setup" in metadata.get("tags", []) or name in names
-        ):
-            continue
-        try:
-            with (
-                contextlib.redirect_stdout(io.StringIO()),
-                contextlib.redirect_stderr(io.StringIO()),
-            ):
-                exec(compile("".join(cell["source"]), f"<{name or 'setup'}>", "exec"), namespace)
-        except Exception as error:
-            errors[name] = f"its cell stops with {type(error).__name__}"
-    return namespace, errors
-
-
-def _state(spec: Exercise, namespace: dict[str, Any], errors: dict[str, str]) -> State:
-    function = namespace.get(spec.name)
-    if spec.name in errors or not callable(function):
-        return State(spec, WRONG, errors.get(spec.name, f"no function {spec.name} is defined"))
+def _state(spec: Exercise, answers: Answers) -> State:
+    function = answers.functions.get(spec.name)
+    if function is None:
+        return State(spec, WRONG, answers.problem(spec.name))
     with contextlib.redirect_stdout(io.StringIO()):
         found = diagnose(spec, function)
     if found is None:
