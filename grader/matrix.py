@@ -15,9 +15,8 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-from grader.course import assignments
 from grader.judge import judge, secret_cases
-from grader.mistakes import BANK, Mistake, mistakes_of
+from grader.mistakes import Mistake, mistakes_of
 from grader.reference import Functions, reference_functions
 from grader.verdicts import Verdict
 from utils.answers import MIME, answer_case
@@ -91,8 +90,8 @@ def _exercise_rows(root: Path, exercise: str, seeds: int) -> list[Row]:
 def failed_variants(root: Path, variants: Variants, seeds: int = SEEDS) -> list[str]:
     """The right answers that the check or the judge does not take for right, and why."""
     solutions: Functions = {}
-    for assignment in assignments(root):
-        solutions |= reference_functions(root, assignment)
+    for notebook in dict.fromkeys(find_exercise(exercise).notebook for exercise in variants):
+        solutions |= reference_functions(root, notebook)
     failures = []
     for exercise, functions in variants.items():
         spec = find_exercise(exercise)
@@ -136,7 +135,7 @@ def table(rows: Sequence[Row], seeds: int = SEEDS) -> list[str]:
 def totals(rows: Sequence[Row], seeds: int = SEEDS) -> list[str]:
     """How many mistakes there are, are caught, and are told their own hint."""
     all_seeds = seeds * len(rows)
-    lines = [f"{sum(r.exercise == e for r in rows):4} mistakes in {e}" for e in BANK]
+    lines = [f"{sum(r.exercise == e for r in rows):4} mistakes in {e}" for e in EXERCISES]
     return [
         *lines,
         f"{len(rows):4} mistakes in all",

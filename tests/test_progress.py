@@ -63,6 +63,31 @@ def test_missing_and_broken_notebooks_are_named(notebooks):
     assert text.count("not found: it cannot be read") == 4
 
 
+def test_endless_and_exiting_answers_do_not_stop_the_others(notebooks, monkeypatch):
+    """Are an endless loop and sys.exit states of their exercise, and no more?"""
+    monkeypatch.setattr("utils.progress.CELL_SECONDS", 0.5)
+    loop = "def batch_statistics(z):\n    while True:\n        pass"
+    leave = "import sys\ndef identity_parameters(z, eps=1e-5):\n    sys.exit(1)"
+    edit(notebooks, "batch_statistics", loop)
+    edit(notebooks, "identity_parameters", leave)
+    found = {done.exercise.name: done for done in progress(notebooks).states}
+    assert found["batch_statistics"].reason == "its check takes more than 0.5 s"
+    assert "raised SystemExit" in found["identity_parameters"].reason
+    assert found["batchnorm_forward_columns"].state == "not started"
+
+
+def test_helpers_in_cells_of_their_own_count(notebooks):
+    """Is an answer right that calls a function which the learner defined in an added cell?"""
+    path = notebooks / SECOND / f"{SECOND}.ipynb"
+    nb = json.loads(path.read_text())
+    place = next(i for i, c in enumerate(nb["cells"]) if c["id"] == "batch_statistics")
+    helper = {"cell_type": "code", "id": "x", "metadata": {}, "outputs": [], "source": ""}
+    nb["cells"].insert(place, helper | {"source": "def middle(z):\n    return z.mean(axis=0)"})
+    path.write_text(json.dumps(nb))
+    edit(notebooks, "batch_statistics", "def batch_statistics(z):\n    return middle(z), z.var(0)")
+    assert states(notebooks)["batch_statistics"] == "correct"
+
+
 def test_text_and_table_say_the_same(notebooks):
     """Is there a text for terminals and a table for Lab, with every exercise in both?"""
     shown = progress(notebooks)

@@ -9,6 +9,7 @@ from typing import Any
 from utils.checks import diagnose
 from utils.exercises import find_exercise
 from utils.notebooks import UnreadableNotebook, notebooks_folder, run_answers
+from utils.observe import silence
 
 
 class CarryError(Exception):
@@ -49,7 +50,8 @@ def carry(name: str, folder: str | Path | None = None) -> Callable[..., Any]:
             f"{name} comes from {place}, and {answers.problem(name)}:\n  mend that cell (its "
             f"function must be named {name}), {again}"
         )
-    found = diagnose(spec, function)
+    with silence():
+        found = diagnose(spec, function)
     if found is None:
         return function
     if found.not_started:

@@ -40,8 +40,10 @@ def compare(name: str, got: Any, expected: Any, rtol: float, n: int | None = Non
         return Fault(
             "dtype",
             f"{name} has dtype {array.dtype}, expected float64",
-            "compute in float64 throughout; an array made like a whole-number input "
-            "(zeros_like, empty_like, x.copy()) cuts off the decimals",
+            "an array made like a whole-number input (zeros_like, empty_like, a copy) cuts off "
+            "the decimals"
+            if array.dtype.kind in "iu"
+            else "compute in float64 throughout",
         )
     if expected.dtype.kind in "iu" and array.dtype.kind not in "iu":
         return Fault("dtype", f"{name} has dtype {array.dtype}, expected a whole number (int)")
@@ -55,7 +57,7 @@ def _as_numbers(
     if expected.ndim and not isinstance(got, np.ndarray):
         return None, Fault(
             "shape",
-            f"{name} is a {type(got).__name__}, expected a NumPy array of shape "
+            f"{name} is of type {type(got).__name__}, expected a NumPy array of shape "
             f"{shape_text(expected.shape)}",
             ONE_FOR_ALL if np.isscalar(got) else "",
         )
@@ -109,7 +111,8 @@ def _value_fault(
     if truth:
         return Fault("values", f"{name} is {bool(got)}, expected {bool(expected)}")
     where = f"{name}[{', '.join(str(i) for i in worst)}]" if worst else name
-    headline = f"{where} = {number(got[worst])}, expected {number(expected[worst])}{count}"
+    said, wanted = told_apart(float(got[worst]), float(expected[worst]))
+    headline = f"{where} = {said}, expected {wanted}{count}"
     return Fault("values", headline, describe_difference(name, got, expected, wrong, n))
 
 
@@ -119,7 +122,10 @@ def describe_difference(
     """The narrowest statement that is true of a wrong array, or "" when there is none."""
     if not np.isfinite(got).all():
         what = "nan" if np.isnan(got).any() else "inf"
-        return f"{name} holds {what}: a division by zero, or the root of a negative number?"
+        return (
+            f"{name} holds {what}: a division by zero, the root of a negative number, or numbers "
+            "that grew beyond all bounds?"
+        )
     statement = _pattern(name, got[wrong], expected[wrong], n)
     square = got.ndim == 2 and got.shape[0] == got.shape[1]
     if not statement and square and _same(got, expected.T):
@@ -197,9 +203,18 @@ def _same(a: np.ndarray, b: np.ndarray) -> bool:
     return bool(np.isfinite(b).all() and np.allclose(a, b, rtol=1e-6, atol=1e-12))
 
 
-def number(value: float) -> str:
-    """A number as the learner reads it: whole if whole, else six significant digits."""
-    return f"{int(value)}" if float(value).is_integer() and abs(value) < 1e6 else f"{value:.6g}"
+def told_apart(a: float, b: float) -> tuple[str, str]:
+    """Two different numbers, with as many digits as it takes to see that."""
+    for digits in range(6, 18):
+        if number(a, digits) != number(b, digits):
+            break
+    return number(a, digits), number(b, digits)
+
+
+def number(value: float, digits: int = 6) -> str:
+    """A number as the learner reads it: whole if whole, else with so many significant digits."""
+    whole = float(value).is_integer() and abs(value) < 1e6
+    return f"{int(value)}" if whole else f"{value:.{digits}g}"
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

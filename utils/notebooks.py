@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import linecache
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from utils.exercises import EXERCISES
+from utils.observe import silence
+
+CELL_SECONDS = 10.0
+
+
+class TookTooLong(BaseException):
+    """Not an Exception: a learner's own `except Exception` must not swallow it."""
 
 
 class UnreadableNotebook(Exception):
@@ -48,7 +56,7 @@ def notebooks_folder() -> Path:
 
 
 def run_answers(root: Path, notebook: str) -> Answers:
-    """Run a saved notebook's set-up and solution cells, quietly, and nothing else of it.
+    """Run a saved notebook's cells, quietly, but its demonstrations and checks.
 
     Raises UnreadableNotebook: if there is none, or it is not one.
     """
@@ -66,11 +74,10 @@ def run_answers(root: Path, notebook: str) -> Answers:
         filename = f"<{path.name}, cell {name}>"
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
         try:
-            quiet = io.StringIO()
-            with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
+            with silence(), time_limit(CELL_SECONDS):
                 exec(compile(source, filename, "exec"), namespace)
-        except Exception as error:
-            answers.errors[name] = f"its cell stops with {type(error).__name__}: {error}"
+        except (Exception, SystemExit, TookTooLong) as error:
+            answers.errors[name] = f"its cell stops with {type(error).__name__}"
         else:
             if name in EXERCISES and callable(namespace.get(name)):
                 answers.functions[name] = namespace[name]
@@ -82,5 +89,30 @@ def _name(cell: Any) -> str:
 
 
 def _counts(cell: Any) -> bool:
-    setup = "setup" in cell.get("metadata", {}).get("tags", [])
-    return cell.get("cell_type") == "code" and (setup or _name(cell) in EXERCISES)
+    """Answers, and what they may need: set-up, and cells that the learner added."""
+    if cell.get("cell_type") != "code" or "demo" in cell.get("metadata", {}).get("tags", []):
+        return False
+    return _name(cell) == "setup" or _name(cell) in EXERCISES
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """End the code in the block with TookTooLong after so many seconds, where that can be done.
+
+    That is in the main thread, where Jupyter runs cells, of a system with alarms.
+    """
+    able = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not able:
+        yield
+        return
+
+    def stop(*_: Any) -> None:
+        raise TookTooLong(f"more than {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -6,10 +6,12 @@ mistakes all observe alike.
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import io
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,26 +43,48 @@ class Observation:
         return self.raised_type == "NotImplementedError"
 
 
-def observe(spec: Exercise, fn: Callable[..., Any], args: Mapping[str, Any]) -> Observation:
-    """Call fn twice on copies of the arguments; an Exception that it raises is noted."""
+def observe(
+    spec: Exercise, fn: Callable[..., Any], args: Mapping[str, Any], quiet: bool = True
+) -> Observation:
+    """Call fn twice on copies of the arguments; what it raises is noted.
+
+    quiet: drop what it prints. What its second call prints is always dropped.
+    """
     used = copy.deepcopy(dict(args))
     try:
         # a warning on stderr would cost the learner the cell's points under plain nbgrader
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            outputs = spec.unpack(spec.call(fn, used))
+            with silence() if quiet else contextlib.nullcontext():
+                outputs = spec.unpack(spec.call(fn, used))
             # copies: a later call may write into what it returned before
             outputs = {name: copy.deepcopy(value) for name, value in outputs.items()}
-            again = spec.unpack(spec.call(fn, copy.deepcopy(dict(args))))
+            with silence():
+                again = spec.unpack(spec.call(fn, copy.deepcopy(dict(args))))
     except StructureError as error:
         return Observation(structure=str(error))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return Observation(
             raised_type=type(error).__name__,
             raised=f"{type(error).__name__}: {error}",
             line=_own_line(error),
         )
     return Observation(outputs, again, used, changed_inputs(args, used))
+
+
+class _Nowhere(io.TextIOBase):
+    """Keeps nothing: an endless loop of prints must not fill the memory."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+@contextlib.contextmanager
+def silence() -> Iterator[None]:
+    """Drop what is printed meanwhile."""
+    nowhere = _Nowhere()
+    with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+        yield
 
 
 def changed_inputs(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

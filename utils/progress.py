@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import html
-import io
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from utils.checks import diagnose
 from utils.exercises import EXERCISES, Exercise
-from utils.notebooks import Answers, UnreadableNotebook, notebooks_folder, run_answers
+from utils.notebooks import (
+    CELL_SECONDS,
+    Answers,
+    TookTooLong,
+    UnreadableNotebook,
+    notebooks_folder,
+    run_answers,
+    time_limit,
+)
+from utils.observe import silence
 
 CORRECT, WRONG, NOT_STARTED, MISSING = "correct", "wrong", "not started", "not found"
 SIGNS = {CORRECT: "\u2713", WRONG: "\u2717", NOT_STARTED: "\u00b7", MISSING: "?"}
@@ -38,7 +46,7 @@ class Progress:
         for done in self.states:
             name = f"{done.exercise.number} {done.exercise.name}"
             line = f"{SIGNS[done.state]} {name:32} {done.state}"
-            lines.append(f"{line}: {done.reason}"[:80] if done.reason else line)
+            lines.append(textwrap.shorten(f"{line}: {done.reason}", 80) if done.reason else line)
         return "\n".join([*lines, self.summary])
 
     __repr__ = __str__
@@ -70,8 +78,8 @@ def progress(folder: str | Path | None = None) -> Progress:
     """The state of every exercise in the saved notebooks.
 
     folder: where the notebooks' folders are; by default found from the current folder, which in
-    JupyterLab is the notebook's own. Set-up and solution cells are run, so that answers can be
-    checked; nothing else is.
+    JupyterLab is the notebook's own. Your cells are run, so that answers can be checked, but not
+    the demonstrations. Written answers are not listed: a person reads those.
     """
     root = Path(folder) if folder else notebooks_folder()
     notebooks = dict.fromkeys(spec.notebook for spec in EXERCISES.values())
@@ -91,8 +99,11 @@ def _state(spec: Exercise, answers: Answers) -> State:
     function = answers.functions.get(spec.name)
     if function is None:
         return State(spec, WRONG, answers.problem(spec.name))
-    with contextlib.redirect_stdout(io.StringIO()):
-        found = diagnose(spec, function)
+    try:
+        with silence(), time_limit(CELL_SECONDS):
+            found = diagnose(spec, function)
+    except TookTooLong as error:
+        return State(spec, WRONG, f"its check takes {error}")
     if found is None:
         return State(spec, CORRECT)
     return (

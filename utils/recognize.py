@@ -72,9 +72,11 @@ def fingerprint(seen: Observation) -> Fingerprint:
 def _print(value: Any) -> list[Any]:
     try:
         array = np.asarray(value)
-        numbers = array.astype(np.float64).ravel()
     except (TypeError, ValueError):
         return [type(value).__name__]
+    if array.dtype.kind not in "iufb":
+        return [str(array.dtype)]
+    numbers = array.astype(np.float64).ravel()
     # infinities and nans have no projection: they are counted
     odd = ~(np.abs(numbers) < DIVERGED)
     numbers = np.where(odd, 0.0, numbers)

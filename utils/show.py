@@ -32,23 +32,22 @@ def coloured(kind: str, text: str) -> list[str]:
 
 def success(title: str, claims: list[str]) -> None:
     """Say that a check passed, if somebody is there to read it."""
-    shell = _shell()
-    if shell is None:
-        print(f"{title}: correct ({'; '.join(claims)})")
+    text = "\n".join([f"{title}: correct", *(f"  \u2713 {claim}" for claim in claims)])
+    if _shell() is None:
+        print(text)
     elif attended():
-        from IPython.display import HTML, display
+        from IPython.display import display
 
         rows = "".join(
             '<tr><td style="text-align:left;color:#009e73">&#10003;</td>'
             f'<td style="text-align:left">{html.escape(claim)}</td></tr>'
             for claim in claims
         )
-        display(
-            HTML(
-                f'<table aria-label="check passed"><tr><th colspan="2" style="text-align:left">'
-                f"{html.escape(title)}: correct</th></tr>{rows}</table>"
-            )
+        table = (
+            f'<table aria-label="check passed"><tr><th colspan="2" style="text-align:left">'
+            f"{html.escape(title)}: correct</th></tr>{rows}</table>"
         )
+        display({"text/plain": text, "text/html": table}, raw=True)
 
 
 def _shell() -> object | None:

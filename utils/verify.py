@@ -22,19 +22,12 @@ def first_fault(
     expected: Sequence[Outputs],
     seen: Sequence[Observation],
 ) -> tuple[Fault, Case] | None:
-    """The fault that comes first in the canonical order, over all cases, and its case."""
-    found: list[tuple[Fault, Case]] = []
+    """The fault on the first case that has one, and that case; cases go from plain to special."""
     for case, want, did in zip(cases, expected, seen, strict=True):
         fault = fault_on(spec, case, want, did)
-        if fault is None:
-            continue
-        if fault.stage == CRASH:
-            # what is wrong with a simpler case says more than a crash on a later one
-            if found:
-                break
+        if fault is not None:
             return fault, case
-        found.append((fault, case))
-    return min(found, key=lambda pair: STAGES.index(pair[0].stage)) if found else None
+    return None
 
 
 def fault_on(spec: Exercise, case: Case, expected: Outputs, seen: Observation) -> Fault | None:
@@ -57,9 +50,9 @@ def fault_on(spec: Exercise, case: Case, expected: Outputs, seen: Observation) -
     if not faults:
         return _unstable(spec, expected, seen.again)
     first = min(faults, key=lambda fault: STAGES.index(fault.stage))
-    if first.stage == "values":
-        hint = _exchanged(spec, seen.outputs, expected) or first.hint
-        return Fault("values", first.headline, hint)
+    if first.stage in ("shape", "values"):
+        hint = _misplaced(spec, seen.outputs, expected) or first.hint
+        return Fault(first.stage, first.headline, hint)
     return first
 
 
@@ -84,14 +77,19 @@ def _changed(name: str) -> Fault:
     )
 
 
-def _exchanged(spec: Exercise, outputs: Outputs, expected: Outputs) -> str:
+def _misplaced(spec: Exercise, outputs: Outputs, expected: Outputs) -> str:
     """Says so where one output holds what another should."""
-    for name, got in outputs.items():
-        if name not in expected or not compare(name, got, expected[name], spec.rtol):
-            continue
-        for other, want in expected.items():
-            if other != name and not compare(name, got, want, spec.rtol):
-                return f"{name} holds what {other} should: have they changed places?"
+    holds = {
+        name: other
+        for name, got in outputs.items()
+        if name in expected and compare(name, got, expected[name], spec.rtol)
+        for other, want in expected.items()
+        if other != name and not compare(name, got, want, spec.rtol)
+    }
+    for name, other in holds.items():
+        if holds.get(other) == name:
+            return f"{name} and {other} have changed places"
+        return f"{name} holds what {other} should"
     return ""
 
 

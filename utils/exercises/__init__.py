@@ -30,6 +30,6 @@ def find_exercise(name: str) -> Exercise:
     """
     if name in EXERCISES:
         return EXERCISES[name]
-    close = get_close_matches(name, EXERCISES, n=1, cutoff=0.5)
+    close = get_close_matches(str(name), EXERCISES, n=1, cutoff=0.5)
     meant = f'did you mean "{close[0]}"?' if close else f"there are: {', '.join(EXERCISES)}"
     raise KeyError(f'no exercise asks for a function named "{name}"; {meant}')

@@ -150,8 +150,8 @@ def _check_cases(rng: np.random.Generator) -> list[Case]:
         "tanh, with x for y",
         "square, right",
         "square, off by 1e-4",
-        "centring, right",
-        "centring, path through the mean missing",
+        "centering, right",
+        "centering, path through the mean missing",
         "sine, returning zeros",
         "times 3, ignoring dout",
     )

@@ -34,8 +34,17 @@ def _fit_cases(rng: np.random.Generator) -> list[Case]:
         Case("an honest spread of 1e-20", {"x": _features(rng, 9, 2) * [1.0, 1e-23]}),
         Case("a single example", {"x": _features(rng, 1, 3)}),
         Case("a single feature", {"x": _features(rng, 7, 1)}),
+        Case("a feature that varies by 1e-9", {"x": _features(rng, 6, 2) * [1e-9, 1.0]}),
+        Case("a small spread around 1e4", {"x": 1e4 + 1e-3 * rng.normal(size=(8, 2))}),
+        Case("the first two examples and the last are alike", {"x": _ends_alike(rng, 7, 3)}),
         Case("whole numbers", {"x": rng.integers(-9, 10, size=(6, 2))}),
     ]
+
+
+def _ends_alike(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
+    x = _features(rng, n, d)
+    x[1] = x[-1] = x[0]
+    return x
 
 
 def _normalize_cases(rng: np.random.Generator) -> list[Case]:
@@ -52,6 +61,7 @@ def _normalize_cases(rng: np.random.Generator) -> list[Case]:
         Case("one test example", given(_features(rng, 1, 3))),
         Case("one feature", given(_features(rng, 7, 1))),
         Case("as many examples as features", given(_features(rng, 5, 5))),
+        Case("a sigma of 1e-9", given(_features(rng, 4, 2)) | {"sigma": np.array([1e-9, 2.0])}),
         Case("whole numbers", given(rng.integers(-9, 10, size=(6, 2)))),
     ]
 
@@ -64,7 +74,8 @@ def _condition_cases(rng: np.random.Generator) -> list[Case]:
     return [
         Case("two features, scales 1 and 100", {"x": _design(rng, 20, [1.0, 100.0])}),
         Case("four features, scales 1 to 30", {"x": _design(rng, 15, [1.0, 3.0, 10.0, 30.0])}),
-        Case("features that are not centred", {"x": _design(rng, 12, [1.0, 2.0, 1.0]) + 1.5}),
+        Case("small features", {"x": _design(rng, 10, [1e-3, 4e-3])}),
+        Case("features that are not centered", {"x": _design(rng, 12, [1.0, 2.0, 1.0]) + 1.5}),
         Case("one feature", {"x": _design(rng, 7, [4.0])}),
     ]
 
@@ -90,6 +101,9 @@ def _descent_cases(rng: np.random.Generator) -> list[Case]:
     rising = problem(9, [2.0], 0.3, 1e-3, 100)
     rising["y"] = rising["x"][:, 0]
     solved = problem(8, [1.0, 2.0], 1.0, 0.0, 50) | {"y": np.zeros(8)}
+    whole = problem(12, [1.0, 2.0], 1.0, 1e-3, 300)
+    whole["x"] = rng.integers(-4, 5, size=(12, 2))
+    whole["learning_rate"] = 0.5 / float(np.linalg.eigvalsh(whole["x"].T @ whole["x"] / 12)[-1])
     return [
         Case("an easy problem", problem(20, [1.0, 1.5], 1.0, 1e-4, 200)),
         Case("a stretched problem", problem(16, [1.0, 4.0, 2.0], 1.2, 1e-3, 800)),
@@ -98,6 +112,7 @@ def _descent_cases(rng: np.random.Generator) -> list[Case]:
         Case("one feature", rising),
         Case("too few steps allowed", problem(10, [1.0, 10.0], 1.0, 1e-4, 7)),
         Case("solved at the start", solved),
+        Case("whole numbers", whole),
     ]
 
 
@@ -111,7 +126,7 @@ def _scale_free(run: Run, case: Case, out: Outputs) -> bool:
 
 
 def _order_free(run: Run, case: Case, out: Outputs) -> bool:
-    again = run(x=case.args["x"][::-1])
+    again = run(x=np.roll(case.args["x"], 1, axis=0)[::-1])
     return all(np.allclose(again[k], out[k], rtol=1e-8) for k in ("mu", "sigma"))
 
 

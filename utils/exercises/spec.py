@@ -91,7 +91,7 @@ def returns(*names: str, **records: type) -> Callable[[Any], Outputs]:
             fields: tuple[str, ...] = getattr(records[name], "_fields", ())
             if not all(hasattr(part, field) for field in fields):
                 raise StructureError(
-                    f"{name} is a {type(part).__name__}, expected "
+                    f"returned {name} as a {type(part).__name__}, expected "
                     f"{records[name].__name__}({', '.join(fields)})"
                 )
             outputs.update({f"{name}.{field}": getattr(part, field) for field in fields})
