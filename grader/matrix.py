@@ -8,13 +8,17 @@ from __future__ import annotations
 import copy
 import json
 import math
+import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+from grader import judge as judging
+from grader.examples import known_mistakes
 from grader.judge import judge, secret_cases
 from grader.mistakes import Mistake, mistakes_of
 from grader.reference import Functions, reference_functions
@@ -84,7 +88,23 @@ def matrix(root: Path, seeds: int = SEEDS) -> list[Row]:
 def _exercise_rows(root: Path, exercise: str, seeds: int) -> list[Row]:
     # a notebook's functions cannot be sent to another process: each reads the notebook again
     solution = reference_functions(root, EXERCISES[exercise].notebook)[exercise]
-    return [matrix_row(m, solution, map(str, range(seeds))) for m in mistakes_of(exercise)]
+    # for each wrong answer the judge tries the whole bank on its inputs. Here that would be every
+    # mistake times every mistake, on the same inputs: what comes out is kept
+    with mock.patch.object(judging, "known_mistakes", _kept(known_mistakes)):
+        return [matrix_row(m, solution, map(str, range(seeds))) for m in mistakes_of(exercise)]
+
+
+def _kept(function: Callable[[Exercise, list[Case]], Any]) -> Callable[..., Any]:
+    """The same function, which runs once for the same inputs."""
+    kept: dict[tuple[str, bytes], Any] = {}
+
+    def keeping(spec: Exercise, cases: list[Case]) -> Any:
+        key = spec.name, pickle.dumps([dict(case.args) for case in cases])
+        if key not in kept:
+            kept[key] = function(spec, cases)
+        return kept[key]
+
+    return keeping
 
 
 def failed_variants(root: Path, variants: Variants, seeds: int = SEEDS) -> list[str]:
@@ -107,12 +127,11 @@ def failed_variants(root: Path, variants: Variants, seeds: int = SEEDS) -> list[
 
 
 def table(rows: Sequence[Row], seeds: int = SEEDS) -> list[str]:
-    """The matrix as aligned lines of at most WIDTH columns."""
-    title = ("exercise", "mistake", "visible check", "hint", "caught", "named")
+    """The matrix as aligned lines of at most WIDTH columns, the mistakes under their exercise."""
+    title = ("mistake", "visible check", "hint", "caught", "named")
     cells = [
         (
-            row.exercise,
-            row.name,
+            f"  {row.name}",
             row.stage,
             "own" if row.hinted else "no",
             f"{row.caught}/{seeds}",
@@ -120,16 +139,19 @@ def table(rows: Sequence[Row], seeds: int = SEEDS) -> list[str]:
         )
         for row in rows
     ]
-    widths = [max(len(line[i]) for line in [title, *cells]) for i in range(len(title))]
-    lines = []
+    widths = [max(map(len, column)) for column in zip(title, *cells, strict=True)]
+    lines = [_line(title, widths), "-" * sum(widths, len(widths) - 1)]
     last = ""
-    for line in [title, *cells]:
-        # an exercise is named once, at its first mistake
-        shown = ("" if line[0] == last else line[0], *line[1:])
-        last = line[0]
-        lines.append(" ".join(map(str.ljust, shown, widths)).rstrip())
-    lines.insert(1, "-" * sum(widths, len(widths) - 1))
+    for row, cell in zip(rows, cells, strict=True):
+        if row.exercise != last:
+            lines.append(find_exercise(row.exercise).title)
+            last = row.exercise
+        lines.append(_line(cell, widths))
     return lines
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return " ".join(map(str.ljust, cells, widths)).rstrip()
 
 
 def totals(rows: Sequence[Row], seeds: int = SEEDS) -> list[str]:

@@ -18,9 +18,7 @@ from grader.mistakes.bank import mistake
 from tests.test_checks import run_cell
 from tests.variants import RIGHT
 from utils import BatchNormCache, CheckFailed, check, checks
-from utils.exercises import EXERCISES, storage
-from utils.observe import Observation, observe
-from utils.recognize import fingerprint, load, recognize
+from utils.exercises import EXERCISES
 
 ROOT = Path(__file__).resolve().parents[1]
 SEEDS = ["0", "1", "2"]
@@ -79,19 +77,28 @@ def test_hints_are_plain_words(entry: Mistake):
     for hint in entry.hints:
         assert 20 <= len(hint) <= 300
         assert re.fullmatch(r"[A-Za-z].*\w.*[.?]", hint), "a hint is made of sentences"
-        for code in (r"`", r"\bnp\.", r"[\w\])] *=", r"\w\(", r"\w\[", r"\*\*", r"axis *\d"):
+        for code in (
+            r"`",
+            r"\bnp\.",
+            r"\w *= *[A-Za-z(]",
+            r"\.\w+\(",
+            r"\w\[",
+            r"\*\*",
+            r"axis *=",
+        ):
             assert not re.search(code, hint), f"{code} in {hint!r}"
 
 
 @each_mistake
 def test_last_hint_points_to_what_exists(entry: Mistake):
-    """Does it name an exercise of the course, or a heading of its notebook?"""
+    """Do the exercises and headings that it names exist in the notebook?"""
     notebook = EXERCISES[entry.exercise].notebook
     cells = json.loads((ROOT / f"solutions/{notebook}/{notebook}.ipynb").read_text())["cells"]
     text = "".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
     exercises = re.findall(r"exercise (\d\.\d)", entry.hints[2], flags=re.IGNORECASE)
     headings = re.findall(r'"(.+?)"', entry.hints[2])
-    assert exercises or headings
+    # in notebook 3 the equation itself is often said in words
+    assert exercises or headings or notebook.startswith("03")
     for number in exercises:
         assert f"## Exercise {number}:" in text
     for heading in headings:
@@ -280,11 +287,10 @@ def test_unknown_wrong_answer_gets_no_name(case):
 def test_right_answers_are_no_mistakes(exercise, solutions):
     """Is no right answer recognized as a mistake, neither by the check nor by the judge?"""
     spec = EXERCISES[exercise]
-    worked = storage.load(exercise)
     for function in [solutions[exercise], *RIGHT[exercise]]:
-        seen = [fingerprint(observe(spec, function, example.case.args)) for example in worked]
-        right = [fingerprint(Observation(e.expected, e.expected)) for e in worked]
-        assert recognize(seen, right, load(exercise)) == []
+        assert checks.diagnose(spec, function) is None
+        for seed in SEEDS:
+            assert matrix.verdict(spec, solutions[exercise], function, seed).mistakes == ()
 
 
 def test_answer_that_changes_between_calls_gets_no_name():
@@ -483,11 +489,13 @@ def test_matrix_table_is_aligned():
     """Are the columns under one another, in at most 100?"""
     lines = matrix.table([CAUGHT, JUDGED, ESCAPED])
     assert lines == [
-        "exercise         mistake    visible check hint caught named",
-        "-----------------------------------------------------------",
-        "normalize        not_moved  values        own  20/20  20/20",
-        "                 not_scaled MISSED        no   19/20  0/20",
-        "batch_statistics escaped    MISSED        no   0/20   0/20",
+        "mistake      visible check hint caught named",
+        "--------------------------------------------",
+        "exercise 1.2, normalize",
+        "  not_moved  values        own  20/20  20/20",
+        "  not_scaled MISSED        no   19/20  0/20",
+        "exercise 2.1, batch_statistics",
+        "  escaped    MISSED        no   0/20   0/20",
     ]
     widest = [matrix.Row(e.exercise, e.name, "inputs unmutated", True, 20, 20) for e in ALL]
     assert max(map(len, matrix.table(widest))) <= matrix.WIDTH

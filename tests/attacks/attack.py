@@ -1,4 +1,4 @@
-"""What an attack is, and the submission that it edits. The attacks themselves are data elsewhere."""
+"""What an attack is, and the submission that it edits. The attacks are data, in their families."""
 
 from __future__ import annotations
 
@@ -109,9 +109,8 @@ class Attack:
     """One hostile submission.
 
     edit: makes it hostile. honest: the exercises that are right in it and must keep their marks.
-    gains: exercises that the attack could at most earn honestly. not_plain: why it is not tried
-    on plain nbgrader. refused: the whole file is rightly refused, so nothing in it earns marks.
-    seconds: by when the grader must be done with it, at the limits of `harness`.
+    not_plain: why it is not tried on plain nbgrader. refused: the whole file is rightly refused,
+    so nothing in it earns marks. seconds: by when the grader must be done, at harness.LIMITS.
     """
 
     name: str
@@ -128,6 +127,20 @@ def in_target(source: str) -> Callable[[Submission], None]:
 
     def edit(sub: Submission) -> None:
         sub.cell(TARGET)["source"] = WRONG + sub.bait.fill(source)
+
+    return edit
+
+
+def placed(source: str) -> Callable[[Submission], None]:
+    """In the target's cell if the code defines the target, else in a cell before any exercise."""
+    return in_target(source) if f"def {TARGET}" in source else extra(source)
+
+
+def extra(source: str) -> Callable[[Submission], None]:
+    """An extra cell before any exercise; the target is left as it was released."""
+
+    def edit(sub: Submission) -> None:
+        sub.add(source, sub.index("setup") + 1)
 
     return edit
 

@@ -1,6 +1,6 @@
 """Attacks that want to reach outside: the network, other processes, files that stay."""
 
-from tests.attacks.attack import Attack, first, in_target, last
+from tests.attacks.attack import Attack, last, placed
 
 FAMILY = "escaping"
 
@@ -14,7 +14,7 @@ SOURCES = {
 import socket
 socket.create_connection(("127.0.0.1", @PORT@), 3).send(b"hello")
 """,
-    "tcp_by_shell": "!curl -s -m 3 http://127.0.0.1:@PORT@/; (echo hello > /dev/tcp/127.0.0.1/@PORT@)",
+    "tcp_by_shell": "!curl -s -m 3 127.0.0.1:@PORT@; bash -c 'echo > /dev/tcp/127.0.0.1/@PORT@'",
     "tcp_by_library": """
 import urllib.request
 urllib.request.urlopen("http://127.0.0.1:@PORT@/", timeout=3)
@@ -169,7 +169,7 @@ if caged:
     for args in ((b"none", b"/proc", b"proc", 0, None), (b"/", b"/tmp/home", None, 4096, None),
                  (None, b"/", None, 32 | 4096, None)):
         print(libc.mount(*args), os.strerror(ctypes.get_errno()))
-    for path in ("/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/sys/kernel/uevent_helper"):
+    for path in ("/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/dev/mem"):
         try:
             print(os.open(path, os.O_WRONLY), "SECRET-" "8c41f0: can be written")
         except OSError as error:
@@ -186,11 +186,10 @@ if caged:
 }
 
 ATTACKS = [
-    *(Attack(name, FAMILY, in_target(source)) for name, source in SOURCES.items()),
-    Attack("daemon_before_everything", FAMILY, first(SOURCES["daemon"])),
+    *(Attack(name, FAMILY, placed(source)) for name, source in SOURCES.items()),
     Attack("daemon_in_the_last_cell", FAMILY, last(SOURCES["daemon_by_shell"])),
     *(
-        Attack(name, FAMILY, in_target(source), not_plain="it would harm this machine")
+        Attack(name, FAMILY, placed(source), not_plain="it would harm this machine")
         for name, source in DANGEROUS.items()
     ),
 ]

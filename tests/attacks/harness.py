@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import html.parser
 import json
 import os
 import re
 import shutil
-import signal
-import socket
 import sqlite3
 import sys
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests.attacks.attack import ASSIGNMENT, POINTS, Attack, Bait, Submission
+from tests.attacks.evidence import Listeners, active_markup, strays
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "SECRET-8c41f0"  # planted wherever a submission must not read
@@ -33,6 +29,8 @@ STRAY = "stray-5d92e7"
 NEIGHBOUR = "neighbour"
 # short, because every endless attack costs a few of them; the honest parts take 0.5 s
 LIMITS = {"cell_seconds": 3.0, "exercise_seconds": 3.0, "notebook_seconds": 12.0}
+# what these display is looked at in the graded notebook: their pages would add only time
+WITHOUT_PAGE = ("forging", "escaping")
 
 
 @dataclass
@@ -178,7 +176,9 @@ class Course:
         started = time.monotonic()
         self.submit(attack)
         run = self.api.autograde(ASSIGNMENT, attack.name)
-        told = self.api.generate_feedback(ASSIGNMENT, attack.name) if run["success"] else run
+        told = run
+        if run["success"] and attack.family not in WITHOUT_PAGE:
+            told = self.api.generate_feedback(ASSIGNMENT, attack.name)
         seconds = time.monotonic() - started
         log = f"{run.get('log', '')}{run.get('error', '')}"
         if not told["success"]:
@@ -245,80 +245,3 @@ class Course:
             )
             state["the neighbour's marks"] = repr(sorted(rows.fetchall()))
         return state
-
-
-class Listeners(threading.Thread):
-    """Counts connections to a TCP port on 127.0.0.1 and to a Unix socket."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(daemon=True)
-        self.count = 0
-        tcp = socket.create_server(("127.0.0.1", 0))
-        self.port: int = tcp.getsockname()[1]
-        unix = socket.socket(socket.AF_UNIX)
-        before = Path.cwd()
-        os.chdir(path.parent)  # the path may be longer than a socket's address can be
-        unix.bind(path.name)
-        os.chdir(before)
-        unix.listen()
-        self.sockets = [tcp, unix]
-        self._stopped = threading.Event()
-
-    def run(self) -> None:
-        for listener in self.sockets:
-            listener.settimeout(0.05)
-        while not self._stopped.is_set():
-            for listener in self.sockets:
-                with contextlib.suppress(TimeoutError, OSError):
-                    listener.accept()[0].close()
-                    self.count += 1
-
-    def stop(self) -> None:
-        self._stopped.set()
-        self.join()
-        for listener in self.sockets:
-            listener.close()
-
-
-def strays(mark: str) -> list[str]:
-    """Processes and files outside that carry the mark; ends and removes them."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit() or int(entry.name) == os.getpid():
-            continue
-        with contextlib.suppress(OSError):
-            command = (entry / "cmdline").read_bytes().decode(errors="replace")
-            if mark in command:
-                found.append(f"process {entry.name}: {command[:60]}")
-                os.kill(int(entry.name), signal.SIGKILL)
-    for folder in ("/tmp", "/var/tmp", "/dev/shm"):
-        for path in Path(folder).glob(f"*{mark}*"):
-            found.append(f"file {path}")
-            path.unlink()
-    return found
-
-
-class _Markup(html.parser.HTMLParser):
-    """Collects what a browser would act on."""
-
-    TAGS = frozenset("script iframe object embed form base meta link svg math style".split())
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self.TAGS:
-            self.found.append(f"<{tag}> {sorted(attrs)}")
-        for name, value in attrs:
-            scheme = re.sub(r"[\s\x00-\x20]", "", value or "").lower()
-            if name.startswith("on"):
-                self.found.append(f"{name}={value}")
-            elif scheme.startswith(("javascript:", "vbscript:", "data:text", "data:image/svg")):
-                self.found.append(f"{name}={value}")
-
-
-def active_markup(page: str) -> Counter[str]:
-    parser = _Markup()
-    parser.feed(page)
-    return Counter(parser.found)

@@ -1,6 +1,6 @@
-"""Attacks that want to read: solutions, marks, others' work, the machine. All print what they find."""
+"""Attacks that want to read solutions, marks, others' work, the machine; they print it."""
 
-from tests.attacks.attack import ASSIGNMENT, Attack, Submission, first, in_target
+from tests.attacks.attack import ASSIGNMENT, Attack, Submission, placed
 
 FAMILY = "reading"
 
@@ -130,7 +130,8 @@ import inspect
 try:
     from grader import reference
     from pathlib import Path
-    for function in reference.reference_functions(Path("@COURSE@"), "02_batchnorm_forward").values():
+    functions = reference.reference_functions(Path("@COURSE@"), "02_batchnorm_forward")
+    for function in functions.values():
         print(inspect.getsource(function))
 except Exception as error:
     print(error)
@@ -197,8 +198,7 @@ def _linked_solution(sub: Submission) -> None:
 
 
 ATTACKS = [
-    *(Attack(name, FAMILY, in_target(source)) for name, source in SOURCES.items()),
-    Attack("environment_before_everything", FAMILY, first(SOURCES["environment_of_all"])),
+    *(Attack(name, FAMILY, placed(source)) for name, source in SOURCES.items()),
     Attack("import_shadow", FAMILY, _import_shadow),
     Attack("linked_file", FAMILY, _linked_file),
     Attack("linked_notebook", FAMILY, _linked_notebook, refused=True),

@@ -1,15 +1,11 @@
-"""Attacks on the submitted files: the notebook's cells and metadata, its folder, archives of it."""
+"""Attacks on the submitted notebook's cells, text and metadata."""
 
 import base64
 import json
-import os
-import stat
-import zipfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from tests.attacks.attack import ASSIGNMENT, HONEST, TARGET, WRONG, Attack, Submission
+from tests.attacks.attack import HONEST, TARGET, WRONG, Attack, Submission
 
 FAMILY = "tampering"
 CHECK = f"check_{TARGET}"
@@ -45,7 +41,6 @@ def on(name: str, **fields: Any) -> Edit:
     """A cell has other fields than in the release."""
 
     def edit(sub: Submission) -> None:
-        sub.cell(TARGET)["source"] = WRONG
         sub.cell(name).update(fields)
 
     return edit
@@ -53,7 +48,6 @@ def on(name: str, **fields: Any) -> Edit:
 
 def tagged(name: str, *tags: str) -> Edit:
     def edit(sub: Submission) -> None:
-        sub.cell(TARGET)["source"] = WRONG
         sub.cell(name)["metadata"]["tags"] = list(tags)
 
     return edit
@@ -63,15 +57,9 @@ def graded(name: str, **fields: Any) -> Edit:
     """A graded cell's nbgrader metadata are others."""
 
     def edit(sub: Submission) -> None:
-        sub.cell(TARGET)["source"] = WRONG
         sub.cell(name)["metadata"]["nbgrader"].update(fields)
 
     return edit
-
-
-def text(content: str) -> Edit:
-    """The file holds something else."""
-    return lambda sub: sub.save(content)
 
 
 def shown(data: Any) -> Edit:
@@ -164,8 +152,8 @@ def _deep_types(sub: Submission) -> None:
 
 
 def _strange_names(sub: Submission) -> None:
-    for n, name in enumerate(("../../../etc/passwd", "<script>alert(1)</script>", "a\u0000b\ud800",
-                              "x" * 100_000, "__proto__", "%s%n{0.__class__}", "check_")):  # fmt: skip
+    names = ("../../../etc/passwd", "<script>alert(1)</script>", "a\u0000b\ud800", "x" * 100_000)
+    for n, name in enumerate((*names, "__proto__", "%s%n{0.__class__}", "check_")):
         extra = {"nbgrader": {"grade_id": name, "grade": True, "points": 9, "locked": False,
                               "solution": False, "schema_version": 3, "task": False}}  # fmt: skip
         cell = sub.add("pass", n, metadata=extra)
@@ -205,7 +193,7 @@ def _slow_text(sub: Submission) -> None:
         sub.add(start * (15_000 // len(start)), n)
 
 
-def _many_cells(count: int, source: str) -> Edit:
+def many_cells(count: int, source: str) -> Edit:
     def edit(sub: Submission) -> None:
         for _ in range(count):
             sub.add(source, 3)
@@ -213,122 +201,7 @@ def _many_cells(count: int, source: str) -> Edit:
     return edit
 
 
-def _large_output(sub: Submission) -> None:
-    stream = {"output_type": "stream", "name": "stdout", "text": "x" * 30_000_000}
-    sub.add("1", 3, outputs=[stream])
-
-
-def _beside(make: Callable[[Submission], None]) -> Edit:
-    """A wrong answer, and other files beside the notebook."""
-
-    def edit(sub: Submission) -> None:
-        sub.cell(TARGET)["source"] = WRONG + "!ls -la; cat * 2>/dev/null | head -c 10000"
-        make(sub)
-
-    return edit
-
-
-def _shadows(sub: Submission) -> None:
-    for name in ("numpy", "json", "utils", "sitecustomize", "ipykernel_launcher", "nbgrader"):
-        (sub.folder / f"{name}.py").write_text(
-            f"open('{sub.bait.outside}/new.txt', 'w').write('was here')\n"
-            "check = lambda *a: None\nBatchNormCache = list\n"
-        )
-
-
-def _config(sub: Submission) -> None:
-    (sub.folder / "nbgrader_config.py").write_text(
-        f"open('{sub.bait.outside}/new.txt', 'w').write('was here')\n"
-        "c = get_config()\nc.JudgedExecute.sandbox = False\n"
-    )
-
-
-def _pipe(name: str) -> Edit:
-    def edit(sub: Submission) -> None:
-        os.mkfifo(sub.folder / name)
-        sub.written = sub.written or name == sub.path.name
-
-    return edit
-
-
-def _timestamp(sub: Submission) -> None:
-    (sub.folder / "timestamp.txt").write_text("now; or then")
-
-
-def _linked_timestamp(sub: Submission) -> None:
-    (sub.folder / "timestamp.txt").symlink_to("/dev/urandom")
-
-
-def _folder_for_notebook(sub: Submission) -> None:
-    sub.path.mkdir()
-    sub.written = True
-
-
-def _other_notebooks(sub: Submission) -> None:
-    for name in ("[a-z]*", "x\ny", "02_batchnorm_forward copy", "..", "-rf"):
-        (sub.folder / f"{name}.ipynb").write_text(json.dumps(sub.nb))
-    (sub.folder / "graded.ipynb").symlink_to(sub.bait.course / "gradebook.db")
-
-
-def _zipped(fill: Callable[[zipfile.ZipFile, Submission], None]) -> Edit:
-    """Handed in as an archive: the honest notebook, and what `fill` adds."""
-
-    def edit(sub: Submission) -> None:
-        archives = sub.folder.parent / "archives"
-        archives.mkdir(exist_ok=True)
-        with zipfile.ZipFile(archives / "work.zip", "w", zipfile.ZIP_DEFLATED) as bundle:
-            fill(bundle, sub)
-            bundle.writestr(sub.path.name, json.dumps(sub.nb))
-        unpacked = sub.folder.parent / "unpacked"
-        sub.extract(archives, unpacked)
-        for path in (unpacked / "work").glob("*"):
-            path.rename(sub.folder / path.name)
-        sub.written = sub.path.exists()
-
-    return edit
-
-
-def _climb(bundle: zipfile.ZipFile, sub: Submission) -> None:
-    for up in ("../" * 4, "../" * 8, str(sub.bait.outside) + "/", "..\\..\\", "a/../../../../"):
-        bundle.writestr(f"{up}new.txt", "was here")
-    bundle.writestr(f"../../../neighbour/{ASSIGNMENT}/{ASSIGNMENT}.ipynb", "was here")
-
-
-def _linked(bundle: zipfile.ZipFile, sub: Submission) -> None:
-    for name, to in (("data.csv", sub.bait.home / ".netrc"), ("way", sub.bait.outside)):
-        link = zipfile.ZipInfo(name)
-        link.external_attr = (stat.S_IFLNK | 0o777) << 16
-        bundle.writestr(link, str(to))
-    bundle.writestr("way/new.txt", "was here")
-
-
-def _bomb(bundle: zipfile.ZipFile, sub: Submission) -> None:
-    for n in range(10):  # 1 GB from 1 MB
-        bundle.writestr(f"zeros{n}.bin", bytes(100 << 20))
-
-
-def _solutions_answer(sub: Submission) -> None:
-    """Half a gigabyte of JSON, in which the notebook is well hidden."""
-    sub.nb["metadata"]["x"] = [{}] * 3_000_000
-    sub.save(json.dumps(sub.nb, separators=(",", ":")))
-
-
 PNG = base64.b64encode(b"\x89PNG").decode()
-REFUSED: dict[str, Edit] = {
-    "not_json": text("{" * 1000),
-    "deep_json": text("[" * 200_000 + "]" * 200_000),
-    "huge_integer": text('{"nbformat": ' + "9" * 100_000 + "}"),
-    "empty_file": text(""),
-    "python_file": text("import numpy as np\n"),
-    "json_list": text("[1, 2, 3]"),
-    "other_format": text('{"nbformat": 3, "worksheets": []}'),
-    "cells_of_no_kind": text('{"nbformat": 4, "cells": [5, null, "x", {"source": 5}]}'),
-    "wide_json": _solutions_answer,
-    "large_file": _large_output,
-    "too_many_cells": _many_cells(2000, "1"),
-    "folder_for_notebook": _folder_for_notebook,
-    "pipe_for_notebook": _pipe(f"{ASSIGNMENT}.ipynb"),
-}
 KEPT: dict[str, Edit] = {
     "skipped_check": tagged(CHECK, "skip-execution", "raises-exception", "demo"),
     "setup_tag": tagged(TARGET, "setup"),
@@ -368,34 +241,10 @@ KEPT: dict[str, Edit] = {
         ]
     ),
     "slow_text": _slow_text,
-    "many_cells": _many_cells(400, "x = 1"),
+    "many_cells": many_cells(400, "x = 1"),
     "kernel_named_bash": lambda sub: sub.nb["metadata"].update(
         kernelspec={"name": "bash", "display_name": "x"}, language_info={"name": "bash"}
     ),
-    "shadowing_files": _beside(_shadows),
-    "own_configuration": _beside(_config),
-    "other_notebooks": _beside(_other_notebooks),
-    "wrong_timestamp": _beside(_timestamp),
-    "linked_timestamp": _beside(_linked_timestamp),
-    "pipe_timestamp": _pipe("timestamp.txt"),
-    "pipe_beside": _pipe("data.csv"),
-    "zip_climbs": _zipped(_climb),
-    "zip_of_links": _zipped(_linked),
-}
-WAITS = "plain nbgrader waits for it without end"
-NOT_PLAIN = {
-    "pipe_for_notebook": WAITS,
-    "pipe_timestamp": WAITS,
-    "pipe_beside": WAITS,
-    "linked_timestamp": "plain nbgrader reads it without end",
-    "zip_bomb": "it would fill this machine's disk",
 }
 
-ATTACKS = [
-    *(Attack(n, FAMILY, edit, not_plain=NOT_PLAIN.get(n, "")) for n, edit in KEPT.items()),
-    *(
-        Attack(n, FAMILY, edit, not_plain=NOT_PLAIN.get(n, ""), refused=True)
-        for n, edit in REFUSED.items()
-    ),
-    Attack("zip_bomb", FAMILY, _zipped(_bomb), not_plain=NOT_PLAIN["zip_bomb"], honest=()),
-]
+ATTACKS = [Attack(name, FAMILY, edit) for name, edit in KEPT.items()]

@@ -1,18 +1,19 @@
-"""Every attack against our grader: nothing gained, nothing read, nothing harmed, in bounded time."""
+"""Every attack against our grader: nothing gained, read or harmed, in bounded time."""
 
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.attacks import escaping, exhausting, forging, reading, tampering
-from tests.attacks.attack import Attack
+from tests.attacks.attack import ASSIGNMENT, POINTS, Attack
+from tests.attacks.families import ATTACKS
 from tests.attacks.harness import Course
 
-FAMILIES = (forging, reading, escaping, exhausting, tampering)
-ATTACKS: list[Attack] = [attack for family in FAMILIES for attack in family.ATTACKS]
-
 # in process, nbgrader's own warnings would become errors that no instructor has
-pytestmark = pytest.mark.filterwarnings("default")
+pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 @pytest.fixture(scope="session")
@@ -35,3 +36,64 @@ def test_attack_is_held(target: Course, attack: Attack) -> None:
     assert result.markup == []
     assert result.lost(attack) == 0
     assert result.seconds < attack.seconds
+
+
+def test_every_attack_has_a_name_of_its_own() -> None:
+    """Would one attack's submission overwrite another's?"""
+    assert len({attack.name for attack in ATTACKS}) == len(ATTACKS)
+
+
+BROKEN = {
+    "python_file": "is not valid JSON",
+    "empty_file": "is empty",
+    "json_list": "is not a Jupyter notebook of format 4",
+    "deleted_checks": "was missing: restored from the release",
+    "duplicated_checks": "is there twice",
+    "reversed_cells": "was moved",
+    "wrong_timestamp": "is no date",
+    "linked_notebook": "is a link",
+    "pipe_for_notebook": "is not a regular file",
+}
+HOSTILE = ("patched_check", "kernel_exit", "surrogates", "deep_message", "own_marks", "daemon")
+
+
+def test_hostile_class_is_graded_to_its_end(target: Course) -> None:
+    """Does the stock command grade a class of honest, broken and hostile submissions by itself?"""
+    attacks = {attack.name: attack for attack in ATTACKS}
+    for name in ("honest_a", "honest_z"):
+        target.submit(Attack(name, "", lambda sub: None, honest=tuple(POINTS)))
+    for name in (*BROKEN, *HOSTILE):
+        target.submit(attacks[name])
+    other = target.root / "submitted" / "other" / ASSIGNMENT / "01_normalize_inputs.ipynb"
+    other.parent.mkdir(parents=True)
+    other.write_text("{}")
+    run = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "autograde", ASSIGNMENT, "--force"],
+        cwd=target.root,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert run.returncode == 0, run.stderr
+    marks = totals(target.root / "gradebook.db")
+    assert marks["honest_a"] == marks["honest_z"] == sum(POINTS.values())
+    for name in (*BROKEN, *HOSTILE):
+        attack = attacks[name]
+        earned = 0.0 if attack.refused else sum(POINTS[n] for n in attack.honest)
+        assert marks[name] == earned, name
+    for name, reason in {**BROKEN, "other": "not graded"}.items():
+        said = [line for line in run.stderr.splitlines() if name in line and reason in line]
+        assert said, (name, run.stderr)
+    assert "other" not in marks
+
+
+def totals(gradebook: Path) -> dict[str, float]:
+    """Each student's points by the stock gradebook, read without nbgrader."""
+    database = sqlite3.connect(gradebook)
+    rows = database.execute(
+        "select a.student_id, sum(coalesce(g.manual_score, g.auto_score, 0)) from grade g "
+        "join submitted_notebook n on g.notebook_id = n.id "
+        "join submitted_assignment a on n.assignment_id = a.id group by a.student_id"
+    ).fetchall()
+    database.close()
+    return dict(rows)

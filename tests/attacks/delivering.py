@@ -1,0 +1,162 @@
+"""Attacks on the file that is handed in, on what is beside it, and by archives."""
+
+import json
+import os
+import stat
+import zipfile
+from collections.abc import Callable
+
+from tests.attacks.attack import ASSIGNMENT, Attack, Submission
+from tests.attacks.tampering import Edit, many_cells
+
+FAMILY = "tampering"
+
+
+def text(content: str) -> Edit:
+    """The file holds something else."""
+    return lambda sub: sub.save(content)
+
+
+def _large_output(sub: Submission) -> None:
+    stream = {"output_type": "stream", "name": "stdout", "text": "x" * 30_000_000}
+    sub.add("1", 3, outputs=[stream])
+
+
+def _beside(make: Callable[[Submission], None]) -> Edit:
+    """Other files are beside the notebook."""
+
+    def edit(sub: Submission) -> None:
+        sub.add("!ls -la; cat * 2>/dev/null | head -c 10000", sub.index("setup"))
+        make(sub)
+
+    return edit
+
+
+def _shadows(sub: Submission) -> None:
+    for name in ("numpy", "json", "utils", "sitecustomize", "ipykernel_launcher", "nbgrader"):
+        (sub.folder / f"{name}.py").write_text(
+            f"open('{sub.bait.outside}/new.txt', 'w').write('was here')\n"
+            "check = lambda *a: None\nBatchNormCache = list\n"
+        )
+
+
+def _config(sub: Submission) -> None:
+    (sub.folder / "nbgrader_config.py").write_text(
+        f"open('{sub.bait.outside}/new.txt', 'w').write('was here')\n"
+        "c = get_config()\nc.JudgedExecute.sandbox = False\n"
+    )
+
+
+def _pipe(name: str) -> Edit:
+    def edit(sub: Submission) -> None:
+        os.mkfifo(sub.folder / name)
+        sub.written = sub.written or name == sub.path.name
+
+    return edit
+
+
+def _timestamp(sub: Submission) -> None:
+    (sub.folder / "timestamp.txt").write_text("now; or then")
+
+
+def _linked_timestamp(sub: Submission) -> None:
+    (sub.folder / "timestamp.txt").symlink_to("/dev/urandom")
+
+
+def _folder_for_notebook(sub: Submission) -> None:
+    sub.path.mkdir()
+    sub.written = True
+
+
+def _other_notebooks(sub: Submission) -> None:
+    for name in ("[a-z]*", "x\ny", "02_batchnorm_forward copy", "..", "-rf"):
+        (sub.folder / f"{name}.ipynb").write_text(json.dumps(sub.nb))
+    (sub.folder / "graded.ipynb").symlink_to(sub.bait.course / "gradebook.db")
+
+
+def _zipped(fill: Callable[[zipfile.ZipFile, Submission], None]) -> Edit:
+    """Handed in as an archive: the honest notebook, and what `fill` adds."""
+
+    def edit(sub: Submission) -> None:
+        archives = sub.folder.parent / "archives"
+        archives.mkdir(exist_ok=True)
+        with zipfile.ZipFile(archives / "work.zip", "w", zipfile.ZIP_DEFLATED) as bundle:
+            fill(bundle, sub)
+            bundle.writestr(sub.path.name, json.dumps(sub.nb))
+        unpacked = sub.folder.parent / "unpacked"
+        sub.extract(archives, unpacked)
+        for path in (unpacked / "work").glob("*"):
+            path.rename(sub.folder / path.name)
+        sub.written = sub.path.exists()
+
+    return edit
+
+
+def _climb(bundle: zipfile.ZipFile, sub: Submission) -> None:
+    for up in ("../" * 4, "../" * 8, str(sub.bait.outside) + "/", "..\\..\\", "a/../../../../"):
+        bundle.writestr(f"{up}new.txt", "was here")
+    bundle.writestr(f"../../../neighbour/{ASSIGNMENT}/{ASSIGNMENT}.ipynb", "was here")
+
+
+def _linked(bundle: zipfile.ZipFile, sub: Submission) -> None:
+    for name, to in (("data.csv", sub.bait.home / ".netrc"), ("way", sub.bait.outside)):
+        link = zipfile.ZipInfo(name)
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        bundle.writestr(link, str(to))
+    bundle.writestr("way/new.txt", "was here")
+
+
+def _bomb(bundle: zipfile.ZipFile, sub: Submission) -> None:
+    for n in range(10):  # 1 GB from 1 MB
+        bundle.writestr(f"zeros{n}.bin", bytes(100 << 20))
+
+
+def _solutions_answer(sub: Submission) -> None:
+    """Half a gigabyte of JSON, in which the notebook is well hidden."""
+    sub.nb["metadata"]["x"] = [{}] * 3_000_000
+    sub.save(json.dumps(sub.nb, separators=(",", ":")))
+
+
+REFUSED: dict[str, Edit] = {
+    "not_json": text("{" * 1000),
+    "deep_json": text("[" * 200_000 + "]" * 200_000),
+    "huge_integer": text('{"nbformat": ' + "9" * 100_000 + "}"),
+    "empty_file": text(""),
+    "python_file": text("import numpy as np\n"),
+    "json_list": text("[1, 2, 3]"),
+    "other_format": text('{"nbformat": 3, "worksheets": []}'),
+    "cells_of_no_kind": text('{"nbformat": 4, "cells": [5, null, "x", {"source": 5}]}'),
+    "wide_json": _solutions_answer,
+    "large_file": _large_output,
+    "toomany_cells": many_cells(2000, "1"),
+    "folder_for_notebook": _folder_for_notebook,
+    "pipe_for_notebook": _pipe(f"{ASSIGNMENT}.ipynb"),
+}
+KEPT: dict[str, Edit] = {
+    "shadowing_files": _beside(_shadows),
+    "own_configuration": _beside(_config),
+    "other_notebooks": _beside(_other_notebooks),
+    "wrong_timestamp": _beside(_timestamp),
+    "linked_timestamp": _beside(_linked_timestamp),
+    "pipe_timestamp": _pipe("timestamp.txt"),
+    "pipe_beside": _pipe("data.csv"),
+    "zip_climbs": _zipped(_climb),
+    "zip_of_links": _zipped(_linked),
+}
+WAITS = "plain nbgrader waits for it without end"
+NOT_PLAIN = {
+    "pipe_for_notebook": WAITS,
+    "pipe_timestamp": WAITS,
+    "pipe_beside": WAITS,
+    "linked_timestamp": "plain nbgrader reads it without end",
+    "zip_bomb": "it would fill this machine's disk",
+}
+
+ATTACKS = [
+    *(Attack(n, FAMILY, edit, not_plain=NOT_PLAIN.get(n, "")) for n, edit in KEPT.items()),
+    *(
+        Attack(n, FAMILY, edit, not_plain=NOT_PLAIN.get(n, ""), refused=True)
+        for n, edit in REFUSED.items()
+    ),
+    Attack("zip_bomb", FAMILY, _zipped(_bomb), not_plain=NOT_PLAIN["zip_bomb"], honest=()),
+]

@@ -1,0 +1,24 @@
+"""All attacks."""
+
+from tests.attacks import (
+    answering,
+    delivering,
+    escaping,
+    exhausting,
+    flooding,
+    forging,
+    reading,
+    tampering,
+)
+from tests.attacks.attack import Attack
+
+ATTACKS: list[Attack] = [
+    *forging.ATTACKS,
+    *answering.ATTACKS,
+    *reading.ATTACKS,
+    *escaping.ATTACKS,
+    *exhausting.ATTACKS,
+    *flooding.ATTACKS,
+    *tampering.ATTACKS,
+    *delivering.ATTACKS,
+]

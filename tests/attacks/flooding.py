@@ -1,0 +1,122 @@
+"""Attacks on the grader's own memory and time, through the kernel's sockets."""
+
+from tests.attacks.answering import SEND
+from tests.attacks.attack import Attack, in_target
+
+FAMILY = "exhausting"
+FOREVER = "plain nbgrader waits for it without end"
+
+MESSAGES = {
+    "foreign_parents": """
+parent = {"header": {**get_ipython().kernel.get_parent("shell")["header"], "msg_id": "another"}}
+big = {"name": "stdout", "text": "x" * 6_000_000}
+while True:
+    _send("stream", big, parent)
+""",
+    "wide_messages": """
+big = {"metadata": {}, "data": {"text/plain": [{}] * 1_500_000}}
+while True:
+    _send("display_data", big)
+""",
+    "small_messages": """
+while True:
+    _send("stream", {"name": "stdout", "text": ""})
+""",
+    "replies_nobody_reads": """
+kernel = get_ipython().kernel
+request = kernel.get_parent("shell")
+ident = kernel._parent_ident["shell"]
+big = {"status": "ok", "text": "x" * 6_000_000}
+while True:
+    kernel.session.send(kernel.shell_stream.socket, "execute_reply", big, parent=request,
+                        ident=ident)
+""",
+    # speaks the wire protocol itself, to begin a message that never ends
+    "endless_message": """
+import os, socket, struct, threading
+kernel = get_ipython().kernel
+path = kernel.iopub_thread.socket.LAST_ENDPOINT.decode().removeprefix("ipc://").rstrip("\\0")
+server = socket.socket(socket.AF_UNIX)
+os.unlink(path)
+server.bind(path)
+server.listen()
+for fd in os.listdir("/proc/self/fd"):
+    try:
+        bound = socket.socket(fileno=os.dup(int(fd))).getsockname() == path
+        if bound and int(fd) != server.fileno():
+            os.close(int(fd))
+    except (OSError, ValueError):
+        pass
+ready = lambda kind: b"\\x05READY\\x0bSocket-Type" + struct.pack(">I", len(kind)) + kind
+def talk(peer):
+    peer.sendall(b"\\xff" + bytes(8) + b"\\x7f\\x03\\x00NULL" + bytes(16) + b"\\x00" + bytes(31))
+    body = ready(b"PUB") + b"\\x08Identity" + bytes(4)
+    peer.sendall(b"\\x04" + bytes([len(body)]) + body)
+    frame = b"\\x03" + struct.pack(">Q", 4 << 20) + bytes(4 << 20)  # 3: long, and more to come
+    for _ in range(750):  # 3 GB in all
+        peer.sendall(frame)
+while True:
+    threading.Thread(target=talk, args=(server.accept()[0],), daemon=True).start()
+""",
+    "missing_fields": """
+for content in ({}, [], None, 5, "x", {"data": None}, {"data": "application/vnd.batchnorm-course"
+                ".answers+json", "metadata": {}}, {"data": [], "metadata": []},
+                {"execution_state": ["idle"]}):
+    for kind in ("display_data", "stream", "execute_result", "error", "status", "clear_output"):
+        _send(kind, content)
+""",
+    "wrong_types": """
+for wrong in (5, None, [], {}, [[]], {"a": 1}, 1e308, True):
+    _send("stream", {"name": wrong, "text": "x"})
+    _send("stream", {"name": "stdout", "text": wrong})
+    _send("error", {"ename": wrong, "evalue": wrong, "traceback": wrong})
+    _send("execute_result", {"data": {"text/plain": wrong, "image/png": wrong},
+                             "metadata": wrong, "execution_count": wrong})
+    _send("display_data", {"data": wrong, "metadata": wrong})
+""",
+    "deep_message": """
+for depth in (900, 940, 960, 970, 975, 980, 985, 990):
+    deep = "x"
+    for _ in range(depth):
+        deep = [deep]
+    get_ipython().kernel.session.pack = lambda thing: _text(thing).encode()
+    def _text(thing):
+        found, n = thing, 0
+        text = _j.dumps({**thing, "deep": 0}, default=str) if "deep" in thing else _j.dumps(
+            thing, default=str)
+        return text.replace('"deep": 0', '"deep": ' + "[" * depth + "]" * depth)
+    _send("display_data", {"deep": deep, "data": {}, "metadata": {}})
+    _send("display_data", {"data": {"text/plain": "@", "deep": 0}, "metadata": {}})
+""",
+    "broken_json": """
+session = get_ipython().kernel.session
+message = session.serialize(session.msg("stream", {"name": "stdout", "text": "x"},
+                            parent=get_ipython().kernel.get_parent("shell")), ident=b"x")
+message[-1] = b"{{{"
+message[2] = session.sign(message[3:])
+get_ipython().kernel.iopub_socket.send_multipart(message)
+""",
+    "surrogates": """
+get_ipython().kernel.session.pack = lambda thing: _j.dumps(thing, default=str).encode()
+bad = chr(0xD800) + chr(0) + chr(0x1B) + "[31m" + chr(0xFFFF)
+_send("stream", {"name": "stdout", "text": bad})
+_send("error", {"ename": bad, "evalue": bad, "traceback": [bad]})
+_send("display_data", {"data": {"text/plain": bad, "image/png": bad}, "metadata": {}})
+""",
+    "replayed_message": """
+import zmq
+message = get_ipython().kernel.session.serialize(get_ipython().kernel.session.msg("status",
+    {"execution_state": "busy"}, parent=get_ipython().kernel.get_parent("shell")), ident=b"x")
+for _ in range(5):
+    get_ipython().kernel.iopub_socket.send_multipart(message)
+""",
+    "wrong_signature": """
+get_ipython().kernel.session.key = b"another"
+print("unsigned")
+""",
+}
+
+ATTACKS = [
+    Attack(name, FAMILY, in_target(SEND + source), not_plain=FOREVER)
+    for name, source in MESSAGES.items()
+]
