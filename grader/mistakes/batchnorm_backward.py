@@ -142,7 +142,7 @@ def average_error(a: Z, b: Z) -> float:
 
     You average over the entries, so one wrong entry can hide among many right ones.
 
-    The formula of exercise 3.1 takes the maximum over the entries.
+    Exercise 3.1 asks for one number: the formula's value at the worst entry.
     """
     return float(np.mean(distance(a, b) / np.maximum(sizes(a, b), FLOOR)))
 
@@ -153,7 +153,7 @@ def sum_of_errors(a: Z, b: Z) -> float:
 
     You add up the errors of the entries.
 
-    The formula of exercise 3.1 takes the maximum over the entries.
+    Exercise 3.1 asks for one number: the formula's value at the worst entry.
     """
     return float(np.sum(distance(a, b) / np.maximum(sizes(a, b), FLOOR)))
 
@@ -164,7 +164,7 @@ def error_of_norms(a: Z, b: Z) -> float:
 
     You compare the lengths of whole arrays. The large entries decide, and small ones may be wrong.
 
-    The formula of exercise 3.1 divides entry by entry and takes the maximum afterwards.
+    Exercise 3.1 divides entry by entry, and takes the worst entry afterwards.
     """
     below = np.linalg.norm(a) + np.linalg.norm(b)
     return float(np.linalg.norm(a - b) / max(float(below), FLOOR))
@@ -176,7 +176,7 @@ def maximum_above_and_below(a: Z, b: Z) -> float:
 
     You divide the largest difference by the largest sum, and these may be of different entries.
 
-    The formula of exercise 3.1 divides entry by entry and takes the maximum afterwards.
+    Exercise 3.1 divides entry by entry, and takes the worst entry afterwards.
     """
     return worst(distance(a, b).max(), sizes(a, b).max())
 
@@ -253,7 +253,7 @@ def errors_of_all_entries(a: Z, b: Z) -> Z:
 
     Each entry has its error, but the worst of them is not picked.
 
-    The formula of exercise 3.1 begins with a maximum over all entries.
+    Exercise 3.1 asks for one number: the formula's value at the worst entry.
     """
     return np.atleast_1d(distance(a, b) / np.maximum(sizes(a, b), FLOOR))
 
@@ -1107,12 +1107,25 @@ def twice_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
 def std_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     """Right only in columns whose std is 1. The path through the variance is off by a factor std.
 
-    One division by std is missing there, or the centred z stands where z_hat should.
+    One division by std is missing there, or the centered z stands where z_hat should.
 
-    The chain rule through the variance: z_hat is the centred z over std, and the derivative of one
+    The chain rule through the variance: z_hat is the centered z over std, and the derivative of one
     over the root has the third power of std below the line.
     """
     return backward(dout, cache, spread=cache.std)
+
+
+@backward_mistake()
+def std_once_too_often_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
+    """Right only in columns whose std is 1. The path through the variance is too strong where std
+    is small.
+
+    It is divided by std once too often: z_hat stands where the centered z should, and has its
+    division by std already.
+
+    The derivative of z_hat to std: minus centered over the square of std, or minus z_hat over std.
+    """
+    return backward(dout, cache, spread=1 / cache.std)
 
 
 @backward_mistake()
@@ -1120,7 +1133,7 @@ def std_twice_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Ba
     """Right only in columns whose std is 1. The path through the variance is off by std squared.
 
     Two divisions by std are missing there: it is divided by std where its third power should be,
-    or the centred z stands twice where z_hat should.
+    or the centered z stands twice where z_hat should.
 
     The chain rule through the variance: the derivative of one over the root has the third power.
     """
@@ -1152,10 +1165,10 @@ def std_missing_in_the_mean_path(dout: Z, cache: BatchNormCache) -> Backward:
 
 
 @mistake(STAGED)
-def centred_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
+def centered_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     """In each column your path through the variance adds the same number to every example.
 
-    The derivative of a square is twice what is squared, and that centred z is missing.
+    The derivative of a square is twice what is squared, and that centered z is missing.
 
     The chain rule through the variance: examples far from the mean move the variance more.
     """
@@ -1194,7 +1207,7 @@ def variance_path_divided_twice(dout: Z, cache: BatchNormCache) -> Backward:
     It is divided by N twice: a mean is taken where the gradient of the variance is a sum.
 
     The chain rule through the variance: its gradient is a sum over the examples, and each z gets
-    1/N of it, times twice the centred z.
+    1/N of it, times twice the centered z.
     """
     return backward(dout, cache, spread=1 / len(dout))
 
@@ -1392,10 +1405,10 @@ def dgamma_without_z_hat(dout: Z, cache: BatchNormCache) -> Backward:
 
 
 @backward_mistake()
-def dgamma_from_centred(dout: Z, cache: BatchNormCache) -> Backward:
+def dgamma_from_centered(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is std times what is expected.
 
-    It is made with the centred z, before the division by std.
+    It is made with the centered z, before the division by std.
 
     In the forward pass gamma multiplies z_hat, so its gradient is the sum of dout times z_hat.
     """
