@@ -9,8 +9,9 @@ import copy
 import json
 import math
 import pickle
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
@@ -26,6 +27,7 @@ from grader.verdicts import Verdict
 from utils.answers import MIME, answer_case
 from utils.checks import diagnose
 from utils.exercises import EXERCISES, Case, Exercise, find_exercise
+from utils.recognize import KnownMistake
 
 SEEDS = 20
 WIDTH = 100
@@ -88,23 +90,27 @@ def matrix(root: Path, seeds: int = SEEDS) -> list[Row]:
 def _exercise_rows(root: Path, exercise: str, seeds: int) -> list[Row]:
     # a notebook's functions cannot be sent to another process: each reads the notebook again
     solution = reference_functions(root, EXERCISES[exercise].notebook)[exercise]
-    # for each wrong answer the judge tries the whole bank on its inputs. Here that would be every
-    # mistake times every mistake, on the same inputs: what comes out is kept
-    with mock.patch.object(judging, "known_mistakes", _kept(known_mistakes)):
+    with bank_tried_once():
         return [matrix_row(m, solution, map(str, range(seeds))) for m in mistakes_of(exercise)]
 
 
-def _kept(function: Callable[[Exercise, list[Case]], Any]) -> Callable[..., Any]:
-    """The same function, which runs once for the same inputs."""
-    kept: dict[tuple[str, bytes], Any] = {}
+@contextmanager
+def bank_tried_once() -> Iterator[None]:
+    """Within, the judge keeps what the bank does on a set of inputs.
 
-    def keeping(spec: Exercise, cases: list[Case]) -> Any:
+    It tries the whole bank for each wrong answer. Here that would be every mistake times every
+    mistake, on the same inputs.
+    """
+    kept: dict[tuple[str, bytes], list[KnownMistake]] = {}
+
+    def keeping(spec: Exercise, cases: list[Case]) -> list[KnownMistake]:
         key = spec.name, pickle.dumps([dict(case.args) for case in cases])
         if key not in kept:
-            kept[key] = function(spec, cases)
+            kept[key] = known_mistakes(spec, cases)
         return kept[key]
 
-    return keeping
+    with mock.patch.object(judging, "known_mistakes", keeping):
+        yield
 
 
 def failed_variants(root: Path, variants: Variants, seeds: int = SEEDS) -> list[str]:

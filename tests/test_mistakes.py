@@ -58,6 +58,13 @@ def test_visible_check_catches_mistake_with_its_own_hints(entry: Mistake):
     assert names_of(entry.exercise, entry.function) == [entry.name]
 
 
+@pytest.fixture(scope="module")
+def quick_judge():
+    with matrix.bank_tried_once():
+        yield
+
+
+@pytest.mark.usefixtures("quick_judge")
 @each_mistake
 def test_judge_catches_and_names_mistake(entry: Mistake, solutions):
     """Does the judge say no, and name it, on inputs that nobody has seen?"""

@@ -337,7 +337,7 @@ def divided_by_one_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 
 @mistake("numerical_gradient", source="an expression divides and multiplies from left to right")
 def multiplied_by_the_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """Far too small: with h = 1e-5 nothing but round-off seems to be left.
+    """Far too small: with h at 1e-5 nothing but round-off seems to be left.
 
     You divide by 2 and multiply by h.
 
@@ -429,7 +429,7 @@ def dout_ignored(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 
     It is the gradient of the plain sum of f's values, as if dout were all ones.
 
-    The loss of exercise 3.2 is the sum of dout times f(x), entry by entry.
+    The loss of exercise 3.2 is the sum of dout times f of x, entry by entry.
     """
     return slopes(weighted(f, np.ones_like(dout)), x, -h, h)
 
@@ -440,7 +440,7 @@ def loss_of_squares(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 
     It is the gradient of the sum of the squares of f's values.
 
-    The loss of exercise 3.2 is the sum of dout times f(x), entry by entry.
+    The loss of exercise 3.2 is the sum of dout times f of x, entry by entry.
     """
     return slopes(lambda moved: np.sum(f(moved) ** 2), x, -h, h)
 
@@ -451,7 +451,7 @@ def loss_of_half_squares(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 
     It is the gradient of half the sum of the squares of f's values.
 
-    The loss of exercise 3.2 is the sum of dout times f(x), entry by entry.
+    The loss of exercise 3.2 is the sum of dout times f of x, entry by entry.
     """
     return slopes(lambda moved: np.sum(f(moved) ** 2) / 2, x, -h, h)
 
@@ -460,7 +460,7 @@ def loss_of_half_squares(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 def loss_is_a_mean(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Too small, by a factor that depends on how many values f returns.
 
-    You average dout times f(x). How the loss weighs each value is in dout already.
+    You average dout times f of x. How the loss weighs each value is in dout already.
 
     The loss of exercise 3.2 is a sum.
     """
@@ -676,7 +676,7 @@ def too_strict(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float 
 def dout_of_ones(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """A backward pass that does not look at dout passes your check.
 
-    You check with a dout of ones. For that loss, sum(y), many a wrong gradient is right.
+    You check with a dout of ones. For that loss, the sum of y, many a wrong gradient is right.
 
     Exercise 3.3 hands the dout that it is given to both: the backward pass and the numerical
     gradient.

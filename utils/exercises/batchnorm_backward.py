@@ -127,6 +127,14 @@ _BACKWARD_PROPERTIES = (
     ),
 )
 
+
+def _one_entry(dx: np.ndarray, factor: float) -> np.ndarray:
+    """dx with an entry in its middle multiplied."""
+    dx = dx.copy()
+    dx[dx.shape[0] // 2, -1] *= factor
+    return dx
+
+
 # layers for gradient_check, right and wrong: forward(x) -> (y, cache), backward(dout, cache) -> dx
 LAYERS: tuple[tuple[Callable[..., Any], Callable[..., Any]], ...] = (
     (lambda x: (np.tanh(x), np.tanh(x)), lambda dout, y: dout * (1 - y**2)),
@@ -139,6 +147,9 @@ LAYERS: tuple[tuple[Callable[..., Any], Callable[..., Any]], ...] = (
     ),
     (lambda x: (x - x.sum(axis=0) / len(x), None), lambda dout, _: dout),
     (lambda x: (np.sin(x), x), lambda dout, x: np.zeros_like(x)),
+    (lambda x: (np.exp(x), x), lambda dout, x: _one_entry(dout * np.exp(x), 1 + 6e-6)),
+    (lambda x: (np.exp(x), x), lambda dout, x: _one_entry(dout * np.exp(x), -1.0)),
+    (lambda x: (1e-6 * np.exp(x), x), lambda dout, x: 1e-6 * dout * np.exp(x) * (1 - 1e-3)),
     # right wherever dout is all ones: a check that ignores dout lets it through
     (lambda x: (3 * x, None), lambda dout, _: 3 * np.ones_like(dout)),
 )
@@ -153,12 +164,17 @@ def _check_cases(rng: np.random.Generator) -> list[Case]:
         "centering, right",
         "centering, path through the mean missing",
         "sine, returning zeros",
+        "exponential, one entry off by 6e-6",
+        "exponential, one entry of the wrong sign",
+        "tiny gradients, off by 1e-3",
         "times 3, ignoring dout",
     )
     cases = []
     for layer, name in enumerate(names):
         x = rng.normal(size=(5, 3))
         cases.append(Case(name, {"layer": layer, "x": x, "dout": rng.normal(size=x.shape)}))
+    # every entry too small: a difference without its absolute value is never above the tolerance
+    cases[10].args["dout"][:] = np.abs(cases[10].args["dout"])
     loose = dict(cases[3].args) | {"dout": rng.normal(size=(5, 3)), "tolerance": 1e-2}
     return [*cases, Case("square, off by 1e-4, tolerance 0.01", loose)]
 
