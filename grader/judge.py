@@ -133,13 +133,15 @@ def _verdict(
     if fault.stage == CRASH:
         short = any(did.raised_type == "MemoryError" for did in seen)
         kind: Kind = "out of memory" if short else "crashed"
-        return Verdict(kind, spec.title, fault.headline, on=describe(case), hint=fault.hint)
-    share, note = _partial_credit(spec, expected, seen)
+        share, note = 0.0, ""
+    else:
+        kind = "wrong"
+        share, note = _partial_credit(spec, expected, seen)
     known = recognized(spec, cases, expected, seen)
     if not known:
-        return Verdict("wrong", spec.title, fault.headline, share, describe(case), fault.hint, note)
+        return Verdict(kind, spec.title, fault.headline, share, describe(case), fault.hint, note)
     return Verdict(
-        "wrong",
+        kind,
         spec.title,
         fault.headline,
         share,

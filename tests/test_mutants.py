@@ -45,6 +45,42 @@ EQUIVALENT = {
         "var = np.var(z, axis=-1, keepdims=True)": "z has two axes",
         "var = np.var(-z, axis=1, keepdims=True)": "even in z",
     },
+    "relative_error": {
+        "size = np.maximum(1e-08, np.abs(a) + np.abs(b))": "the larger of two, in either order",
+        "size = np.maximum(np.abs(-a) + np.abs(b), 1e-08)": "even in a",
+        "size = np.maximum(np.abs(a) + np.abs(-b), 1e-08)": "even in b",
+        "return np.max(np.abs(a - b) / size)": "a NumPy float is a float",
+        "return float(np.max(np.abs(-(a - b)) / size))": "even in the difference",
+        "return float(np.max(np.abs(b - a) / size))": "even in the difference",
+    },
+    "numerical_gradient": {
+        "def numerical_gradient(f, x, dout, h=-1e-05):": "a central difference is even in h",
+        "dx = -np.zeros(x.shape)": "every entry is written",
+        "dx = np.ones(x.shape)": "every entry is written",
+        "dx = np.zeros((-x).shape)": "-x has the shape of x",
+        "for k in np.ndindex((-x).shape):": "-x has the shape of x",
+        "for k in np.ndindex(dx.shape):": "dx has the shape of x",
+        "step = -np.zeros(x.shape)": "-0.0 is 0",
+        "step = np.zeros((-x).shape)": "-x has the shape of x",
+        "step = np.zeros(dx.shape)": "dx has the shape of x",
+    },
+    "gradient_check": {
+        "def gradient_check(forward, backward, x, dout, tolerance=2e-06):": (
+            "no gradient is off by between one and two millionths"
+        ),
+        "return relative_error(dx, expected) <= tolerance": "no error is exactly the tolerance",
+        "return relative_error(expected, dx) < tolerance": "symmetric in the two",
+    },
+    "batchnorm_backward": {
+        "n = len(-dout)": "-dout is as long as dout",
+        "n = len(z_hat)": "z_hat is as long as dout",
+        "dstd = np.sum(-dz_hat * z_hat / std, axis=0, keepdims=True)": "only broadcast",
+        "dmu = -np.sum(dcentered, axis=0, keepdims=True)": "only broadcast",
+    },
+    "batchnorm_backward_simplified": {
+        "n = len(-dout)": "-dout is as long as dout",
+        "n = len(z_hat)": "z_hat is as long as dout",
+    },
 }
 
 TINY = '''

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 
 import pytest
 
@@ -65,7 +66,8 @@ def test_missing_and_broken_notebooks_are_named(notebooks):
 
 def test_endless_and_exiting_answers_do_not_stop_the_others(notebooks, monkeypatch):
     """Are an endless loop and sys.exit states of their exercise, and no more?"""
-    monkeypatch.setattr("utils.progress.CELL_SECONDS", 0.5)
+    # `utils.progress` is the function; its module is found by name
+    monkeypatch.setattr(sys.modules["utils.progress"], "CELL_SECONDS", 0.5)
     loop = "def batch_statistics(z):\n    while True:\n        pass"
     leave = "import sys\ndef identity_parameters(z, eps=1e-5):\n    sys.exit(1)"
     edit(notebooks, "batch_statistics", loop)
