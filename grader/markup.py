@@ -52,13 +52,17 @@ class _Allowed(html.parser.HTMLParser):
     """other: whether a page holds anything that is not listed above."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(convert_charrefs=False)
         self.other = False
         self._open: Counter[str] = Counter()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._open[tag] += 1
         self.other |= tag not in TAGS or not all(map(_harmless, attrs))
+
+    def handle_data(self, data: str) -> None:
+        # the renderer escapes it in text: this is a tag without an end, which the page would give it
+        self.other |= "<" in data
 
     def handle_endtag(self, tag: str) -> None:
         self._open[tag] -= 1

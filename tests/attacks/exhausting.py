@@ -14,7 +14,6 @@ MEMORY = "it would take gigabytes of this machine's memory"
 Edit = Callable[[Submission], None]
 
 SOURCES = {
-    "endless_sleep": "import time\nwhile True:\n    time.sleep(1000)",
     "swallowed_interrupts": """
 while True:
     try:
@@ -53,7 +52,6 @@ files = []
 while True:
     files.append(open("/dev/null"))
 """,
-    "closed_descriptors": "import os\nos.closerange(0, 256)",
     "other_descriptors": """
 import os
 for fd in range(3, 256):
@@ -69,7 +67,6 @@ kernel.control_thread and kernel.control_thread.stop()
 for stream in (kernel.shell_stream, kernel.control_stream):
     stream.close()
 """,
-    "no_modules": "import sys\nsys.modules.clear()",
     "no_builtins": "import builtins\nfor name in list(vars(builtins)): delattr(builtins, name)",
     "endless_recursion": """
 import sys
@@ -80,7 +77,12 @@ down(0)
 """,
     "segmentation_fault": "import ctypes\nctypes.string_at(0)",
     "frozen_time": "import time\ntime.sleep = time.time = time.monotonic = lambda *a: 0",
-    "switched_off_collector": """
+}
+# in a cell before any exercise, these leave something behind that the honest ones meet
+EARLY = {
+    "closed_descriptors": "import os\nos.closerange(0, 256)",
+    "no_modules": "import sys\nsys.modules.clear()",
+    "thread_spins": """
 import gc, sys, threading
 gc.disable(); sys.setswitchinterval(1000)
 def spin():
@@ -105,14 +107,6 @@ for _ in range(15):
         time.sleep(20)
         os._exit(0)
 time.sleep(15)
-""",
-    "memory_kept": """
-import threading, time
-held = []
-def eat():
-    for _ in range(200):
-        held.append(np.ones(10 * 2 ** 20 // 8)); time.sleep(0.01)
-threading.Thread(target=eat, daemon=True).start()
 """,
     "fork_bomb": """
 import os, time
@@ -144,6 +138,14 @@ for number in range(20_000):
     os.close(os.open(f"/tmp/@STRAY@-{number}", os.O_CREAT))
 """,
 }
+MEMORY_KEPT = """
+import threading, time
+held = []
+def eat():
+    for _ in range(200):
+        held.append(np.ones(10 * 2 ** 20 // 8)); time.sleep(0.01)
+threading.Thread(target=eat, daemon=True).start()
+"""
 
 
 def _many(source: str, count: int) -> Edit:
@@ -159,10 +161,10 @@ def _many(source: str, count: int) -> Edit:
 def _replays(sub: Submission) -> None:
     """Cells that are quick the first time, and slow when they are replayed after a death."""
     now = time.time()
-    slow = f"import time\nif time.time() > {now + 4}:\n    time.sleep(1000)"
+    slow = f"import time\nif time.time() > {now + 2.4}:\n    time.sleep(1000)"
     for _ in range(40):
         sub.add(slow, sub.index("setup") + 1)
-    sub.cell(TARGET)["source"] = f"import os, time\ntime.sleep(max(0, {now + 4} - time.time()))\n"
+    sub.cell(TARGET)["source"] = f"import os, time\ntime.sleep(max(0, {now + 2.4} - time.time()))\n"
     sub.cell(TARGET)["source"] += "os._exit(1)"
 
 
@@ -179,16 +181,14 @@ ATTACKS = [
             "stopped_kernel": "import os; os.kill(os.getpid(), 19)",
             "memory": "return np.ones(3 * 2 ** 30 // 8), None",
             "output_flood": "\n    while True: print('x' * 10_000)",
-            "large_answer": "return np.zeros((1000, 1000)), BatchNormCache(z, z, z)",
+            "large_answer": "return np.zeros((1000, 1000)), BatchNormCache(*np.ones((3, 10 ** 6)))",
         }.items()
     ),
     *(Attack(name, FAMILY, in_target(source), not_plain=MEMORY) for name, source in HEAVY.items()),
-    Attack("memory_kept_before_everything", FAMILY, first(HEAVY["memory_kept"]), not_plain=MEMORY),
-    Attack("thread_spins_before_everything", FAMILY, first(SOURCES["switched_off_collector"])),
-    Attack("closed_descriptors_before_everything", FAMILY, first(SOURCES["closed_descriptors"])),
-    Attack("no_modules_before_everything", FAMILY, first(SOURCES["no_modules"])),
+    *(Attack(name, FAMILY, first(source)) for name, source in EARLY.items()),
+    Attack("memory_kept", FAMILY, first(MEMORY_KEPT), not_plain=MEMORY),
     Attack("many_slow_cells", FAMILY, _many("import time; time.sleep(1000)", 30)),
-    Attack("many_deadly_cells", FAMILY, _many("import os; os._exit(1)", 60)),
+    Attack("many_deadly_cells", FAMILY, _many("import os; os._exit(1)", 30)),
     Attack("slow_replays", FAMILY, _replays, not_plain="plain nbgrader replays nothing"),
     Attack("many_full_outputs", FAMILY, _many("print(('x' * 99 + '\\n') * 10_000)", 200)),
 ]

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grader import kernels
 from tests.attacks.attack import ASSIGNMENT, POINTS, Attack, Bait, Submission
 from tests.attacks.evidence import Listeners, active_markup, strays
 
@@ -28,7 +29,8 @@ SECRET = "SECRET-8c41f0"  # planted wherever a submission must not read
 STRAY = "stray-5d92e7"
 NEIGHBOUR = "neighbour"
 # short, because every endless attack costs a few of them; the honest parts take 0.5 s
-LIMITS = {"cell_seconds": 3.0, "exercise_seconds": 3.0, "notebook_seconds": 12.0}
+LIMITS = {"cell_seconds": 2.5, "exercise_seconds": 2.5, "notebook_seconds": 10.0}
+GRACE_SECONDS = 1.0
 # what these display is looked at in the graded notebook: their pages would add only time
 WITHOUT_PAGE = ("forging", "escaping")
 
@@ -115,7 +117,8 @@ class Course:
         """Release the assignment and grade the neighbour; inside, the current folder is here."""
         from nbgrader.apps import NbGraderAPI
 
-        before, folder = dict(os.environ), Path.cwd()
+        before, folder, grace = dict(os.environ), Path.cwd(), kernels.GRACE_SECONDS
+        kernels.GRACE_SECONDS = GRACE_SECONDS
         os.chdir(self.root)
         os.environ |= {"HOME": str(self.home), "COURSE_TOKEN": f"{SECRET}-environment"}
         os.environ.pop("BATCHNORM_COURSE", None)
@@ -143,6 +146,7 @@ class Course:
             yield self
         finally:
             self.listeners.stop()
+            kernels.GRACE_SECONDS = grace
             os.chdir(folder)
             os.environ.clear()
             os.environ.update(before)
@@ -195,7 +199,13 @@ class Course:
         outputs, result.feedback = self._shown(attack.name)
         result.leaked = SECRET in outputs or SECRET in result.feedback
         result.markup = sorted((active_markup(result.feedback) - self._template).elements())
+        for step in ("submitted", "autograded", "feedback"):
+            self._remove(self.root / step / attack.name)
         return result
+
+    def _remove(self, path: Path) -> None:
+        if path.exists():
+            shutil.rmtree(path)
 
     def _marks(self, student: str) -> dict[str, float]:
         from nbgrader.api import MissingEntry

@@ -188,9 +188,9 @@ def _active_code(sub: Submission) -> None:
 def _slow_text(sub: Submission) -> None:
     """Text on which renderers and highlighters take their time."""
     for n, start in enumerate(("[", ">", "*a", "`", "<", "$", "- ", "[a](")):
-        sub.add(start * (30_000 // len(start)), n, "markdown")
+        sub.add(start * (15_000 // len(start)), n, "markdown")
     for n, start in enumerate(("(", "'", "\\", "f'{", "a.")):
-        sub.add(start * (15_000 // len(start)), n)
+        sub.add(start * (7_000 // len(start)), n)
 
 
 def many_cells(count: int, source: str) -> Edit:
@@ -241,7 +241,7 @@ KEPT: dict[str, Edit] = {
         ]
     ),
     "slow_text": _slow_text,
-    "many_cells": many_cells(400, "x = 1"),
+    "many_cells": many_cells(250, "x = 1"),
     "kernel_named_bash": lambda sub: sub.nb["metadata"].update(
         kernelspec={"name": "bash", "display_name": "x"}, language_info={"name": "bash"}
     ),
