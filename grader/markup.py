@@ -61,7 +61,7 @@ class _Allowed(html.parser.HTMLParser):
         self.other |= tag not in TAGS or not all(map(_harmless, attrs))
 
     def handle_data(self, data: str) -> None:
-        # the renderer escapes it in text: this is a tag without an end, which the page would give it
+        # the renderer escapes it in text: here it is a tag without an end, which the page would end
         self.other |= "<" in data
 
     def handle_endtag(self, tag: str) -> None:

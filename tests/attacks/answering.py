@@ -84,6 +84,12 @@ def flood():
         _display({MIME: "[]"}); _display({"text/plain": "6"}); time.sleep(0.02)
 threading.Thread(target=flood, daemon=True).start()
 """,
+    "idle_then_loops": SEND
+    + """
+_idle()
+while True:
+    pass
+""",
     "answers_before_asked": SEND
     + """
 parent = get_ipython().kernel.get_parent("shell")
@@ -139,5 +145,6 @@ ATTACKS = [
     *(Attack(name, FAMILY, in_target(source)) for name, source in MESSAGES.items()),
     *(Attack(name, FAMILY, in_target(source + ANSWER)) for name, source in PAYLOADS.items()),
     Attack("thread_before_everything", FAMILY, first(MESSAGES["thread_answers_for_all"])),
+    Attack("idle_before_everything", FAMILY, first(MESSAGES["idle_then_loops"])),
     Attack("answers_before_everything", FAMILY, first(MESSAGES["answers_before_asked"])),
 ]

@@ -23,16 +23,19 @@ ACTIVE = (
     "<p style='position: fixed; top: 0'>Score: 14 / 14</p>",
     "</div></div></body>",
     "<!--><script>alert(1)</script>-->",
+    '<div onmouseover=alert(1) x="',  # ends where the page around it has the next quote
     "[marks](javascript:alert(1))",
     "[marks](&#106;avascript:alert(1))",
     "![marks](javascript:alert(1))",
     "![marks](data:image/svg+xml;base64,PHN2Zy8+)",
     "![pasted](attachment:image.png)",
     "[ref]\n\n[ref]: javascript:alert(1)",
-    "$\\href{javascript:alert(1)}{x}$",
+    "$\\unicode[x, url(javascript:alert(1))]{41}$",
     "\\begin{<img src=x onerror=alert(1)>}x\\end{<img src=x onerror=alert(1)>}",
     "`$`<script>alert(1)</script>`$`",
 )
+
+LATEX = "$\\href{javascript:alert(1)}{x}$"
 
 Edit = Callable[[Submission], None]
 
@@ -180,7 +183,7 @@ def _active_code(sub: Submission) -> None:
         f"import sys\nprint({ACTIVE!r})\nprint({ACTIVE!r}, file=sys.stderr)\n{ACTIVE!r}"
     )
     for magic in ("%%javascript\nalert(1)", "%%html\n" + ACTIVE[0], "%%svg\n" + ACTIVE[2],
-                  "%%latex\n" + ACTIVE[17], "%%markdown\n" + ACTIVE[1]):  # fmt: skip
+                  "%%latex\n" + LATEX, "%%markdown\n" + ACTIVE[1]):  # fmt: skip
         sub.add(magic, 3)
     sub.add(f"class {TARGET}(Exception): pass\nraise {TARGET}({''.join(ACTIVE)!r})", 3)
 
@@ -235,7 +238,7 @@ KEPT: dict[str, Edit] = {
             {"application/javascript": "alert(1)"},
             {"image/svg+xml": ACTIVE[2]},
             {"text/markdown": "\n\n".join(ACTIVE)},
-            {"text/latex": ACTIVE[17]},
+            {"text/latex": LATEX},
             {"image/png": f'{PNG}"><script>alert(1)</script>'},
             {"application/vnd.jupyter.widget-view+json": {"model_id": ACTIVE[0]}},
         ]
