@@ -8,6 +8,7 @@ as arguments choose attacks or families.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sys
 import tempfile
 import warnings
@@ -22,9 +23,10 @@ from tests.attacks.families import ATTACKS
 from tests.attacks.harness import Course, Result
 
 # worst first: the table shows the first that is true
-OUTCOMES = ("forged", "read", "escaped", "active page", "aborted", "lost marks", "held")
+OUTCOMES = ("forged", "read", "escaped", "active page", "hung", "aborted", "lost marks", "held")
 NOT_TRIED = "not tried"
 WORKERS = 2
+PATIENCE = 60  # seconds for one attack, which take 15 at most here
 
 
 def outcome(attack: Attack, result: Result) -> str:
@@ -34,6 +36,7 @@ def outcome(attack: Attack, result: Result) -> str:
         "read": result.leaked,
         "escaped": bool(result.escaped or result.changed),
         "active page": bool(result.markup),
+        "hung": result.seconds > PATIENCE,
         # the submission has no marks, or the command ended before the class did
         "aborted": not result.success,
         "lost marks": result.lost(attack) > 0,
@@ -45,15 +48,26 @@ def outcome(attack: Attack, result: Result) -> str:
 def run(names: list[str], plain: bool) -> dict[str, str]:
     """Each attack's outcome, in a course of this process's own."""
     warnings.simplefilter("ignore")
+    signal.signal(signal.SIGALRM, _give_up)
     found: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder, Course(Path(folder), plain).open() as course:
         for attack in ATTACKS:
-            if attack.name in names:
-                try:
-                    found[attack.name] = outcome(attack, course.grade(attack))
-                except SystemExit:  # nbgrader ends the whole command at a wrong date
-                    found[attack.name] = "aborted"
+            if attack.name not in names:
+                continue
+            signal.alarm(PATIENCE + 1)
+            try:
+                found[attack.name] = outcome(attack, course.grade(attack))
+            except TimeoutError:
+                found[attack.name] = "hung"
+            except SystemExit:  # nbgrader ends the whole command at a wrong date
+                found[attack.name] = "aborted"
+            finally:
+                signal.alarm(0)
     return found
+
+
+def _give_up(number: int, frame: object) -> None:
+    raise TimeoutError
 
 
 def compare(chosen: list[Attack]) -> list[tuple[Attack, str, str]]:

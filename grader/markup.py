@@ -36,7 +36,7 @@ def inert(source: str) -> str:
             page = "<script>"
         if not _acts(page):
             return source
-    fence = "`" * (1 + max(map(len, re.findall("`+", source + "``"))))
+    fence = "`" * (1 + max(map(len, re.findall("`+", f"{source} ``"))))
     return f"{fence}text\n{source}\n{fence}"
 
 

@@ -149,6 +149,7 @@ NOT_PLAIN = {
     "pipe_timestamp": WAITS,
     "pipe_beside": WAITS,
     "linked_timestamp": "plain nbgrader reads it without end",
+    "wide_json": "it would take gigabytes of this machine's memory",
     "zip_bomb": "it would fill this machine's disk",
 }
 

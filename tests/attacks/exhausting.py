@@ -37,16 +37,6 @@ while True:
     "endless_regex": "import re\nre.match('(a+)+b', 'a' * 60)",
     "waits_for_input": "input('password: ')",
     "endless_await": "import asyncio\nawait asyncio.Event().wait()",
-    "output_flood": "while True:\n    print('x' * 10_000)",
-    "display_flood": "from IPython.display import display\nwhile True:\n    display(1)",
-    "one_huge_line": "print('x' * 100_000_000)",
-    "huge_traceback": "raise ValueError('x' * 60_000_000)",
-    "many_images": """
-import base64
-from IPython.display import display
-while True:
-    display({"image/png": base64.b64encode(bytes(200_000)).decode()}, raw=True)
-""",
     "open_files": """
 files = []
 while True:
@@ -93,6 +83,16 @@ threading.Thread(target=spin, daemon=True).start()
 }
 # these would do real harm without the sandbox
 HEAVY = {
+    "output_flood": "while True:\n    print('x' * 10_000)",
+    "display_flood": "from IPython.display import display\nwhile True:\n    display(1)",
+    "one_huge_line": "print('x' * 100_000_000)",
+    "huge_traceback": "raise ValueError('x' * 60_000_000)",
+    "many_images": """
+import base64
+from IPython.display import display
+while True:
+    display({"image/png": base64.b64encode(bytes(200_000)).decode()}, raw=True)
+""",
     "memory": "held = np.ones(3 * 2 ** 30 // 8)",
     "memory_in_steps": """
 held = []
@@ -138,6 +138,16 @@ for number in range(20_000):
     os.close(os.open(f"/tmp/@STRAY@-{number}", os.O_CREAT))
 """,
 }
+# while the grader waits for the answers
+CALLED = "def batchnorm_forward(*args, **kwargs):\n    "
+JUDGED = {
+    "endless_loop": ("while True: pass", ""),
+    "stopped_kernel": ("import os; os.kill(os.getpid(), 19)", ""),
+    "memory": ("return np.ones(3 * 2 ** 30 // 8), None", MEMORY),
+    "output_flood": ("while True: print('x' * 10_000)", MEMORY),
+    "large_answer": ("return np.zeros((1000, 1000)), BatchNormCache(*np.ones((3, 10 ** 6)))", ""),
+}
+
 MEMORY_KEPT = """
 import threading, time
 held = []
@@ -171,18 +181,8 @@ def _replays(sub: Submission) -> None:
 ATTACKS = [
     *(Attack(name, FAMILY, in_target(source)) for name, source in SOURCES.items()),
     *(
-        Attack(
-            f"{name}_when_judged",
-            FAMILY,
-            in_target(f"def batchnorm_forward(*args, **kwargs):\n    {code}"),
-        )
-        for name, code in {
-            "endless_loop": "\n    while True: pass",
-            "stopped_kernel": "import os; os.kill(os.getpid(), 19)",
-            "memory": "return np.ones(3 * 2 ** 30 // 8), None",
-            "output_flood": "\n    while True: print('x' * 10_000)",
-            "large_answer": "return np.zeros((1000, 1000)), BatchNormCache(*np.ones((3, 10 ** 6)))",
-        }.items()
+        Attack(f"{name}_when_judged", FAMILY, in_target(CALLED + code), not_plain=reason)
+        for name, (code, reason) in JUDGED.items()
     ),
     *(Attack(name, FAMILY, in_target(source), not_plain=MEMORY) for name, source in HEAVY.items()),
     *(Attack(name, FAMILY, first(source)) for name, source in EARLY.items()),

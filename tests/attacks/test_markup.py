@@ -1,0 +1,62 @@
+"""Markdown of learners: what acts on a reader is shown as text, all else is left alone."""
+
+import pytest
+
+from grader.markup import MAX_MARKDOWN, inert
+from tests.attacks.tampering import ACTIVE
+
+HARMLESS = [
+    "a < b, a<b, 1 <2 and 3> 2, x <- y",
+    "`<script>` and\n\n```html\n<script>alert(1)</script>\n```",
+    "$a<b$ and $$\\begin{align}a &< b\\\\ c&=d\\end{align}$$",
+    "<b>bold</b> <br> <kbd>Ctrl</kbd> x<sub>2</sub>\n<hr>",
+    "<details><summary>What you saw</summary>\n\ntext\n\n</details>",
+    "[a](https://b.c) <https://d.e> [b](#Exercise-2.1:-Undo-it) [c][1]\n\n[1]: notes/x.md",
+    "![plot](figure.png) <img src='https://x/y.png' width=100>",
+    "|a|b|\n|-|:-:|\n|1|2|",
+    "# Title: with colon\n\n> quote\n\n- list\n  - in it\n\n1. one",
+    "a &lt; b &amp; c, me@x.org, <me@x.org>",
+]
+# what is not a tag for the renderer, or only with what follows it in the page
+ESCAPED = {"$\\href{javascript:alert(1)}{x}$", "$\\unicode[x, url(javascript:alert(1))]{41}$"}
+HARMFUL = [
+    *(text for text in ACTIVE if text not in ESCAPED),
+    "<div onmouseover=alert(1)",
+    "x\n\n<p onclick=alert(1)\n",
+    "<table><td background=javascript:alert(1)>",
+    "<b/onclick=1>x</b>",
+    "<div><script",
+    "<!DOCTYPE x>",
+    "<?php ?>",
+    "<x-y>",
+    "<form><input><button>",
+    "<textarea>",
+    "<div\nonclick=alert(1)\n>",
+    "<a href='\x01javascript:alert(1)'>",
+]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_ordinary_markdown_is_left_alone(text: str) -> None:
+    """Does what a learner may well write reach the feedback as written?"""
+    assert inert(text) == text
+
+
+@pytest.mark.parametrize("text", HARMFUL)
+def test_active_markdown_becomes_text(text: str) -> None:
+    """Is it put in a code block, whole, and is that block itself left alone?"""
+    shown = inert(text)
+    assert shown.startswith("```text\n")
+    assert text in shown
+    assert inert(shown) == shown
+
+
+def test_block_outlasts_fences_inside() -> None:
+    """Can the text end the block that it is put in?"""
+    text = "`````\n<script>alert(1)</script>\n`````"
+    assert inert(f"<script></script>\n{text}\n```").startswith("``````text\n")
+
+
+def test_long_text_is_not_rendered_to_find_out() -> None:
+    """Is a text on which the renderer would take minutes shown as text at once?"""
+    assert inert("a" * (MAX_MARKDOWN + 1)).startswith("```text\n")
