@@ -55,7 +55,9 @@ def test_fault_costs_its_own_exercise_only(fault, solutions):
     }
     for cell in nb.cells:
         cell.source = sources.get(cell.id, cell.source)
-    attempt = Attempt(nb.cells, solutions, "seed", kernel, Budget(cell=15, exercise=3, notebook=120))
+    attempt = Attempt(
+        nb.cells, solutions, "seed", kernel, Budget(cell=15, exercise=3, notebook=120)
+    )
     attempt.run()
     kinds = {name: verdict.kind for name, verdict in attempt.verdicts.items()}
     assert kinds == {

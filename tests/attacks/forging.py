@@ -245,8 +245,10 @@ inputs = EXERCISES["batchnorm_forward"].cases(same)
 """,
     "forked_kernel": """
 import os
+forks = []
 def batchnorm_forward(z, gamma, beta, eps=1e-5):
-    os.fork()
+    if not forks:  # else every call would double the processes
+        forks.append(os.fork())
     return 0 * z, BatchNormCache(z, gamma, gamma)
 """,
     "not_started_for_all": """
