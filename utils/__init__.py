@@ -1,6 +1,6 @@
 """What the notebooks import: data, checks, figures. Importing it changes no global state."""
 
-from utils.caches import BatchNormCache
+from utils.caches import BatchNormCache, LayerCache
 from utils.carry import CarryError, carry
 from utils.checks import CheckFailed, NotStarted, check
 from utils.progress import progress
@@ -9,6 +9,7 @@ __all__ = [
     "BatchNormCache",
     "CarryError",
     "CheckFailed",
+    "LayerCache",
     "NotStarted",
     "carry",
     "check",

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from utils.activations import Activation
+
 
 class BatchNormCache(NamedTuple):
     """What the forward pass keeps for the backward pass.
@@ -16,3 +18,18 @@ class BatchNormCache(NamedTuple):
     z_hat: np.ndarray
     std: np.ndarray
     gamma: np.ndarray
+
+
+class LayerCache(NamedTuple):
+    """What the forward pass of a hidden layer keeps for its backward pass.
+
+    a_prev: (N, D_prev) float64, the layer's input. W: (D_prev, D) float64, its weights.
+    bn: the BatchNormCache of its batch norm. a: (N, D) float64, its output.
+    activation: the nonlinearity that made a.
+    """
+
+    a_prev: np.ndarray
+    W: np.ndarray
+    bn: BatchNormCache
+    a: np.ndarray
+    activation: Activation

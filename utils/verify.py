@@ -14,6 +14,7 @@ from utils.exercises import Case, Exercise, Outputs
 from utils.observe import Observation
 
 CRASH = "crash"
+MOST_SHOWN = 5  # arguments of a case in a message
 
 
 def first_fault(
@@ -102,11 +103,14 @@ def batch_size(case: Case) -> int | None:
 
 
 def describe(case: Case) -> str:
-    """The inputs of a case in one line: shapes of arrays, values of numbers."""
+    """The inputs of a case in a line or two: shapes of arrays, values of numbers."""
     parts = [
         f"{name} {shape_text(value.shape)}"
         if isinstance(value, np.ndarray)
         else f"{name}={value:.6g}"
         for name, value in case.args.items()
+        if not name.startswith("_")
     ]
+    if len(parts) > MOST_SHOWN + 1:
+        parts = [*parts[:MOST_SHOWN], f"and {len(parts) - MOST_SHOWN} more"]
     return f"{case.name}: {', '.join(parts)}"

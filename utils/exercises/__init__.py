@@ -2,12 +2,24 @@
 
 from difflib import get_close_matches
 
-from utils.exercises import batchnorm_backward, batchnorm_forward, normalize_inputs
+from utils.exercises import (
+    batchnorm_backward,
+    batchnorm_forward,
+    deep_network,
+    normalize_inputs,
+    update_rules,
+)
 from utils.exercises.spec import Case, Exercise, Outputs, Property, Run, StructureError
 
 EXERCISES: dict[str, Exercise] = {
     exercise.name: exercise
-    for module in (normalize_inputs, batchnorm_forward, batchnorm_backward)
+    for module in (
+        normalize_inputs,
+        batchnorm_forward,
+        batchnorm_backward,
+        deep_network,
+        update_rules,
+    )
     for exercise in module.EXERCISES
 }
 

@@ -43,7 +43,7 @@ def _gradient_cases(rng: np.random.Generator) -> list[Case]:
         w = rng.normal(size=(d, 2))
         x = rng.normal(size=(n, d))
         y = FUNCTIONS[kind](x, w)
-        return {"kind": kind, "w": w, "x": x, "dout": rng.normal(size=y.shape), **step}
+        return {"_kind": kind, "w": w, "x": x, "dout": rng.normal(size=y.shape), **step}
 
     # so near to 0 the h**2 term shows the default step, too
     near_zero = given(1, 3, 2)
@@ -60,7 +60,7 @@ def _gradient_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _call_gradient(fn: Callable[..., Any], args: Mapping[str, Any]) -> Any:
-    function, w = FUNCTIONS[args["kind"]], args["w"]
+    function, w = FUNCTIONS[args["_kind"]], args["w"]
     step = (args["h"],) if "h" in args else ()
     return fn(lambda x: function(x, w), args["x"], args["dout"], *step)
 
@@ -78,7 +78,7 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for name, (n, d) in sizes.items():
         gamma = scale_and_shift(rng, d)["gamma"]
-        z_hat = _normalized(rng, n, d)
+        z_hat = normalized(rng, n, d)
         std = rng.uniform(0.003, 3.0, size=d)
         if "constant" in name:
             z_hat[:, 2], std[2] = 0.0, 1e-5**0.5
@@ -87,7 +87,7 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def _normalized(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
+def normalized(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
     """(n, d) float64, as a forward pass leaves it: columns with mean 0 and a size below 1.
 
     Rows come in pairs r, -r (and a row of zeros where n is odd), in random order.
@@ -176,7 +176,7 @@ def _check_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for layer, name in enumerate(names):
         x = rng.normal(size=(5, 3))
-        cases.append(Case(name, {"layer": layer, "x": x, "dout": rng.normal(size=x.shape)}))
+        cases.append(Case(name, {"_layer": layer, "x": x, "dout": rng.normal(size=x.shape)}))
     # every entry too small: a difference without its absolute value is never above the tolerance
     cases[10].args["dout"][:] = np.abs(cases[10].args["dout"])
     loose = dict(cases[3].args) | {"dout": rng.normal(size=(5, 3)), "tolerance": 1e-2}
@@ -184,7 +184,7 @@ def _check_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _call_check(fn: Callable[..., Any], args: Mapping[str, Any]) -> Any:
-    forward, backward = LAYERS[args["layer"]]
+    forward, backward = LAYERS[args["_layer"]]
     tolerance = (args["tolerance"],) if "tolerance" in args else ()
     return fn(forward, backward, args["x"], args["dout"], *tolerance)
 

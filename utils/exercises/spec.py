@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_type_hints
 
 import numpy as np
 
@@ -23,7 +23,10 @@ class StructureError(Exception):
 
 @dataclass(frozen=True)
 class Case:
-    """One set of arguments for the learner's function, in the order of its parameters."""
+    """One set of arguments for the learner's function, in the order of its parameters.
+
+    Arguments whose names begin with _ choose among functions of ours; no message shows them.
+    """
 
     name: str
     args: Mapping[str, Any]
@@ -52,7 +55,8 @@ class Exercise:
 
     `cases(rng)` makes its inputs, `unpack(value)` turns what it returned into named arrays
     (raising StructureError), `call(fn, args)` applies it. `credit` gives the share of the points
-    that an output earns by itself, when the others are wrong; empty means all or nothing.
+    that an output earns by itself, when the others are wrong; empty means all or nothing. `uses`
+    names exercises of the same notebook whose functions this one is meant to call.
     """
 
     name: str
@@ -64,6 +68,7 @@ class Exercise:
     properties: tuple[Property, ...] = ()
     rtol: float = RTOL
     credit: Mapping[str, float] = field(default_factory=dict)
+    uses: tuple[str, ...] = ()
     call: Callable[[Callable[..., Any], Mapping[str, Any]], Any] = lambda fn, args: fn(
         *args.values()
     )
@@ -88,16 +93,30 @@ def returns(*names: str, **records: type) -> Callable[[Any], Outputs]:
             if name not in records:
                 outputs[name] = part
                 continue
-            fields: tuple[str, ...] = getattr(records[name], "_fields", ())
-            if not all(hasattr(part, field) for field in fields):
-                raise StructureError(
-                    f"returned {name} as a {type(part).__name__}, expected "
-                    f"{records[name].__name__}({', '.join(fields)})"
-                )
-            outputs.update({f"{name}.{field}": getattr(part, field) for field in fields})
+            outputs |= arrays_in(name, part, records[name])
         return outputs
 
     return unpack
+
+
+def arrays_in(name: str, value: Any, record: type) -> Outputs:
+    """The arrays of a named tuple, also of named tuples in it: cache.a, cache.bn.std.
+
+    Raises StructureError: if value is not such a named tuple.
+    """
+    hints = get_type_hints(record)
+    if not all(hasattr(value, part) for part in hints):
+        raise StructureError(
+            f"returned {name} as a {type(value).__name__}, expected "
+            f"{record.__name__}({', '.join(hints)})"
+        )
+    outputs: Outputs = {}
+    for part, hint in hints.items():
+        if hasattr(hint, "_fields"):
+            outputs |= arrays_in(f"{name}.{part}", getattr(value, part), hint)
+        elif hint is np.ndarray:
+            outputs[f"{name}.{part}"] = getattr(value, part)
+    return outputs
 
 
 def _split(value: Any, wanted: tuple[str, ...]) -> tuple[Any, ...]:
