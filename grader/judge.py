@@ -21,7 +21,7 @@ from utils.compare import compare
 from utils.exercises import Case, Exercise, Outputs
 from utils.observe import Observation, changed_inputs
 from utils.recognize import KnownMistake, fingerprint, hint_text, recognize
-from utils.verify import CRASH, describe, first_fault
+from utils.verify import CRASH, describe, first_fault, not_started
 
 # an exercise's right answers are some kilobytes; this leaves room for any wrong shape worth a hint
 MAX_ANSWER_BYTES = 1 << 20
@@ -124,7 +124,7 @@ def _without_answers(spec: Exercise, outputs: list[Any], count: int) -> Verdict:
 def _verdict(
     spec: Exercise, cases: list[Case], expected: list[Outputs], seen: list[Observation]
 ) -> Verdict:
-    if any(did.not_started for did in seen):
+    if any(not_started(spec, did) for did in seen):
         return Verdict("not run", spec.title, f"{spec.name} is not started")
     found = first_fault(spec, cases, expected, seen)
     if found is None:

@@ -23,7 +23,7 @@ from utils.exercises import (
 )
 from utils.observe import Observation, observe
 from utils.recognize import KnownMistake, fingerprint, hint_text, load, recognize
-from utils.verify import describe, first_fault
+from utils.verify import describe, first_fault, not_started
 
 # A known mistake has three hints: the symptom, the cause, the equation. A learner gets one more
 # with each failure in a row; who reads a notebook that ran by itself (Validate) gets two at once.
@@ -100,7 +100,7 @@ def check(fn: Callable[..., Any], exercise: str | None = None, more: bool = Fals
         return
     if found.not_started:
         raise NotStarted(
-            f"{spec.name} is not started",
+            found.fault.headline,
             spec.title,
             hint="replace the line that raises NotImplementedError with your code, run that cell, "
             "then this one",
@@ -109,12 +109,34 @@ def check(fn: Callable[..., Any], exercise: str | None = None, more: bool = Fals
 
 
 def diagnose(spec: Exercise, fn: Callable[..., Any]) -> Diagnosis | None:
-    """What is wrong with fn on the exercise's worked examples; None when nothing is."""
+    """What is wrong with fn on the exercise's worked examples; None when nothing is.
+
+    Where fn calls the function of an exercise that is not right yet, that is what is wrong.
+    """
+    found = _diagnose(spec, fn)
+    if found is None or found.not_started:
+        return found
+    return _unfinished_part(spec, fn) or found
+
+
+def _unfinished_part(spec: Exercise, fn: Callable[..., Any]) -> Diagnosis | None:
+    for name in spec.uses:
+        part = getattr(fn, "__globals__", {}).get(name)
+        if callable(part) and (found := diagnose(find_exercise(name), part)):
+            number = find_exercise(name).number
+            state = "is not started" if found.not_started else "is not right yet"
+            headline = f"{name}, which {spec.name} is meant to call, {state}"
+            hint = f"do exercise {number} first, then run this check again"
+            return Diagnosis(Fault("uses", headline, hint), found.case)
+    return None
+
+
+def _diagnose(spec: Exercise, fn: Callable[..., Any]) -> Diagnosis | None:
     examples = storage.load(spec.name)
     cases = [case for case, _ in examples]
     # prints help to find a mistake, but not two dozen times
     seen = [observe(spec, fn, case.args, quiet=case is not cases[0]) for case in cases]
-    if any(did.not_started for did in seen):
+    if any(not_started(spec, did) for did in seen):
         return Diagnosis(Fault("not started", f"{spec.name} is not started"), cases[0])
     found = first_fault(spec, cases, [want for _, want in examples], seen)
     if found is None:
@@ -143,7 +165,8 @@ def _failed(spec: Exercise, found: Diagnosis, more: bool) -> CheckFailed:
     before, failures = _failures.get(spec.name, (names, 0))
     failures = failures + 1 if before == names else 1
     _failures[spec.name] = names, failures
-    fault, on = found.fault, describe(found.case)
+    fault = found.fault
+    on = "" if fault.stage == "uses" else describe(found.case)
     if not found.known:
         return CheckFailed(fault.headline, spec.title, on, hint=fault.hint)
     level = MOST if more else min(failures, MOST) if show.attended() else UNATTENDED

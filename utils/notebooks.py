@@ -74,7 +74,8 @@ def run_answers(root: Path, notebook: str) -> Answers:
         filename = f"<{path.name}, cell {name}>"
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
         try:
-            with silence(), time_limit(CELL_SECONDS):
+            # where the notebook itself would run: carry looks beside it
+            with contextlib.chdir(path.parent), silence(), time_limit(CELL_SECONDS):
                 exec(compile(source, filename, "exec"), namespace)
         except (Exception, SystemExit, TookTooLong) as error:
             answers.errors[name] = f"its cell stops with {type(error).__name__}"

@@ -38,10 +38,6 @@ class Observation:
     raised_type: str = ""
     line: str = ""
 
-    @property
-    def not_started(self) -> bool:
-        return self.raised_type == "NotImplementedError"
-
 
 def observe(
     spec: Exercise, fn: Callable[..., Any], args: Mapping[str, Any], quiet: bool = True

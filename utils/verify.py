@@ -5,6 +5,7 @@ Pure: nothing is called here. The learner's check and the judge share it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -29,6 +30,12 @@ def first_fault(
         if fault is not None:
             return fault, case
     return None
+
+
+def not_started(spec: Exercise, seen: Observation) -> bool:
+    """Whether the exercise holds its stub (its own, not that of another exercise that it calls)."""
+    other = re.match(r"NotImplementedError: Exercise (\d+\.\d+):", seen.raised)
+    return seen.raised_type == "NotImplementedError" and (not other or other[1] == spec.number)
 
 
 def fault_on(spec: Exercise, case: Case, expected: Outputs, seen: Observation) -> Fault | None:
