@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from grader import matrix
+from grader import examples, matrix
 from grader.__main__ import main
+from grader.judge import secret_cases
 from grader.mistakes import BANK, Mistake, bank, mistakes_of
 from grader.mistakes.bank import mistake
 from tests.test_checks import run_cell
@@ -58,13 +59,6 @@ def test_visible_check_catches_mistake_with_its_own_hints(entry: Mistake):
     assert names_of(entry.exercise, entry.function) == [entry.name]
 
 
-@pytest.fixture(scope="module")
-def quick_judge():
-    with matrix.bank_tried_once():
-        yield
-
-
-@pytest.mark.usefixtures("quick_judge")
 @each_mistake
 def test_judge_catches_and_names_mistake(entry: Mistake, solutions):
     """Does the judge say no, and name it, on inputs that nobody has seen?"""
@@ -328,6 +322,25 @@ def test_student_side_holds_no_mistakes_code():
                 holders = [p for p, text in texts.items() if line in text]
                 assert not holders, f"{line!r} of {entry.name} is in {holders}"
     assert checked > 80
+
+
+def test_bank_is_tried_once_on_the_same_inputs(monkeypatch):
+    """Is what the bank does kept for the same inputs, and dropped when newer ones come?"""
+    kept = {}
+    monkeypatch.setattr(examples, "_kept", kept)
+    monkeypatch.setattr(examples, "KEPT", 2)
+    spec = EXERCISES["normalize"]
+
+    def known(seed):
+        return examples.known_mistakes(spec, secret_cases(spec, seed))
+
+    first = known("0")
+    assert known("0") is first
+    assert known("1") != first
+    assert known("0") is first
+    known("2")
+    assert len(kept) == 2
+    assert known("0") is not first
 
 
 # ---- progressive hints -----------------------------------------------------------------------
