@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from utils.figures import style
 from utils.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PINK, Picture
 
 # where the paths start, measured from the minimum
 START = np.array([-1.1, 0.85])
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 WINDOW = 1.45  # half the side of the shown square, in the weights' units
 TOLERANCE = 1e-3
 # learning rates in units of 1 / (largest curvature); the limit is 2
