@@ -8,7 +8,7 @@ import pytest
 
 from grader.attempt import Attempt
 from grader.course import source_path
-from grader.execute import JudgedExecute
+from grader.execute import start_kernel
 from tests.conftest import ROOT
 from utils import CarryError, carry
 
@@ -93,7 +93,7 @@ def test_early_mistake_is_marked_once(solutions):
     nb = nbformat.read(source_path(ROOT, THIRD), as_version=4)
     # uses what was carried: with a learner's wrong notebook 2 it would fail
     nb.cells.insert(2, nbformat.v4.new_code_cell("assert callable(batchnorm_forward)"))
-    attempt = Attempt(nb.cells, solutions, "seed", lambda: JudgedExecute()._kernel(ROOT, THIRD))
+    attempt = Attempt(nb.cells, solutions, "seed", lambda: start_kernel(ROOT, THIRD))
     attempt.run()
     assert {verdict.kind for verdict in attempt.verdicts.values()} == {"correct"}
     assert all(outcome.kind == "finished" for outcome in attempt.shown.values())
