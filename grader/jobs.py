@@ -11,9 +11,11 @@ import functools
 import hashlib
 import json
 import shutil
+import signal
 import tempfile
 import time
 import zlib
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -124,3 +126,13 @@ def grade(job: Job) -> Graded:
 def verdict_from(fields: dict[str, Any]) -> Verdict:
     """A verdict from the fields that `grade` returned, also after a way through JSON."""
     return Verdict(**{**fields, "mistakes": tuple(fields.get("mistakes", ()))})
+
+
+def pool(workers: int, context: Any) -> ProcessPoolExecutor:
+    """A pool of processes in which submissions are graded."""
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl+C goes to every process of the terminal: the writer decides, workers finish."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
