@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from nbformat.v4 import new_output
 
+from grader.untrusted import plain
 from utils.show import RED_BOLD, message
 
 PLAIN, GREEN_BOLD = "\x1b[0m", "\x1b[1;32m"
@@ -83,6 +84,5 @@ class Verdict:
 
 def grader_fault(about: str, error: BaseException) -> Verdict:
     """The verdict where the grader itself failed: named, and never the learner's failure."""
-    return Verdict(
-        "grader fault", about, f"{type(error).__name__}: {error}"[:300], hint=GRADER_FAULT_REMEDY
-    )
+    what = plain(f"{type(error).__name__}: {error}")
+    return Verdict("grader fault", about, what, hint=GRADER_FAULT_REMEDY)
