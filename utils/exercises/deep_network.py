@@ -180,6 +180,9 @@ def _loss_cases(rng: np.random.Generator) -> list[Case]:
         "y": np.array([0, 1]),
     }
     wrong = {"scores": np.array([[-900.0, 900.0], [800.0, 0.0]]), "y": np.array([0, 1])}
+    # a row whose powers are all 0 if it is measured by the largest score of another row
+    apart = {"scores": np.array([[0.0, 1.0], [-2000.0, -2001.0], [2.0, 0.0]])}
+    apart["y"] = np.array([1, 1, 0])
     low = {"scores": rng.normal(size=(4, 3)) - 2000.0, "y": np.array([2, 0, 1, 1])}
     return [
         Case("a batch", given(8, 3)),
@@ -190,6 +193,7 @@ def _loss_cases(rng: np.random.Generator) -> list[Case]:
         Case("huge scores, right and sure", sure),
         Case("huge scores, wrong and sure", wrong),
         Case("scores near -2000", low),
+        Case("one row far below the others", apart),
     ]
 
 
