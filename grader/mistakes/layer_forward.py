@@ -162,9 +162,9 @@ def cache_holds_transposed_weights(a_prev: Z, w: Z, gamma: Z, beta: Z, activatio
 
 @mistake(LAYER)
 def both_results_for_the_cache(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """Your a is right, but the cache of the batch norm cannot be used.
+    """What the cache holds for the batch norm is a plain tuple.
 
-    Batch norm returns two things, and you keep both of them as one. Its cache is the second.
+    Batch norm returns two things. Perhaps you keep both of them as one: its cache is the second.
 
     Notebook 2 says what batch norm returns, exercise 4.2 what becomes of its cache.
     """
@@ -175,9 +175,9 @@ def both_results_for_the_cache(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: A
 
 @mistake(LAYER)
 def exchanged_results(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> tuple[LayerCache, Z]:
-    """Both results are there, but neither is where it should be.
+    """Your second result is an array, where the cache should be.
 
-    You return the cache first and the output second.
+    Either you return the cache first and the output second, or no cache at all.
 
     Exercise 4.2 returns a and then the cache.
     """

@@ -127,6 +127,19 @@ def cache_of_the_output_layer(x: Z, parameters: Arrays, activation: Any) -> Netw
 
 
 @mistake(NETWORK)
+def both_results_for_each_cache(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """Your list holds a plain tuple where it should hold the first layer's cache.
+
+    A hidden layer returns two things. Perhaps you keep both of them as one: its cache is the
+    second.
+
+    Exercise 4.4 returns a list of caches; exercise 4.2 says what such a cache is.
+    """
+    a, caches = hidden(x, parameters, activation)
+    return scores_of(a, parameters), [(cache.a, cache) for cache in caches]
+
+
+@mistake(NETWORK)
 def probabilities_for_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
     """The caches are right, and each row of your scores is positive and adds up to 1.
 
@@ -194,9 +207,9 @@ def always_relu(x: Z, parameters: Arrays, activation: Any) -> Network:
 
 @mistake(NETWORK)
 def exchanged_results(x: Z, parameters: Arrays, activation: Any) -> tuple[list[LayerCache], Z]:
-    """Both results are there, but neither is where it should be.
+    """Your second result is an array, where the list of caches should be.
 
-    You return the caches first and the scores second.
+    Either you return the caches first and the scores second, or no caches at all.
 
     Exercise 4.4 returns the scores and then the list of caches.
     """
