@@ -161,6 +161,30 @@ def cache_holds_transposed_weights(a_prev: Z, w: Z, gamma: Z, beta: Z, activatio
 
 
 @mistake(LAYER)
+def cache_holds_relu(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """Your a is right, but with any activation other than ReLU the cache holds the wrong one.
+
+    The cache gets ReLU whatever is passed. The way back would take the slope of that.
+
+    Exercise 4.2 says what the cache holds: the activation comes last, as it was passed.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    return a, cache._replace(activation=relu)
+
+
+@mistake(LAYER)
+def cache_holds_the_slope(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """Your a is right, but what the cache holds as the activation is only a function.
+
+    Perhaps it is the activation's slope. The way back takes that from the activation by itself.
+
+    Exercise 4.2 says what the cache holds: the activation comes last, as it was passed.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    return a, cache._replace(activation=activation.slope)
+
+
+@mistake(LAYER)
 def both_results_for_the_cache(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """What the cache holds for the batch norm is a plain tuple.
 

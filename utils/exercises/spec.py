@@ -12,6 +12,8 @@ from typing import Any, get_type_hints
 
 import numpy as np
 
+from utils.activations import Activation
+
 # float64 arithmetic is good to about 1e-15 here; 1e-8 leaves room for every right way to order
 # the sums and is far below what any known mistake changes (eps outside the root: 5e-6).
 RTOL = 1e-8
@@ -102,6 +104,8 @@ def returns(*names: str, **records: type) -> Callable[[Any], Outputs]:
 def arrays_in(name: str, value: Any, record: type) -> Outputs:
     """The arrays of a named tuple, also of named tuples in it: cache.a, cache.bn.std.
 
+    An activation in it is tried on a number.
+
     Raises StructureError: if value is not such a named tuple.
     """
     hints = get_type_hints(record)
@@ -116,7 +120,18 @@ def arrays_in(name: str, value: Any, record: type) -> Outputs:
             outputs |= arrays_in(f"{name}.{part}", getattr(value, part), hint)
         elif hint is np.ndarray:
             outputs[f"{name}.{part}"] = getattr(value, part)
+        elif hint is Activation:
+            outputs[f"{name}.{part} at -0.5"] = _tried(f"{name}.{part}", getattr(value, part))
     return outputs
+
+
+def _tried(name: str, activation: Any) -> float:
+    """What an activation gives for -0.5, where no two of ours agree."""
+    if not isinstance(activation, Activation):
+        raise StructureError(
+            f"returned {name} as a {type(activation).__name__}, expected the activation itself"
+        )
+    return float(activation(np.array(-0.5)))
 
 
 def _split(value: Any, wanted: tuple[str, ...]) -> tuple[Any, ...]:
