@@ -101,6 +101,19 @@ def da_not_handed_on(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     return gradients
 
 
+@mistake(BACK, source="Python: the pop of a list takes the last entry out of it")
+def caches_taken_out(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """The list of caches that came in is not what it was.
+
+    You take caches out of the list, or put others in. The caller cannot go back a second time.
+
+    Exercise 4.6 goes through the layers from the last to the first; the list can stay as it is.
+    """
+    gradients = network_back(dscores, caches, parameters)
+    caches.clear()
+    return gradients
+
+
 @mistake(BACK)
 def output_bias_missing(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """All gradients that are there are right, but one is missing.

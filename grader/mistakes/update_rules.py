@@ -126,9 +126,9 @@ def writes_into_the_arrays(
 def writes_into_the_dictionary(
     rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
 ) -> Step:
-    """The dictionary that came in is changed: it holds the new arrays in place of the old.
+    """The dictionary that came in no longer holds the very arrays that it held.
 
-    You put each new array where the old one was. Whoever kept the dictionary has lost the old.
+    Perhaps you put each new array where the old one was. Whoever kept the dictionary has lost that.
 
     Exercise NUMBER returns a new dictionary, as the text under "Moving the parameters" says.
     """

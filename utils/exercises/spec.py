@@ -89,7 +89,7 @@ def returns(*names: str, **records: type) -> Callable[[Any], Outputs]:
     wanted = (*names, *records)
 
     def unpack(value: Any) -> Outputs:
-        parts = _split(value, wanted)
+        parts = split(value, wanted)
         outputs: Outputs = {}
         for name, part in zip(wanted, parts, strict=True):
             if name not in records:
@@ -134,7 +134,11 @@ def _tried(name: str, activation: Any) -> float:
     return float(activation(np.array(-0.5)))
 
 
-def _split(value: Any, wanted: tuple[str, ...]) -> tuple[Any, ...]:
+def split(value: Any, wanted: tuple[str, ...]) -> tuple[Any, ...]:
+    """The values that a function returned.
+
+    Raises StructureError: if there are more or fewer than wanted.
+    """
     if value is None:
         raise StructureError(f"returned None, expected {_listed(wanted)}: is there a return?")
     if len(wanted) == 1:
