@@ -67,7 +67,7 @@ def slope_at_z_hat(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def slope_at_a_prev(da: Z, cache: LayerCache) -> LayerBackward:
-    """It runs only where the layer has as many units as inputs, or one of either.
+    """It runs only where the layer has as many units as inputs, or a single input.
 
     You take the slope at the output of the layer before, which has its own activation.
 
