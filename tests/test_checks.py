@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from utils import BatchNormCache, CheckFailed, NotStarted, check
+from utils import BatchNormCache, CheckFailed, LayerCache, NotStarted, check
 from utils.checks import CannotCheck
 from utils.exercises import EXERCISES
 from utils.show import WIDTH
@@ -108,6 +108,34 @@ WRONG = {
         "batchnorm_forward_columns",
         lambda z, gamma, beta, eps=1e-5: gamma * (z - z.mean(0)) / np.sqrt(z.var(0) + eps) + beta,
         "a feature is a row",
+    ),
+    "emptied list": (
+        "network_backward",
+        lambda dscores, caches, parameters: caches.clear(),
+        "changed the list of caches",
+    ),
+    "emptied dictionary": (
+        "network_forward",
+        lambda x, parameters, activation: parameters.clear(),
+        "changed the dictionary of parameters",
+    ),
+    "gradients taken out": (
+        "adam",
+        lambda parameters, gradients, state, learning_rate: gradients.clear(),
+        "changed the dictionary of gradients",
+    ),
+    "three values": (
+        "gradient_descent",
+        lambda parameters, gradients, state, learning_rate: ({}, 1, 2),
+        "returned 3 values, expected 2: parameters, state",
+    ),
+    "name of the activation": (
+        "layer_forward",
+        lambda a_prev, w, gamma, beta, activation: (
+            a_prev,
+            LayerCache(a_prev, w, BatchNormCache(a_prev, w, w), a_prev, activation.name),
+        ),
+        "expected the activation itself",
     ),
     "no eps": ("identity_parameters", lambda z, eps=1e-5: (z.std(0), z.mean(0)), "gamma["),
 }
