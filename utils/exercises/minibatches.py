@@ -115,6 +115,7 @@ def _facts(epochs: list[Batches], x: np.ndarray, y: np.ndarray) -> Outputs:
         "each x comes with its own y": all(own),
         "y holds whole numbers": all(batch.dtype.kind in "iu" for _, batch in epochs[0]),
         "the order is shuffled": not np.array_equal(first_x, x),
+        "the labels are shuffled": not np.array_equal(first_y, y),
         "the second epoch has another order": not np.array_equal(first_x, second_x),
         "the second epoch has other batches": _groups(epochs[0]) != _groups(epochs[1]),
     }

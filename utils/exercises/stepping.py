@@ -159,10 +159,12 @@ def _state(name: str, state: Any) -> Outputs:
 
     Raises StructureError: if it is not what a toy rule returned.
     """
-    if not isinstance(state, dict) or not state:
-        what = "an empty one" if state == {} else f"a {type(state).__name__}"
-        raise StructureError(f"returned as state {what}, expected the state that the rule returned")
-    return {f"{name}, {key}": value for key, value in state.items()}
+    if not isinstance(state, dict):
+        raise StructureError(
+            f"returned as state a {type(state).__name__}, expected the state that the rule returned"
+        )
+    found: Outputs = {f"{name}, {key}": value for key, value in state.items()}
+    return found | {f"{name}, entries": len(state)}
 
 
 def _train_cases(rng: np.random.Generator) -> list[Case]:
