@@ -108,9 +108,13 @@ def _facts(epochs: list[Batches], x: np.ndarray, y: np.ndarray) -> Outputs:
     complete = np.array_equal(first_x[order], x[wanted])
     label = dict(zip(x[:, 0].tolist(), y.tolist(), strict=True))
     own = [label.get(key) == value for key, value in zip(first_x[:, 0], first_y, strict=True)]
+    sizes = [[len(batch) for batch, _ in epoch] for epoch in epochs]
     return {
-        "batch sizes": np.array([len(batch) for batch, _ in epochs[0]]),
-        "batch sizes of the second epoch": np.array([len(batch) for batch, _ in epochs[1]]),
+        "the number of batches": len(sizes[0]),
+        "the size of the first batch": sizes[0][0],
+        "the size of the last batch": sizes[0][-1],
+        "all but the last have one size": len(set(sizes[0][:-1])) <= 1,
+        "the second epoch has batches as large": sizes[0] == sizes[1],
         "every example comes exactly once": bool(complete),
         "each x comes with its own y": all(own),
         "y holds whole numbers": all(batch.dtype.kind in "iu" for _, batch in epochs[0]),

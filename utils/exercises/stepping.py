@@ -145,16 +145,16 @@ def _call_step(fn: Callable[..., Any], args: Args) -> Outputs:
                 + ", expected 3 values: parameters, state, loss"
             )
         parameters, state, loss = result
-        found[f"step {step}: loss"] = loss
+        found[f"loss of step {step}"] = loss
         found |= {
-            f"step {step}: {name}": np.array(value) if np.ndim(value) else value
+            f"after step {step}, {name}": np.array(value) if np.ndim(value) else value
             for name, value in named_arrays("parameters", parameters).items()
         }
-        found |= _state(f"step {step}: state", state)
+        found |= _state(state, step)
     return found
 
 
-def _state(name: str, state: Any) -> Outputs:
+def _state(state: Any, step: int) -> Outputs:
     """What a toy rule remembers.
 
     Raises StructureError: if it is not what a toy rule returned.
@@ -163,8 +163,8 @@ def _state(name: str, state: Any) -> Outputs:
         raise StructureError(
             f"returned as state a {type(state).__name__}, expected the state that the rule returned"
         )
-    found: Outputs = {f"{name}, {key}": value for key, value in state.items()}
-    return found | {f"{name}, entries": len(state)}
+    found: Outputs = {f'state["{key}"] after step {step}': v for key, v in state.items()}
+    return found | {f"entries of the state after step {step}": len(state)}
 
 
 def _train_cases(rng: np.random.Generator) -> list[Case]:
@@ -212,7 +212,9 @@ def _call_train(fn: Callable[..., Any], args: Args) -> Outputs:
         raise StructureError(
             f"returned losses as a {type(losses).__name__}, expected a NumPy array"
         )
-    found: Outputs = {"number of steps": len(seen), "shape of losses": np.array(losses.shape)}
+    if losses.ndim != 1:
+        raise StructureError(f"returned losses with {losses.ndim} axes, expected one: (steps,)")
+    found: Outputs = {"number of steps": len(seen), "number of losses": len(losses)}
     if args["_watch"]:
         found["calls of watch"] = len(told)
         found["watch is told each loss"] = bool(np.array_equal(told, losses))
@@ -221,7 +223,7 @@ def _call_train(fn: Callable[..., Any], args: Args) -> Outputs:
         for name, value in named_arrays("parameters", parameters).items()
     }
     if whole:
-        return found | trained | {"losses": losses}
+        return found | {f"loss of step {k}": loss for k, loss in enumerate(losses, 1)} | trained
     # the order of the batches is anybody's: what follows does not depend on it
     if args["_rule"] == COUNTING or args["learning_rate"] == 0:
         found |= trained
@@ -231,7 +233,7 @@ def _call_train(fn: Callable[..., Any], args: Args) -> Outputs:
         np.array_equal(np.sort(epoch), np.sort(before[:, 0])) for epoch in epochs
     )
     found["every epoch has its own order"] = len({tuple(epoch) for epoch in epochs}) == len(epochs)
-    if args["learning_rate"] == 0 and losses.shape == (len(seen),):
+    if args["learning_rate"] == 0 and len(losses) == len(seen):
         sizes = np.array([len(batch) for batch in seen])
         found["sum of the losses, weighed by the batches"] = float(losses @ sizes)
     other, _ = _run(fn, {**args, "x": before}, args["seed"] + 1, lambda loss: None)

@@ -14,7 +14,16 @@ from utils.experiments.behaviour import (
     gap,
 )
 from utils.experiments.kit import BATCH, EVERY, KINDS, SEEDS, SIZES, Kit, run, watched
-from utils.experiments.sweeps import GOAL, Sweep, batch_sweep, rate_sweep, rules, scale_sweep, trial
+from utils.experiments.sweeps import (
+    GOAL,
+    Sweep,
+    batch_sweep,
+    longer,
+    rate_sweep,
+    rules,
+    scale_sweep,
+    trial,
+)
 
 __all__ = [
     "BATCH",
@@ -33,6 +42,7 @@ __all__ = [
     "cost",
     "figure_1",
     "gap",
+    "longer",
     "rate_sweep",
     "rules",
     "run",

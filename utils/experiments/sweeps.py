@@ -117,6 +117,17 @@ def rules(
     }
 
 
+def longer(
+    kit: Kit, rate: float, batch_norm: bool, epochs: int = 15, seeds: Sequence[int] = SEEDS
+) -> np.ndarray:
+    """(seeds,): test accuracies after more epochs at one learning rate."""
+    network, settings = kit.network(batch_norm), {"epochs": epochs, "every": 1000}
+    starts = {seed: kit.start(batch_norm, seed) for seed in seeds}
+    return np.array(
+        [run(kit, network, start, rate, s, **settings)[1][-1] for s, start in starts.items()]
+    )
+
+
 def trial(kit: Kit, rate: float, units: int, seed: int = 0) -> float:
     """The accuracy after two epochs with batch norm and so many units in three hidden layers."""
     start = kit.start(True, seed, (64, units, units, units, 10))
