@@ -112,7 +112,8 @@ def _speed(rates: dict[bool, Sweep], best: dict[bool, int]) -> list[Claim]:
 def _rates(rates: dict[bool, Sweep]) -> Claim:
     def highest(kind: bool) -> str:
         sweep = rates[kind]
-        return f"{sweep.values[(sweep.final > LEARNS).all(axis=1)].max():g}"
+        learned = sweep.values[(sweep.final > LEARNS).all(axis=1)]
+        return f"{learned.max():g}" if len(learned) else "none"
 
     return Claim(
         "bears higher learning rates",

@@ -121,7 +121,8 @@ def longer(
     kit: Kit, rate: float, batch_norm: bool, epochs: int = 15, seeds: Sequence[int] = SEEDS
 ) -> np.ndarray:
     """(seeds,): test accuracies after more epochs at one learning rate."""
-    network, settings = kit.network(batch_norm), {"epochs": epochs, "every": 1000}
+    network = kit.network(batch_norm)
+    settings: dict[str, Any] = {"epochs": epochs, "every": 1000}
     starts = {seed: kit.start(batch_norm, seed) for seed in seeds}
     return np.array(
         [run(kit, network, start, rate, s, **settings)[1][-1] for s, start in starts.items()]

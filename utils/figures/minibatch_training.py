@@ -88,7 +88,7 @@ def learning_rates(sweeps: Pair) -> Picture:
 
 
 def _highest(sweep: Sweep, floor: float = 0.8) -> float:
-    return float(sweep.values[(sweep.final > floor).all(axis=1)].max())
+    return float(sweep.values[(sweep.final > floor).all(axis=1)].max(initial=0.0))
 
 
 def speed(sweeps: Pair, rate: float) -> Picture:
