@@ -97,8 +97,8 @@ def test_sweeps_have_a_value_for_each_seed(kit):
         assert ((found.final >= 0) & (found.final <= 1)).all()
     assert experiments.gap(kit, True, 30, count=60, steps=4, seeds=(0, 1)).test.shape == (2,)
     found = experiments.figure_1(kit, False, epochs=2, every=2, seeds=(0, 1))
-    assert found.accuracy.shape == (2, 2)
-    assert found.inputs.shape == (2, 2, 3)
+    assert found.accuracy.shape == (2, 5)
+    assert found.inputs.shape == (2, 5, 3)
     assert figures.figure_1({True: found, False: found}).png
 
 

@@ -52,8 +52,8 @@ class Kit:
     def start(self, batch_norm: bool, seed: int, sizes: Sequence[int] = SIZES) -> Parameters:
         """The parameters at the start: W is the same with and without batch norm."""
         make = self.initialize_parameters if batch_norm else plain_network.initialize
-        parameters: Parameters = make(list(sizes), np.random.default_rng(seed))
-        return parameters
+        start: Parameters = make(list(sizes), np.random.default_rng(seed))
+        return start
 
     def accuracy(
         self, network: Network, parameters: Parameters, x: np.ndarray, y: np.ndarray
