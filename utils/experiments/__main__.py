@@ -74,11 +74,11 @@ def claims(kit: Kit, folder: str, seeds: Sequence[int]) -> list[Claim]:
         _jitter(kit),
         Claim(
             "sometimes reaches a higher accuracy",
-            "test accuracy after 4 and after 15 epochs, each at its best rate",
+            "test accuracy after 4 and after 20 epochs, each at its best rate",
             both(
                 lambda kind: (
                     f"{accuracies(rates[kind].final[best[kind]])} and "
-                    f"{accuracies(longer(kit, RATES[best[kind]], kind, seeds=seeds))}"
+                    f"{accuracies(longer(kit, RATES[best[kind]], kind, 20, seeds))}"
                 )
             ),
         ),
@@ -169,14 +169,14 @@ def _cost(kit: Kit, folder: str) -> Claim:
 def _batches(kit: Kit, seeds: Sequence[int]) -> Claim:
     found = batch_sweep(kit, BATCHES, True, seeds=seeds).final
     text = ", ".join(f"{accuracies(f)} at {n}" for n, f in zip(BATCHES, found, strict=True))
-    return Claim("needs batches", "test accuracy after 96 steps with batches of N", text)
+    return Claim("needs batches", "test accuracy after 72 steps with batches of N", text)
 
 
 def _rules(kit: Kit, folder: str, seeds: Sequence[int]) -> Claim:
     settings = {carry(name, folder): rate for name, rate in RULES.items()}
     found = rule_runs(kit, settings, seeds)
     text = ", ".join(f"{name} {accuracies(curve[:, -1])}" for name, curve in found.items())
-    return Claim("gamma and beta learn under any rule", "test accuracy after 65 steps", text)
+    return Claim("gamma and beta learn under any rule", "test accuracy after 45 steps", text)
 
 
 def _figure_1(kit: Kit, seeds: Sequence[int]) -> Claim:

@@ -69,7 +69,7 @@ def batch_sweep(
     batch_sizes: Sequence[int],
     batch_norm: bool,
     rate: float = 0.3,
-    steps: int = 96,
+    steps: int = 72,
     seeds: Sequence[int] = SEEDS,
 ) -> Sweep:
     """The same number of steps with batches of each size."""
@@ -109,7 +109,7 @@ def rules(
     return {
         rule.__name__: np.array(
             [
-                run(kit, network, kit.start(True, seed), rate, seed, rule=rule, epochs=3)[1][:-1]
+                run(kit, network, kit.start(True, seed), rate, seed, rule=rule, epochs=2)[1][:-1]
                 for seed in seeds
             ]
         )
@@ -118,7 +118,7 @@ def rules(
 
 
 def longer(
-    kit: Kit, rate: float, batch_norm: bool, epochs: int = 15, seeds: Sequence[int] = SEEDS
+    kit: Kit, rate: float, batch_norm: bool, epochs: int = 10, seeds: Sequence[int] = SEEDS
 ) -> np.ndarray:
     """(seeds,): test accuracies after more epochs at one learning rate."""
     network = kit.network(batch_norm)

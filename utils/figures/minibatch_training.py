@@ -146,7 +146,7 @@ def batch_sizes(sweeps: Pair) -> Picture:
         ax,
         "A batch of one teaches nothing, a batch of two hardly more",
         "examples in a mini-batch",
-        f"{ACCURACY} after 96 steps",
+        f"{ACCURACY} after 72 steps",
     )
     legend(ax, loc="lower right")
     medians = np.median(sweeps[True].final, axis=1)
