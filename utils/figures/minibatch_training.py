@@ -50,9 +50,13 @@ def loss_curve(losses: Sequence[float], steps: int, window: int = 15) -> Picture
 
 
 def _spread(ax: Axes, x: np.ndarray, values: np.ndarray, kind: bool) -> None:
-    """A line of medians and a dot for each seed. x: (V,), values: (V, seeds)."""
+    """A line of medians and a dot for each seed; none if infinite. x: (V,), values: (V, seeds)."""
     colour, line, mark = _LOOK[kind]
-    ax.plot(x, np.median(values, axis=1), line, color=colour, label=KINDS[kind])
+    medians = np.median(values, axis=1)
+    values = np.where(np.isfinite(values), values, np.nan)
+    ax.plot(
+        x, np.where(np.isfinite(medians), medians, np.nan), line, color=colour, label=KINDS[kind]
+    )
     for seed in values.T:
         ax.plot(x, seed, mark, color=colour, markersize=4, alpha=0.55)
 
@@ -68,9 +72,7 @@ def learning_rates(sweeps: Pair) -> Picture:
     figure, (left, right) = panels(columns=2, width=9.4, height=3.5)
     for kind, sweep in sweeps.items():
         _spread(left, sweep.values, sweep.final, kind)
-        steps = sweep.steps()
-        # medians only where most seeds get there
-        _spread(right, sweep.values, np.where(np.isfinite(steps), steps, np.nan), kind)
+        _spread(right, sweep.values, sweep.steps(), kind)
     for ax in (left, right):
         ax.set_xscale("log")
     right.set_ylim(0, None)
