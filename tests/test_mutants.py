@@ -132,6 +132,20 @@ EQUIVALENT = {
     "adam": {
         "s = beta2 * s + (1 - beta2) * (-gradient) ** 2": "even in the gradient",
     },
+    "minibatches": {
+        "order = -rng.permutation(len(x))": "-k counts from the other end: as random an order",
+        "order = rng.permutation(len(-x))": "-x is as long as x",
+        "order = rng.permutation(len(y))": "y is as long as x",
+        "for start in range(0, len(-x), batch_size):": "-x is as long as x",
+        "for start in range(0, len(y), batch_size):": "y is as long as x",
+        "for start in range(0, len(order), batch_size):": "the order is as long as x",
+        "chosen = -order[start:start + batch_size]": "-k counts from the other end",
+        "chosen = (-order)[start:start + batch_size]": "-k counts from the other end",
+    },
+    "train": {
+        "losses.append(loss)": "a loss is a number already",
+        "if watch != None:": "no watch says that it equals None",
+    },
 }
 
 TINY = '''

@@ -4,6 +4,7 @@ from tests.variants import (
     batchnorm_backward,
     batchnorm_forward,
     deep_network,
+    minibatch_training,
     normalize_inputs,
     update_rules,
 )
@@ -14,4 +15,5 @@ RIGHT = (
     | batchnorm_backward.RIGHT
     | deep_network.RIGHT
     | update_rules.RIGHT
+    | minibatch_training.RIGHT
 )

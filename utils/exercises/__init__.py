@@ -6,6 +6,7 @@ from utils.exercises import (
     batchnorm_backward,
     batchnorm_forward,
     deep_network,
+    minibatch_training,
     normalize_inputs,
     update_rules,
 )
@@ -19,6 +20,7 @@ EXERCISES: dict[str, Exercise] = {
         batchnorm_backward,
         deep_network,
         update_rules,
+        minibatch_training,
     )
     for exercise in module.EXERCISES
 }
