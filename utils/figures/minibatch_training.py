@@ -6,9 +6,9 @@ Lines are medians over seeds, bands and dots the single seeds.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from utils.experiments import GOAL, KINDS, PERCENTILES, Figure1, Gap, Sweep
 from utils.figures.style import (
@@ -24,6 +24,9 @@ from utils.figures.style import (
     legend,
     panels,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Pair = Mapping[bool, Sweep]
 
