@@ -14,7 +14,7 @@ from grader.limits import MB, Limits, seccomp_filter
 
 PROJECT = Path(__file__).resolve().parents[1]
 COURSE = "/tmp/course"  # inside: assignments are siblings here, as in the release
-SOCKETS = "/tmp/.kernel"  # inside: the kernel's sockets and its log
+SOCKETS = "/tmp/.kernel"  # inside: the kernel's sockets
 CONNECTION_FILE = "/run/kernel.json"  # inside
 SYSTEM = ("/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
 # --unshare-all takes what it can get; naming the namespaces makes a missing one an error

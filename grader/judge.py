@@ -15,6 +15,7 @@ import numpy as np
 
 from grader.examples import known_mistakes
 from grader.mistakes import HINTS
+from grader.untrusted import plain
 from grader.verdicts import Kind, Verdict, grader_fault
 from utils.answers import MIME, PayloadError, pack, unpack
 from utils.compare import compare
@@ -61,7 +62,7 @@ def judge(
     try:
         seen = _parse(payloads[0], cases)
     except (ValueError, TypeError, RecursionError, MemoryError) as error:
-        return Verdict("tampered", spec.title, f"the answers cannot be read: {error}"[:300])
+        return Verdict("tampered", spec.title, plain(f"the answers cannot be read: {error}"))
     try:
         return _verdict(spec, cases, expected, seen)
     except Exception as error:
@@ -88,10 +89,10 @@ def _observation(entry: Any, case: Case) -> Observation:
         raise PayloadError(f"an answer is a {type(entry).__name__}")
     if "outputs" not in entry:
         return Observation(
-            structure=_plain(entry.get("structure", "")),
-            raised=_plain(entry.get("raised", "")),
-            raised_type=_plain(entry.get("type", "")),
-            line=_plain(entry.get("line", "")),
+            structure=plain(entry.get("structure", "")),
+            raised=plain(entry.get("raised", "")),
+            raised_type=plain(entry.get("type", "")),
+            line=plain(entry.get("line", "")),
         )
     # what a case lacks counts as empty: the comparison will say what is missing
     outputs, again, used = (
@@ -118,7 +119,7 @@ def _without_answers(spec: Exercise, outputs: list[Any], count: int) -> Verdict:
             f"there is no function {spec.name} to call",
             hint="its cell is empty, was deleted, or stopped with an error before the def",
         )
-    return Verdict("crashed", spec.title, _plain(f"{name}: {text}"))
+    return Verdict("crashed", spec.title, plain(f"{name}: {text}"))
 
 
 def _verdict(
@@ -180,8 +181,3 @@ def _partial_credit(
     note = f"{' and '.join(right)} right in every case" if right else ""
     # all of them right means that the fault is elsewhere (an input changed): no credit for that
     return (sum(spec.credit[p] for p in right), note) if len(right) < len(spec.credit) else (0, "")
-
-
-def _plain(text: Any) -> str:
-    """Text from the kernel, as one line of printable characters."""
-    return "".join(c if c.isprintable() else " " for c in str(text))[:300]

@@ -16,6 +16,8 @@ import zmq
 from jupyter_client import BlockingKernelClient, KernelManager
 from nbformat.v4 import new_output
 
+from grader.untrusted import plain
+
 Kind = Literal["finished", "raised", "out of time", "out of memory", "died", "flood"]
 
 READY_SECONDS = 60.0  # for the first kernel of a busy machine
@@ -27,7 +29,6 @@ MAX_QUEUED = 100  # messages that wait to be read
 MAX_TRAFFIC_BYTES = 64 << 20  # of one run, also what answers no request of ours
 MAX_GROWTH_BYTES = 512 << 20  # a message in many parts has no size before its end
 OUTPUT_BYTES = 500  # of any output, however little it says: so their number is bounded too
-MAX_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -180,11 +181,6 @@ def _text(value: Any) -> str:
         raise TypeError(f"a {type(value).__name__} where text belongs")
     # lone surrogates are valid JSON and cannot be written to a file
     return value.encode("utf-8", "replace").decode("utf-8")
-
-
-def plain(text: str) -> str:
-    """Untrusted text as one short line of printable characters: no colours, no line breaks."""
-    return "".join(c if c.isprintable() else " " for c in text[:MAX_REASON])
 
 
 def _resident_bytes() -> int:

@@ -62,10 +62,10 @@ class Limits:
 
 # Runs inside the sandbox, before anything of the learner's: sets the limits, hands two directory
 # descriptors to the trusted side, waits for its word, becomes the kernel.
-# argv: socket fd, rlimits as JSON, socket directory, log file, then the kernel's command.
+# argv: socket fd, rlimits as JSON, socket directory, then the kernel's command.
 LAUNCHER = """\
 import json, os, resource, socket, sys
-fd, rlimits, directory, log, *cmd = sys.argv[1:]
+fd, rlimits, directory, *cmd = sys.argv[1:]
 for name, bounds in json.loads(rlimits).items():
     hard = resource.getrlimit(getattr(resource, name))[1]
     if hard != resource.RLIM_INFINITY:
@@ -76,8 +76,7 @@ with socket.socket(fileno=int(fd)) as trusted:
     socket.send_fds(trusted, [b"ready"], [tmp, shm])
     trusted.recv(1)
 os.close(tmp), os.close(shm)
-out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-os.dup2(out, 1), os.dup2(out, 2), os.close(out)
+os.dup2(1, 2)  # stderr was bubblewrap's to say why it does not start
 os.execv(cmd[0], cmd)
 """
 

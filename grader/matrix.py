@@ -8,18 +8,13 @@ from __future__ import annotations
 import copy
 import json
 import math
-import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
-from grader import judge as judging
-from grader.examples import known_mistakes
 from grader.judge import judge, secret_cases
 from grader.mistakes import Mistake, mistakes_of
 from grader.reference import Functions, reference_functions
@@ -27,7 +22,6 @@ from grader.verdicts import Verdict
 from utils.answers import MIME, answer_case
 from utils.checks import diagnose
 from utils.exercises import EXERCISES, Case, Exercise, find_exercise
-from utils.recognize import KnownMistake
 
 SEEDS = 20
 WIDTH = 100
@@ -90,27 +84,7 @@ def matrix(root: Path, seeds: int = SEEDS) -> list[Row]:
 def _exercise_rows(root: Path, exercise: str, seeds: int) -> list[Row]:
     # a notebook's functions cannot be sent to another process: each reads the notebook again
     solution = reference_functions(root, EXERCISES[exercise].notebook)[exercise]
-    with bank_tried_once():
-        return [matrix_row(m, solution, map(str, range(seeds))) for m in mistakes_of(exercise)]
-
-
-@contextmanager
-def bank_tried_once() -> Iterator[None]:
-    """Within, the judge keeps what the bank does on a set of inputs.
-
-    It tries the whole bank for each wrong answer. Here that would be every mistake times every
-    mistake, on the same inputs.
-    """
-    kept: dict[tuple[str, bytes], list[KnownMistake]] = {}
-
-    def keeping(spec: Exercise, cases: list[Case]) -> list[KnownMistake]:
-        key = spec.name, pickle.dumps([dict(case.args) for case in cases])
-        if key not in kept:
-            kept[key] = known_mistakes(spec, cases)
-        return kept[key]
-
-    with mock.patch.object(judging, "known_mistakes", keeping):
-        yield
+    return [matrix_row(m, solution, map(str, range(seeds))) for m in mistakes_of(exercise)]
 
 
 def failed_variants(root: Path, variants: Variants, seeds: int = SEEDS) -> list[str]:

@@ -75,7 +75,6 @@ class BubblewrapProvisioner(LocalProvisioner):
     _watchdog: Watchdog | None = None
     _cause = ""
     _returncode: int | None = None
-    _log = ""
 
     def _limits_default(self) -> Limits:
         return Limits()
@@ -121,7 +120,7 @@ class BubblewrapProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start bubblewrap and the kernel in it. Raises SandboxUnavailable: if it does not."""
-        self._cause, self._returncode, self._log = "", None, ""
+        self._cause, self._returncode = "", None
         try:
             self._launch(cmd)
         except BaseException:
@@ -143,7 +142,7 @@ class BubblewrapProvisioner(LocalProvisioner):
             self.process = subprocess.Popen(
                 [*bwrap_command(self.limits, filter_fd, self.workdir, readonly),
                  sys.executable, "-I", "-S", "-c", LAUNCHER,
-                 str(theirs.fileno()), rlimits, SOCKETS, f"{SOCKETS}/log", *cmd],
+                 str(theirs.fileno()), rlimits, SOCKETS, *cmd],
                 # not the grader's terminal or log: /proc/self/fd would let learners reopen them
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                 pass_fds=(filter_fd, theirs.fileno()), cwd="/", env={}, start_new_session=True,
@@ -207,17 +206,6 @@ class BubblewrapProvisioner(LocalProvisioner):
         ending = _ending(self._returncode or 0)
         return self._cause or ("cpu" if ending == "signal SIGXCPU" else ending)
 
-    def log_tail(self) -> str:
-        """The end of what the kernel process itself wrote to stderr: untrusted text."""
-        if self._tmpfs and not self._log:
-            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-            with contextlib.suppress(OSError):
-                fd = os.open("log", flags, dir_fd=self._tmpfs[0])
-                with open(fd, "rb") as log:
-                    log.seek(max(0, os.fstat(fd).st_size - 4096))
-                    self._log = log.read(4096).decode(errors="replace")
-        return self._log
-
     async def wait(self) -> int | None:
         """Wait for the end of every process of the sandbox."""
         while not self._ended():
@@ -254,7 +242,6 @@ class BubblewrapProvisioner(LocalProvisioner):
             self._watchdog = None
         if self.process is not None:
             await self.kill()
-        self.log_tail()
         self._forget_connection_file()
         descriptors, self._pidfds = self._pidfds, ()
         if not restart:

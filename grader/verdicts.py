@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from nbformat.v4 import new_output
 
-from utils.show import RED_BOLD, message
+from grader.untrusted import plain
+from utils.show import PLAIN, RED_BOLD, message
 
-PLAIN, GREEN_BOLD = "\x1b[0m", "\x1b[1;32m"
+GREEN_BOLD = "\x1b[1;32m"
 
 Kind = Literal[
     "correct",
@@ -60,13 +61,14 @@ class Verdict:
         """
         earned = round(self.share * points, 2)
         score = f"{earned:g} of {points:g} points"
+        colour = GREEN_BOLD if self.share >= 1 else RED_BOLD
+        text = self.text.replace(self.kind, f"{colour}{self.kind}{PLAIN}", 1)
+        shown = new_output("stream", name="stdout", text=f"{text}\n  {score}\n")
         if self.share >= 1:
-            text = f"{GREEN_BOLD}{self.text}{PLAIN}\n  {score}\n"
-            return [new_output("stream", name="stdout", text=text)]
-        red = self.text.replace(self.kind, f"{RED_BOLD}{self.kind}{PLAIN}", 1)
+            return [shown]
         if earned > 0:
             return [
-                new_output("stream", name="stdout", text=f"{red}\n  {score}\n"),
+                shown,
                 new_output(
                     "execute_result", data={"text/plain": f"{earned:g}"}, execution_count=None
                 ),
@@ -76,13 +78,12 @@ class Verdict:
                 "error",
                 ename=self.kind,
                 evalue=self.headline,
-                traceback=[*red.split("\n"), f"  {score}"],
+                traceback=[*text.split("\n"), f"  {score}"],
             )
         ]
 
 
 def grader_fault(about: str, error: BaseException) -> Verdict:
     """The verdict where the grader itself failed: named, and never the learner's failure."""
-    return Verdict(
-        "grader fault", about, f"{type(error).__name__}: {error}"[:300], hint=GRADER_FAULT_REMEDY
-    )
+    what = plain(f"{type(error).__name__}: {error}")
+    return Verdict("grader fault", about, what, hint=GRADER_FAULT_REMEDY)

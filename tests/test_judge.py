@@ -1,6 +1,7 @@
 """The judge: a verdict for whatever comes, and the right one for what an honest kernel sends."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -186,3 +187,11 @@ def test_verdicts_are_what_nbgrader_reads():
         assert determine_grade(cell) == (pytest.approx(6 * share, abs=0.005), 6)
         text = json.dumps(cell.outputs)
         assert f"{6 * share:g} of 6 points" in text
+
+
+@pytest.mark.parametrize(("kind", "share"), [("correct", 1.0), ("wrong", 0.5), ("wrong", 0.0)])
+def test_verdicts_colour_their_kind(kind, share):
+    """Is the kind of a verdict coloured, and nothing else of it?"""
+    shown, *_ = Verdict(kind, "exercise 2.2", "a headline", share).outputs(6)
+    text = "\n".join(shown.get("traceback", [shown.get("text", "")]))
+    assert re.findall(r"\x1b\[1;3\dm(.*?)\x1b\[0m", text, flags=re.DOTALL) == [kind]
