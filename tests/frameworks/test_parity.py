@@ -61,7 +61,9 @@ def test_conventions_matter(solutions):
     assert found["running_mean"] < AGREE
 
 
-@pytest.mark.parametrize(("settings", "part"), [({"momentum": 0.1}, "running_mean"), ({"eps": 1e-3}, "dz")])
+@pytest.mark.parametrize(
+    ("settings", "part"), [({"momentum": 0.1}, "running_mean"), ({"eps": 1e-3}, "dz")]
+)
 def test_other_settings_are_noticed(settings, part, solutions):
     """Does the comparison see a momentum taken the other way round, or Keras's own eps?"""
 
@@ -85,10 +87,9 @@ def test_table_shows_every_framework(solutions):
 
 
 def test_failing_framework_is_named(monkeypatch):
-    """Is a framework that cannot be imported named, with its reason?"""
+    """Is a framework that fails named, with the last line of what it said?"""
     monkeypatch.setitem(frameworks.FRAMEWORKS, "abacus", ("Abacus", "abacus"))
-    # the other process has no abacus either
-    with pytest.raises(RuntimeError, match=r"Abacus failed: .*No module named"):
+    with pytest.raises(RuntimeError, match="Abacus failed: say one of"):
         live("abacus")
 
 
@@ -96,7 +97,7 @@ def test_lines_shown_are_lines_run():
     """Is each framework's line in the notebook the one that the comparison runs?"""
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
     (page,) = ["".join(cell["source"]) for cell in cells if cell["id"] == "frameworks-lines"]
-    code = re.findall(r"^(?:layer|output) = (\S*\.nn\.\S.*|keras\..*)$", page, re.MULTILINE)
+    code = re.findall(r"`((?:layer|output) = .*?)`", page)
     assert len(code) == len(FRAMEWORKS)
     modules = "".join(path.read_text() for path in STORED.parent.glob("with_*.py"))
     for line in code:

@@ -15,8 +15,9 @@ from utils.frameworks import LEARNING_RATE, Result, Scenario
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
 
-import keras  # noqa: E402  (reads the variable when it is imported)
-import tensorflow as tf  # noqa: E402
+# reads the variable when it is imported
+import keras
+import tensorflow as tf
 
 
 def run(s: Scenario) -> Result:
@@ -39,11 +40,13 @@ def _numpy(value: Any) -> np.ndarray:
     return np.array(keras.ops.convert_to_numpy(value))
 
 
-def _gradients(layer: Any, z: np.ndarray, dout: np.ndarray, prefix: str) -> dict[str, np.ndarray]:
+def _gradients(
+    layer: Any, batch: np.ndarray, dout: np.ndarray, prefix: str
+) -> dict[str, np.ndarray]:
     sources = [layer.gamma.value, layer.beta.value]
-    given = tf.Variable(z)
+    z = tf.Variable(batch)
     with tf.GradientTape() as tape:
-        output = layer(given, training=not prefix)
-    found = tape.gradient(output, [given, *sources], output_gradients=dout)
+        output = layer(z, training=not prefix)
+    found = tape.gradient(output, [z, *sources], output_gradients=dout)
     names = ("output", "dz", "dgamma", "dbeta")
     return {prefix + name: _numpy(v) for name, v in zip(names, (output, *found), strict=True)}

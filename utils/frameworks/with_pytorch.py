@@ -26,9 +26,7 @@ def run(s: Scenario) -> Result:
         output.backward(torch.from_numpy(dout))
         parts = (output.detach(), given.grad, layer.weight.grad, layer.bias.grad)
         names = ("output", "dz", "dgamma", "dbeta")
-        return {
-            prefix + name: part.numpy().copy() for name, part in zip(names, parts, strict=True)
-        }
+        return {prefix + name: part.numpy().copy() for name, part in zip(names, parts, strict=True)}
 
     for z, dout in zip(s.z, s.dout, strict=True):
         arrays = gradients(z, dout, "")

@@ -16,15 +16,15 @@ def run(s: Scenario) -> Result:
     gamma, beta = tf.Variable(s.gamma), tf.Variable(s.beta)
     running = [tf.Variable(np.zeros(size)), tf.Variable(np.ones(size))]
 
-    def gradients(z: Any, dout: np.ndarray, prefix: str) -> dict[str, np.ndarray]:
-        given = tf.Variable(z)
+    def gradients(batch: Any, dout: np.ndarray, prefix: str) -> dict[str, np.ndarray]:
+        z = tf.Variable(batch)
         with tf.GradientTape() as tape:
-            mean, variance = running if prefix else tf.nn.moments(given, axes=[0])
-            output = tf.nn.batch_normalization(given, mean, variance, beta, gamma, 1e-5)
+            mean, variance = running if prefix else tf.nn.moments(z, axes=[0])
+            output = tf.nn.batch_normalization(z, mean, variance, beta, gamma, 1e-5)
         if not prefix:
             for average, moment in zip(running, (mean, variance), strict=True):
                 average.assign_sub((1 - MOMENTUM) * (average - moment))
-        parts = [output, *tape.gradient(output, [given, gamma, beta], output_gradients=dout)]
+        parts = [output, *tape.gradient(output, [z, gamma, beta], output_gradients=dout)]
         names = ("output", "dz", "dgamma", "dbeta")
         return {prefix + name: part.numpy() for name, part in zip(names, parts, strict=True)}
 
