@@ -134,24 +134,6 @@ def mean_square_minus_square(batches: Batches) -> Pair:
     return total / count, squares / count - (total / count) ** 2
 
 
-@mistake("population_statistics", source=TEXTBOOK)
-def mean_square_minus_square_clipped(batches: Batches) -> Pair:
-    """Right for most data, and wrong where a mean is large and the spread around it small.
-
-    You subtract the squared mean from the mean of the squares, and set what falls below 0 to 0. The
-    round-off of two large numbers is still all that is left.
-
-    The second formula in exercise 6.3 subtracts means before it squares.
-    """
-    count, total, squares = 0, np.zeros(1), np.zeros(1)
-    for batch in batches:
-        n = len(batch)
-        total = total + n * batch.mean(axis=0)
-        squares = squares + n * (batch**2).mean(axis=0)
-        count += n
-    return total / count, np.maximum(squares / count - (total / count) ** 2, 0.0)
-
-
 @mistake("population_statistics", source=SAMPLE)
 def sample_variance(batches: Batches) -> Pair:
     """The mean is right, and your variance a little too large.

@@ -71,10 +71,10 @@ def _inference_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for name, z, eps in batches(rng):
         d = z.shape[1]
-        given = {"z": z, **scale_and_shift(rng, d), **running_statistics(rng, d), **eps}
+        running = running_statistics(rng, d)
         if "constant" in name:
-            name, given["running_var"][2] = "feature 2 was constant in training", 0.0
-        cases.append(Case(name, given))
+            name, running["running_var"][2] = "feature 2 was constant in training", 0.0
+        cases.append(Case(name, {"z": z, **scale_and_shift(rng, d), **running, **eps}))
     return cases
 
 
@@ -98,14 +98,14 @@ def _population_cases(rng: np.random.Generator) -> list[Case]:
     moving["rows"] += np.repeat(rng.normal(scale=5.0, size=5), moving["sizes"])[:, None]
     narrow = given([8, 8, 5, 8], 4)
     n = len(narrow["rows"])
-    narrow["rows"] = 1e4 + rng.normal(size=(n, 4)) * np.array([1.0, 1e-3, 1e-2, 0.1])
+    narrow["rows"] = 1e4 + rng.normal(size=(n, 4)) * np.array([10.0, 1e-3, 1e-2, 0.1])
     constant = given([4, 3, 5, 2], 3)
     constant["rows"][:, 1] = 3.0
     return [
         Case("a list of batches", listed),
         Case("batches that come one by one", given([4, 7, 2, 5, 5, 3], 3)),
         Case("batches around different levels", moving),
-        Case("means of 1e4, standard deviations from 1e-3 to 1", narrow),
+        Case("means of 1e4, standard deviations from 1e-3 to 10", narrow),
         Case("feature 1 is constant", constant),
         Case("a single batch", given([6], 3)),
         Case("batches of one example", given([1, 1, 1, 1, 1], 2)),
