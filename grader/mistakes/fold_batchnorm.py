@@ -138,7 +138,7 @@ def eps_outside_the_root(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: fl
 def eps_missing(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Nearly right where a unit varies much, and infinite where it did not vary in training.
 
-    eps is not used.
+    eps is not used. In training it was, so the folded layer is another one.
 
     The equation in exercise 6.4 has the root over the sum of variance and eps.
     """

@@ -236,7 +236,7 @@ class SampleVariance(Layer):
 
     Your variance divides by N - 1, for both purposes.
 
-    The row for train mode in the table in exercise 6.5 uses the statistics of exercise 2.1.
+    The row for train mode in the table in exercise 6.5 says which variance.
     """
 
     def in_train_mode(self, z: Z) -> Z:

@@ -19,7 +19,7 @@ class StatisticsHeldConstant(Layer):
 
     Your gradient takes the batch's statistics for constants. That is right in eval mode only.
 
-    The backward pass of exercise 3.5 goes through the mean and the variance.
+    Exercise 6.5 wants the gradients that notebook 3 computes, through the mean and the variance.
     """
 
     def backward(self, dout: Z) -> Gradients:
@@ -47,7 +47,7 @@ class BackwardForgetsGamma(Layer):
 
     The gradient does not go through the scale.
 
-    The backward pass of exercise 3.5 begins with gamma.
+    Exercise 6.5 wants the gradients that notebook 3 computes, which begin with gamma.
     """
 
     def backward(self, dout: Z) -> Gradients:
