@@ -91,11 +91,11 @@ def _drive(fn: Callable[..., Any], args: Args) -> Outputs:
     settings = {name: args[name] for name in ("momentum", "eps") if name in args}
     size = args["gamma"].size
     layer = fn(size, **settings)
-    out: Outputs = {f"{name} of a new layer": _has(layer, name) for name in (*STATE, "training")}
+    out: Outputs = {f"in a new layer, {name}": _has(layer, name) for name in (*STATE, "training")}
     layer.gamma, layer.beta = args["gamma"], args["beta"]
     for step in (1, 2, 3):
-        out[f"the output of batch {step}"] = _do(layer, "forward", args[f"z{step}"])
-        out |= {f"{name} after batch {step}": _has(layer, name) for name in RUNNING}
+        out[f"batch {step}, the output"] = _do(layer, "forward", args[f"z{step}"])
+        out |= {f"after batch {step}, {name}": _has(layer, name) for name in RUNNING}
     gradients = _do(layer, "backward", args["dout"])
     if not isinstance(gradients, tuple | list) or len(gradients) != 3:
         raise StructureError(
@@ -105,30 +105,30 @@ def _drive(fn: Callable[..., Any], args: Args) -> Outputs:
     out |= dict(zip(("dz", "dgamma", "dbeta"), gradients, strict=True))
 
     out["eval() returns the layer"] = _do(layer, "eval") is layer
-    out["training in eval mode"] = _has(layer, "training")
-    out["the output in eval mode"] = _do(layer, "forward", args["z_new"])
-    out["the output of one row in eval mode"] = _do(layer, "forward", args["z_new"][:1])
-    out |= {f"{name} after eval mode": _has(layer, name) for name in RUNNING}
+    out["in eval mode, training"] = _has(layer, "training")
+    out["in eval mode, the output"] = _do(layer, "forward", args["z_new"])
+    out["in eval mode, the output of one row"] = _do(layer, "forward", args["z_new"][:1])
+    out |= {f"after eval mode, {name}": _has(layer, name) for name in RUNNING}
 
     given = _do(layer, "state_dict")
     state = _entries("the state", given, STATE)
-    out |= {f"{name} in the state": value for name, value in state.items()}
+    out |= {f"in the state, {name}": value for name, value in state.items()}
     _spoil(given)
-    out |= {f"{name} after the state was written into": _has(layer, name) for name in STATE}
+    out |= {f"after the state was written into, {name}": _has(layer, name) for name in STATE}
 
     out["train() returns the layer"] = _do(layer, "train") is layer
-    out["training back in train mode"] = _has(layer, "training")
-    out["the output back in train mode"] = _do(layer, "forward", args["z1"])
-    out |= {f"{name} back in train mode": _has(layer, name) for name in RUNNING}
+    out["back in train mode, training"] = _has(layer, "training")
+    out["back in train mode, the output"] = _do(layer, "forward", args["z1"])
+    out |= {f"back in train mode, {name}": _has(layer, name) for name in RUNNING}
 
     loaded = fn(size, **settings)
-    out |= {f"{name} of a second layer": _has(loaded, name) for name in RUNNING}
+    out |= {f"in a second layer, {name}": _has(loaded, name) for name in RUNNING}
     lent = {name: value.copy() for name, value in state.items()}
     _do(loaded, "load_state_dict", lent)
     _spoil(lent)
-    out |= {f"{name} of the loaded layer": _has(loaded, name) for name in STATE}
+    out |= {f"in the loaded layer, {name}": _has(loaded, name) for name in STATE}
     _do(loaded, "eval")
-    out["the output of the loaded layer"] = _do(loaded, "forward", args["z_new"])
+    out["in the loaded layer, the output"] = _do(loaded, "forward", args["z_new"])
     return out
 
 
