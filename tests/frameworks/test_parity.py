@@ -97,7 +97,8 @@ def test_lines_shown_are_lines_run():
     """Is each framework's line in the notebook the one that the comparison runs?"""
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
     (page,) = ["".join(cell["source"]) for cell in cells if cell["id"] == "frameworks-lines"]
-    code = re.findall(r"`((?:layer|output) = .*?)`", page)
+    yours, *code = re.findall(r"`((?:layer|output) = .*?)`", page)
+    assert yours == "layer = BatchNorm(size, momentum=0.9, eps=1e-5)"
     assert len(code) == len(FRAMEWORKS)
     modules = "".join(path.read_text() for path in STORED.parent.glob("with_*.py"))
     for line in code:
