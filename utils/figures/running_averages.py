@@ -146,7 +146,7 @@ def cancellation(population: Function, by_squares: Function) -> Picture:
         figure,
         "Relative error of the variance against mean over standard deviation, log scales, of 40 "
         "columns (median). By squares it rises by two digits for each of the mean, passes 1e-3 "
-        "near 1e7 and 1 at 1e8; merged batch by batch it stays below 1e-8.",
+        "near 1e7 and 1 at 1e8; merged batch by batch it rises by one, to 1e-8.",
     )
 
 
