@@ -3,13 +3,17 @@
 from tests.variants import (
     batchnorm_backward,
     batchnorm_forward,
+    deep_network,
     normalize_inputs,
     running_averages,
+    update_rules,
 )
 
 RIGHT = (
     normalize_inputs.RIGHT
     | batchnorm_forward.RIGHT
     | batchnorm_backward.RIGHT
+    | deep_network.RIGHT
+    | update_rules.RIGHT
     | running_averages.RIGHT
 )

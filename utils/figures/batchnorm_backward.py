@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from utils.caches import BatchNormCache
 from utils.figures.style import (
@@ -26,6 +25,9 @@ from utils.figures.style import (
     legend,
     panels,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Function = Callable[..., Any]
 EPS = 1e-5

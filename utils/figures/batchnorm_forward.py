@@ -6,10 +6,9 @@ Each takes the learner's `batchnorm_forward(z, gamma, beta, eps)` as `forward`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from utils.figures.style import (
     BLUE,
@@ -24,6 +23,9 @@ from utils.figures.style import (
     legend,
     panels,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Forward = Callable[..., tuple[np.ndarray, Any]]
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from utils.figures.style import (
     BLUE,
@@ -21,6 +20,9 @@ from utils.figures.style import (
     legend,
     panels,
 )
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 Function = Callable[..., Any]
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import html
 from collections.abc import Callable
-from typing import Any
-
-from ipywidgets import HTML, VBox
+from typing import TYPE_CHECKING, Any
 
 from utils.figures.style import Picture
+
+if TYPE_CHECKING:
+    from ipywidgets import VBox
 
 
 def live(draw: Callable[..., Picture], **controls: Any) -> VBox:
@@ -18,6 +19,8 @@ def live(draw: Callable[..., Picture], **controls: Any) -> VBox:
     The picture is the value of a widget, not an output: returned through `interact`, large
     outputs can make nbconvert and nbclient wait forever.
     """
+    from ipywidgets import HTML, VBox
+
     screen = HTML()
 
     def redraw(_: Any = None) -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import base64
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+# Importing matplotlib takes half a second: only where something is drawn, so that a notebook's
+# first cell is quick and grading, which draws nothing, does without.
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # Okabe & Ito's palette, which readers with any colour vision can tell apart.
 BLUE, ORANGE, GREEN, PINK = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
@@ -58,6 +59,13 @@ class Picture:
             file.write(self.png)
 
 
+def _styled() -> Any:
+    """A context in which matplotlib draws in the course's style."""
+    from matplotlib import rc_context
+
+    return rc_context(_STYLE)
+
+
 def panels(
     rows: int = 1, columns: int = 1, width: float = 7.0, height: float = 3.6, **kw: Any
 ) -> tuple[Figure, Any]:
@@ -65,7 +73,10 @@ def panels(
 
     The background is opaque white, so the figure reads the same in Lab's dark theme.
     """
-    with mpl.rc_context(_STYLE):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with _styled():
         figure = Figure(figsize=(width, height), facecolor="white", layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.subplots(rows, columns, **kw)
@@ -74,20 +85,20 @@ def panels(
 
 def label(ax: Axes, title: str, x: str, y: str) -> None:
     """Title (the finding) and axis labels (with units) of one panel."""
-    with mpl.rc_context(_STYLE):
+    with _styled():
         ax.set_title(title)
         ax.set_xlabel(x)
         ax.set_ylabel(y)
 
 
 def legend(ax: Axes, **kw: Any) -> None:
-    with mpl.rc_context(_STYLE):
+    with _styled():
         ax.legend(**kw)
 
 
 def finish(figure: Figure, alt: str) -> Picture:
     """Render the figure. alt: one sentence with the finding and its numbers."""
     buffer = io.BytesIO()
-    with mpl.rc_context(_STYLE):
+    with _styled():
         figure.savefig(buffer, format="png", dpi=DPI)
     return Picture(buffer.getvalue(), int(figure.get_figwidth() * DPI / 2), alt)
