@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup lab test check build mistakes measure clean
+.PHONY: setup lab test test-frameworks check build mistakes measure clean
 
 setup: $(VENV)/.lab
 
@@ -24,6 +24,15 @@ lab: $(VENV)/.lab
 test: $(VENV)/.dev
 	./setup.sh system
 	$(BIN)/python -m pytest $(TESTS)
+
+# your layer against PyTorch, TensorFlow and Keras, in an environment of their own (a gigabyte or two)
+FRAMEWORKS := $(VENV)/frameworks
+$(FRAMEWORKS)/.done: $(VENV)/.dev
+	./setup.sh venv "$(PYTHON)" "$(FRAMEWORKS)" ".[dev,frameworks]"
+	@touch $@
+
+test-frameworks: $(FRAMEWORKS)/.done
+	$(FRAMEWORKS)/bin/python -m pytest tests/frameworks $(TESTS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ from tests.variants import (
     deep_network,
     minibatch_training,
     normalize_inputs,
+    running_averages,
     update_rules,
 )
 
@@ -16,4 +17,5 @@ RIGHT = (
     | deep_network.RIGHT
     | update_rules.RIGHT
     | minibatch_training.RIGHT
+    | running_averages.RIGHT
 )

@@ -7,7 +7,9 @@ from utils.exercises import (
     batchnorm_forward,
     deep_network,
     minibatch_training,
+    norm_layer,
     normalize_inputs,
+    running_averages,
     update_rules,
 )
 from utils.exercises.spec import Case, Exercise, Outputs, Property, Run, StructureError
@@ -21,6 +23,8 @@ EXERCISES: dict[str, Exercise] = {
         deep_network,
         update_rules,
         minibatch_training,
+        running_averages,
+        norm_layer,
     )
     for exercise in module.EXERCISES
 }
