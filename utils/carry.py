@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from utils.checks import diagnose
-from utils.exercises import find_exercise
-from utils.notebooks import UnreadableNotebook, notebooks_folder, run_answers
+from utils.exercises import EXERCISES, find_exercise
+from utils.notebooks import Answers, UnreadableNotebook, notebooks_folder, run_answers
 from utils.observe import silence
 
 
@@ -18,6 +19,22 @@ class CarryError(Exception):
     def _render_traceback_(self) -> list[str]:
         """What Jupyter shows: the message alone."""
         return [f"CarryError: {self}"]
+
+
+def _as_saved(root: Path) -> tuple[tuple[str, int, int], ...]:
+    """What tells whether a notebook was saved since: each one's time and size."""
+    found = []
+    for notebook in dict.fromkeys(spec.notebook for spec in EXERCISES.values()):
+        path = root / notebook / f"{notebook}.ipynb"
+        if path.exists():
+            found.append((notebook, path.stat().st_mtime_ns, path.stat().st_size))
+    return tuple(found)
+
+
+@lru_cache(maxsize=8)
+def _answers(root: Path, notebook: str, _: tuple[tuple[str, int, int], ...]) -> Answers:
+    # one notebook carries ten functions from another, whose cells need not run ten times
+    return run_answers(root, notebook)
 
 
 def carry(name: str, folder: str | Path | None = None) -> Callable[..., Any]:
@@ -35,7 +52,7 @@ def carry(name: str, folder: str | Path | None = None) -> Callable[..., Any]:
     again = "save that notebook (Ctrl+S), then run this cell again"
     root = Path(folder) if folder else notebooks_folder()
     try:
-        answers = run_answers(root, spec.notebook)
+        answers = _answers(root, spec.notebook, _as_saved(root))
     except UnreadableNotebook as error:
         raise CarryError(
             f"{name} comes from {spec.notebook}/{spec.notebook}.ipynb, and there is {error.reason}:"
