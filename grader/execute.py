@@ -11,9 +11,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Unicode
 
 from grader.attempt import Attempt, Budget, positions
+from grader.bubblewrap import require_sandbox
 from grader.course import assignments, course_root, source_path
 from grader.intake import NOTES, REFUSED
 from grader.kernels import Kernel, Outcome
+from grader.process import PlainProcess, sandboxed_cells
 from grader.reference import reference_functions
 from grader.release import MANIFEST
 from grader.verdicts import Verdict, grader_fault
@@ -40,8 +42,6 @@ class JudgedExecute(NbGraderPreprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Run and judge. Raises SandboxUnavailable: before anything runs, if there is none."""
-        from grader.bubblewrap import require_sandbox
-
         if self.sandbox:
             require_sandbox()
         else:
@@ -68,15 +68,13 @@ class JudgedExecute(NbGraderPreprocessor):
         return nb, resources
 
     def _kernel(self, root: Path, assignment: str) -> Kernel:
-        from grader import managers
-
         if not self.sandbox:
-            return Kernel(managers.plain_manager())
+            return Kernel(PlainProcess)
         earlier = [name for name in assignments(root) if name < assignment]
         visible = {source_path(root, n): f"{n}/{n}.ipynb" for n in earlier}
         folder = source_path(root, assignment).parent
         visible |= {folder / f: f"{assignment}/{f}" for f in MANIFEST.get(assignment, ())}
-        return Kernel(managers.sandboxed_manager(visible, assignment))
+        return Kernel(lambda: sandboxed_cells(visible, assignment))
 
     def _write(self, nb: Any, attempt: Attempt, refusal: str) -> None:
         for position, outcome in attempt.shown.items():
