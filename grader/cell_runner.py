@@ -29,8 +29,8 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Bool, Type
 from traitlets import Any as AnyTrait
+from traitlets import Bool, Type
 from traitlets.config import Config
 
 CHUNK = 8192  # characters of a stream that wait to be sent

@@ -193,11 +193,15 @@ class PlainProcess:
     def __init__(self) -> None:
         self.channel, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-P", "-c", PLAIN_CELLS, str(theirs.fileno()), str(CELL_RUNNER)]
+            arguments = [str(theirs.fileno()), str(CELL_RUNNER)]
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL, pass_fds=(theirs.fileno(),), start_new_session=True,
-            )  # fmt: skip
+                [sys.executable, "-P", "-c", PLAIN_CELLS, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                start_new_session=True,
+            )
 
     def interrupt(self) -> None:
         self.process.send_signal(signal.SIGINT)
