@@ -84,11 +84,11 @@ BECOME = _PREPARE + "os.close(int(fd))\nos.execv(rest[0], rest)\n"
 # Goes on as grader/cell_runner.py, in the same process. argv: (...) socket fd, (...) file.
 CELLS = """\
 import sys
+from importlib.machinery import SourceFileLoader
 fd, path = sys.argv[1], sys.argv[-1]
 sys.argv = [path]
 cells = {"__name__": "cell_runner", "__file__": path}
-with open(path, "rb") as file:
-    exec(compile(file.read(), path, "exec"), cells)
+exec(SourceFileLoader("cell_runner", path).get_code("cell_runner"), cells)
 """
 PREPARED_CELLS = _PREPARE + CELLS + "cells['main'](int(fd))\n"
 PLAIN_CELLS = CELLS + "cells['main'](int(fd), watch_parent=True)\n"

@@ -6,7 +6,10 @@ socket is not known here.
 
 from __future__ import annotations
 
+import compileall
 import contextlib
+import functools
+import importlib.util
 import json
 import os
 import signal
@@ -20,6 +23,7 @@ from typing import Protocol
 
 from grader.bubblewrap import (
     COURSE,
+    PROJECT,
     SOCKETS,
     START_SECONDS,
     SandboxUnavailable,
@@ -32,7 +36,6 @@ from grader.watchdog import Watchdog
 
 KILL_SECONDS = 5.0  # for the system to take a killed sandbox apart; it takes 0.02
 CELL_RUNNER = Path(__file__).with_name("cell_runner.py")
-CELL_RUNNER_INSIDE = "/run/cell_runner.py"
 
 
 class Process(Protocol):
@@ -235,12 +238,27 @@ def sandboxed_cells(
     Raises SandboxUnavailable: if it does not start.
     """
     shown = [(os.path.abspath(host), f"{COURSE}/{to}") for host, to in visible.items()]
+    shown += [(str(host), f"/run/{to}") for host, to in _compiled().items()]
     return SandboxedProcess(
-        (("-P", "-c", PREPARED_CELLS), (CELL_RUNNER_INSIDE,)),
-        readonly=[*shown, (str(CELL_RUNNER), CELL_RUNNER_INSIDE)],
+        (("-P", "-c", PREPARED_CELLS), (f"/run/{CELL_RUNNER.name}",)),
+        readonly=shown,
         workdir=f"{COURSE}/{assignment}",
         limits=limits,
     )
+
+
+@functools.cache
+def _compiled() -> dict[Path, str]:
+    """The cell runner's files, with its bytecode if there is one, to their names in the sandbox.
+
+    Brings that, and the bytecode of `utils`, up to date first, where it may be written: nothing
+    can be in the sandbox, and each process would compile all that it imports.
+    """
+    bytecode = Path(importlib.util.cache_from_source(str(CELL_RUNNER)))
+    compileall.compile_file(CELL_RUNNER, quiet=2)
+    compileall.compile_dir(PROJECT / "utils", quiet=2)
+    files = {CELL_RUNNER: CELL_RUNNER.name, bytecode: f"__pycache__/{bytecode.name}"}
+    return {path: name for path, name in files.items() if path.exists()}
 
 
 def _receive(ours: socket.socket) -> tuple[int, tuple[int, ...]]:
