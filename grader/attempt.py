@@ -53,7 +53,8 @@ class Attempt:
     """Runs the cells of one notebook and collects a verdict for each exercise in it.
 
     start: makes a fresh kernel, not yet running. After `run`, `verdicts` maps exercise names to
-    verdicts and `shown` maps cell positions to what those cells displayed.
+    verdicts, `answers` to what the kernel displayed when asked for them, and `shown` maps cell
+    positions to what those cells displayed.
     """
 
     cells: list[Any]
@@ -63,6 +64,7 @@ class Attempt:
     budget: Budget = field(default_factory=Budget)
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     shown: dict[int, Outcome] = field(default_factory=dict)
+    answers: dict[str, list[Any]] = field(default_factory=dict)
     _output_left: int = MAX_NOTEBOOK_OUTPUT
 
     def run(self) -> None:
@@ -118,6 +120,7 @@ class Attempt:
     def _alone(self, spec: Exercise, before: Verdict) -> None:
         """Judge one exercise again with only the set-up and the solutions it may build on."""
         correct = {n for n, v in self.verdicts.items() if v.kind == "correct"}
+        first = self.answers.get(spec.name)
         deadline = time.monotonic() + self.budget.cell
         with self.start() as kernel:
             for cell in self.cells:
@@ -136,6 +139,9 @@ class Attempt:
             self.verdicts[spec.name] = replace(after, note=note)
         elif before.kind != "grader fault":
             self.verdicts[spec.name] = before
+            self.answers.pop(spec.name, None)
+            if first is not None:
+                self.answers[spec.name] = first
 
     def _run_cell(self, kernel: Kernel, cell: Any, seconds: float) -> Outcome:
         return kernel.run(cell.source, seconds, MAX_CELL_OUTPUT)
@@ -155,7 +161,9 @@ class Attempt:
             return Outcome("finished")
         # base64 and JSON make an answer a third longer, and it comes three times
         outcome = kernel.run(code, self.budget.exercise, 4 * MAX_ANSWER_BYTES)
+        self.answers.pop(spec.name, None)
         if outcome.kind in ("finished", "raised"):
+            self.answers[spec.name] = outcome.outputs
             verdict = judge(spec, self.solutions[spec.name], cases, outcome.outputs)
         else:
             verdict = fault(spec, outcome)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from grader.course import assignments, course_root, source_path
 from grader.intake import NOTES, REFUSED
 from grader.kernels import Kernel, Outcome
 from grader.process import PlainProcess, sandboxed_cells
-from grader.reference import reference_functions
+from grader.reference import Functions, reference_functions
 from grader.release import MANIFEST
 from grader.verdicts import Verdict, grader_fault
 from utils.show import message
@@ -42,50 +44,82 @@ class JudgedExecute(NbGraderPreprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Run and judge. Raises SandboxUnavailable: before anything runs, if there is none."""
-        if self.sandbox:
-            require_sandbox()
-        else:
+        if not self.sandbox:
             self.log.warning("%s", NO_SANDBOX.capitalize())
         root, assignment = course_root(), resources["nbgrader"]["assignment"]
-        seed = self.seed or secrets.token_hex(16)
-        attempt = Attempt(
-            cells=nb.cells,
-            solutions=reference_functions(root, assignment),
-            seed=seed,
-            start=lambda: self._kernel(root, assignment),
+        grade_notebook(
+            nb,
+            root,
+            assignment,
+            reference_functions(root, assignment),
+            seed=self.seed or new_seed(),
+            sandbox=self.sandbox,
             budget=Budget(self.cell_seconds, self.exercise_seconds, self.notebook_seconds),
         )
-        refusal = next((n for n in nb.metadata.get(NOTES, []) if n.startswith(REFUSED)), "")
-        try:
-            if not refusal:
-                attempt.run()
-        except Exception as error:
-            self.log.exception("The grader failed on %s", resources["nbgrader"])
-            for _, spec in positions(nb.cells):
-                attempt.verdicts.setdefault(spec.name, grader_fault(spec.title, error))
-        self._write(nb, attempt, refusal)
-        nb.metadata[RECORD] = {"seed": seed, "sandbox": self.sandbox}
         return nb, resources
 
-    def _kernel(self, root: Path, assignment: str) -> Kernel:
-        if not self.sandbox:
-            return Kernel(PlainProcess)
-        earlier = [name for name in assignments(root) if name < assignment]
-        visible = {source_path(root, n): f"{n}/{n}.ipynb" for n in earlier}
-        folder = source_path(root, assignment).parent
-        visible |= {folder / f: f"{assignment}/{f}" for f in MANIFEST.get(assignment, ())}
-        return Kernel(lambda: sandboxed_cells(visible, assignment))
 
-    def _write(self, nb: Any, attempt: Attempt, refusal: str) -> None:
-        for position, outcome in attempt.shown.items():
-            nb.cells[position].outputs = shown(outcome)
-        for position, spec in positions(nb.cells):
-            cell = nb.cells[position]
-            verdict = attempt.verdicts.get(spec.name) or Verdict("not run", spec.title, refusal)
-            cell.outputs = verdict.outputs(float(cell.metadata.nbgrader["points"]))
-            if not self.sandbox:
-                text = message(NO_SANDBOX, {}) + "\n"
-                cell.outputs.insert(0, new_output("stream", name="stdout", text=text))
+def new_seed() -> str:
+    return secrets.token_hex(16)
+
+
+def grade_notebook(
+    nb: Any,
+    root: Path,
+    assignment: str,
+    solutions: Functions,
+    *,
+    seed: str,
+    sandbox: bool = True,
+    budget: Budget | None = None,
+) -> Attempt:
+    """Run an admitted notebook and put the verdicts into it, in place.
+
+    What goes wrong in the grader itself becomes a verdict, too: nobody else's grading stops.
+
+    Raises SandboxUnavailable: before anything runs, if there is no sandbox.
+    """
+    if sandbox:
+        require_sandbox()
+    start = partial(start_kernel, root, assignment, sandbox)
+    attempt = Attempt(nb.cells, solutions, seed, start, budget or Budget())
+    refusal = next((n for n in nb.metadata.get(NOTES, []) if n.startswith(REFUSED)), "")
+    try:
+        if not refusal:
+            attempt.run()
+    except Exception as error:
+        logging.getLogger(__name__).exception("The grader failed on a notebook of %s", assignment)
+        for _, spec in positions(nb.cells):
+            attempt.verdicts.setdefault(spec.name, grader_fault(spec.title, error))
+    for _, spec in positions(nb.cells):
+        attempt.verdicts.setdefault(spec.name, Verdict("not run", spec.title, refusal))
+    _write(nb, attempt, sandbox)
+    nb.metadata[RECORD] = {"seed": seed, "sandbox": sandbox}
+    return attempt
+
+
+def start_kernel(root: Path, assignment: str, sandbox: bool = True) -> Kernel:
+    """A kernel for an assignment, not yet running: beside it, in the sandbox, are the references
+    of the earlier ones."""
+    if not sandbox:
+        return Kernel(PlainProcess)
+    earlier = [name for name in assignments(root) if name < assignment]
+    visible = {source_path(root, n): f"{n}/{n}.ipynb" for n in earlier}
+    folder = source_path(root, assignment).parent
+    visible |= {folder / f: f"{assignment}/{f}" for f in MANIFEST.get(assignment, ())}
+    return Kernel(lambda: sandboxed_cells(visible, assignment))
+
+
+def _write(nb: Any, attempt: Attempt, sandbox: bool) -> None:
+    for position, outcome in attempt.shown.items():
+        nb.cells[position].outputs = shown(outcome)
+    for position, spec in positions(nb.cells):
+        cell = nb.cells[position]
+        points = float(cell.metadata.nbgrader["points"])
+        cell.outputs = attempt.verdicts[spec.name].outputs(points)
+        if not sandbox:
+            text = message(NO_SANDBOX, {}) + "\n"
+            cell.outputs.insert(0, new_output("stream", name="stdout", text=text))
 
 
 def shown(outcome: Outcome) -> list[Any]:

@@ -9,16 +9,32 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
-from nbformat.v4 import new_markdown_cell
 from nbgrader.converters.base import NbGraderException
 from nbgrader.utils import parse_utc
 
 from grader.bubblewrap import SandboxUnavailable, require_sandbox
 from grader.course import course_root
 from grader.execute import JudgedExecute
-from grader.intake import NOTES, admit
+from grader.intake import admit, announce
 
 MAX_TIMESTAMP = 100  # bytes
+
+
+def read_timestamp(folder: str | Path, log: Any) -> datetime | None:
+    """When a submission was handed in, by its timestamp.txt; None if that says no time.
+
+    nbgrader's own waits for ever on a pipe, and at a wrong date ends the grading of all.
+    """
+    path = Path(folder, "timestamp.txt")
+    if not path.exists():
+        return None
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:
+            stamp: datetime | None = parse_utc(file.read(MAX_TIMESTAMP).decode().strip())
+            return stamp
+    except (ValueError, OverflowError, OSError, AttributeError) as error:
+        log.warning("%s is no date (%s): it is not used", path, type(error).__name__)
+        return None
 
 
 class SubmissionExporter(NotebookExporter):
@@ -39,7 +55,7 @@ class SubmissionExporter(NotebookExporter):
         # a copy: nbgrader's API shares one course directory between all its converters
         converter.coursedir = copy.copy(converter.coursedir)
         converter.coursedir.ignore = [*converter.coursedir.ignore, "*"]
-        converter.coursedir.get_existing_timestamp = self._timestamp
+        converter.coursedir.get_existing_timestamp = lambda folder: read_timestamp(folder, self.log)
         # nbgrader would make each of these an error of the whole run
         for folder, notebooks in list(converter.assignments.items()):
             wanted = f"{converter.coursedir.assignment_id}.ipynb"
@@ -47,22 +63,6 @@ class SubmissionExporter(NotebookExporter):
             if wanted not in names:
                 self.log.warning("%s holds %r, not %s: not graded", folder, names[:3], wanted)
                 del converter.assignments[folder]
-
-    def _timestamp(self, folder: str) -> datetime | None:
-        """When a submission was handed in, by its timestamp.txt; None if that says no time.
-
-        nbgrader's own waits for ever on a pipe, and at a wrong date ends the grading of all.
-        """
-        path = Path(folder, "timestamp.txt")
-        if not path.exists():
-            return None
-        try:
-            with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:
-                stamp: datetime | None = parse_utc(file.read(MAX_TIMESTAMP).decode().strip())
-                return stamp
-        except (ValueError, OverflowError, OSError, AttributeError) as error:
-            self.log.warning("%s is no date (%s): it is not used", path, type(error).__name__)
-            return None
 
     def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """The notebook as nbgrader writes it: first repaired, later executed."""
@@ -73,9 +73,5 @@ class SubmissionExporter(NotebookExporter):
         admitted = admit(Path(filename), course_root(), about["assignment"])
         for note in admitted.notes:
             self.log.warning("%s, %s: %s", about["student"], about["notebook"], note)
-        if admitted.notes:
-            admitted.nb.metadata[NOTES] = admitted.notes
-            lines = "\n".join(f"- {note}" for note in admitted.notes)
-            text = f"**What was done to this notebook before grading it**\n\n{lines}"
-            admitted.nb.cells.insert(0, new_markdown_cell(text, id="intake-notes"))
+        announce(admitted)
         return self.from_notebook_node(admitted.nb, resources=resources, **kw)

@@ -45,24 +45,45 @@ class Admitted:
 
 
 def admit(path: Path, root: Path, assignment: str) -> Admitted:
-    """Read a submission and restore it to the release's form.
+    """Read a submission and restore it to the release's form."""
+    try:
+        return admit_bytes(path.name, read_bytes(path), "", root, assignment)
+    except IntakeError as error:
+        return admit_bytes(path.name, b"", str(error), root, assignment)
 
-    A file that cannot be used becomes the untouched release, with the reason in its notes: the
-    learner then reads it in the feedback, and the class goes on.
+
+def admit_bytes(name: str, data: bytes, refusal: str, root: Path, assignment: str) -> Admitted:
+    """A submission in the release's form, from its bytes.
+
+    One that cannot be used, or that comes with a reason why it was refused, becomes the untouched
+    release, with the reason in its notes: the learner then reads it in the feedback, and the class
+    goes on.
     """
     release = nbformat.reads(
         release_path(root, assignment).read_text(encoding="utf-8"), as_version=4
     )
     try:
-        submitted = read_submission(path)
-        _belongs(path, submitted, release, assignment)
+        if refusal:
+            raise IntakeError(refusal)
+        submitted = parse(name, data)
+        _belongs(name, submitted, release, assignment)
     except IntakeError as error:
         return Admitted(release, [f"{REFUSED}{error}"])
     return restore(submitted, release)
 
 
-def read_submission(path: Path) -> Any:
-    """The submitted notebook, of whatever content but well-formed and of bounded size.
+def announce(admitted: Admitted) -> None:
+    """Put what was repaired or refused where the grader and the learner will read it."""
+    if not admitted.notes:
+        return
+    admitted.nb.metadata[NOTES] = admitted.notes
+    lines = "\n".join(f"- {note}" for note in admitted.notes)
+    text = f"**What was done to this notebook before grading it**\n\n{lines}"
+    admitted.nb.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="intake-notes"))
+
+
+def read_bytes(path: Path) -> bytes:
+    """A submitted file's content, if it is a file of bounded size.
 
     Raises IntakeError: naming the file, what is wrong and what to do.
     """
@@ -80,35 +101,47 @@ def read_submission(path: Path) -> Any:
             f"{path.name} has {size / 2**20:.1f} MiB, more than {MAX_FILE_BYTES >> 20}: "
             "choose Edit > Clear Outputs of All Cells in JupyterLab, save, and hand it in again"
         )
-    if size == 0:
-        raise IntakeError(f"{path.name} is empty: {REMEDY}")
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError, RecursionError) as error:
+        with path.open("rb") as file:
+            return file.read(MAX_FILE_BYTES)
+    except OSError as error:
+        raise IntakeError(f"{path.name} cannot be read ({error.strerror})") from None
+
+
+def parse(name: str, data: bytes) -> Any:
+    """The submitted notebook, of whatever content but well-formed.
+
+    Raises IntakeError: naming the file, what is wrong and what to do.
+    """
+    if not data:
+        raise IntakeError(f"{name} is empty: {REMEDY}")
+    try:
+        raw = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
         where = f"line {error.lineno}, " if isinstance(error, json.JSONDecodeError) else ""
         raise IntakeError(
-            f"{path.name} is not valid JSON ({where}{type(error).__name__}): {REMEDY}"
+            f"{name} is not valid JSON ({where}{type(error).__name__}): {REMEDY}"
         ) from None
-    return _notebook(path, raw)
+    return _notebook(name, raw)
 
 
-def _notebook(path: Path, raw: Any) -> Any:
+def _notebook(name: str, raw: Any) -> Any:
     """The parts of the notebook that grading uses, each of the type it must have."""
     cells = raw.get("cells") if isinstance(raw, dict) else None
     if not isinstance(cells, list) or raw.get("nbformat") != 4:
-        raise IntakeError(f"{path.name} is not a Jupyter notebook of format 4: {REMEDY}")
+        raise IntakeError(f"{name} is not a Jupyter notebook of format 4: {REMEDY}")
     if len(cells) > MAX_CELLS:
-        raise IntakeError(f"{path.name} has {len(cells)} cells, more than {MAX_CELLS}")
+        raise IntakeError(f"{name} has {len(cells)} cells, more than {MAX_CELLS}")
     clean = []
     for number, cell in enumerate(cells, start=1):
         source = cell.get("source") if isinstance(cell, dict) else None
         if isinstance(source, list) and all(isinstance(line, str) for line in source):
             source = "".join(source)
         if not isinstance(source, str):
-            raise IntakeError(f"{path.name}: cell {number} has no source: {REMEDY}")
+            raise IntakeError(f"{name}: cell {number} has no source: {REMEDY}")
         if len(source) > MAX_SOURCE:
             raise IntakeError(
-                f"{path.name}: cell {number} has {len(source)} characters, more than {MAX_SOURCE}"
+                f"{name}: cell {number} has {len(source)} characters, more than {MAX_SOURCE}"
             )
         clean.append(
             {
@@ -121,7 +154,7 @@ def _notebook(path: Path, raw: Any) -> Any:
         )
     length = sum(len(cell["source"]) for cell in clean)
     if length > MAX_SOURCES:
-        raise IntakeError(f"{path.name} has {length} characters in all, more than {MAX_SOURCES}")
+        raise IntakeError(f"{name} has {length} characters in all, more than {MAX_SOURCES}")
     return clean
 
 
@@ -133,7 +166,7 @@ def _grade_id(cell: dict[str, Any]) -> str:
     return _ODD.sub("?", name)[:60] if isinstance(name, str) else ""
 
 
-def _belongs(path: Path, submitted: list[Any], release: Any, assignment: str) -> None:
+def _belongs(name: str, submitted: list[Any], release: Any, assignment: str) -> None:
     wanted = {grade_id(cell) for cell in release.cells} - {""}
     named = {cell["grade_id"] for cell in submitted} - {""}
     if not wanted & named:
@@ -141,7 +174,7 @@ def _belongs(path: Path, submitted: list[Any], release: Any, assignment: str) ->
             f"its graded cells are {', '.join(sorted(named)[:3])}" if named else "none are graded"
         )
         raise IntakeError(
-            f"{path.name} is not the notebook of {assignment} ({found}): hand in "
+            f"{name} is not the notebook of {assignment} ({found}): hand in "
             f"{assignment}/{assignment}.ipynb"
         )
 

@@ -5,7 +5,7 @@ import pytest
 
 from grader.attempt import Attempt, Budget
 from grader.course import release_path
-from grader.execute import JudgedExecute, shown
+from grader.execute import shown, start_kernel
 from grader.kernels import Outcome
 from tests.conftest import ROOT
 
@@ -13,7 +13,7 @@ ASSIGNMENT = "02_batchnorm_forward"
 
 
 def kernel():
-    return JudgedExecute()._kernel(ROOT, ASSIGNMENT)
+    return start_kernel(ROOT, ASSIGNMENT)
 
 
 def test_earlier_references_are_siblings_and_this_one_is_not():

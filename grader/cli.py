@@ -1,0 +1,284 @@
+"""`python -m grader`: what an instructor types, and the commands behind the Makefile."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.course import CourseError, assignments, course_root
+
+STOPPED = 3  # exit code: what was committed is safe, something is left
+FAULTS = 4  # exit code: all were graded, the grader itself failed on some exercises
+
+DATABASE = click.option(
+    "--db", "database", metavar="URL", help="Another gradebook, such as postgresql://..."
+)
+
+
+class Commands(click.Group):
+    """Errors of the course are told in one line, not as tracebacks."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except CourseError as error:
+            click.echo(f"Error: {error}", err=True)
+            sys.exit(1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Build the course's release and grade submissions.
+
+    \b
+    A class, from release to marks:
+      python -m grader release 02_batchnorm_forward
+      python -m grader collect 02_batchnorm_forward downloads/*.zip
+      python -m grader grade 02_batchnorm_forward
+      python -m grader feedback 02_batchnorm_forward
+      python -m grader report report.html
+      python -m grader export --format moodle marks.csv
+    """
+
+
+def known(root: Path, names: tuple[str, ...]) -> list[str]:
+    """The chosen assignments, or all; CourseError for a name that is none."""
+    there = assignments(root)
+    for name in names:
+        if name not in there:
+            raise CourseError(f"there is no assignment {name!r}; there are: {', '.join(there)}")
+    return list(names) or there
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
+@DATABASE
+def release(names: tuple[str, ...], database: str | None) -> None:
+    """Enter assignments into the gradebook and make their student version.
+
+    Without a name, all assignments. It can be done again after a correction, also when submissions
+    exist; marks that were given stay.
+    """
+    from grader.nbgrading import api, require
+
+    root = course_root()
+    nbgrader = api(root, database)
+    for name in known(root, names):
+        require(nbgrader.generate_assignment(name, force=True), f"the release of {name}")
+        click.echo(f"{name} is released in notebooks/{name}")
+
+
+@main.command()
+@click.argument("name", metavar="ASSIGNMENT")
+@click.argument("archives", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@DATABASE
+def collect(name: str, archives: tuple[Path, ...], database: str | None) -> None:
+    """Take submissions from zip files downloaded from a learning management system.
+
+    The archives (or notebooks) are copied to downloaded/ASSIGNMENT/archive and unpacked within
+    bounds. Who handed in what is read from the file names by nbgrader's zip collector;
+    nbgrader_config.py can set c.FileNameCollectorPlugin.named_regexp.
+
+    \b
+    Example:
+      python -m grader collect 02_batchnorm_forward ~/Downloads/moodle.zip
+    """
+    from grader.collecting import collect_zips
+
+    root = course_root()
+    known(root, (name,))
+    count = collect_zips(root, name, archives, database)
+    click.echo(f"{name}: {count} submissions are in submitted/")
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
+@click.option("--student", "students", multiple=True, help="Only this student; may be repeated.")
+@click.option("--again", is_flag=True, help="Also what has not changed since it was graded.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; by default one a core.")
+@click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://head:8786.")
+@click.option("--seed", default="", help="The seed of the secret inputs; by default the first's.")
+@click.option("--no-sandbox", is_flag=True, help="Run submissions with your rights. Do not.")
+@click.option("--quiet", is_flag=True, help="Say only what needs attention.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@DATABASE
+def grade(
+    names: tuple[str, ...],
+    students: tuple[str, ...],
+    again: bool,
+    workers: int | None,
+    cluster: str | None,
+    seed: str,
+    no_sandbox: bool,
+    quiet: bool,
+    as_json: bool,
+    database: str | None,
+) -> None:
+    """Grade what was handed in and has not been graded yet.
+
+    It can be stopped at any moment, and started again: what was graded stays, the rest follows.
+    Exit codes: 0 all graded, 1 nothing could be done, 3 stopped with something left, 4 the grader
+    itself failed on some exercises.
+
+    \b
+    Examples:
+      python -m grader grade                          all that is in submitted/
+      python -m grader grade 02_batchnorm_forward --student ada
+      python -m grader grade --cluster tcp://head:8786
+    """
+    from tqdm import tqdm
+
+    from grader.bubblewrap import SandboxUnavailable, require_sandbox
+    from grader.class_run import ClassRun, Options, students_with
+    from grader.ledger import Ledger
+    from grader.nbgrading import COURSE_ID, gradebook_url
+
+    root = course_root()
+    chosen = [n for n in known(root, names) if names or students_with(root, n)]
+    if no_sandbox:
+        click.echo("Warning: submissions run with your rights (--no-sandbox)", err=True)
+    elif not cluster:
+        try:
+            require_sandbox()
+        except SandboxUnavailable as error:
+            raise CourseError(str(error)) from error
+    count = workers or os.cpu_count() or 1
+    start, count = executors(cluster, count)
+    options = Options(again=again, sandbox=not no_sandbox, seed=seed, students=students)
+    log = logging.getLogger("grader")
+    with Ledger(gradebook_url(root, database), COURSE_ID) as ledger:
+        run = ClassRun(root, ledger, start, count, log, options)
+        with tqdm(unit="submission", disable=quiet or as_json, dynamic_ncols=True) as bar:
+
+            def progress(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            summary = run.run(chosen, progress)
+    if as_json:
+        click.echo(json.dumps(vars(summary), indent=1))
+    else:
+        tell(summary, quiet)
+    sys.exit(STOPPED if summary.left else FAULTS if summary.faults else 0)
+
+
+def executors(cluster: str | None, workers: int) -> tuple[Callable[[], Executor], int]:
+    """What makes an executor, and how many submissions it works on at a time."""
+    if cluster is None:
+        from multiprocessing import get_context
+
+        from grader.jobs import pool
+
+        return lambda: pool(workers, get_context("spawn")), workers
+    try:
+        from distributed import Client
+    except ModuleNotFoundError:
+        raise CourseError(
+            '--cluster needs Dask: .venv/bin/pip install -c constraints.txt ".[cluster]"'
+        ) from None
+    try:
+        client = Client(cluster, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise CourseError(f"no Dask scheduler answers at {cluster} ({error})") from error
+    threads = sum(client.nthreads().values())
+    if not threads:
+        raise CourseError(f"the Dask scheduler at {cluster} has no workers")
+    return client.get_executor, threads
+
+
+def tell(summary: Any, quiet: bool) -> None:
+    """Print what a run did: counts, then everything that needs somebody's attention."""
+    if not quiet:
+        click.echo(f"{summary.graded} graded, {summary.unchanged} unchanged since they were")
+    for title, lines in (
+        ("refused or repaired:", summary.notes),
+        ("the grader itself failed (they are tried again by the next run):", summary.faults),
+    ):
+        if lines:
+            click.echo(title)
+            for line in lines:
+                click.echo(f"  {line}")
+    if summary.stopped or summary.left:
+        click.echo(f"stopped: {summary.stopped}", err=True)
+        click.echo(f"{len(summary.left)} are left; run it again to go on:", err=True)
+        for line in summary.left[:20]:
+            click.echo(f"  {line}", err=True)
+        if len(summary.left) > 20:
+            click.echo(f"  and {len(summary.left) - 20} more", err=True)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
+@DATABASE
+def feedback(names: tuple[str, ...], database: str | None) -> None:
+    """Write every graded student's page to feedback/, by nbgrader's own command."""
+    from grader.nbgrading import api, require
+
+    root = course_root()
+    nbgrader = api(root, database)
+    for name in known(root, names):
+        if any((root / "autograded").glob(f"*/{name}")):
+            require(nbgrader.generate_feedback(name, force=True), f"the feedback of {name}")
+            click.echo(f"{name}: pages are in feedback/")
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
+def build(names: tuple[str, ...]) -> None:
+    """Execute the sources and regenerate all that is made from them.
+
+    ASSIGNMENTS are folder names in solutions/; without any, all are built.
+    """
+    from grader.build import build as run
+
+    run(course_root(), list(names), click.echo)
+
+
+@main.command()
+def check() -> None:
+    """Name what is stale, leaking or misplaced. Writes nothing."""
+    from grader.build import stale
+
+    problems = stale(course_root())
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        sys.exit(1)
+    click.echo("solutions/, notebooks/ and the worked examples agree")
+
+
+@main.command()
+@click.option("--variants", metavar="MODULE", help="Its RIGHT: right answers that must pass too.")
+@click.option("--seeds", default=20, show_default=True, help="How often the judge is asked.")
+def mistakes(variants: str | None, seeds: int) -> None:
+    """Print what catches each known mistake, and whether it is told its own hint.
+
+    Exits with 1 if a mistake is caught by neither the learner's check nor the judge, or if a right
+    answer fails.
+    """
+    from importlib import import_module
+
+    from grader import matrix
+
+    root = course_root()
+    right = import_module(variants).RIGHT if variants else {}
+    rows = matrix.matrix(root, seeds)
+    for line in [*matrix.table(rows, seeds), "", *matrix.totals(rows, seeds)]:
+        click.echo(line)
+    failures = matrix.failed_variants(root, right, seeds)
+    if variants:
+        count = sum(len(functions) for functions in right.values())
+        click.echo(f"{len(failures):4} failures of {count} other right answers")
+    missed = [f"{row.exercise}/{row.name} is caught by nothing" for row in rows if row.missed]
+    for problem in missed + failures:
+        click.echo(problem, err=True)
+    if missed or failures:
+        sys.exit(1)

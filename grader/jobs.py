@@ -1,0 +1,138 @@
+"""One submission as a job for any worker: bytes in, verdicts and the graded notebook out.
+
+A worker needs this package and nothing on its disk: the course's files come with the job. It runs
+the submission's code in a sandbox and judges outside it; it writes no mark.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import hashlib
+import json
+import shutil
+import signal
+import tempfile
+import time
+import zlib
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from grader.attempt import Budget
+from grader.course import NBGRADER_CONFIG, assignments, release_path, source_path
+from grader.execute import grade_notebook
+from grader.intake import admit_bytes, announce
+from grader.reference import Functions, reference_functions
+from grader.release import MANIFEST
+from grader.verdicts import Verdict
+
+
+@dataclass(frozen=True)
+class Job:
+    """A submission to grade. submitted: its notebook's bytes; refusal: why there are none."""
+
+    student: str
+    assignment: str
+    submitted: bytes
+    refusal: str
+    course: bytes
+    seed: str
+    sandbox: bool = True
+    budget: Budget = field(default_factory=Budget)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What became of a job.
+
+    notebook: the graded notebook's text. verdicts: exercise -> its verdict's fields. answers:
+    exercise -> what the kernel displayed when it was asked, for judging again. notes: what the
+    intake said. seconds: how long it took.
+    """
+
+    student: str
+    assignment: str
+    seed: str
+    sandbox: bool
+    notebook: str
+    verdicts: dict[str, dict[str, Any]]
+    answers: dict[str, list[Any]]
+    notes: list[str]
+    seconds: float
+
+
+def pack_course(root: Path, assignment: str) -> bytes:
+    """The files that grading an assignment needs, for `Job.course`."""
+    earlier = [name for name in assignments(root) if name <= assignment]
+    paths = [source_path(root, name) for name in earlier] + [release_path(root, assignment)]
+    paths += [source_path(root, assignment).parent / f for f in MANIFEST.get(assignment, ())]
+    files = {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in paths}
+    return zlib.compress(json.dumps({NBGRADER_CONFIG: "", **files}).encode())
+
+
+@functools.lru_cache(maxsize=8)
+def _unpacked(digest: bytes, course: bytes) -> Path:
+    """A folder with the course's files, for as long as this worker lives."""
+    root = Path(tempfile.mkdtemp(prefix="course-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    for name, text in json.loads(zlib.decompress(course)).items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return root
+
+
+@functools.lru_cache(maxsize=8)
+def _solutions(root: Path, assignment: str) -> Functions:
+    return reference_functions(root, assignment)
+
+
+def grade(job: Job) -> Graded:
+    """Run and judge one submission.
+
+    Raises SandboxUnavailable: if there is no sandbox here and the job wants one.
+    """
+    started = time.monotonic()
+    root = _unpacked(hashlib.sha256(job.course).digest(), job.course)
+    name = f"{job.assignment}.ipynb"
+    admitted = admit_bytes(name, job.submitted, job.refusal, root, job.assignment)
+    announce(admitted)
+    attempt = grade_notebook(
+        admitted.nb,
+        root,
+        job.assignment,
+        _solutions(root, job.assignment),
+        seed=job.seed,
+        sandbox=job.sandbox,
+        budget=job.budget,
+    )
+    return Graded(
+        job.student,
+        job.assignment,
+        job.seed,
+        job.sandbox,
+        nbformat.writes(admitted.nb) + "\n",
+        {name: asdict(verdict) for name, verdict in attempt.verdicts.items()},
+        attempt.answers,
+        admitted.notes,
+        time.monotonic() - started,
+    )
+
+
+def verdict_from(fields: dict[str, Any]) -> Verdict:
+    """A verdict from the fields that `grade` returned, also after a way through JSON."""
+    return Verdict(**{**fields, "mistakes": tuple(fields.get("mistakes", ()))})
+
+
+def pool(workers: int, context: Any) -> ProcessPoolExecutor:
+    """A pool of processes in which submissions are graded."""
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl+C goes to every process of the terminal: the writer decides, workers finish."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

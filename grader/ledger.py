@@ -1,0 +1,222 @@
+"""The gradebook as a class run writes it: one submission, one transaction.
+
+nbgrader's own tables hold the marks, so that formgrader, feedback and export go on working. A table
+beside them holds what nbgrader has no place for: verdicts, answers, and what was graded.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sql
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.plugins import LateSubmissionPlugin
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
+
+from grader.course import CourseError
+from grader.jobs import Graded
+
+_RECORDS = sql.Table(
+    "batchnorm_record",
+    sql.MetaData(),
+    sql.Column("assignment", sql.String(128), primary_key=True),
+    sql.Column("student", sql.String(128), primary_key=True),
+    sql.Column("digest", sql.String(64), nullable=False),
+    sql.Column("seed", sql.String(64), nullable=False),
+    sql.Column("sandbox", sql.Boolean, nullable=False),
+    sql.Column("seconds", sql.Float, nullable=False),
+    sql.Column("verdicts", sql.Text, nullable=False),
+    sql.Column("notes", sql.Text, nullable=False),
+    sql.Column("answers", sql.LargeBinary, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of one graded submission. digest: of what was handed in."""
+
+    assignment: str
+    student: str
+    digest: str
+    seed: str
+    sandbox: bool
+    seconds: float
+    verdicts: dict[str, dict[str, Any]]
+    notes: list[str]
+    score: float
+    max_score: float
+
+
+class _Held:
+    """A session whose commits wait: nbgrader commits after every step."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, "flush" if name == "commit" else name)
+
+
+class Ledger:
+    """The one writer of a course's gradebook. Use it in a `with` block."""
+
+    def __init__(self, url: str, course_id: str = "batchnorm") -> None:
+        """Raises CourseError: if the database cannot be opened."""
+        try:
+            self.gradebook = Gradebook(url, course_id)
+            _RECORDS.create(self.gradebook.engine, checkfirst=True)
+        except (sql.exc.SQLAlchemyError, ModuleNotFoundError) as error:
+            raise CourseError(
+                f"the gradebook {sql.engine.make_url(url)!r} cannot be opened: {_first(error)}"
+            ) from error
+        self._penalties = AssignLatePenalties()
+        self._penalties.plugin_class = LateSubmissionPlugin
+        self._penalties.init_plugin()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.gradebook.close()
+
+    def require_released(self, assignment: str) -> None:
+        """Raises CourseError: if the gradebook does not know the assignment yet."""
+        try:
+            self.gradebook.find_assignment(assignment)
+        except MissingEntry:
+            raise CourseError(
+                f"{assignment} is not in the gradebook yet: run "
+                f'"python -m grader release {assignment}" first'
+            ) from None
+
+    def digests(self, assignment: str) -> dict[str, str]:
+        """Student -> digest of the submission that was graded last."""
+        query = sql.select(_RECORDS.c.student, _RECORDS.c.digest).where(
+            _RECORDS.c.assignment == assignment
+        )
+        return dict(self.gradebook.db.execute(query).all())
+
+    def seed(self, assignment: str) -> str | None:
+        """The seed that the assignment's submissions were graded with; None if none was yet."""
+        query = sql.select(_RECORDS.c.seed).where(_RECORDS.c.assignment == assignment).limit(1)
+        seed: str | None = self.gradebook.db.execute(query).scalar()
+        return seed
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Any]:
+        """All of it or nothing."""
+        session = self.gradebook.db
+        self.gradebook.db = _Held(session)
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            self.gradebook.db = session
+
+    def save(self, graded: Graded, nb: Any, digest: str, handed_in: datetime | None) -> None:
+        """Enter one submission: its marks as nbgrader's autograde would, and its record."""
+        with self._transaction() as session:
+            self.gradebook.update_or_create_student(graded.student)
+            when = {} if handed_in is None else {"timestamp": handed_in.isoformat()}
+            # nbgrader builds the submission before it is in the session, which SQLAlchemy warns of
+            with session.no_autoflush:
+                submission = self.gradebook.update_or_create_submission(
+                    graded.assignment, graded.student, **when
+                )
+            notebook = next(n for n in submission.notebooks if n.name == graded.assignment)
+            _enter_marks(notebook, nb)
+            session.flush()
+            session.refresh(notebook)
+            notebook.late_submission_penalty = self._penalty(submission, notebook)
+            _replace(
+                session,
+                assignment=graded.assignment,
+                student=graded.student,
+                digest=digest,
+                seed=graded.seed,
+                sandbox=graded.sandbox,
+                seconds=graded.seconds,
+                verdicts=json.dumps(graded.verdicts),
+                notes=json.dumps(graded.notes),
+                answers=zlib.compress(json.dumps(graded.answers).encode()),
+            )
+
+    def _penalty(self, submission: Any, notebook: Any) -> float | None:
+        late = submission.total_seconds_late
+        if late <= 0:
+            return None
+        penalty = self._penalties.plugin_inst.late_submission_penalty(
+            submission.student.id, notebook.score, late
+        )
+        if penalty is None:
+            return None
+        return float(self._penalties._check_late_penalty(notebook, penalty))
+
+    def records(self, assignment: str) -> list[Record]:
+        """All graded submissions of an assignment, by student."""
+        query = sql.select(_RECORDS).where(_RECORDS.c.assignment == assignment)
+        scores = {
+            entry["student"]: (entry["score"], entry["max_score"])
+            for entry in self.gradebook.submission_dicts(assignment)
+        }
+        rows = self.gradebook.db.execute(query.order_by(_RECORDS.c.student)).mappings()
+        return [
+            Record(
+                assignment,
+                row["student"],
+                row["digest"],
+                row["seed"],
+                row["sandbox"],
+                row["seconds"],
+                json.loads(row["verdicts"]),
+                json.loads(row["notes"]),
+                *scores.get(row["student"], (0.0, 0.0)),
+            )
+            for row in rows
+        ]
+
+    def answers(self, assignment: str, student: str) -> dict[str, list[Any]]:
+        """Exercise -> what the kernel displayed when it was asked."""
+        query = sql.select(_RECORDS.c.answers).where(
+            (_RECORDS.c.assignment == assignment) & (_RECORDS.c.student == student)
+        )
+        packed = self.gradebook.db.execute(query).scalar_one()
+        answers: dict[str, list[Any]] = json.loads(zlib.decompress(packed))
+        return answers
+
+
+def _enter_marks(notebook: Any, nb: Any) -> None:
+    """What nbgrader's SaveAutoGrades enters, with one query instead of one for each cell."""
+    grades = {grade.name: grade for grade in notebook.grades}
+    comments = {comment.name: comment for comment in notebook.comments}
+    for cell in nb.cells:
+        if is_grade(cell):
+            grade = grades[cell.metadata.nbgrader["grade_id"]]
+            grade.auto_score, _ = determine_grade(cell)
+            # a mark given by hand stays, and somebody should look at it again
+            by_hand = grade.manual_score is not None
+            grade.needs_manual_grade = by_hand or grade.auto_score is None
+        if is_solution(cell) or is_task(cell):
+            untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+            comment = comments[cell.metadata.nbgrader["grade_id"]]
+            comment.auto_comment = "No response." if untouched and not is_task(cell) else None
+
+
+def _replace(session: Any, **row: Any) -> None:
+    key = (_RECORDS.c.assignment == row["assignment"]) & (_RECORDS.c.student == row["student"])
+    session.execute(sql.delete(_RECORDS).where(key))
+    session.execute(sql.insert(_RECORDS).values(**row))
+
+
+def _first(error: BaseException) -> str:
+    return str(error).splitlines()[0][:200]
