@@ -76,12 +76,14 @@ class Channel:
     def send(self, frame: dict[str, Any]) -> None:
         body = json.dumps(frame).encode()
         main = threading.current_thread() is threading.main_thread()
-        self._sending = main or self._sending
+        if main:
+            self._sending = True
         try:
             with self._lock:
                 self.socket.sendall(len(body).to_bytes(4, "big") + body)
         finally:
-            self._sending = False if main else self._sending
+            if main:
+                self._sending = False
         if main and self._interrupted:
             self._interrupted = False
             raise KeyboardInterrupt

@@ -17,7 +17,8 @@ PIECE = 1 << 16
 # Parsed, text takes at most four times its length, but structure 36 times; no runner's frame has
 # much of that.
 MAX_STRUCTURE = 1 << 16
-STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+# also one that does not end: else each quote in it would be looked at as a beginning
+STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 
 
 class FrameTooLong(ValueError):

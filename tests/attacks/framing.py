@@ -88,10 +88,6 @@ def batchnorm_forward(*args, **kwargs):
 }
 EXHAUSTING = {
     "frame_giant_length": "_channel.socket.sendall(bytes([255]) * 4 + bytes(1000))",
-    "frame_lengths_within": """
-for length in (10 ** 6 + 10 ** 5, 1 << 20, (1 << 20) + (1 << 16), 1 << 24):
-    _channel.socket.sendall(length.to_bytes(4, "big") + bytes(1 << 18))
-""",
     "frame_truncated": """
 import os, time
 _raw(b'{"id": ', 100)
@@ -99,7 +95,6 @@ _channel.socket.close()
 time.sleep(60)
 """,
     "frame_truncated_by_death": "import os\n_raw(b'{\"id\": ', 100)\nos._exit(0)",
-    "frame_half_header": "import time\n_channel.socket.sendall(b'00')\ntime.sleep(60)",
     "frame_swallows_what_follows": "_raw(b'', 900)\nprint('x' * 100)",
     "frame_empty_frames": "while True:\n    _channel.socket.sendall(bytes(4000))",
     "frame_foreign_flood": """
@@ -162,8 +157,7 @@ for number in (float("nan"), float("inf"), 10 ** 400, -0.0, 1e308, True, None):
     _send("error", {"ename": "x", "evalue": number, "traceback": [number]})
 """,
     "frame_endless_string": """
-for text in ('"' + "x" * 900_000, '"' + "\\\\" * 900_001, '"' + '\\\\"' * 400_000):
-    _raw(f'{{"id": "{_channel.request}", "output": {text}'.encode())
+_raw(('{"id": "' + _channel.request + '", "output": ' + '\\\\"' * 400_000).encode())
 """,
     "frame_odd_encodings": """
 frame = f'{{"id": "{_channel.request}", "done": true}}'

@@ -1,0 +1,336 @@
+"""The cell runner: a notebook's code does there what it does in a Jupyter kernel, within bounds."""
+
+import base64
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader import kernels
+from grader.bubblewrap import PROJECT
+from grader.channel import parsed
+from grader.kernels import Kernel, Outcome
+from grader.limits import Limits
+from grader.process import PlainProcess, sandboxed_cells
+from grader.watchdog import processes_under
+
+ASSIGNMENT = "02_batchnorm_forward"
+ENOUGH = 1 << 20
+
+
+def sandboxed(limits: Limits | None = None) -> Kernel:
+    return Kernel(lambda: sandboxed_cells({}, ASSIGNMENT, limits))
+
+
+def run(kernel: Kernel, code: str, seconds: float = 20, max_bytes: int = ENOUGH) -> Outcome:
+    return kernel.run(code, seconds, max_bytes)
+
+
+def text(outcome: Outcome) -> str:
+    """All that was written, and what was displayed as text."""
+    return "".join(
+        o.get("text") or o.get("data", {}).get("text/plain", "") for o in outcome.outputs
+    )
+
+
+@pytest.fixture(scope="module", params=["sandboxed", "plain"])
+def kernel(request: pytest.FixtureRequest) -> Iterator[Kernel]:
+    """One that the tests of what ordinary code does leave as it was."""
+    with sandboxed() if request.param == "sandboxed" else Kernel(PlainProcess) as running:
+        yield running
+
+
+@pytest.fixture
+def alone() -> Iterator[Kernel]:
+    """A sandboxed one for a single test."""
+    with sandboxed() as running:
+        yield running
+
+
+def test_streams_keep_their_order(kernel: Kernel) -> None:
+    """Do both streams, subprocesses and displays come in the order in which they were made?"""
+    outcome = run(
+        kernel,
+        "import os, sys\n"
+        "print('a'); print('b', file=sys.stderr); print('c'); os.system('echo d')\n"
+        "print('e'); display('f'); print('g'); 7",
+    )
+    kinds = [(o.output_type, o.get("name")) for o in outcome.outputs]
+    assert kinds == [
+        ("stream", "stdout"),
+        ("stream", "stderr"),
+        ("stream", "stdout"),
+        ("display_data", None),
+        ("stream", "stdout"),
+        ("execute_result", None),
+    ]
+    assert text(outcome) == "a\nb\nc\nd\ne\n'f'g\n7"
+
+
+def test_prints_arrive_before_the_end(alone: Kernel) -> None:
+    """Is what a cell printed known, though it never came to its end?"""
+    outcome = run(alone, "print('x' * 20_000)\nimport os; os._exit(3)")
+    assert (outcome.kind, outcome.reason) == ("died", "exit 3")
+    assert "x" * 5_000 in text(outcome)
+
+
+def test_display_has_every_representation(kernel: Kernel) -> None:
+    """Do rich representations arrive, bytes in base64, and what is no text not at all?"""
+    outcome = run(
+        kernel,
+        "from IPython.display import HTML, Image, display\n"
+        "class Both:\n"
+        "    def _repr_html_(self): return '<b>x</b>'\n"
+        "    def __repr__(self): return 'x'\n"
+        "display(HTML('<i>'), Image(b'\\x89PNG', format='png'))\n"
+        "display({'image/png': b'\\x89PNG', 'application/json': {'a': 1}, 'n': 5}, raw=True)\n"
+        "Both()",
+    )
+    html, image, raw, both = (o.data for o in outcome.outputs)
+    png = base64.b64encode(b"\x89PNG").decode()
+    assert html["text/html"] == "<i>"
+    assert image["image/png"].strip() == raw["image/png"] == png
+    assert list(raw) == ["image/png"]
+    assert dict(both) == {"text/html": "<b>x</b>", "text/plain": "x"}
+
+
+def test_error_has_its_traceback(kernel: Kernel) -> None:
+    """Is an error what IPython shows of it, or what its class wants shown?"""
+    outcome = run(kernel, "def f():\n    return 1 / 0\nf()")
+    (error,) = outcome.outputs
+    assert (outcome.kind, outcome.reason) == ("raised", "ZeroDivisionError: division by zero")
+    assert "return" in "\n".join(error.traceback)
+    outcome = run(
+        kernel,
+        "class Short(Exception):\n    def _render_traceback_(self): return ['short', 'and good']\n"
+        "raise Short('x')",
+    )
+    assert outcome.outputs[0].traceback == ["short", "and good"]
+    assert run(kernel, "x = = 1").outputs[0].ename == "SyntaxError"
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("!echo $((40 + 2))", "42\r\n"),
+        ("%%bash\necho 42", "42\n"),
+        ("import subprocess; _ = subprocess.run(['echo', '42'])", "42\n"),
+        ("%autosave 0\n%matplotlib inline\nprint(42)", "42\n"),
+        ("import asyncio\nawait asyncio.sleep(0.01)\n42", "42"),
+        ("%%capture out\nprint(42)", ""),
+        ("import os\nif os.fork(): os.wait()\nelse: print(42); os._exit(0)", "42\n"),
+        ("get_ipython().kernel.get_parent()['content']", "{'allow_stdin': False}"),
+        ("from utils.show import attended; attended()", "False"),
+        ("print('\\ud800')", "?\n"),
+        ("exit()\n42", "42"),
+        ("print?", ""),
+        ("import ipywidgets; ipywidgets.IntSlider(3)", "IntSlider(value=3)"),
+        ("import os; print(os.environ['FORCE_COLOR'], __name__)", "1 __main__\n"),
+    ],
+)
+def test_notebook_code_works(kernel: Kernel, code: str, shown: str) -> None:
+    """Do magics, shell, await, forks and widgets do what they do in a notebook?"""
+    outcome = run(kernel, code)
+    assert (outcome.kind, text(outcome)) == ("finished", shown)
+
+
+def test_figures_are_displayed(kernel: Kernel) -> None:
+    """Is a cell's figure a picture of that cell, without being asked for?"""
+    outcome = run(kernel, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);")
+    assert "image/png" in outcome.outputs[-1].data
+    assert run(kernel, "1").outputs[0].output_type == "execute_result"
+
+
+def test_nobody_answers_input(kernel: Kernel) -> None:
+    """Is input refused at once, and again after a cell has replaced it?"""
+    for _ in range(2):
+        outcome = run(
+            kernel, "import builtins\ntry: input('name? ')\nfinally: builtins.input = str"
+        )
+        assert outcome.reason.startswith("StdinNotImplementedError")
+
+
+def test_state_is_kept(kernel: Kernel) -> None:
+    """Does a cell see what the cells before it defined?"""
+    run(kernel, "kept = 41")
+    assert text(run(kernel, "kept + 1")) == "42"
+
+
+@pytest.mark.parametrize(
+    "endless",
+    ["while True: pass", "import time; time.sleep(60)", "import asyncio\nawait asyncio.sleep(60)",
+     "while True: print(end='')",
+     "import signal; signal.signal(2, lambda *a: 1 / 0)\nsignal.pause()"],
+)  # fmt: skip
+def test_interrupt_ends_the_cell_only(kernel: Kernel, endless: str) -> None:
+    """Does a cell that takes too long end, and the next one run?"""
+    run(kernel, "kept = 5")
+    outcome = run(kernel, endless, seconds=0.5)
+    assert (outcome.kind, outcome.alive) == ("out of time", True)
+    assert text(run(kernel, "kept")) == "5"
+
+
+def test_interrupt_between_cells_is_nothing(alone: Kernel) -> None:
+    """Does an interrupt that comes too late leave the process as it was?"""
+    for _ in range(20):
+        assert run(alone, "print(1)").kind == "finished"
+        alone._process.interrupt()
+
+
+def test_interrupt_cuts_no_frame(alone: Kernel) -> None:
+    """Is a frame whole that an interrupt came into?"""
+    started = threading.Event()
+
+    def interrupt() -> None:
+        started.wait()
+        for _ in range(200):
+            alone._process.interrupt()
+            time.sleep(0.002)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    started.set()
+    code = "for _ in range(40):\n    print('x' * 9000)"
+    kinds = {run(alone, code).kind for _ in range(30)}
+    thread.join()
+    assert kinds <= {"finished", "raised"}
+    assert run(alone, "1").kind == "finished"
+
+
+def test_flood_is_bounded(alone: Kernel) -> None:
+    """Is too much output noticed, whichever way it comes, before it is held here?"""
+    assert run(alone, "print('x' * 50_000)", max_bytes=20_000).kind == "flood"
+    with sandboxed() as another:
+        outcome = run(another, "import os\nwhile True: os.write(1, b'x' * 9999); print(end='')")
+    assert (outcome.kind, outcome.outputs, outcome.alive) == ("flood", [], False)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "reason"),
+    [
+        ("socket.close()\nimport time; time.sleep(60)", "died", "it closed its socket"),
+        ("import os; os._exit(3)", "died", "exit 3"),
+        ("import os; os.kill(os.getpid(), 9)", "died", "signal SIGKILL"),
+        (
+            "socket.sendall(b'\\0\\0\\0\\x63' + request + b'{' * 83)",
+            "died",
+            "it sent what no kernel",
+        ),
+        ("socket.sendall(b'\\xff' * 9)", "flood", "more than 1024 KiB"),
+        ("held = bytearray(3 << 30)", "out of memory", "MemoryError"),
+    ],
+)
+def test_end_is_named_at_once(alone: Kernel, code: str, kind: str, reason: str) -> None:
+    """Is what ended the process noticed, and told apart from other ends?"""
+    channel = "channel = get_ipython().outbox.channel\nsocket = channel.socket\n"
+    started = time.monotonic()
+    outcome = run(alone, f"{channel}request = channel.request.encode()\n{code}")
+    assert (outcome.kind, outcome.reason[: len(reason)]) == (kind, reason)
+    assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize(
+    "part", ['"x', '"', "\\", '\\"', '"\\', "[", "{}", '"\\u', "\n", "0,", '""']
+)
+def test_any_frame_is_read_in_time(part: str) -> None:
+    """Is a frame of any kind taken apart in time that grows as its length does?"""
+    started = time.monotonic()
+    with pytest.raises((ValueError, RecursionError)):
+        parsed(('{"id": "x", "output": "' + part * (4_000_000 // len(part))).encode())
+    assert time.monotonic() - started < 2
+
+
+def test_memory_kill_is_named() -> None:
+    """Is a process that the watchdog ended out of memory, not dead of a signal?"""
+    with sandboxed(Limits(memory_mb=200)) as kernel:
+        outcome = run(kernel, "import time\nheld = bytearray(b'x') * 400_000_000\ntime.sleep(9)")
+    assert outcome.kind == "out of memory"
+
+
+def test_frames_of_others_are_ignored_but_counted(
+    alone: Kernel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Does a frame about another request say nothing, and many of them end the run?"""
+    send = (
+        "import json\nchannel = get_ipython().outbox.channel\n"
+        "channel.send({'id': 'x', 'output': 5}); channel.send({'id': 'x', 'done': True}); 1"
+    )
+    assert text(run(alone, send)) == "1"
+    monkeypatch.setattr(kernels, "MAX_TRAFFIC_BYTES", 1 << 20)
+    assert run(alone, "while True: channel.send({'id': 'x', 'output': 'y' * 9999})").kind == "flood"
+
+
+def test_slow_reader_costs_its_own_time(alone: Kernel) -> None:
+    """Is a process that takes no request given up in time?"""
+    run(alone, "import time\ntype(get_ipython().outbox.channel).receive = lambda s: time.sleep(99)")
+    started = time.monotonic()
+    outcome = run(alone, "#" * 20_000_000, seconds=0.5)
+    assert (outcome.kind, outcome.alive) == ("out of time", False)
+    assert time.monotonic() - started < 4
+
+
+def test_has_the_socket_and_no_other_descriptor(alone: Kernel) -> None:
+    """Is the one socket all that a sandboxed process inherits, and is its file read-only?"""
+    outcome = run(
+        alone,
+        "import os\n"
+        "files = []\n"
+        "for fd in range(256):\n"
+        "    try: files.append(os.readlink(f'/proc/self/fd/{fd}').split(':')[0].split('#')[0])\n"
+        "    except OSError: pass\n"
+        "print(sorted(files))\n"
+        "print([f for _, _, names in os.walk('/run') for f in names if f.endswith('.py')])\n"
+        "open('/run/cell_runner.py', 'w')",
+    )
+    files, shown = text(outcome).splitlines()[:2]
+    # standard input; the files that stand for standard output and error, twice each; the socket
+    assert files == str(["/dev/null", *["/tmp/"] * 4, "socket"])
+    assert shown == "['cell_runner.py']"
+    assert "Read-only file system" in outcome.reason
+
+
+def test_modules_are_compiled_already(alone: Kernel) -> None:
+    """Is the bytecode of utils in the sandbox, where nothing can be written?"""
+    code = (
+        "import glob, importlib.util, os, utils\n"
+        "sources = glob.glob(os.path.dirname(utils.__file__) + '/**/*.py', recursive=True)\n"
+        "sum(not os.path.exists(importlib.util.cache_from_source(s)) for s in sources)"
+    )
+    assert text(run(alone, code)) == "0"
+
+
+def test_sees_the_assignments_before(tmp_path: Path) -> None:
+    """Are the files of earlier assignments beside the one that is run?"""
+    (tmp_path / "first.ipynb").write_text("reference")
+    visible = {tmp_path / "first.ipynb": "01/01.ipynb"}
+    with Kernel(lambda: sandboxed_cells(visible, "02")) as kernel:
+        assert text(run(kernel, "print(open('../01/01.ipynb').read(), end='')")) == "reference"
+        assert text(run(kernel, f"import os; os.listdir({str(PROJECT)!r})")) == "['utils']"
+
+
+@pytest.mark.parametrize("start", [PlainProcess, lambda: sandboxed_cells({}, ASSIGNMENT)])
+def test_nothing_is_left(start: object) -> None:
+    """Do processes, descriptors or threads remain of kernels that are closed while they run?"""
+
+    def used() -> tuple[int, ...]:
+        mine = processes_under(os.getpid())
+        return len(os.listdir("/proc/self/fd")), threading.active_count(), len(mine)
+
+    before = used()
+    for _ in range(10):
+        with Kernel(start) as kernel:  # type: ignore[arg-type]
+            run(kernel, "import subprocess; subprocess.Popen(['sleep', '60'])")
+            run(kernel, "while True: pass", seconds=0.05)
+    assert used() == before
+
+
+def test_failed_start_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is a runner that cannot start the grader's fault, and nothing left of it?"""
+    monkeypatch.setattr("grader.process.PREPARED_CELLS", "raise SystemExit(7)")
+    before = len(os.listdir("/proc/self/fd"))
+    with pytest.raises(RuntimeError, match="did not start"), sandboxed():
+        pass
+    assert len(os.listdir("/proc/self/fd")) == before
