@@ -10,7 +10,7 @@ and one {"id", "done": true}.
 
 import base64
 import builtins
-import contextlib
+import codecs
 import fcntl
 import getpass
 import io
@@ -22,6 +22,7 @@ import sys
 import tempfile
 import threading
 import time
+from types import SimpleNamespace
 from typing import Any
 
 from IPython.core import page
@@ -29,15 +30,13 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Any as AnyTrait
-from traitlets import Bool, Type
 from traitlets.config import Config
 
 CHUNK = 8192  # characters of a stream that wait to be sent
 # set by ipykernel too: colours although there is no terminal, and no pager that would wait
 ENVIRONMENT = {"TERM": "xterm-color", "CLICOLOR": "1", "FORCE_COLOR": "1", "CLICOLOR_FORCE": "1",
-               "PAGER": "cat", "GIT_PAGER": "cat"}  # fmt: skip
-INLINE = "module://matplotlib_inline.backend_inline"
+               "PAGER": "cat", "GIT_PAGER": "cat",
+               "MPLBACKEND": "module://matplotlib_inline.backend_inline"}  # fmt: skip
 # magics of a kernel that mean nothing without a frontend: a notebook may still hold them
 NO_FRONTEND = ("autosave", "clear", "connect_info", "edit", "less", "man", "more", "qtconsole")
 
@@ -60,9 +59,7 @@ class Channel:
 
     def receive(self) -> dict[str, Any]:
         """The next request. Ends the process if none can come any more."""
-        size = int.from_bytes(self._exactly(4), "big")
-        request: dict[str, Any] = json.loads(self._exactly(size))
-        return request
+        return dict(json.loads(self._exactly(int.from_bytes(self._exactly(4), "big"))))
 
     def _exactly(self, size: int) -> bytes:
         data = bytearray()
@@ -74,7 +71,10 @@ class Channel:
         return bytes(data)
 
     def send(self, frame: dict[str, Any]) -> None:
-        body = json.dumps(frame).encode()
+        if self.forked:
+            return
+        # lone surrogates, which a stream of bytes cannot carry, become question marks
+        body = json.dumps(frame, ensure_ascii=False).encode("utf-8", "replace")
         main = threading.current_thread() is threading.main_thread()
         if main:
             self._sending = True
@@ -88,12 +88,16 @@ class Channel:
             self._interrupted = False
             raise KeyboardInterrupt
 
+    def get_parent(self, channel: str = "shell") -> dict[str, Any]:
+        """What libraries ask `get_ipython().kernel` for: the request that is run."""
+        header = {"msg_id": self.request, "msg_type": "execute_request"}
+        return {"header": header, "content": {"allow_stdin": False}}
+
     def interrupt(self, *_: object) -> None:
         """SIGINT's handler while a cell runs: no frame is cut in two by it."""
-        if self._sending:
-            self._interrupted = True
-        else:
+        if not self._sending:
             raise KeyboardInterrupt
+        self._interrupted = True
 
 
 class Outbox:
@@ -104,10 +108,12 @@ class Outbox:
 
     def __init__(self, channel: Channel) -> None:
         self.channel = channel
-        self._name, self._parts, self._size = "stdout", [""], 0
-        self._lock = threading.RLock()
+        self._name, self._size = "stdout", 0
+        self._leave()
         self._files: dict[str, int] = {}
         self._seen = {"stdout": 0, "stderr": 0}
+        decoder = codecs.getincrementaldecoder("utf-8")
+        self._decoders = {name: decoder("replace") for name in self._seen}
         for name, fd in (("stdout", 1), ("stderr", 2)):
             with tempfile.TemporaryFile(buffering=0) as file:
                 self._files[name] = os.dup(file.fileno())
@@ -116,7 +122,8 @@ class Outbox:
         os.register_at_fork(after_in_child=self._leave)
 
     def _leave(self) -> None:
-        self._lock, self._parts = threading.RLock(), []
+        """What a forked child starts with: another thread's lock and text are not its own."""
+        self._lock, self._parts = threading.RLock(), list[str]()
 
     def write(self, name: str, text: str) -> None:
         if self.channel.forked:
@@ -136,12 +143,12 @@ class Outbox:
                 self._collect()
                 self._send_text()
 
-    def show(self, output: dict[str, Any]) -> None:
+    def show(self, output_type: str, **output: Any) -> None:
         """Send an output, after all that was written before it."""
         if not self.channel.forked:
             with self._lock:
                 self.flush()
-                self._send(output)
+                self._send(output_type, **output)
 
     def _collect(self) -> None:
         """Send what others wrote to the descriptors since the last time."""
@@ -150,19 +157,16 @@ class Outbox:
                 self._send_text()
                 piece = os.pread(fd, min(left, 8 * CHUNK), self._seen[name])
                 self._seen[name] += len(piece)
-                self._send(_stream(name, piece.decode("utf-8", "replace")))
+                self._send("stream", name=name, text=self._decoders[name].decode(piece))
 
     def _send_text(self) -> None:
         text, self._parts, self._size = "".join(self._parts), [], 0
         for start in range(0, len(text), 8 * CHUNK):
-            self._send(_stream(self._name, text[start : start + 8 * CHUNK]))
+            self._send("stream", name=self._name, text=text[start : start + 8 * CHUNK])
 
-    def _send(self, output: dict[str, Any]) -> None:
+    def _send(self, output_type: str, **output: Any) -> None:
+        output["output_type"] = output_type
         self.channel.send({"id": self.channel.request, "output": output})
-
-
-def _stream(name: str, text: str) -> dict[str, Any]:
-    return {"output_type": "stream", "name": name, "text": text}
 
 
 class Stream(io.TextIOBase):
@@ -172,8 +176,7 @@ class Stream(io.TextIOBase):
     errors = "replace"
 
     def __init__(self, outbox: Outbox, name: str, fd: int) -> None:
-        self._outbox, self._fd = outbox, fd
-        self.name = name
+        self._outbox, self.name, self._fd = outbox, name, fd
 
     def write(self, text: str) -> int:
         if not isinstance(text, str):
@@ -212,29 +215,16 @@ class Publisher(DisplayPublisher):
         pass
 
 
-class Kernel:
-    """What libraries ask `get_ipython().kernel` for: the request that is run."""
-
-    def __init__(self, channel: Channel) -> None:
-        self._channel = channel
-
-    def get_parent(self, channel: str | None = None) -> dict[str, Any]:
-        header = {"msg_id": self._channel.request, "msg_type": "execute_request"}
-        return {"header": header, "content": {"allow_stdin": False}}
-
-
 class Shell(InteractiveShell):
     """The shell that a notebook runs in, as far as a notebook can tell."""
 
-    displayhook_class = Type(Hook)
-    display_pub_class = Type(Publisher)
-    autoindent = Bool(False)
-    kernel = AnyTrait()
-    outbox = AnyTrait()
+    displayhook_class = Hook
+    display_pub_class = Publisher
+    kernel: SimpleNamespace
+    outbox: Outbox
 
     def init_environment(self) -> None:
         os.environ.update(ENVIRONMENT)
-        os.environ.setdefault("MPLBACKEND", INLINE)
 
     def init_hooks(self) -> None:
         super().init_hooks()
@@ -246,18 +236,16 @@ class Shell(InteractiveShell):
             self.register_magic_function(lambda line="": None, "line", name)
 
     def show(self, kind: str, data: dict[str, Any]) -> None:
-        encoded = {
-            str(mime): base64.b64encode(value).decode() if isinstance(value, bytes) else value
-            for mime, value in data.items()
-            if isinstance(value, str | bytes)
-        }
-        if encoded:
-            self.outbox.show({"output_type": kind, "data": encoded, "metadata": {}})
+        data = {str(mime): value for mime, value in data.items() if isinstance(value, str | bytes)}
+        for mime, value in data.items():
+            if isinstance(value, bytes):
+                data[mime] = base64.b64encode(value).decode()
+        if data:
+            self.outbox.show(kind, data=data, metadata={})
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        error = {"ename": str(etype.__name__), "evalue": str(evalue)}
         lines = [str(line) for line in stb]
-        self.outbox.show({"output_type": "error", **error, "traceback": lines})
+        self.outbox.show("error", ename=etype.__name__, evalue=str(evalue), traceback=lines)
 
     def enable_gui(self, gui: Any = None) -> None:
         pass
@@ -280,9 +268,8 @@ def run_cell(shell: Shell, channel: Channel, code: str) -> None:
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
     except BaseException:
-        with contextlib.suppress(BaseException):
-            shell.showtraceback()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        shell.showtraceback()
 
 
 def _end_with(parent: int) -> None:
@@ -301,13 +288,12 @@ def main(fd: int, watch_parent: bool = False) -> None:
     channel = Channel(fd)
     outbox = Outbox(channel)
     sys.stdout, sys.stderr = Stream(outbox, "stdout", 1), Stream(outbox, "stderr", 2)
-    config = Config({"HistoryManager": {"enabled": False}})
-    shell = Shell.instance(config=config, kernel=Kernel(channel), outbox=outbox)
+    shell = Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    shell.kernel, shell.outbox = SimpleNamespace(get_parent=channel.get_parent), outbox
     channel.send({"ready": True})
     while True:
         request = channel.receive()
         channel.request = request["id"]
         run_cell(shell, channel, request["code"])
         outbox.flush()
-        if not channel.forked:
-            channel.send({"id": channel.request, "done": True})
+        channel.send({"id": channel.request, "done": True})

@@ -2,6 +2,8 @@
 
 import base64
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -309,6 +311,31 @@ def test_sees_the_assignments_before(tmp_path: Path) -> None:
     with Kernel(lambda: sandboxed_cells(visible, "02")) as kernel:
         assert text(run(kernel, "print(open('../01/01.ipynb').read(), end='')")) == "reference"
         assert text(run(kernel, f"import os; os.listdir({str(PROJECT)!r})")) == "['utils']"
+
+
+def test_dies_with_the_grader(tmp_path: Path) -> None:
+    """Does a cell that never ends outlive a grader that was killed, sandboxed or not?"""
+    code = (
+        "import sys, time\n"
+        "from grader.kernels import Kernel\n"
+        "from grader.process import PlainProcess, sandboxed_cells\n"
+        f"starts = [PlainProcess, lambda: sandboxed_cells({{}}, {ASSIGNMENT!r})]\n"
+        "kernels = [Kernel(start).__enter__() for start in starts]\n"
+        "for kernel in kernels: kernel._channel.send({'id': 'x', 'code': 'while True: pass'}, 1)\n"
+        "print('ready', flush=True); time.sleep(60)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(PROJECT)}
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as grader:
+        assert grader.stdout is not None
+        assert grader.stdout.readline() == b"ready\n"
+        processes = set(processes_under(grader.pid)) - {grader.pid}
+        assert len(processes) == 4  # bubblewrap twice, two runners
+        grader.kill()
+    deadline = time.monotonic() + 10
+    while any(Path(f"/proc/{pid}").exists() for pid in processes):
+        assert time.monotonic() < deadline, "a runner lives on"
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("start", [PlainProcess, lambda: sandboxed_cells({}, ASSIGNMENT)])
