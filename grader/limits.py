@@ -66,14 +66,18 @@ class Limits:
 _PREPARE = """\
 import json, os, resource, socket, sys
 fd, rlimits, directory, *rest = sys.argv[1:]
-for name, bounds in json.loads(rlimits).items():
-    hard = resource.getrlimit(getattr(resource, name))[1]
+rlimits = json.loads(rlimits)
+def limit(name):
+    bounds, hard = rlimits.pop(name), resource.getrlimit(getattr(resource, name))[1]
     if hard != resource.RLIM_INFINITY:
         bounds = [min(b, hard) for b in bounds]
     resource.setrlimit(getattr(resource, name), bounds)
+for name in rlimits.keys() - {"RLIMIT_NOFILE"}:
+    limit(name)
 trusted = socket.socket(fileno=int(fd))
 tmp, shm = (os.open(d, os.O_RDONLY | os.O_DIRECTORY) for d in (directory, "/dev/shm"))
 socket.send_fds(trusted, [b"ready"], [tmp, shm])
+limit("RLIMIT_NOFILE")  # not before: it bounds what all sandboxes of a user have in flight
 trusted.recv(1)
 trusted.detach()
 os.close(tmp), os.close(shm)

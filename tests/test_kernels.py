@@ -354,6 +354,20 @@ def test_nothing_is_left(start: object) -> None:
     assert used() == before
 
 
+def test_descriptors_in_flight_stop_no_other_sandbox(alone: Kernel) -> None:
+    """Can one sandbox use up what all have together, so that another does not start?"""
+    outcome = run(
+        alone,
+        "import os, socket\n"
+        "ends = [socket.socketpair() for _ in range(9)]\n"
+        "null = os.open('/dev/null', os.O_RDONLY)\n"
+        "for ours, _ in ends: socket.send_fds(ours, [b'x'], [null] * 250)",
+    )
+    assert outcome.reason.startswith("OSError: [Errno 109]")  # ETOOMANYREFS, for this user
+    with sandboxed() as another:
+        assert text(run(another, "1")) == "1"
+
+
 def test_failed_start_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Is a runner that cannot start the grader's fault, and nothing left of it?"""
     monkeypatch.setattr("grader.process.PREPARED_CELLS", "raise SystemExit(7)")
