@@ -12,6 +12,7 @@ import base64
 import builtins
 import codecs
 import fcntl
+import gc
 import getpass
 import io
 import json
@@ -90,8 +91,7 @@ class Channel:
 
     def get_parent(self, channel: str = "shell") -> dict[str, Any]:
         """What libraries ask `get_ipython().kernel` for: the request that is run."""
-        header = {"msg_id": self.request, "msg_type": "execute_request"}
-        return {"header": header, "content": {"allow_stdin": False}}
+        return {"header": {"msg_id": self.request}, "content": {"allow_stdin": False}}
 
     def interrupt(self, *_: object) -> None:
         """SIGINT's handler while a cell runs: no frame is cut in two by it."""
@@ -253,14 +253,13 @@ class Shell(InteractiveShell):
     def ask_exit(self) -> None:
         """exit() in a cell ends nothing: the cells after it are run as well."""
 
-
-def _no_input(*_: object, **__: object) -> str:
-    raise StdinNotImplementedError("input was called, but nobody is here to answer")
+    def no_input(self, *_: object, **__: object) -> str:
+        raise StdinNotImplementedError("input was called, but nobody is here to answer")
 
 
 def run_cell(shell: Shell, channel: Channel, code: str) -> None:
     """Run a cell as a kernel does: whatever it raises is shown, and interrupts reach it alone."""
-    builtins.input = getpass.getpass = _no_input
+    builtins.input = getpass.getpass = shell.no_input
     try:
         try:
             signal.signal(signal.SIGINT, channel.interrupt)
@@ -273,7 +272,6 @@ def run_cell(shell: Shell, channel: Channel, code: str) -> None:
 
 
 def _end_with(parent: int) -> None:
-    """End this process when the grader does, whatever a cell is doing then."""
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)
@@ -290,6 +288,8 @@ def main(fd: int, watch_parent: bool = False) -> None:
     sys.stdout, sys.stderr = Stream(outbox, "stdout", 1), Stream(outbox, "stderr", 2)
     shell = Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     shell.kernel, shell.outbox = SimpleNamespace(get_parent=channel.get_parent), outbox
+    gc.freeze()
+    gc.enable()
     channel.send({"ready": True})
     while True:
         request = channel.receive()

@@ -87,7 +87,8 @@ os.dup2(1, 2)  # stderr was bubblewrap's to say why it does not start
 BECOME = _PREPARE + "os.close(int(fd))\nos.execv(rest[0], rest)\n"
 # Goes on as grader/cell_runner.py, in the same process. argv: (...) socket fd, (...) file.
 CELLS = """\
-import sys
+import gc, sys
+gc.disable()  # while modules are loaded: there is nothing to collect
 from importlib.machinery import SourceFileLoader
 fd, path = sys.argv[1], sys.argv[-1]
 sys.argv = [path]
