@@ -13,9 +13,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Unicode
 
 from grader.attempt import Attempt, Budget, positions
+from grader.bubblewrap import require_sandbox
 from grader.course import assignments, course_root, source_path
 from grader.intake import NOTES, REFUSED
 from grader.kernels import Kernel, Outcome
+from grader.process import PlainProcess, sandboxed_cells
 from grader.reference import Functions, reference_functions
 from grader.release import MANIFEST
 from grader.verdicts import Verdict, grader_fault
@@ -77,8 +79,6 @@ def grade_notebook(
 
     Raises SandboxUnavailable: before anything runs, if there is no sandbox.
     """
-    from grader.bubblewrap import require_sandbox
-
     if sandbox:
         require_sandbox()
     start = partial(start_kernel, root, assignment, sandbox)
@@ -101,15 +101,13 @@ def grade_notebook(
 def start_kernel(root: Path, assignment: str, sandbox: bool = True) -> Kernel:
     """A kernel for an assignment, not yet running: beside it, in the sandbox, are the references
     of the earlier ones."""
-    from grader import managers
-
     if not sandbox:
-        return Kernel(managers.plain_manager())
+        return Kernel(PlainProcess)
     earlier = [name for name in assignments(root) if name < assignment]
     visible = {source_path(root, n): f"{n}/{n}.ipynb" for n in earlier}
     folder = source_path(root, assignment).parent
     visible |= {folder / f: f"{assignment}/{f}" for f in MANIFEST.get(assignment, ())}
-    return Kernel(managers.sandboxed_manager(visible, assignment))
+    return Kernel(lambda: sandboxed_cells(visible, assignment))
 
 
 def _write(nb: Any, attempt: Attempt, sandbox: bool) -> None:

@@ -1,4 +1,4 @@
-"""What a sandboxed kernel may use: rlimits and the launcher that sets them, a call filter."""
+"""What a sandboxed kernel may use: rlimits and the programs that set them, a call filter."""
 
 import errno
 import platform
@@ -14,7 +14,7 @@ class Limits:
     """Bounds of one kernel and everything that it starts.
 
     memory_mb:     resident memory of all processes together, with the files in /tmp and /dev/shm.
-    processes:     processes and threads (ipykernel alone has about ten).
+    processes:     processes and threads (a Jupyter kernel alone has about ten).
     file_mb:       size of one file.
     tmp_mb:        size of /tmp; /dev/shm has as much again.
     files:         files, directories and sockets in /tmp and /dev/shm together.
@@ -61,24 +61,42 @@ class Limits:
 
 
 # Runs inside the sandbox, before anything of the learner's: sets the limits, hands two directory
-# descriptors to the trusted side, waits for its word, becomes the kernel.
-# argv: socket fd, rlimits as JSON, socket directory, then the kernel's command.
-LAUNCHER = """\
+# descriptors to the trusted side and waits for its word.
+# argv: socket fd, rlimits as JSON, socket directory, then what is to be run.
+_PREPARE = """\
 import json, os, resource, socket, sys
-fd, rlimits, directory, *cmd = sys.argv[1:]
-for name, bounds in json.loads(rlimits).items():
-    hard = resource.getrlimit(getattr(resource, name))[1]
+fd, rlimits, directory, *rest = sys.argv[1:]
+rlimits = json.loads(rlimits)
+def limit(name):
+    bounds, hard = rlimits.pop(name), resource.getrlimit(getattr(resource, name))[1]
     if hard != resource.RLIM_INFINITY:
         bounds = [min(b, hard) for b in bounds]
     resource.setrlimit(getattr(resource, name), bounds)
-with socket.socket(fileno=int(fd)) as trusted:
-    tmp, shm = (os.open(d, os.O_RDONLY | os.O_DIRECTORY) for d in (directory, "/dev/shm"))
-    socket.send_fds(trusted, [b"ready"], [tmp, shm])
-    trusted.recv(1)
+for name in rlimits.keys() - {"RLIMIT_NOFILE"}:
+    limit(name)
+trusted = socket.socket(fileno=int(fd))
+tmp, shm = (os.open(d, os.O_RDONLY | os.O_DIRECTORY) for d in (directory, "/dev/shm"))
+socket.send_fds(trusted, [b"ready"], [tmp, shm])
+limit("RLIMIT_NOFILE")  # not before: it bounds what all sandboxes of a user have in flight
+trusted.recv(1)
+trusted.detach()
 os.close(tmp), os.close(shm)
 os.dup2(1, 2)  # stderr was bubblewrap's to say why it does not start
-os.execv(cmd[0], cmd)
 """
+# Becomes another program, which gets no descriptor. argv: and then its command.
+BECOME = _PREPARE + "os.close(int(fd))\nos.execv(rest[0], rest)\n"
+# Goes on as grader/cell_runner.py, in the same process. argv: (...) socket fd, (...) file.
+CELLS = """\
+import gc, sys
+gc.disable()  # while modules are loaded: there is nothing to collect
+from importlib.machinery import SourceFileLoader
+fd, path = sys.argv[1], sys.argv[-1]
+sys.argv = [path]
+cells = {"__name__": "cell_runner", "__file__": path}
+exec(SourceFileLoader("cell_runner", path).get_code("cell_runner"), cells)
+"""
+PREPARED_CELLS = _PREPARE + CELLS + "cells['main'](int(fd))\n"
+PLAIN_CELLS = CELLS + "cells['main'](int(fd), watch_parent=True)\n"
 
 # name: (x86_64, aarch64); None where the architecture does not have it
 _Numbers = tuple[int | None, int | None]

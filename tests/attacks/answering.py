@@ -1,4 +1,9 @@
-"""Attacks that want marks without a right answer, by what they send to the grader."""
+"""Attacks that want marks without a right answer, by what they send to the grader.
+
+Each speaks as the process that it finds itself in: a Jupyter kernel (plain nbgrader) or ours.
+"""
+
+import textwrap
 
 from tests.attacks.attack import Attack, first, in_target
 
@@ -8,15 +13,43 @@ FAMILY = "forging"
 SEND = """
 import json as _j
 MIME = "application/vnd.batchnorm-course.answers+json"
-def _send(kind, content, parent=None):
-    kernel = get_ipython().kernel
-    parent = parent or kernel.get_parent("shell")
-    kernel.session.send(kernel.iopub_socket, kind, content, parent=parent, ident=b"x")
+_jupyter = hasattr(get_ipython().kernel, "session")
+def _parent(channel="shell"):
+    return get_ipython().kernel.get_parent(channel)
+if _jupyter:
+    def _send(kind, content, parent=None):
+        kernel = get_ipython().kernel
+        kernel.session.send(kernel.iopub_socket, kind, content, parent=parent or _parent(),
+                            ident=b"x")
+else:
+    _channel = get_ipython().outbox.channel
+    def _raw(body, length=None):
+        length = len(body) if length is None else length
+        _channel.socket.sendall(length.to_bytes(4, "big") + body)
+    def _send(kind, content, parent=None):
+        frame = {"id": (parent or _parent())["header"]["msg_id"]}
+        if kind == "status":
+            state = content.get("execution_state") if isinstance(content, dict) else content
+            frame["done"] = True if state == "idle" else content
+        elif isinstance(content, dict):
+            frame["output"] = {"output_type": kind, **content}
+        else:
+            frame["output"] = content
+        _raw(_j.dumps(frame, default=str).encode())
 def _display(data):
     _send("display_data", {"data": data, "metadata": {}})
 def _idle():
     _send("status", {"execution_state": "idle"})
 """
+
+
+def either(jupyter: str, ours: str) -> str:
+    """Code after SEND that does one thing in a Jupyter kernel and another in our process."""
+    return (
+        f"if _jupyter:\n{textwrap.indent(jupyter, '    ')}\nelse:\n{textwrap.indent(ours, '    ')}"
+    )
+
+
 # every call of the target sends `payload` and ends the request before anything can go wrong
 ANSWER = (
     SEND
@@ -60,7 +93,8 @@ def batchnorm_forward(*args, **kwargs):
     _idle()
 """,
     "own_sockets": SEND
-    + """
+    + either(
+        """
 import zmq, hmac, hashlib, os
 def batchnorm_forward(*args, **kwargs):
     kernel = get_ipython().kernel
@@ -76,6 +110,23 @@ def batchnorm_forward(*args, **kwargs):
             {"data": {"text/plain": "6"}, "metadata": {}, "execution_count": 1},
             parent=kernel.get_parent("shell"))
 """,
+        """
+import gc, os, socket
+def batchnorm_forward(*args, **kwargs):
+    found = [s for s in gc.get_objects() if isinstance(s, socket.socket) and s.fileno() >= 0]
+    links = {fd: os.readlink(f"/proc/self/fd/{fd}") for fd in os.listdir("/proc/self/fd")
+             if os.path.exists(f"/proc/self/fd/{fd}")}
+    fds = {s.fileno() for s in found} | {int(n) for n, to in links.items() if "socket" in to}
+    mine = [socket.socket(fileno=os.dup(fd)) for fd in fds]
+    for fd in fds:
+        os.close(fd)
+    result = {"output_type": "execute_result", "data": {"text/plain": "6"}, "metadata": {}}
+    for frame in ([{"output": result}] * 20 + [{"done": True}]):
+        body = _j.dumps({"id": _channel.request, **frame}).encode()
+        for one in mine:
+            one.sendall(len(body).to_bytes(4, "big") + body)
+""",
+    ),
     "thread_answers_for_all": SEND
     + """
 import threading, time
@@ -91,7 +142,8 @@ while True:
     pass
 """,
     "answers_before_asked": SEND
-    + """
+    + either(
+        """
 parent = get_ipython().kernel.get_parent("shell")
 stem, _, number = parent["header"]["msg_id"].rpartition("_")
 for later in range(int(number) + 1, int(number) + 60):
@@ -99,6 +151,44 @@ for later in range(int(number) + 1, int(number) + 60):
     _send("display_data", {"data": {MIME: "[]"}, "metadata": {}}, future)
     _send("status", {"execution_state": "idle"}, future)
 """,
+        """
+now = int(_channel.request, 16)
+guesses = [format(now + n, "016x") for n in range(-30, 30)] + ["", "*", None, 0, True, [], {}]
+for guess in guesses:
+    if guess != _channel.request:
+        future = {"header": {"msg_id": guess}}
+        _send("display_data", {"data": {MIME: "[]"}, "metadata": {}}, future)
+        _send("status", {"execution_state": "idle"}, future)
+""",
+    ),
+    "replaced_do_execute": SEND
+    + either(
+        """
+kernel = get_ipython().kernel
+async def do_execute(*args, **kwargs):
+    return {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
+kernel.do_execute = do_execute
+""",
+        """
+type(get_ipython()).show.__globals__["run_cell"] = lambda *args: None
+""",
+    ),
+    "replaced_dispatch": SEND
+    + either(
+        """
+kernel = get_ipython().kernel
+async def execute_request(stream, ident, parent):
+    kernel.session.send(kernel.iopub_socket, "status", {"execution_state": "idle"}, parent=parent)
+kernel.shell_handlers["execute_request"] = execute_request
+""",
+        """
+receive = type(_channel).receive
+def receive_and_answer(self):
+    while True:
+        self.send({"id": receive(self)["id"], "done": True})
+type(_channel).receive = receive_and_answer
+""",
+    ),
 }
 PAYLOADS = {
     "payload_nan": ZEROS

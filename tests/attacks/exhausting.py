@@ -6,6 +6,7 @@ All are bounded (3 GB, some hundred processes): a failing sandbox would not fail
 import time
 from collections.abc import Callable
 
+from tests.attacks.answering import SEND, either
 from tests.attacks.attack import TARGET, Attack, Submission, first, in_target
 
 FAMILY = "exhausting"
@@ -50,13 +51,21 @@ for fd in range(3, 256):
     except OSError:
         pass
 """,
-    "closed_sockets": """
+    "closed_sockets": SEND
+    + either(
+        """
 kernel = get_ipython().kernel
 kernel.iopub_thread.socket.close()
 kernel.control_thread and kernel.control_thread.stop()
 for stream in (kernel.shell_stream, kernel.control_stream):
     stream.close()
 """,
+        """
+import time
+_channel.socket.close()
+time.sleep(60)
+""",
+    ),
     "no_builtins": "import builtins\nfor name in list(vars(builtins)): delattr(builtins, name)",
     "endless_recursion": """
 import sys

@@ -7,6 +7,7 @@ from tests.attacks import (
     exhausting,
     flooding,
     forging,
+    framing,
     reading,
     tampering,
 )
@@ -15,6 +16,7 @@ from tests.attacks.attack import Attack
 ATTACKS: list[Attack] = [
     *forging.ATTACKS,
     *answering.ATTACKS,
+    *framing.ATTACKS,
     *reading.ATTACKS,
     *escaping.ATTACKS,
     *exhausting.ATTACKS,

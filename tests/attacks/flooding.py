@@ -1,18 +1,25 @@
-"""Attacks on the grader's own memory and time, through the kernel's sockets."""
+"""Attacks on the grader's own memory and time, through the sockets of a Jupyter kernel or ours."""
 
-from tests.attacks.answering import SEND
+from tests.attacks.answering import SEND, either
 from tests.attacks.attack import Attack, in_target
 
 FAMILY = "exhausting"
 FOREVER = "plain nbgrader waits for it without end"
 
 MESSAGES = {
-    "foreign_parents": """
+    "foreign_parents": either(
+        """
 parent = {"header": {**get_ipython().kernel.get_parent("shell")["header"], "msg_id": "another"}}
 big = {"name": "stdout", "text": "x" * 6_000_000}
 while True:
     _send("stream", big, parent)
 """,
+        """
+big = {"name": "stdout", "text": "x" * 900_000}
+while True:
+    _send("stream", big, {"header": {"msg_id": "another"}})
+""",
+    ),
     "wide_messages": """
 big = {"metadata": {}, "data": {"text/plain": [{}] * 1_500_000}}
 while True:
@@ -22,7 +29,8 @@ while True:
 while True:
     _send("stream", {"name": "stdout", "text": ""})
 """,
-    "replies_nobody_reads": """
+    "replies_nobody_reads": either(
+        """
 kernel = get_ipython().kernel
 request = kernel.get_parent("shell")
 ident = kernel._parent_ident["shell"]
@@ -31,8 +39,15 @@ while True:
     kernel.session.send(kernel.shell_stream.socket, "execute_reply", big, parent=request,
                         ident=ident)
 """,
+        """
+body = _j.dumps({"reply": _channel.request, "status": "ok", "text": "x" * 900_000}).encode()
+while True:
+    _raw(body)
+""",
+    ),
     # speaks the wire protocol itself, to begin a message that never ends
-    "endless_message": """
+    "endless_message": either(
+        """
 import os, socket, struct, threading
 kernel = get_ipython().kernel
 path = kernel.iopub_thread.socket.LAST_ENDPOINT.decode().removeprefix("ipc://").rstrip("\\0")
@@ -58,6 +73,15 @@ def talk(peer):
 while True:
     threading.Thread(target=talk, args=(server.accept()[0],), daemon=True).start()
 """,
+        """
+import time
+start = '{"id": "' + _channel.request + '", "output": {"output_type": "stream", "text": "'
+_raw(start.encode(), 900_000)
+while True:
+    _channel.socket.sendall(b"x")
+    time.sleep(0.01)
+""",
+    ),
     "missing_fields": """
 for content in ({}, [], None, 5, "x", {"data": None}, {"data": "application/vnd.batchnorm-course"
                 ".answers+json", "metadata": {}}, {"data": [], "metadata": []},
@@ -74,7 +98,8 @@ for wrong in (5, None, [], {}, [[]], {"a": 1}, 1e308, True):
                              "metadata": wrong, "execution_count": wrong})
     _send("display_data", {"data": wrong, "metadata": wrong})
 """,
-    "deep_message": """
+    "deep_message": either(
+        """
 for depth in (900, 940, 960, 970, 975, 980, 985, 990):
     deep = "x"
     for _ in range(depth):
@@ -88,7 +113,16 @@ for depth in (900, 940, 960, 970, 975, 980, 985, 990):
     _send("display_data", {"deep": deep, "data": {}, "metadata": {}})
     _send("display_data", {"data": {"text/plain": "@", "deep": 0}, "metadata": {}})
 """,
-    "broken_json": """
+        """
+head = '{"id": "' + _channel.request + '", "output": {"output_type": "display_data", "data": '
+for depth in (900, 940, 960, 970, 975, 980, 985, 990, 30_000, 300_000):
+    deep = "[" * depth + "]" * depth
+    _raw((head + '{"text/plain": "@"}, "deep": ' + deep + "}}").encode())
+    _raw((head + '{"text/plain": "@", "deep": ' + deep + "}}}").encode())
+""",
+    ),
+    "broken_json": either(
+        """
 session = get_ipython().kernel.session
 message = session.serialize(session.msg("stream", {"name": "stdout", "text": "x"},
                             parent=get_ipython().kernel.get_parent("shell")), ident=b"x")
@@ -96,24 +130,42 @@ message[-1] = b"{{{"
 message[2] = session.sign(message[3:])
 get_ipython().kernel.iopub_socket.send_multipart(message)
 """,
+        """
+_raw(_channel.request.encode() + b"{{{")
+""",
+    ),
     "surrogates": """
-get_ipython().kernel.session.pack = lambda thing: _j.dumps(thing, default=str).encode()
+if _jupyter:
+    get_ipython().kernel.session.pack = lambda thing: _j.dumps(thing, default=str).encode()
 bad = chr(0xD800) + chr(0) + chr(0x1B) + "[31m" + chr(0xFFFF)
 _send("stream", {"name": "stdout", "text": bad})
 _send("error", {"ename": bad, "evalue": bad, "traceback": [bad]})
 _send("display_data", {"data": {"text/plain": bad, "image/png": bad}, "metadata": {}})
 """,
-    "replayed_message": """
+    "replayed_message": either(
+        """
 import zmq
 message = get_ipython().kernel.session.serialize(get_ipython().kernel.session.msg("status",
     {"execution_state": "busy"}, parent=get_ipython().kernel.get_parent("shell")), ident=b"x")
 for _ in range(5):
     get_ipython().kernel.iopub_socket.send_multipart(message)
 """,
-    "wrong_signature": """
+        """
+done = _j.dumps({"id": _channel.request, "done": False}).encode()
+for _ in range(5):
+    _raw(done)
+""",
+    ),
+    "wrong_signature": either(
+        """
 get_ipython().kernel.session.key = b"another"
 print("unsigned")
 """,
+        """
+_channel.request = "another"
+print("unsigned")
+""",
+    ),
 }
 
 ATTACKS = [

@@ -186,18 +186,6 @@ async def run_cell_async(*args, **kwargs): return ExecutionResult(None)
 shell.run_cell = lambda *a, **k: ExecutionResult(None)
 shell.run_cell_async = run_cell_async
 """,
-    "replaced_do_execute": """
-kernel = get_ipython().kernel
-async def do_execute(*args, **kwargs):
-    return {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}}
-kernel.do_execute = do_execute
-""",
-    "replaced_dispatch": """
-kernel = get_ipython().kernel
-async def execute_request(stream, ident, parent):
-    kernel.session.send(kernel.iopub_socket, "status", {"execution_state": "idle"}, parent=parent)
-kernel.shell_handlers["execute_request"] = execute_request
-""",
     "patched_emitter": """
 import utils.answers, utils.checks
 def answer(exercise, fn, inputs):

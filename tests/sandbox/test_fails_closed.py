@@ -9,6 +9,7 @@ from traitlets.config import Config
 
 from grader.bubblewrap import SandboxUnavailable, require_sandbox
 from grader.managers import SandboxedKernelManager
+from grader.process import sandboxed_cells
 
 
 @pytest.fixture
@@ -25,6 +26,8 @@ def test_no_bubblewrap_no_kernel(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SandboxUnavailable, match="sudo apt-get install bubblewrap"):
         SandboxedKernelManager().start_kernel()
+    with pytest.raises(SandboxUnavailable, match="sudo apt-get install bubblewrap"):
+        sandboxed_cells({}, "02")
 
 
 @pytest.mark.parametrize(

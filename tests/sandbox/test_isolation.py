@@ -10,7 +10,6 @@ import pytest
 from traitlets import TraitError
 
 from grader.bubblewrap import PROJECT
-from grader.managers import sandboxed_manager
 from grader.sandbox import BubblewrapProvisioner
 from tests.sandbox.session import Session
 
@@ -148,16 +147,6 @@ def test_shows_chosen_files_read_only(start: Callable[..., Session], tmp_path: P
     )
     assert said.startswith("{} 1,2\nOSError: [Errno 30]")
     assert (tmp_path / "data.csv").read_text() == "1,2"
-
-
-def test_sandboxed_manager_lays_out_the_course(tmp_path: Path) -> None:
-    """Does the manager for an assignment put the earlier ones beside it?"""
-    (tmp_path / "first.ipynb").write_text("reference")
-    session = Session(sandboxed_manager({tmp_path / "first.ipynb": "01/01.ipynb"}, "02"))
-    try:
-        assert session.run("print(open('../01/01.ipynb').read())") == "reference"
-    finally:
-        session.close()
 
 
 @pytest.mark.parametrize(
