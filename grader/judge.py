@@ -22,7 +22,7 @@ from utils.compare import compare
 from utils.exercises import Case, Exercise, Outputs
 from utils.observe import Observation, changed_inputs
 from utils.recognize import KnownMistake, fingerprint, hint_text, recognize
-from utils.verify import CRASH, describe, first_fault, not_started
+from utils.verify import CRASH, describe, first_fault, not_started, unstarted_part
 
 # an exercise's right answers are some kilobytes; this leaves room for any wrong shape worth a hint
 MAX_ANSWER_BYTES = 1 << 20
@@ -127,6 +127,9 @@ def _verdict(
 ) -> Verdict:
     if any(not_started(spec, did) for did in seen):
         return Verdict("not run", spec.title, f"{spec.name} is not started")
+    if number := unstarted_part(seen):
+        text = f"{spec.name} calls the function of exercise {number}, which is not started"
+        return Verdict("not run", spec.title, text)
     found = first_fault(spec, cases, expected, seen)
     if found is None:
         return Verdict("correct", spec.title, share=1.0)

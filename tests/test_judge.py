@@ -41,6 +41,17 @@ def test_seed_decides_the_inputs():
     assert not np.allclose(first, secret_cases(EXERCISES["batch_statistics"], "a")[0].args["z"])
 
 
+def test_stub_of_another_exercise_is_named(cases, solutions):
+    """Is an exercise that calls an unfinished one told which, not called crashed?"""
+
+    def calls_a_stub(z, gamma, beta, eps=1e-5):
+        raise NotImplementedError("Exercise 2.1: mean and variance of a batch")
+
+    result = verdict(cases, solutions, answered(SPEC, calls_a_stub, cases))
+    assert result.kind == "not run"
+    assert "calls the function of exercise 2.1, which is not started" in result.headline
+
+
 def test_kinds_of_honest_failure(cases, solutions):
     """Are wrong, crashed, unfinished and too large told apart?"""
 

@@ -32,10 +32,19 @@ def first_fault(
     return None
 
 
+STUB = re.compile(r"NotImplementedError: Exercise (\d+\.\d+):")
+
+
 def not_started(spec: Exercise, seen: Observation) -> bool:
     """Whether the exercise holds its stub (its own, not that of another exercise that it calls)."""
-    other = re.match(r"NotImplementedError: Exercise (\d+\.\d+):", seen.raised)
-    return seen.raised_type == "NotImplementedError" and (not other or other[1] == spec.number)
+    stub = STUB.match(seen.raised)
+    return seen.raised_type == "NotImplementedError" and (not stub or stub[1] == spec.number)
+
+
+def unstarted_part(seen: Sequence[Observation]) -> str:
+    """The number of an exercise whose stub was called on the way; "" if none was."""
+    found = [stub[1] for did in seen if (stub := STUB.match(did.raised))]
+    return found[0] if found else ""
 
 
 def fault_on(spec: Exercise, case: Case, expected: Outputs, seen: Observation) -> Fault | None:
