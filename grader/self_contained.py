@@ -1,0 +1,206 @@
+"""A function's source with all that it needs from its module, to be put into a notebook's cell.
+
+Mistakes and variants share helpers with their neighbours; a learner's cell stands alone. What the
+module imports from the function's own package is taken along, all other imports stay imports.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import dis
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from types import CodeType
+from typing import Any
+
+Definition = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
+Place = tuple[int, int]  # line and column of a name in a parsed source
+
+
+def self_contained(function: Callable[..., Any], name: str) -> str:
+    """Source that defines `name` as this function: imports, helpers, then the function.
+
+    Helpers are called `<name>_<helper>`, so that the cells of a notebook do not meet; annotations,
+    docstrings and the decorators of the function's own package are left out.
+
+    Raises ValueError: if it needs something that is not defined at the top of a module.
+    """
+    collector = _Collector(function.__module__, function.__name__, name)
+    return collector.source()
+
+
+class _Collector:
+    """Follows names from one function through the modules of its package.
+
+    Dicts keep the order in which things are defined: a helper before what uses it.
+    """
+
+    def __init__(self, module: str, function: str, name: str) -> None:
+        self.package, self.name = module.split(".")[0], name
+        self.imports: dict[str, None] = {}
+        self.definitions: list[str] = []
+        self.names: dict[tuple[str, str], str] = {(module, function): name}
+        self._add(module, function)
+
+    def source(self) -> str:
+        parts = ["\n".join(self.imports)] if self.imports else []
+        return "\n\n".join([*parts, *self.definitions])
+
+    def _add(self, module: str, name: str) -> None:
+        definition = _stripped(_definitions(module)[name], module, self.package)
+        tree = ast.parse(ast.unparse(definition))
+        renamed: dict[Place, str] = {}
+        for place, used in _globals(tree):
+            new = self._resolve(module, used)
+            if new != used:
+                renamed[place] = new
+        tree = _Renamed(renamed, name, self.names[module, name]).visit(tree)
+        self.definitions.append(ast.unparse(tree))
+
+    def _resolve(self, module: str, used: str) -> str:
+        """What a module's global is called in the collected source; it is collected if need be."""
+        if (module, used) in self.names:
+            return self.names[module, used]
+        if used in _definitions(module):
+            new = f"{self.name}_{used.lstrip('_')}"
+            while new in self.names.values():
+                new += "_"
+            self.names[module, used] = new
+            self._add(module, used)
+            return new
+        statement = _imports(module).get(used)
+        if statement is None:
+            if hasattr(builtins, used):
+                return used
+            raise ValueError(f'{module} does not define "{used}" at its top')
+        if isinstance(statement, ast.ImportFrom) and self._own(statement.module or ""):
+            original = next(a.name for a in statement.names if (a.asname or a.name) == used)
+            return self._resolve(str(statement.module), original)
+        names = [alias for alias in statement.names if _bound(alias) == used]
+        if isinstance(statement, ast.ImportFrom):
+            kept: ast.stmt = ast.ImportFrom(statement.module, names, statement.level)
+        else:
+            kept = ast.Import(names)
+        self.imports[ast.unparse(kept)] = None
+        return used
+
+    def _own(self, module: str) -> bool:
+        return module.split(".")[0] == self.package
+
+
+@functools.cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse(inspect.getsource(sys.modules[module]))
+
+
+@functools.cache
+def _definitions(module: str) -> dict[str, Definition]:
+    found: dict[str, Definition] = {}
+    for node in _tree(module).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found[node.name] = node
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            found[node.target.id] = node
+        elif isinstance(node, ast.Assign):
+            targets = [n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)]
+            for position, target in enumerate(targets):
+                found[target] = _alone(node, target, position) if len(targets) > 1 else node
+    return found
+
+
+def _alone(node: ast.Assign, target: str, position: int) -> ast.Assign:
+    """One assignment out of `A, B = 1, 2` or `A = B = 1`."""
+    value = node.value
+    if isinstance(node.targets[0], ast.Tuple) and isinstance(value, ast.Tuple):
+        value = value.elts[position]
+    return ast.Assign([ast.Name(target, ast.Store())], value, lineno=node.lineno)
+
+
+@functools.cache
+def _imports(module: str) -> dict[str, ast.Import | ast.ImportFrom]:
+    return {
+        _bound(alias): node
+        for node in _tree(module).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def _bound(alias: ast.alias) -> str:
+    return alias.asname or alias.name.split(".")[0]
+
+
+def _stripped(node: Definition, module: str, package: str) -> ast.stmt:
+    """The definition as a learner would write it."""
+    copy = ast.parse(ast.unparse(node)).body[0]
+    return _Stripped(module, package).visit(copy)  # type: ignore[no-any-return]
+
+
+class _Stripped(ast.NodeTransformer):
+    """Leaves out annotations, docstrings, and decorators such as @mistake."""
+
+    def __init__(self, module: str, package: str) -> None:
+        self.module, self.package = module, package
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+        node.returns = None
+        node.decorator_list = [d for d in node.decorator_list if not self._registers(d)]
+        if ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+        return self.generic_visit(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
+        return node  # a NamedTuple's annotations are its fields
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.annotation = None
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:  # noqa: N802
+        if node.value is None:
+            return None
+        return ast.Assign([node.target], node.value, lineno=node.lineno)
+
+    def _registers(self, decorator: ast.expr) -> bool:
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if not isinstance(called, ast.Name):
+            return False
+        came = getattr(vars(sys.modules[self.module]).get(called.id), "__module__", "") or ""
+        return came.split(".")[0] == self.package
+
+
+class _Renamed(ast.NodeTransformer):
+    """Gives the names at some places, and what is defined, other names."""
+
+    def __init__(self, places: dict[Place, str], defined: str, name: str) -> None:
+        self.places, self.defined, self.name = places, defined, name
+
+    def visit_Module(self, node: ast.Module) -> ast.AST:  # noqa: N802
+        top = node.body[0]
+        if isinstance(top, ast.FunctionDef | ast.ClassDef):
+            top.name = self.name
+        elif isinstance(top, ast.Assign) and isinstance(top.targets[0], ast.Name):
+            top.targets[0].id = self.name
+        return self.generic_visit(node)
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+        if isinstance(node.ctx, ast.Load):
+            node.id = self.places.get((node.lineno, node.col_offset), node.id)
+        return node
+
+
+def _globals(tree: ast.Module) -> Iterator[tuple[Place, str]]:
+    """Where a definition reads a global. Python's compiler says: a local may have the same name."""
+    codes = [compile(ast.unparse(tree), "<collected>", "exec")]
+    while codes:
+        code = codes.pop(0)
+        codes += [const for const in code.co_consts if isinstance(const, CodeType)]
+        for step in dis.get_instructions(code):
+            at = step.positions
+            if step.opname in ("LOAD_GLOBAL", "LOAD_NAME") and at and at.lineno is not None:
+                if step.argval in ("__name__", "__annotations__"):  # a class body's own
+                    continue
+                yield (at.lineno, at.col_offset or 0), step.argval
