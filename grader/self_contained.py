@@ -145,21 +145,21 @@ class _Stripped(ast.NodeTransformer):
     def __init__(self, module: str, package: str) -> None:
         self.module, self.package = module, package
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
         node.decorator_list = [d for d in node.decorator_list if not self._registers(d)]
         if ast.get_docstring(node) is not None:
             node.body = node.body[1:] or [ast.Pass()]
         return self.generic_visit(node)
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         return node  # a NamedTuple's annotations are its fields
 
     def visit_arg(self, node: ast.arg) -> ast.AST:
         node.annotation = None
         return node
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
         if node.value is None:
             return None
         return ast.Assign([node.target], node.value, lineno=node.lineno)
@@ -178,7 +178,7 @@ class _Renamed(ast.NodeTransformer):
     def __init__(self, places: dict[Place, str], defined: str, name: str) -> None:
         self.places, self.defined, self.name = places, defined, name
 
-    def visit_Module(self, node: ast.Module) -> ast.AST:  # noqa: N802
+    def visit_Module(self, node: ast.Module) -> ast.AST:
         top = node.body[0]
         if isinstance(top, ast.FunctionDef | ast.ClassDef):
             top.name = self.name
@@ -186,7 +186,7 @@ class _Renamed(ast.NodeTransformer):
             top.targets[0].id = self.name
         return self.generic_visit(node)
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         if isinstance(node.ctx, ast.Load):
             node.id = self.places.get((node.lineno, node.col_offset), node.id)
         return node
