@@ -9,8 +9,10 @@ from grader import examples, release
 from grader.course import CourseError, assignments, release_path, source_path
 from grader.reference import reference_functions
 from grader.sources import canonical, execute, validate_source
+from utils.submit import FOLDER as HAND_IN
 
 Say = Callable[[str], None]
+START = "start_here.ipynb"
 
 
 def build(root: Path, chosen: list[str], say: Say) -> None:
@@ -21,6 +23,8 @@ def build(root: Path, chosen: list[str], say: Say) -> None:
 
     Raises CourseError: naming the file and the remedy.
     """
+    if not chosen:
+        _write(root / "notebooks" / START, _start_page(root), root, say)
     for assignment in chosen or assignments(root):
         source = source_path(root, assignment)
         release.refuse_unlisted(source.parent, assignment)
@@ -47,8 +51,13 @@ def stale(root: Path) -> list[str]:
             problems.append(str(error))
     sources = set(assignments(root))
     for folder in sorted((root / "notebooks").glob("*")):
+        if folder.name == HAND_IN:
+            continue  # a contributor who tried submit(); git ignores it
         if folder.is_dir() and folder.name not in sources:
             problems.append(f"{folder.relative_to(root)} has no source in solutions/: delete it")
+        elif folder.name == START:
+            if folder.read_text(encoding="utf-8") != _start_page(root):
+                problems.append(f'notebooks/{START} is stale: run "make build"')
         elif not folder.is_dir():
             problems.append(f"{folder.relative_to(root)} does not belong in notebooks/: delete it")
     return problems
@@ -79,6 +88,11 @@ def _stale_assignment(root: Path, assignment: str) -> list[str]:
             'then run "make build"'
         )
     return problems
+
+
+def _start_page(root: Path) -> str:
+    """The page that JupyterLab opens with: the same for who teaches and who learns."""
+    return (root / "solutions" / START).read_text(encoding="utf-8")
 
 
 def _write(path: Path, text: str, root: Path, say: Say) -> None:

@@ -101,7 +101,7 @@ class Ledger:
         query = sql.select(_RECORDS.c.student, _RECORDS.c.digest).where(
             _RECORDS.c.assignment == assignment
         )
-        return dict(self.gradebook.db.execute(query).tuples().all())
+        return dict(self.gradebook.db.execute(query).all())
 
     def seed(self, assignment: str) -> str | None:
         """The seed that the assignment's submissions were graded with; None if none was yet."""

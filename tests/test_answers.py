@@ -41,7 +41,9 @@ def test_numbers_stay_numbers():
 
 
 @pytest.mark.parametrize(
-    "value", ["text", None, object(), [1, [2, 3]], np.array([object()]), 1j, {"a": 1}], ids=repr
+    "value",
+    ["text", None, object(), [1, [2, 3]], np.array([object()]), 1j, {"a": 1}],
+    ids=lambda value: type(value).__name__,
 )
 def test_what_is_not_numbers_is_refused_by_name(value):
     """Is the output that holds something else named?"""

@@ -2,17 +2,20 @@
 
 import json
 import shutil
+from logging import getLogger
+from multiprocessing import get_context
 
-import nbformat
 import pytest
 
-from grader.attempt import Attempt
-from grader.course import source_path
-from grader.execute import start_kernel
+from grader.class_run import ClassRun
+from grader.jobs import pool
+from grader.ledger import Ledger
+from grader.nbgrading import api, gradebook_url
 from tests.conftest import ROOT
 from utils import CarryError, carry
 
-SECOND, THIRD = "02_batchnorm_forward", "03_batchnorm_backward"
+SECOND, THIRD, FOURTH = "02_batchnorm_forward", "03_batchnorm_backward", "04_deep_network"
+WRONG = "def batchnorm_forward(z, gamma, beta, eps=1e-5):\n    return z, z"
 
 
 @pytest.fixture
@@ -88,12 +91,23 @@ def test_unknown_name_is_guessed(notebooks):
         carry("batchnorm_foward", notebooks)
 
 
-def test_early_mistake_is_marked_once(solutions):
-    """When grading, does the reference stand in for a learner's earlier notebook?"""
-    nb = nbformat.read(source_path(ROOT, THIRD), as_version=4)
-    # uses what was carried: with a learner's wrong notebook 2 it would fail
-    nb.cells.insert(2, nbformat.v4.new_code_cell("assert callable(batchnorm_forward)"))
-    attempt = Attempt(nb.cells, solutions, "seed", lambda: start_kernel(ROOT, THIRD))
-    attempt.run()
-    assert {verdict.kind for verdict in attempt.verdicts.values()} == {"correct"}
-    assert all(outcome.kind == "finished" for outcome in attempt.shown.values())
+def test_early_mistake_is_marked_once(tmp_path, monkeypatch):
+    """Notebook 2 wrong, notebook 4 right: are there full marks for 4?"""
+    monkeypatch.chdir(tmp_path)
+    for name in ("solutions", "notebooks"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    for name in (SECOND, FOURTH):
+        shutil.copytree(ROOT / "solutions" / name, tmp_path / "submitted" / "ada" / name)
+    write(tmp_path / "submitted" / "ada", "batchnorm_forward", WRONG)
+    nbgrader = api(tmp_path)
+    with Ledger(gradebook_url(tmp_path)) as ledger:
+        for name in (SECOND, FOURTH):
+            assert nbgrader.generate_assignment(name, force=True)["success"]
+        run = ClassRun(tmp_path, ledger, lambda: pool(2, get_context("spawn")), 2, getLogger())
+        summary = run.run([SECOND, FOURTH])
+        assert (summary.graded, summary.faults, summary.stopped) == (2, [], "")
+        verdicts = {name: ledger.records(name)[0].verdicts for name in (SECOND, FOURTH)}
+    assert verdicts[SECOND]["batchnorm_forward"]["kind"] == "wrong"
+    assert {verdict["kind"] for verdict in verdicts[FOURTH].values()} == {"correct"}
+    assert len(verdicts[FOURTH]) == 10

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
-from utils import BatchNormCache, CheckFailed, NotStarted, check
+from utils import BatchNormCache, CheckFailed, LayerCache, NotStarted, check
 from utils.checks import CannotCheck
 from utils.exercises import EXERCISES
 from utils.show import WIDTH
@@ -108,6 +108,34 @@ WRONG = {
         "batchnorm_forward_columns",
         lambda z, gamma, beta, eps=1e-5: gamma * (z - z.mean(0)) / np.sqrt(z.var(0) + eps) + beta,
         "a feature is a row",
+    ),
+    "emptied list": (
+        "network_backward",
+        lambda dscores, caches, parameters: caches.clear(),
+        "changed the list of caches",
+    ),
+    "emptied dictionary": (
+        "network_forward",
+        lambda x, parameters, activation: parameters.clear(),
+        "changed the dictionary of parameters",
+    ),
+    "gradients taken out": (
+        "adam",
+        lambda parameters, gradients, state, learning_rate: gradients.clear(),
+        "changed the dictionary of gradients",
+    ),
+    "three values": (
+        "gradient_descent",
+        lambda parameters, gradients, state, learning_rate: ({}, 1, 2),
+        "returned 3 values, expected 2: parameters, state",
+    ),
+    "name of the activation": (
+        "layer_forward",
+        lambda a_prev, w, gamma, beta, activation: (
+            a_prev,
+            LayerCache(a_prev, w, BatchNormCache(a_prev, w, w), a_prev, activation.name),
+        ),
+        "expected the activation itself",
     ),
     "no eps": ("identity_parameters", lambda z, eps=1e-5: (z.std(0), z.mean(0)), "gamma["),
 }
@@ -228,18 +256,21 @@ assert "matplotlib.pyplot" not in sys.modules and "sklearn" not in sys.modules
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+UNFINISHED = """
 def layer_forward(*args):
     raise NotImplementedError("Exercise 4.2: a hidden layer with batch norm, forward")
 
-
 def network_forward(x, parameters, activation):
     return layer_forward(x, activation)
+"""
 
 
 def test_part_that_is_not_started_is_named():
     """Does an exercise that calls an unfinished one send the learner there?"""
+    notebook: dict = {}
+    exec(UNFINISHED, notebook)
     with pytest.raises(CheckFailed) as failure:
-        check(network_forward)
+        check(notebook["network_forward"])
     text = " ".join(str(failure.value).split())
     assert "layer_forward, which network_forward is meant to call, is not started" in text
     assert "do exercise 4.2 first" in text

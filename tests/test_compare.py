@@ -74,6 +74,7 @@ def test_round_off_where_zero_is_expected_passes():
         (RIGHT**2, "the square of"),
         (np.where(np.arange(3) == 1, 9.0, RIGHT), "only in column 1"),
         (np.where(np.arange(2)[:, None] == 1, 9.0, RIGHT), "only in row 1"),
+        (np.where([[1, 0, 1], [0, 1, 0]], 0.0, RIGHT), "in the entries that differ: "),
         (np.where(RIGHT > 3, np.nan, RIGHT), "nan"),
         (np.where(RIGHT > 3, np.inf, RIGHT), "inf"),
     ],

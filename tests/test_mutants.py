@@ -81,6 +81,57 @@ EQUIVALENT = {
         "n = len(-dout)": "-dout is as long as dout",
         "n = len(z_hat)": "z_hat is as long as dout",
     },
+    "initialize_parameters": {
+        "if layer != last:": "no layer comes after the last",
+        "parameters[f'beta[{layer}]'] = -np.zeros(n_out)": "-0.0 is 0",
+        "parameters[f'b[{last}]'] = -np.zeros(layer_sizes[last])": "-0.0 is 0",
+        "parameters[f'b[{layer}]'] = np.zeros(layer_sizes[last])": "the loop has ended at last",
+        "parameters[f'b[{last}]'] = np.zeros(layer_sizes[layer])": "the loop has ended at last",
+    },
+    "network_forward": {
+        "scores = a @ parameters[f'W[{layer + 1}]'] + parameters[f'b[{hidden + 1}]']": (
+            "the loop has ended at hidden"
+        ),
+        "scores = a @ parameters[f'W[{hidden + 1}]'] + parameters[f'b[{layer + 1}]']": (
+            "the loop has ended at hidden"
+        ),
+    },
+    "softmax_cross_entropy": {
+        "rows = np.arange(len(-y))": "as long as y",
+        "rows = np.arange(len(scores))": "as long as y",
+        "shifted = scores - np.max(scores, axis=-1, keepdims=True)": "scores has two axes",
+        "sums = np.sum(exponentials, axis=-1, keepdims=True)": "exponentials has two axes",
+        "return (-np.mean(log_p[rows, y]), dscores / len(y))": "a NumPy float is a float",
+        "return (float(-np.mean(log_p[rows, y])), dscores / len(-y))": "as long as y",
+        "return (float(-np.mean(log_p[rows, y])), dscores / len(scores))": "as long as y",
+        "return (float(-np.mean(log_p[rows, y])), dscores / len(rows))": "as long as y",
+        "return (float(-np.mean(log_p[rows, y])), dscores / len(shifted))": "as long as y",
+        "return (float(-np.mean(log_p[rows, y])), dscores / len(exponentials))": "as long as y",
+        "return (float(-np.mean(log_p[rows, y])), dscores / len(sums))": "as long as y",
+        "return (float(-np.mean(log_p[rows, y])), dscores / len(log_p))": "as long as y",
+        "return (float(-np.mean(log_p[rows, y])), dscores / len(dscores))": "as long as y",
+    },
+    # what a rule keeps as its state is up to the rule, and this one never reads it
+    "gradient_descent": {
+        "return (moved, parameters)": "its state is never read",
+        "return (moved, gradients)": "its state is never read",
+        "return (moved, learning_rate)": "its state is never read",
+        "return (moved, moved)": "its state is never read",
+        "return (moved, name)": "its state is never read",
+        "return (moved, value)": "its state is never read",
+    },
+    "momentum": {
+        "velocity, moved = ({}, {})": "one empty dictionary is like another",
+    },
+    "rmsprop": {
+        "squares, moved = ({}, {})": "one empty dictionary is like another",
+        "squares[name] = beta2 * state.get(name, 0.0) + (1 - beta2) * (-gradient) ** 2": (
+            "even in the gradient"
+        ),
+    },
+    "adam": {
+        "s = beta2 * s + (1 - beta2) * (-gradient) ** 2": "even in the gradient",
+    },
 }
 
 TINY = '''

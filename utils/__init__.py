@@ -4,6 +4,7 @@ from utils.caches import BatchNormCache, LayerCache
 from utils.carry import CarryError, carry
 from utils.checks import CheckFailed, NotStarted, check
 from utils.progress import progress
+from utils.submit import SubmitError, submit
 
 __all__ = [
     "BatchNormCache",
@@ -11,7 +12,9 @@ __all__ = [
     "CheckFailed",
     "LayerCache",
     "NotStarted",
+    "SubmitError",
     "carry",
     "check",
     "progress",
+    "submit",
 ]

@@ -40,8 +40,8 @@ def compare(name: str, got: Any, expected: Any, rtol: float, n: int | None = Non
         return Fault(
             "dtype",
             f"{name} has dtype {array.dtype}, expected float64",
-            "an array made like a whole-number input (zeros_like, empty_like, a copy) cuts off "
-            "the decimals"
+            "an array of whole numbers cuts off decimals: was it made like a whole-number input "
+            "(zeros_like, empty_like, a copy), or with a dtype of int?"
             if array.dtype.kind in "iu"
             else "compute in float64 throughout",
         )
@@ -127,10 +127,10 @@ def describe_difference(
             "that grew beyond all bounds?"
         )
     statement = _pattern(name, got[wrong], expected[wrong], n)
+    place = _where(wrong) or ("in the entries that differ" if statement and not wrong.all() else "")
     square = got.ndim == 2 and got.shape[0] == got.shape[1]
     if not statement and square and _same(got, expected.T):
         statement = f"{name} is the transpose of what is expected"
-    place = _where(wrong)
     return f"{place}{': ' if place and statement else ''}{statement}"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import textwrap
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,10 +82,11 @@ def progress(folder: str | Path | None = None) -> Progress:
     """
     root = Path(folder) if folder else notebooks_folder()
     notebooks = dict.fromkeys(spec.notebook for spec in EXERCISES.values())
-    return Progress([state for name in notebooks for state in _states(root, name)])
+    return Progress([state for name in notebooks for state in states(root, name)])
 
 
-def _states(root: Path, notebook: str) -> Iterable[State]:
+def states(root: Path, notebook: str) -> list[State]:
+    """The state of every exercise of one saved notebook."""
     exercises = [spec for spec in EXERCISES.values() if spec.notebook == notebook]
     try:
         answers = run_answers(root, notebook)

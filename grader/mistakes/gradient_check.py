@@ -38,6 +38,21 @@ def tolerance_ignored(
 
 
 @mistake("gradient_check")
+def tolerance_as_step(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """Right but for a gradient whose error is a little above the tolerance: yours accepts it.
+
+    The tolerance reaches numerical_gradient, where the fourth argument is the step h.
+
+    In exercise 3.3 the numerical gradient is taken with its default step, whatever the tolerance.
+    """
+    numerical = slopes(lambda moved: np.sum(dout * forward(moved)[0]), x, -tolerance, tolerance)
+    right = backward(dout, forward(x)[1])
+    return worst(distance(right, numerical), sizes(right, numerical)) < tolerance
+
+
+@mistake("gradient_check")
 def too_loose(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """A gradient that is wrong by a factor of 1.0001 passes your check.
 

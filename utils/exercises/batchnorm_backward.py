@@ -156,6 +156,8 @@ LAYERS: tuple[tuple[Callable[..., Any], Callable[..., Any]], ...] = (
     (lambda x: (1e-6 * np.exp(x), x), lambda dout, x: 1e-6 * dout * np.exp(x) * (1 - 1e-3)),
     # right wherever dout is all ones: a check that ignores dout lets it through
     (lambda x: (3 * x, None), lambda dout, _: 3 * np.ones_like(dout)),
+    # an error of 0.010004, which a step as large as the tolerance 0.01 takes for 0.009996
+    (lambda x: (np.exp(x), x), lambda dout, x: dout * np.exp(x) * (1 + 0.0202101)),
 )
 
 
@@ -180,7 +182,12 @@ def _check_cases(rng: np.random.Generator) -> list[Case]:
     # every entry too small: a difference without its absolute value is never above the tolerance
     cases[10].args["dout"][:] = np.abs(cases[10].args["dout"])
     loose = dict(cases[3].args) | {"dout": rng.normal(size=(5, 3)), "tolerance": 1e-2}
-    return [*cases, Case("square, off by 1e-4, tolerance 0.01", loose)]
+    barely = loose | {"_layer": len(names)}
+    return [
+        *cases,
+        Case("square, off by 1e-4, tolerance 0.01", loose),
+        Case("exponential, off by a little more than the tolerance 0.01", barely),
+    ]
 
 
 def _call_check(fn: Callable[..., Any], args: Mapping[str, Any]) -> Any:

@@ -18,12 +18,13 @@ from utils.exercises.networks import (
     Args,
     caches_in,
     layer_caches,
+    left_alone,
     named_arrays,
     parameters_in,
     some_output,
     some_parameters,
 )
-from utils.exercises.spec import Case, Exercise, Outputs, Property, Run, StructureError, returns
+from utils.exercises.spec import Case, Exercise, Outputs, Property, Run, returns, split
 
 NOTEBOOK = "04_deep_network"
 
@@ -137,15 +138,16 @@ def _network_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _call_network(fn: Callable[..., Any], args: Args) -> Any:
-    return fn(args["x"], parameters_in(args), ACTIVATIONS[args["_activation"]])
+    parameters = parameters_in(args)
+    given = dict(parameters)
+    result = fn(args["x"], parameters, ACTIVATIONS[args["_activation"]])
+    left_alone("dictionary of parameters", given, parameters)
+    return result
 
 
 def _unpack_network(value: Any) -> Outputs:
-    if not isinstance(value, tuple | list) or len(value) != 2:
-        raise StructureError(
-            f"returned a {type(value).__name__}, expected 2 values: scores, caches"
-        )
-    return layer_caches(value[1]) | {"scores": value[0]}
+    scores, caches = split(value, ("scores", "caches"))
+    return layer_caches(caches) | {"scores": scores}
 
 
 def _network_backward_cases(rng: np.random.Generator) -> list[Case]:
@@ -165,7 +167,12 @@ def _network_backward_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _call_network_backward(fn: Callable[..., Any], args: Args) -> Any:
-    return fn(args["dscores"], caches_in(args), parameters_in(args))
+    caches, parameters = caches_in(args), parameters_in(args)
+    given = list(caches), dict(parameters)
+    result = fn(args["dscores"], caches, parameters)
+    left_alone("list of caches", given[0], caches)
+    left_alone("dictionary of parameters", given[1], parameters)
+    return result
 
 
 def _loss_cases(rng: np.random.Generator) -> list[Case]:
@@ -180,6 +187,9 @@ def _loss_cases(rng: np.random.Generator) -> list[Case]:
         "y": np.array([0, 1]),
     }
     wrong = {"scores": np.array([[-900.0, 900.0], [800.0, 0.0]]), "y": np.array([0, 1])}
+    # a row whose powers are all 0 if it is measured by the largest score of another row
+    apart = {"scores": np.array([[0.0, 1.0], [-2000.0, -2001.0], [2.0, 0.0]])}
+    apart["y"] = np.array([1, 1, 0])
     low = {"scores": rng.normal(size=(4, 3)) - 2000.0, "y": np.array([2, 0, 1, 1])}
     return [
         Case("a batch", given(8, 3)),
@@ -190,6 +200,7 @@ def _loss_cases(rng: np.random.Generator) -> list[Case]:
         Case("huge scores, right and sure", sure),
         Case("huge scores, wrong and sure", wrong),
         Case("scores near -2000", low),
+        Case("one row far below the others", apart),
     ]
 
 

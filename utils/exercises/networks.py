@@ -68,6 +68,18 @@ def caches_in(args: Args) -> list[LayerCache]:
     return caches
 
 
+def left_alone(what: str, before: Any, after: Any) -> None:
+    """Check a dictionary or list that was passed: are the very things still in it?
+
+    Raises StructureError: if not.
+    """
+    old, new = (list(c.items() if isinstance(c, dict) else enumerate(c)) for c in (before, after))
+    if [(key, id(value)) for key, value in old] != [(key, id(value)) for key, value in new]:
+        raise StructureError(
+            f"changed the {what} that it was given: whoever passed it still needs it as it was"
+        )
+
+
 def named_arrays(what: str, value: Any) -> Outputs:
     """A dictionary of parameters or gradients as outputs.
 

@@ -12,6 +12,8 @@ from typing import Any, get_type_hints
 
 import numpy as np
 
+from utils.activations import Activation
+
 # float64 arithmetic is good to about 1e-15 here; 1e-8 leaves room for every right way to order
 # the sums and is far below what any known mistake changes (eps outside the root: 5e-6).
 RTOL = 1e-8
@@ -87,7 +89,7 @@ def returns(*names: str, **records: type) -> Callable[[Any], Outputs]:
     wanted = (*names, *records)
 
     def unpack(value: Any) -> Outputs:
-        parts = _split(value, wanted)
+        parts = split(value, wanted)
         outputs: Outputs = {}
         for name, part in zip(wanted, parts, strict=True):
             if name not in records:
@@ -101,6 +103,8 @@ def returns(*names: str, **records: type) -> Callable[[Any], Outputs]:
 
 def arrays_in(name: str, value: Any, record: type) -> Outputs:
     """The arrays of a named tuple, also of named tuples in it: cache.a, cache.bn.std.
+
+    An activation in it is tried on a number.
 
     Raises StructureError: if value is not such a named tuple.
     """
@@ -116,10 +120,25 @@ def arrays_in(name: str, value: Any, record: type) -> Outputs:
             outputs |= arrays_in(f"{name}.{part}", getattr(value, part), hint)
         elif hint is np.ndarray:
             outputs[f"{name}.{part}"] = getattr(value, part)
+        elif hint is Activation:
+            outputs[f"{name}.{part} at -0.5"] = _tried(f"{name}.{part}", getattr(value, part))
     return outputs
 
 
-def _split(value: Any, wanted: tuple[str, ...]) -> tuple[Any, ...]:
+def _tried(name: str, activation: Any) -> float:
+    """What an activation gives for -0.5, where no two of ours agree."""
+    if not isinstance(activation, Activation):
+        raise StructureError(
+            f"returned {name} as a {type(activation).__name__}, expected the activation itself"
+        )
+    return float(activation(np.array(-0.5)))
+
+
+def split(value: Any, wanted: tuple[str, ...]) -> tuple[Any, ...]:
+    """The values that a function returned.
+
+    Raises StructureError: if there are more or fewer than wanted.
+    """
     if value is None:
         raise StructureError(f"returned None, expected {_listed(wanted)}: is there a return?")
     if len(wanted) == 1:

@@ -188,13 +188,14 @@ def depth(sizes: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]]) -> P
     square of each layer's outputs and of the loss's derivatives by them.
     """
     figure, axes = style.panels(2, len(sizes), width=7.8, height=5.2, sharex=True, sharey="row")
-    colors = (PINK, BLUE, GREEN, ORANGE)
+    # no meaning by colour alone
+    lines = ((PINK, ":"), (BLUE, "--"), (GREEN, "-."), (ORANGE, "-"))
     told = []
     for column, (activation, scales) in zip(axes.T, sizes.items(), strict=True):
-        for (name, pair), color in zip(scales.items(), colors, strict=True):
+        for (name, pair), (color, line) in zip(scales.items(), lines, strict=True):
             for ax, size in zip(column, pair, strict=True):
                 layers = np.arange(1, len(size) + 1)
-                ax.plot(layers, size, color=color, label=name)
+                ax.plot(layers, size, line, color=color, label=name)
                 ax.set_yscale("log")
                 ax.set_ylim(1e-10, 1e7)
                 ax.set_xticks([1, 5, 10, 15, 20])

@@ -1,0 +1,223 @@
+"""How fast a class is graded: python bench/class_speed.py (make bench)
+
+The same generated class is graded by plain nbgrader as it comes, by plain nbgrader told to skip the
+demonstrations, and by `python -m grader grade` with one worker and with two, assignment by
+assignment in turns. Beside them the floor: a fresh Python for each submission that imports NumPy
+and runs the same cells, with no kernel, no sandbox, no judge and no database.
+
+Takes about half an hour on two cores. --students 3 is a quick look; --flat 2000 asks instead
+whether the cost of a submission depends on the size of the class.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from grader.course import assignments
+
+ROOT = Path(__file__).resolve().parents[1]
+PLAIN = """\
+c = get_config()
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "notebooks"
+c.GenerateAssignment.force = True
+c.Execute.timeout = 120
+"""
+SKIPPING = PLAIN + 'c.Execute.skip_cells_with_tag = "demo"\n'
+# what one process without anything else needs for a submission: argv is its notebook
+FLOOR = """\
+import json, os, sys
+import numpy
+path = sys.argv[1]
+os.chdir(os.path.dirname(path))
+names = {"__name__": "__main__"}
+sys.stdout = open(os.devnull, "w")
+for cell in json.load(open(path))["cells"]:
+    if cell["cell_type"] == "code" and "demo" not in cell["metadata"].get("tags", []):
+        try:
+            exec("".join(cell["source"]), names)
+        except Exception:
+            pass
+"""
+
+
+@dataclass
+class Cost:
+    """What one way of grading took, over all assignments. memory: the largest seen, in bytes."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
+    memory: int = 0
+    submissions: int = 0
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        return 60 * self.submissions / self.wall if self.wall else 0.0
+
+
+def measure(cost: Cost, command: list[str], folder: Path, count: int) -> None:
+    """Run a command; add its time, that of all its processes, and their memory together."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said)
+        done = threading.Event()
+        watcher = threading.Thread(target=_watch, args=(process.pid, cost, done))
+        watcher.start()
+        code = process.wait()
+        done.set()
+        watcher.join()
+        if code:
+            said.seek(0)
+            cost.failed.append(f"{' '.join(command[-3:])}: exit {code}")
+            sys.stderr.write(said.read().decode(errors="replace")[-2000:])
+    cost.wall += time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cost.cpu += after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    cost.submissions += count
+
+
+def _watch(pid: int, cost: Cost, done: threading.Event) -> None:
+    """Note the largest memory of a process and its descendants (each shared page counted once)."""
+    import psutil
+
+    while not done.wait(0.5):
+        total = 0
+        try:
+            tree = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+        except psutil.Error:
+            continue
+        for process in tree:
+            try:
+                total += process.memory_full_info().pss
+            except psutil.Error:
+                continue
+        cost.memory = max(cost.memory, total)
+
+
+def course(folder: Path, config: str, names: list[str]) -> Path:
+    """A course of its own in a folder, its assignments released."""
+    folder.mkdir(parents=True)
+    for name in ("solutions", "notebooks"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "nbgrader_config.py").write_text(config)
+    for name in names:
+        release = [_beside("nbgrader"), "generate_assignment", name, "--force"]
+        subprocess.run(release, cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+def _beside(program: str) -> str:
+    return str(Path(sys.executable).with_name(program))
+
+
+def _sample(folder: Path, students: int, names: list[str]) -> None:
+    command = [sys.executable, "-m", "grader", "sample", "--students", str(students), "--honest"]
+    command += ["--variants", "tests.variants", *names]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    subprocess.run(command, cwd=folder, check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+def compare(students: int, names: list[str]) -> dict[str, Cost]:
+    """Each way's cost for the same class."""
+    ours = [sys.executable, "-m", "grader", "grade", "--quiet", "--workers"]
+    ways = {
+        "plain nbgrader": (PLAIN, [_beside("nbgrader"), "autograde"]),
+        "plain, demos skipped": (SKIPPING, [_beside("nbgrader"), "autograde"]),
+        "here, 1 worker": (None, [*ours, "1"]),
+        "here, 2 workers": (None, [*ours, "2"]),
+    }
+    costs = {name: Cost() for name in (*ways, "floor")}
+    with tempfile.TemporaryDirectory() as temporary:
+        own = (ROOT / "nbgrader_config.py").read_text()
+        places = {
+            way: course(Path(temporary, str(number)), config or own, names)
+            for number, (way, (config, _)) in enumerate(ways.items())
+        }
+        first = places["here, 1 worker"]
+        _sample(first, students, names)
+        for place in places.values():
+            if place is not first:
+                shutil.copytree(first / "submitted", place / "submitted")
+        for name in names:
+            for way, (_, command) in ways.items():
+                measure(costs[way], [*command, name], places[way], students)
+            for path in sorted((first / "submitted").glob(f"*/{name}/{name}.ipynb")):
+                # beside the references, as in the sandbox: what notebooks carry is found there
+                place = Path(temporary, "floor", name, f"{name}.ipynb")
+                shutil.copytree(ROOT / "solutions", Path(temporary, "floor"), dirs_exist_ok=True)
+                shutil.copy(path, place)
+                measure(costs["floor"], [sys.executable, "-c", FLOOR, str(place)], first, 1)
+            print(f"{name} is done", file=sys.stderr)
+    return costs
+
+
+def table(costs: dict[str, Cost]) -> str:
+    """One line a way, then the ratios."""
+    lines = [f"{'':22}{'submissions/min':>16}{'CPU s each':>12}{'peak MiB':>10}"]
+    for way, cost in costs.items():
+        each = cost.cpu / max(cost.submissions, 1)
+        memory = cost.memory / 2**20
+        lines.append(f"{way:22}{cost.rate:16.1f}{each:12.2f}{memory:10.0f}")
+        lines += [f"  {line}" for line in cost.failed]
+    best, one, floor = costs["here, 2 workers"], costs["here, 1 worker"], costs["floor"]
+    lines.append("")
+    for way in ("plain nbgrader", "plain, demos skipped"):
+        lines.append(f"here, 2 workers, against {way}: {best.rate / costs[way].rate:.1f} times")
+    lines.append(f"two workers against one: {best.rate / one.rate:.2f} times")
+    ratio = best.cpu / best.submissions / (floor.cpu / floor.submissions)
+    lines.append(f"CPU time of a submission against the floor: {ratio:.2f} times")
+    return "\n".join(lines)
+
+
+def flat(count: int, name: str) -> str:
+    """The cost of a submission as a class of `count` is graded, tenth by tenth."""
+    with tempfile.TemporaryDirectory() as temporary:
+        place = course(Path(temporary, "course"), (ROOT / "nbgrader_config.py").read_text(), [name])
+        _sample(place, count, [name])
+        students = sorted(path.name for path in (place / "submitted").iterdir())
+        lines = [f"{'submissions':>12}{'CPU s each':>12}{'wall s each':>13}{'peak MiB':>10}"]
+        step = max(count // 10, 1)
+        for start in range(0, count, step):
+            chosen = students[start : start + step]
+            cost = Cost()
+            command = [sys.executable, "-m", "grader", "grade", "--json", name]
+            command += [part for student in chosen for part in ("--student", student)]
+            measure(cost, command, place, len(chosen))
+            lines.append(
+                f"{start + len(chosen):12}{cost.cpu / len(chosen):12.3f}"
+                f"{cost.wall / len(chosen):13.3f}{cost.memory / 2**20:10.0f}"
+            )
+        return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--students", type=int, default=10, help="each hands in every notebook")
+    parser.add_argument("--flat", type=int, metavar="N", help="one class of N, tenth by tenth")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    names = assignments(ROOT)
+    if options.flat:
+        print(flat(options.flat, names[1]))
+        return
+    costs = compare(options.students, names)
+    print(json.dumps({k: vars(v) for k, v in costs.items()}) if options.json else table(costs))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""JupyterLab as `make lab` starts it, and a browser that looks at it."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import ROOT
+
+STARTS_WITHIN = 90  # seconds, on a busy machine
+CHROMIUM_OPTIONS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
+    "--disable-sync"
+)
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """Where the server of this module works."""
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="module")
+def address(course):
+    """JupyterLab as `make lab` starts it, on a copy of the release."""
+    shutil.copytree(ROOT / "notebooks", course / "notebooks")
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    recipe = re.search(r"^\t\$\(BIN\)/jupyter (lab .*)$", (ROOT / "Makefile").read_text(), re.M)[1]
+    options = re.sub(r"\$\(if .*?\)\)?,?(--allow-root)\)|\$\(LAB\)", r"\1", recipe).split()
+    port = free_port()
+    command = [Path(sys.executable).with_name("jupyter"), *options, f"--port={port}"]
+    command += ["--no-browser", "--ServerApp.token=t", "--LabApp.expose_app_in_browser=True"]
+    environment = os.environ | {"HOME": str(course), "JUPYTER_CONFIG_DIR": str(course / "config")}
+    environment["JUPYTER_CONFIG_PATH"] = str(ROOT / "utils" / "lab")
+    with (course / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=course, env=environment, stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + STARTS_WITHIN
+        while True:
+            try:
+                urlopen(f"{url}/api?token=t", timeout=5).close()
+                break
+            except (URLError, OSError):
+                assert server.poll() is None, (course / "log").read_text()
+                assert time.monotonic() < deadline, (course / "log").read_text()
+                time.sleep(0.3)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    chromium = shutil.which("chromium")
+    assert chromium, "no chromium on this machine: ./setup.sh system"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=CHROMIUM_OPTIONS.split()
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Browser, address):
+    """Opens a path of JupyterLab: visit("lab/tree/..."); its complaints are in page.complaints."""
+
+    def visit(path, width=1280):
+        page = browser.new_page(viewport={"width": width, "height": 1000})
+        page.set_default_timeout(STARTS_WITHIN * 1000)
+        page.complaints = []
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(f"{address}/{path}?token=t")
+        # the indicator in the toolbar says idle before there is a kernel at all
+        page.wait_for_function(
+            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
+            " === 'idle'"
+        )
+        return page
+
+    return visit

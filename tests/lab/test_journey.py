@@ -1,0 +1,72 @@
+"""A learner's way through each notebook, in JupyterLab and headless Chromium."""
+
+import shutil
+
+import pytest
+
+from grader.course import assignments, source_path
+from grader.sources import grade_id, read_notebook
+from tests.conftest import ROOT
+from tests.lab.cells import complaints, outputs, run, run_all, scroll_to, write
+from utils.exercises import EXERCISES
+
+
+def solve(page, assignment):
+    """Write the course's own answers into the open notebook."""
+    for cell in read_notebook(source_path(ROOT, assignment)).cells:
+        if grade_id(cell) in EXERCISES:
+            write(page, grade_id(cell), cell.source)
+
+
+def test_fresh_notebook_leads_to_its_first_exercise(visit, course):
+    """Does a notebook that carries say which earlier exercise is missing, without a traceback?"""
+    page = visit("lab/tree/03_batchnorm_backward/03_batchnorm_backward.ipynb")
+    run_all(page)
+    (error,) = outputs(page, "setup")
+    text = " ".join("".join(error["traceback"]).split())
+    assert (
+        "batchnorm_forward is not finished: do exercise 2.2 in 02_batchnorm_forward first" in text
+    )
+    assert "Traceback" not in text
+    page.close()
+
+
+@pytest.mark.parametrize("assignment", assignments(ROOT))
+def test_solved_notebook_runs_moves_and_is_handed_in(assignment, visit, course):
+    """Does every cell run, the slider redraw its figure, and submit() write the file?"""
+    folder = course / "notebooks"
+    for name in assignments(ROOT):
+        if name < assignment:  # carried work: solved and saved
+            shutil.copy(source_path(ROOT, name), folder / name)
+    page = visit(f"lab/tree/{assignment}/{assignment}.ipynb")
+    solve(page, assignment)
+    run_all(page)
+    assert complaints(page) == []
+    move_slider(page)
+    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    run(page, "submit")
+    said = " ".join(str(output) for output in outputs(page, "submit"))
+    assert f"hand_in/{assignment}.ipynb" in said
+    assert "not answered" in said  # the question in words is left
+    assert "exercise" not in said.replace("Every exercise", "")
+    assert (folder / "hand_in" / f"{assignment}.ipynb").exists()
+    assert page.complaints == []
+    page.close()
+
+
+def move_slider(page):
+    """Move the notebook's slider by the keyboard, and see its picture change."""
+    scroll_to(page, "live(")
+    slider = page.locator(".widget-slider").first
+    slider.wait_for()
+    picture = page.locator(".jupyter-widgets img").first
+    picture.wait_for()
+    before = picture.get_attribute("src")
+    slider.locator(".noUi-handle").first.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "before => [...document.querySelectorAll('.jupyter-widgets img')]"
+        ".some(i => i.src !== before)",
+        arg=before,
+    )
