@@ -13,13 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sql
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from nbgrader.api import Assignment, SubmittedAssignment, SubmittedNotebook
 
 from grader import charts
 from grader.intake import REFUSED
 from grader.ledger import Ledger, Record
+from grader.marks import penalties
 from grader.mistakes import HINTS, mistakes_of
 from grader.verdicts import Kind
 from utils.exercises import EXERCISES
@@ -71,19 +70,10 @@ def numbers(ledger: Ledger, made: datetime | None = None) -> Numbers:
 
 def _marks(ledger: Ledger, assignment: str) -> dict[str, dict[str, Any]]:
     """Student -> the marks of one assignment, as the gradebook has them."""
-    query = (
-        sql.select(
-            SubmittedAssignment.student_id, sql.func.sum(SubmittedNotebook.late_submission_penalty)
-        )
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .where(Assignment.name == assignment)
-        .group_by(SubmittedAssignment.student_id)
-    )
-    penalties = {student: lost for student, lost in ledger.gradebook.db.execute(query)}
+    lost = penalties(ledger.gradebook, assignment)
     found = {}
     for entry in ledger.gradebook.submission_dicts(assignment):
-        penalty = float(penalties.get(entry["student"]) or 0.0)
+        penalty = float(lost.get(entry["student"], 0.0))
         found[entry["student"]] = {
             "score": max(0.0, float(entry["score"]) - penalty),
             "max_score": float(entry["max_score"]),

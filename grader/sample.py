@@ -37,65 +37,12 @@ STAMPED = 0.8  # have a timestamp.txt
 LAST_DAY = datetime(2026, 3, 16, 23, 59)
 # which submissions are ours, and what they held: only those may be replaced
 LIST = ".sample.json"
-NAMES = [
-    "ada",
-    "aiko",
-    "amara",
-    "ana",
-    "anders",
-    "astrid",
-    "ayse",
-    "bao",
-    "bea",
-    "carlos",
-    "chidi",
-    "dana",
-    "diego",
-    "elif",
-    "emil",
-    "esi",
-    "farah",
-    "fen",
-    "goran",
-    "hana",
-    "hugo",
-    "ines",
-    "ivan",
-    "jada",
-    "jun",
-    "kai",
-    "kofi",
-    "lars",
-    "leila",
-    "lena",
-    "luca",
-    "maja",
-    "mateo",
-    "mei",
-    "milan",
-    "nadia",
-    "nils",
-    "noor",
-    "olga",
-    "omar",
-    "pablo",
-    "petra",
-    "priya",
-    "rafa",
-    "rosa",
-    "sami",
-    "sara",
-    "sofia",
-    "tariq",
-    "thabo",
-    "uma",
-    "vera",
-    "wei",
-    "xenia",
-    "yara",
-    "yusuf",
-    "zoe",
-]
+NAMES = (
+    "ada aiko amara ana anders astrid ayse bao bea carlos chidi dana diego elif emil esi "
+    "farah fen goran hana hugo ines ivan jada jun kai kofi lars leila lena luca maja mateo "
+    "mei milan nadia nils noor olga omar pablo petra priya rafa rosa sami sara sofia tariq "
+    "thabo uma vera wei xenia yara yusuf zoe"
+)
 REFLECTIONS = (
     "Because the statistics come from the batch, the same example gets another output in another "
     "batch. gamma and beta are learned, so the network can undo the normalization.",
@@ -147,7 +94,8 @@ def kinds(count: int, shares: Mapping[str, int], rng: random.Random) -> list[str
 
 def students(count: int) -> list[str]:
     """Made-up student ids, all different."""
-    return [f"{NAMES[i % len(NAMES)]}{i:04d}" for i in range(1, count + 1)]
+    names = NAMES.split()
+    return [f"{names[i % len(names)]}{i:04d}" for i in range(1, count + 1)]
 
 
 def compose(kind: str, about: Material, rng: random.Random) -> dict[str, Any]:

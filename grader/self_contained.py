@@ -136,7 +136,7 @@ def _bound(alias: ast.alias) -> str:
 def _stripped(node: Definition, module: str, package: str) -> ast.stmt:
     """The definition as a learner would write it."""
     copy = ast.parse(ast.unparse(node)).body[0]
-    return _Stripped(module, package).visit(copy)  # type: ignore[no-any-return]
+    return _Stripped(module, package).visit(copy)
 
 
 class _Stripped(ast.NodeTransformer):
