@@ -38,12 +38,27 @@ def marks(gradebook: Any, assignment: str) -> dict[str, dict[str, Mark]]:
     return found
 
 
-def penalties(gradebook: Any, assignment: str) -> dict[str, float]:
-    """Student -> points lost for being late."""
+def standings(gradebook: Any, assignment: str) -> dict[str, dict[str, Any]]:
+    """Student -> what a submission counts: timestamp, raw_score, late_penalty, score, max_score, waits.
+
+    waits: whether something in it is still to be marked by hand.
+    """
     lost = sql.func.coalesce(sql.func.sum(SubmittedNotebook.late_submission_penalty), 0.0)
     student = SubmittedAssignment.student_id
     query = _submitted(assignment, student, lost).group_by(student)
-    return dict(gradebook.db.execute(query).all())
+    penalties = dict(gradebook.db.execute(query).all())
+    found = {}
+    for entry in gradebook.submission_dicts(assignment):
+        raw, penalty = float(entry["score"]), float(penalties.get(entry["student"], 0.0))
+        found[entry["student"]] = {
+            "timestamp": str(entry["timestamp"] or ""),
+            "raw_score": raw,
+            "late_penalty": penalty,
+            "score": max(0.0, raw - penalty),
+            "max_score": float(entry["max_score"]),
+            "waits": bool(entry["needs_manual_grade"]),
+        }
+    return found
 
 
 def _submitted(assignment: str, *columns: Any) -> Any:

@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from grader import charts
 from grader.intake import REFUSED
 from grader.ledger import Ledger, Record
-from grader.marks import penalties
+from grader.marks import standings
 from grader.mistakes import HINTS, mistakes_of
 from grader.verdicts import Kind
 from utils.exercises import EXERCISES
@@ -49,7 +49,7 @@ def numbers(ledger: Ledger, made: datetime | None = None) -> Numbers:
     marks: dict[str, dict[str, Any]] = {s.id: {} for s in ledger.gradebook.students}
     for assignment in ledger.gradebook.assignments:
         graded = ledger.records(assignment.name)
-        scores = _marks(ledger, assignment.name)
+        scores = standings(ledger.gradebook, assignment.name)
         for student, mark in scores.items():
             marks.setdefault(student, {})[assignment.name] = mark
         if scores:
@@ -66,21 +66,6 @@ def numbers(ledger: Ledger, made: datetime | None = None) -> Numbers:
         "repaired": _notes(records, refused=False),
         "faults": _verdicts(records, ("grader fault",)),
     }
-
-
-def _marks(ledger: Ledger, assignment: str) -> dict[str, dict[str, Any]]:
-    """Student -> the marks of one assignment, as the gradebook has them."""
-    lost = penalties(ledger.gradebook, assignment)
-    found = {}
-    for entry in ledger.gradebook.submission_dicts(assignment):
-        penalty = float(lost.get(entry["student"], 0.0))
-        found[entry["student"]] = {
-            "score": max(0.0, float(entry["score"]) - penalty),
-            "max_score": float(entry["max_score"]),
-            "late_penalty": penalty,
-            "waits": bool(entry["needs_manual_grade"]),
-        }
-    return found
 
 
 def _assignment(assignment: Any, records: list[Record], scores: Mapping[str, Any]) -> Numbers:
