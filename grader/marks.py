@@ -39,7 +39,7 @@ def marks(gradebook: Any, assignment: str) -> dict[str, dict[str, Mark]]:
 
 
 def standings(gradebook: Any, assignment: str) -> dict[str, dict[str, Any]]:
-    """Student -> what a submission counts: timestamp, raw_score, late_penalty, score, max_score, waits.
+    """Student -> what a submission counts, and when it was handed in.
 
     waits: whether something in it is still to be marked by hand.
     """

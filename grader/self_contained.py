@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 import dis
 import functools
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from types import CodeType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 Definition = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
@@ -24,63 +25,89 @@ def self_contained(function: Callable[..., Any], name: str) -> str:
     """Source that defines `name` as this function: imports, helpers, then the function.
 
     Helpers are called `<name>_<helper>`, so that the cells of a notebook do not meet; annotations,
-    docstrings and the decorators of the function's own package are left out.
+    docstrings and the decorators of the function's own package are left out. A function that was
+    made inside another may use functions of there.
 
     Raises ValueError: if it needs something that is not defined at the top of a module.
     """
-    collector = _Collector(function.__module__, function.__name__, name)
-    return collector.source()
+    return _Collector(function, name).source()
 
 
 class _Collector:
     """Follows names from one function through the modules of its package.
 
-    Dicts keep the order in which things are defined: a helper before what uses it.
+    Definitions are in the order of need: a helper before what uses it.
     """
 
-    def __init__(self, module: str, function: str, name: str) -> None:
-        self.package, self.name = module.split(".")[0], name
+    def __init__(self, function: Any, name: str) -> None:
+        self.package, self.name = _module(function).split(".")[0], name
         self.imports: dict[str, None] = {}
         self.definitions: list[str] = []
-        self.names: dict[tuple[str, str], str] = {(module, function): name}
-        self._add(module, function)
+        # what is collected already -> its name; a key is (module, name) or a function's id
+        self.names: dict[Any, str] = {}
+        self._function(function, name)
 
     def source(self) -> str:
         parts = ["\n".join(self.imports)] if self.imports else []
         return "\n\n".join([*parts, *self.definitions])
 
-    def _add(self, module: str, name: str) -> None:
-        definition = _stripped(_definitions(module)[name], module, self.package)
-        tree = ast.parse(ast.unparse(definition))
+    def _function(self, function: Any, name: str = "") -> str:
+        """Collect a function object, also one that was made inside another."""
+        if not isinstance(function, FunctionType):
+            raise ValueError(f"{function!r} is not a function with a source")
+        module, code = _module(function), function.__code__
+        if not function.__closure__ and "<locals>" not in code.co_qualname:
+            return self._top(module, code.co_name, name)
+        if id(function) not in self.names:
+            self.names[id(function)] = new = name or self._new(code.co_name)
+            free = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
+            self._add(_inner(module, code), module, new, free)
+        return self.names[id(function)]
+
+    def _top(self, module: str, used: str, name: str = "") -> str:
+        """Collect what the top of a module defines."""
+        if (module, used) not in self.names:
+            self.names[module, used] = new = name or self._new(used)
+            self._add(_definitions(module)[used], module, new, {})
+        return self.names[module, used]
+
+    def _new(self, used: str) -> str:
+        new = f"{self.name}_{used.lstrip('_')}"
+        while new in self.names.values():
+            new += "_"
+        return new
+
+    def _add(self, node: ast.stmt, module: str, name: str, free: dict[str, Any]) -> None:
+        stripped = _Stripped(module, self.package).visit(ast.parse(ast.unparse(node)).body[0])
+        tree = ast.parse(ast.unparse(stripped))
+        members = {_place(n.value): n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
         renamed: dict[Place, str] = {}
+        modules: set[Place] = set()
         for place, used in _globals(tree):
-            new = self._resolve(module, used)
-            if new != used:
-                renamed[place] = new
-        tree = _Renamed(renamed, name, self.names[module, name]).visit(tree)
+            other = vars(sys.modules[module]).get(used)
+            if used in free:
+                renamed[place] = self._function(free[used].cell_contents)
+            elif isinstance(other, ModuleType) and self._own(other.__name__):
+                renamed[place] = self._resolve(other.__name__, members[place])
+                modules.add(place)
+            else:
+                renamed[place] = self._resolve(module, used)
+        tree = _Renamed(renamed, modules, name).visit(tree)
         self.definitions.append(ast.unparse(tree))
 
     def _resolve(self, module: str, used: str) -> str:
         """What a module's global is called in the collected source; it is collected if need be."""
-        if (module, used) in self.names:
-            return self.names[module, used]
         if used in _definitions(module):
-            new = f"{self.name}_{used.lstrip('_')}"
-            while new in self.names.values():
-                new += "_"
-            self.names[module, used] = new
-            self._add(module, used)
-            return new
+            return self._top(module, used)
         statement = _imports(module).get(used)
         if statement is None:
             if hasattr(builtins, used):
                 return used
             raise ValueError(f'{module} does not define "{used}" at its top')
-        if isinstance(statement, ast.ImportFrom) and self._own(statement.module or ""):
-            original = next(a.name for a in statement.names if (a.asname or a.name) == used)
-            return self._resolve(str(statement.module), original)
         names = [alias for alias in statement.names if _bound(alias) == used]
         if isinstance(statement, ast.ImportFrom):
+            if self._own(statement.module or ""):
+                return self._resolve(str(statement.module), names[0].name)
             kept: ast.stmt = ast.ImportFrom(statement.module, names, statement.level)
         else:
             kept = ast.Import(names)
@@ -89,6 +116,11 @@ class _Collector:
 
     def _own(self, module: str) -> bool:
         return module.split(".")[0] == self.package
+
+
+def _module(function: Any) -> str:
+    # __module__ may be that of what it wraps
+    return str(getattr(function, "__globals__", {}).get("__name__", function.__module__))
 
 
 @functools.cache
@@ -133,10 +165,20 @@ def _bound(alias: ast.alias) -> str:
     return alias.asname or alias.name.split(".")[0]
 
 
-def _stripped(node: Definition, module: str, package: str) -> ast.stmt:
-    """The definition as a learner would write it."""
-    copy = ast.parse(ast.unparse(node)).body[0]
-    return _Stripped(module, package).visit(copy)
+def _inner(module: str, code: CodeType) -> ast.FunctionDef:
+    """Where a function inside another is defined, without decorators: they have done their work."""
+    for node in ast.walk(_tree(module)):
+        if not isinstance(node, ast.FunctionDef) or node.name != code.co_name:
+            continue
+        if code.co_firstlineno in (node.lineno, *(d.lineno for d in node.decorator_list)):
+            bare = copy.copy(node)
+            bare.decorator_list = []
+            return bare
+    raise ValueError(f"{code.co_qualname} is not defined by a def in {module}")
+
+
+def _place(node: ast.expr) -> Place:
+    return node.lineno, node.col_offset
 
 
 class _Stripped(ast.NodeTransformer):
@@ -173,10 +215,13 @@ class _Stripped(ast.NodeTransformer):
 
 
 class _Renamed(ast.NodeTransformer):
-    """Gives the names at some places, and what is defined, other names."""
+    """Gives what is defined, and the names at some places, other names.
 
-    def __init__(self, places: dict[Place, str], defined: str, name: str) -> None:
-        self.places, self.defined, self.name = places, defined, name
+    modules: places where the name is a module's, and goes with what is taken from it.
+    """
+
+    def __init__(self, places: dict[Place, str], modules: set[Place], name: str) -> None:
+        self.places, self.modules, self.name = places, modules, name
 
     def visit_Module(self, node: ast.Module) -> ast.AST:
         top = node.body[0]
@@ -186,9 +231,14 @@ class _Renamed(ast.NodeTransformer):
             top.targets[0].id = self.name
         return self.generic_visit(node)
 
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if _place(node.value) in self.modules and isinstance(node.value, ast.Name):
+            return self.visit(node.value)
+        return self.generic_visit(node)
+
     def visit_Name(self, node: ast.Name) -> ast.AST:
         if isinstance(node.ctx, ast.Load):
-            node.id = self.places.get((node.lineno, node.col_offset), node.id)
+            node.id = self.places.get(_place(node), node.id)
         return node
 
 

@@ -104,3 +104,26 @@ def test_what_is_nowhere_defined_is_named():
     """Is a name that no module defines an error that says which?"""
     with pytest.raises(ValueError, match='does not define "undefined_anywhere"'):
         self_contained(lost, "answer")
+
+
+def scaling(by):
+    """Makes functions inside, as decorators do."""
+
+    def scaler(values):
+        return by(values) * SCALE
+
+    return scaler
+
+
+def test_a_function_made_inside_another_takes_its_functions_along():
+    """Is what a closure holds collected too, under a name of its own?"""
+    function = scaling(scaled)
+    source = self_contained(function, "answer")
+    assert run(source, "answer")(3.0) == function(3.0) == 12.0
+    assert "def answer_scaled(" in source
+
+
+def test_a_closure_over_something_without_source_is_refused():
+    """Is what cannot be collected an error that says what?"""
+    with pytest.raises(ValueError, match="is not a function with a source"):
+        self_contained(scaling(np.sum), "answer")
