@@ -6,6 +6,7 @@ sample_faults; nothing here grades.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import hashlib
 import json
@@ -175,7 +176,10 @@ def sample(
     _refuse_real(root, assignments, listed, force)
     told: Counter[str] = Counter()
     for key in [key for key in listed if key.split("/")[1] in assignments]:
-        shutil.rmtree(root / "submitted" / key, ignore_errors=True)
+        folder = root / "submitted" / key
+        shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            folder.parent.rmdir()  # unless something else of that student is in it
         del listed[key]
     try:
         for assignment in assignments:

@@ -5,7 +5,9 @@ import random
 from collections import Counter
 
 import pytest
+from click.testing import CliRunner
 
+from grader.cli import main
 from grader.course import CourseError
 from grader.intake import admit
 from grader.sample import HONEST, SHARES, compose, kinds, material, sample, students
@@ -96,3 +98,27 @@ def test_real_submissions_are_never_replaced(course):
         sample(course, [ASSIGNMENT], 3, force=True)
     assert taken.read_text() == "mine now"
     assert real.read_text() == "{}"
+
+
+def test_command_says_what_it_wrote_and_refuses_in_one_line(course):
+    """Does the command count the kinds, and name a module of variants that is not there?"""
+    run = CliRunner().invoke(
+        main, ["sample", "--students", "5", "--honest", "--variants", "tests.variants", ASSIGNMENT]
+    )
+    assert run.exit_code == 0, run.output
+    assert "     5 submissions are in" in run.output
+    assert len(list((course / "submitted").glob(f"*/{ASSIGNMENT}/*.ipynb"))) == 5
+    run = CliRunner().invoke(main, ["sample", "--students", "2", "--variants", "no.such"])
+    assert run.exit_code == 1
+    assert run.output.startswith("Error: --variants no.such: No module named 'no'")
+
+
+def test_smaller_class_leaves_nothing_of_the_larger(course):
+    """Are folders of students who are no longer there gone, but not what else is in them?"""
+    sample(course, [ASSIGNMENT], 9)
+    other = course / "submitted" / students(9)[-1] / "other"
+    other.mkdir()
+    sample(course, [ASSIGNMENT], 3)
+    left = {p.name for p in (course / "submitted").iterdir() if p.is_dir()}
+    assert left == {*students(3), students(9)[-1]}
+    assert other.is_dir()
