@@ -75,6 +75,7 @@ class Ledger:
         try:
             self.gradebook = Gradebook(url, course_id)
             _RECORDS.create(self.gradebook.engine, checkfirst=True)
+            _add_cases(self.gradebook.engine)
         except (sql.exc.SQLAlchemyError, ModuleNotFoundError) as error:
             raise CourseError(
                 f"the gradebook {sql.engine.make_url(url)!r} cannot be opened: {_first(error)}"
@@ -223,6 +224,15 @@ class Ledger:
                 .where(_RECORDS.c.student == record.student)
                 .values(verdicts=json.dumps(record.verdicts))
             )
+
+
+def _add_cases(engine: Any) -> None:
+    """Gradebooks from before answers could be judged again lack a column."""
+    names = {column["name"] for column in sql.inspect(engine).get_columns(_RECORDS.name)}
+    if "cases" not in names:
+        with engine.begin() as connection:
+            add = f"ALTER TABLE {_RECORDS.name} ADD COLUMN cases TEXT NOT NULL DEFAULT '{{}}'"
+            connection.execute(sql.text(add))
 
 
 def _enter_marks(notebook: Any, nb: Any) -> None:

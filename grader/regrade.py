@@ -153,8 +153,10 @@ class _Judged:
             before = after = verdict_from(record.verdicts[exercise])
             if exercise in answers:
                 cases, digest = self.cases(exercise, record.seed)
-                if record.cases.get(exercise) != digest:
-                    problems.append(f"{exercise} has other inputs now")
+                answered = record.cases.get(exercise)
+                if answered != digest:
+                    why = "has other inputs now" if answered else "is from before inputs were kept"
+                    problems.append(f"{exercise} {why}")
                     continue
                 spec, solution = EXERCISES[exercise], self.solutions[exercise]
                 given = judge(spec, solution, cases, answers[exercise])

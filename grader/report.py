@@ -158,16 +158,16 @@ def _verdicts(records: Iterable[Record], kinds: tuple[str, ...]) -> list[Numbers
 
 
 def _notes(records: Iterable[Record], refused: bool) -> list[Numbers]:
-    return [
-        {
-            "student": record.student,
-            "assignment": record.assignment,
-            "reason": note.removeprefix(REFUSED),
-        }
-        for record in records
-        for note in record.notes
-        if note.startswith(REFUSED) is refused
-    ]
+    """Submissions that were refused, or repaired, each with all the reasons."""
+    found = []
+    for record in records:
+        notes = [note for note in record.notes if note.startswith(REFUSED) is refused]
+        if notes:
+            reasons = [note.removeprefix(REFUSED) for note in notes]
+            found.append(
+                {"student": record.student, "assignment": record.assignment, "reasons": reasons}
+            )
+    return found
 
 
 def as_json(found: Numbers) -> str:

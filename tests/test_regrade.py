@@ -1,5 +1,6 @@
 """Regrading: stored answers judged by what holds today, without running anybody's code."""
 
+import sqlite3
 from dataclasses import replace
 
 import nbformat
@@ -183,3 +184,12 @@ def test_missing_notebook_is_named_and_costs_nobody_else(graded_copy, monkeypatc
     assert told.not_judged == [f"cleo, {ASSIGNMENT}: its notebook in autograded/ is gone"]
     assert "--again" in said
     assert scores() == was
+
+
+def test_gradebook_from_before_the_inputs_were_kept(graded_copy):
+    """Does a gradebook without the newest column still open, and say what needs grading again?"""
+    with sqlite3.connect("gradebook.db") as database:
+        database.execute("ALTER TABLE batchnorm_record DROP COLUMN cases")
+    told, _ = judged(graded_copy)
+    assert len(told.not_judged) >= 5 * 3
+    assert all(line.endswith("is from before inputs were kept") for line in told.not_judged)
