@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from itertools import count
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -82,7 +83,11 @@ def browser():
 def visit(browser: Browser, address):
     """Opens a path of JupyterLab: visit("lab/tree/..."); its complaints are in page.complaints."""
 
+    numbers = count()
+
     def visit(path, width=1280):
+        # JupyterLab opens again what its workspace had open: each visit has one of its own
+        path = path.replace("lab/tree/", f"lab/workspaces/visit-{next(numbers)}/tree/")
         page = browser.new_page(viewport={"width": width, "height": 1000})
         page.set_default_timeout(STARTS_WITHIN * 1000)
         page.complaints = []

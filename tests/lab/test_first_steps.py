@@ -16,8 +16,8 @@ def lab(visit):
 def test_landing_page_says_where_to_start(visit):
     """Does JupyterLab open with a page that leads to notebook 1 and shows progress?"""
     page = visit("")
-    page.locator("text=Start with notebook 1").first.wait_for()
-    assert page.locator('a:has-text("1 · Normalize the inputs")').count() == 1
+    page.locator(".jp-RenderedMarkdown", has_text="Start with notebook 1").first.wait_for()
+    assert page.locator("a", has_text="1 · Normalize the inputs").count() == 1
     run(page, "your-progress")
     page.locator('table[aria-label="progress"]').wait_for()
     assert "0 of" in page.locator('table[aria-label="progress"] caption').inner_text()
