@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from sqlalchemy.exc import SQLAlchemyError
 
 from grader.charts import number
 from grader.course import CourseError
@@ -198,8 +199,14 @@ def _commit(root: Path, ledger: Ledger, record: Record, changes: list[Change]) -
         if change:
             cell.metadata.nbgrader["points"] = change.mark.points
             put_verdict(cell, change.after, record.sandbox)
-    write_whole(path, nbformat.writes(nb) + "\n")
     verdicts = record.verdicts | {c.exercise: asdict(c.after) for c in changes}
-    ledger.judged_again(
-        replace(record, verdicts=verdicts), nb, {n for n, c in changed.items() if c.changes_mark}
-    )
+    marked = {name for name, change in changed.items() if change.changes_mark}
+    try:
+        write_whole(path, nbformat.writes(nb) + "\n")
+        ledger.judged_again(replace(record, verdicts=verdicts), nb, marked)
+    except (OSError, SQLAlchemyError) as error:
+        who = f"{record.student}, {record.assignment}"
+        raise CourseError(
+            f"stopped at {who} ({str(error).splitlines()[0][:200]}): "
+            "those before have their new marks; the same command goes on from here"
+        ) from error

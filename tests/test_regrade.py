@@ -6,7 +6,9 @@ from dataclasses import replace
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from sqlalchemy.exc import OperationalError
 
+from grader.course import CourseError
 from grader.ledger import Ledger
 from grader.regrade import regrade
 from tests.small_class import ASSIGNMENT, HTML, grader
@@ -193,3 +195,23 @@ def test_gradebook_from_before_the_inputs_were_kept(graded_copy):
     told, _ = judged(graded_copy)
     assert len(told.not_judged) >= 5 * 3
     assert all(line.endswith("is from before inputs were kept") for line in told.not_judged)
+
+
+def test_stopped_in_the_middle_it_goes_on_where_it_stopped(graded_copy, monkeypatch):
+    """If the gradebook fails after a notebook was written, does the same command finish the job?"""
+    loosen(monkeypatch)
+    real = Ledger.judged_again
+
+    def fails(*_):
+        raise sqlite_error
+
+    sqlite_error = OperationalError("update", {}, Exception("disk I/O error"))
+    monkeypatch.setattr(Ledger, "judged_again", fails)
+    was = scores()
+    with pytest.raises(CourseError, match=rf"stopped at cleo, {ASSIGNMENT} .*disk I/O error"):
+        judged(graded_copy)
+    assert scores() == was
+    monkeypatch.setattr(Ledger, "judged_again", real)
+    told, _ = judged(graded_copy)
+    assert told.marks == 1
+    assert scores() == was | {"cleo": 14}
