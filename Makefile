@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup lab test check build mistakes clean
+.PHONY: setup lab test test-frameworks check build mistakes measure clean
 
 setup: $(VENV)/.lab
 
@@ -25,6 +25,15 @@ test: $(VENV)/.dev
 	./setup.sh system
 	$(BIN)/python -m pytest $(TESTS)
 
+# your layer against PyTorch, TensorFlow and Keras, in an environment of their own (a gigabyte or two)
+FRAMEWORKS := $(VENV)/frameworks
+$(FRAMEWORKS)/.done: $(VENV)/.dev
+	./setup.sh venv "$(PYTHON)" "$(FRAMEWORKS)" ".[dev,frameworks]"
+	@touch $@
+
+test-frameworks: $(FRAMEWORKS)/.done
+	$(FRAMEWORKS)/bin/python -m pytest tests/frameworks $(TESTS)
+
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -38,6 +47,10 @@ build: $(VENV)/.dev
 # what catches each known mistake, and that no right answer fails
 mistakes: $(VENV)/.dev
 	$(BIN)/python -m grader mistakes --variants tests.variants
+
+# batch norm's promises, measured anew with the solutions: the table in the README
+measure: $(VENV)/.lab
+	$(BIN)/python -m utils.experiments README.md
 
 clean:
 	rm -rf $(VENV)

@@ -21,7 +21,7 @@ from grader.judge import judge, secret_cases
 from grader.reference import reference_functions
 from grader.sources import grade_id, validate_source
 from utils.answers import MIME, answer_case
-from utils.checks import diagnose
+from utils.checks import diagnose, names_around
 from utils.exercises import EXERCISES, Case, Exercise, Outputs
 from utils.observe import observe
 from utils.verify import describe, first_fault
@@ -212,7 +212,7 @@ def load(mutant: Mutant, solution: Callable[..., Any]) -> Callable[..., Any]:
         if isinstance(node, ast.For | ast.While):
             # raises StopIteration when MOST_PASSES are used up
             node.body[:0] = ast.parse("next(_passes)").body
-    namespace = dict(getattr(solution, "__globals__", {}))
+    namespace = dict(names_around(solution))
     exec(compile(ast.fix_missing_locations(tree), "<mutant>", "exec"), namespace)
 
     def bounded(*args: Any, **kwargs: Any) -> Any:

@@ -109,6 +109,21 @@ def test_pages_hold_what_hints_count_on():
     assert formulas.index(r"\hat z_{ij} = ") < formulas.index(r"\tilde z_{ij} = ")
     assert "\n* `BatchNormCache(z_hat, std, gamma)`" in formulas
     assert r"| $\mu$, $\sigma^2$ |" in second["columns-task"]
+    (path,) = ROOT.glob("solutions/*/06*.ipynb")
+    sixth = {
+        cell["id"]: "".join(cell["source"])
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+    }
+    assert r"\text{momentum}\cdot\text{running}" in sixth["running-intro"]
+    assert r"\sqrt{\text{running\_var}_j + \varepsilon}" in sixth["inference-task"]
+    assert sixth["inference-task"].count("\n* ") == 3
+    merged = sixth["population-task"]
+    assert merged.index(r"\frac{n_b}{n_a + n_b}") < merged.index(r"\frac{n_a\, n_b}{n_a + n_b}")
+    assert r"\gamma\,\frac{(xW + b) - \text{running\_mean}}" in sixth["fold-task"]
+    assert "\n| train | `True` |" in sixth["class-task"]
+    assert "\n| eval | `False` |" in sixth["class-task"]
+    for name in ("gamma", "beta", "running_mean", "running_var", "momentum"):
+        assert f"\n| `{name}`" in sixth["to-pytorch-task"]
 
 
 def test_student_side_holds_no_mistakes_code():
@@ -120,7 +135,7 @@ def test_student_side_holds_no_mistakes_code():
     for entry in ALL:
         source = textwrap.dedent(inspect.getsource(entry.function))
         function = ast.parse(source).body[0]
-        assert isinstance(function, ast.FunctionDef)
+        assert isinstance(function, ast.FunctionDef | ast.ClassDef)
         for statement in function.body[1:]:
             line = (ast.get_source_segment(source, statement) or "").splitlines()[0]
             if len(line) > 30:

@@ -132,6 +132,49 @@ EQUIVALENT = {
     "adam": {
         "s = beta2 * s + (1 - beta2) * (-gradient) ** 2": "even in the gradient",
     },
+    "minibatches": {
+        "order = -rng.permutation(len(x))": "-k counts from the other end: as random an order",
+        "order = rng.permutation(len(-x))": "-x is as long as x",
+        "order = rng.permutation(len(y))": "y is as long as x",
+        "for start in range(0, len(-x), batch_size):": "-x is as long as x",
+        "for start in range(0, len(y), batch_size):": "y is as long as x",
+        "for start in range(0, len(order), batch_size):": "the order is as long as x",
+        "chosen = -order[start:start + batch_size]": "-k counts from the other end",
+        "chosen = (-order)[start:start + batch_size]": "-k counts from the other end",
+    },
+    "train": {
+        "losses.append(loss)": "a loss is a number already",
+        "if watch != None:": "no watch says that it equals None",
+    },
+    "population_statistics": {
+        "mean, count, deviations = (0, 0.0, 0.0)": "all three start at zero",
+        "deviations, mean, count = (0, 0.0, 0.0)": "all three start at zero",
+        "count, deviations, mean = (0, 0.0, 0.0)": "all three start at zero",
+        "count, mean, deviations = (0.0, 0, 0.0)": "all three start at zero",
+        "count, mean, deviations = (0.0, 0.0, 0)": "all three start at zero",
+        "count, mean, deviations = (0, 1.0, 0.0)": "a mean of no rows has no weight",
+        "count, mean, deviations = (0, -1.0, 0.0)": "a mean of no rows has no weight",
+        "n, rows_mean = (len(-rows), rows.mean(axis=0))": "-rows is as long as rows",
+        "inside = np.sum((-(rows - rows_mean)) ** 2, axis=0)": "even in the difference",
+        "inside = np.sum((rows_mean - rows) ** 2, axis=0)": "even in the difference",
+        "deviations = deviations + inside + (-distance) ** 2 * count * n / (count + n)": (
+            "even in the distance"
+        ),
+    },
+    "BatchNorm": {
+        "self.gamma, self.beta = (np.ones(size), -np.zeros(size))": "-0.0 is 0",
+        "self.running_mean, self.running_var = (-np.zeros(size), np.ones(size))": "-0.0 is 0",
+        "if not -self.training:": "minus True is true, minus False is false",
+        "return batchnorm_inference(z, self.gamma, self.beta, mu, self.eps, var)": (
+            "only the sum of var and eps is used"
+        ),
+        "names = ('beta', 'gamma', 'running_mean', 'running_var')": "a dictionary has no order",
+        "names = ('running_mean', 'beta', 'gamma', 'running_var')": "a dictionary has no order",
+        "names = ('running_var', 'beta', 'running_mean', 'gamma')": "a dictionary has no order",
+        "names = ('gamma', 'running_mean', 'beta', 'running_var')": "a dictionary has no order",
+        "names = ('gamma', 'running_var', 'running_mean', 'beta')": "a dictionary has no order",
+        "names = ('gamma', 'beta', 'running_var', 'running_mean')": "a dictionary has no order",
+    },
 }
 
 TINY = '''

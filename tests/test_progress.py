@@ -1,14 +1,18 @@
 """progress(): every exercise's state, as text and as a table."""
 
+import contextlib
 import json
 import shutil
+import signal
 import sys
+import time
 
 import pytest
 
 from tests.conftest import ROOT
 from utils import progress
 from utils.exercises import EXERCISES
+from utils.notebooks import TookTooLong, time_limit
 
 SECOND = "02_batchnorm_forward"
 
@@ -112,3 +116,17 @@ def test_wrong_reasons_are_safe_to_show(notebooks):
     source = "def batch_statistics(z):\n    raise ValueError('<script>alert(1)</script>')"
     edit(notebooks, "batch_statistics", source)
     assert "<script>" not in progress(notebooks)._repr_html_()
+
+
+@pytest.mark.parametrize("inner", [5.0, 0.05])
+def test_time_limits_nest(inner):
+    """Does an outer limit still hold after an inner one is over, or has run out?"""
+
+    def too_long():
+        with contextlib.suppress(TookTooLong), time_limit(inner):
+            time.sleep(0.1)
+        time.sleep(5)
+
+    with pytest.raises(TookTooLong, match=r"more than 0\.3 s"), time_limit(0.3):
+        too_long()
+    assert signal.setitimer(signal.ITIMER_REAL, 0) == (0.0, 0.0)

@@ -1,6 +1,7 @@
 """Building the release: what is generated, what is refused, what is noticed as stale."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -43,7 +44,7 @@ def test_release_holds_every_exercise_as_a_numbered_stub(assignment):
         if spec.notebook == assignment:
             source = cell(nb, spec.name).source
             assert f'raise NotImplementedError("Exercise {spec.number}: {spec.task}")' in source
-            assert f"def {spec.name}(" in source
+            assert re.search(rf"^(def|class) {spec.name}\b", source, re.MULTILINE)
             assert cell(nb, f"check_{spec.name}").metadata.nbgrader.locked
 
 

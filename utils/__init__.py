@@ -3,6 +3,7 @@
 from utils.caches import BatchNormCache, LayerCache
 from utils.carry import CarryError, carry
 from utils.checks import CheckFailed, NotStarted, check
+from utils.network import Network
 from utils.progress import progress
 from utils.submit import SubmitError, submit
 
@@ -11,6 +12,7 @@ __all__ = [
     "CarryError",
     "CheckFailed",
     "LayerCache",
+    "Network",
     "NotStarted",
     "SubmitError",
     "carry",

@@ -119,9 +119,18 @@ def diagnose(spec: Exercise, fn: Callable[..., Any]) -> Diagnosis | None:
     return _unfinished_part(spec, fn) or found
 
 
+def names_around(fn: Callable[..., Any]) -> dict[str, Any]:
+    """The global names that a function, or a class's methods, may use."""
+    parts = vars(fn).values() if isinstance(fn, type) else [fn]
+    found: dict[str, Any] = next(
+        (part.__globals__ for part in parts if hasattr(part, "__globals__")), {}
+    )
+    return found
+
+
 def _unfinished_part(spec: Exercise, fn: Callable[..., Any]) -> Diagnosis | None:
     for name in spec.uses:
-        part = getattr(fn, "__globals__", {}).get(name)
+        part = names_around(fn).get(name)
         if callable(part) and (found := diagnose(find_exercise(name), part)):
             number = find_exercise(name).number
             state = "is not started" if found.not_started else "is not right yet"

@@ -7,6 +7,7 @@ import json
 import linecache
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,7 +101,8 @@ def _counts(cell: Any) -> bool:
 def time_limit(seconds: float) -> Iterator[None]:
     """End the code in the block with TookTooLong after so many seconds, where that can be done.
 
-    That is in the main thread, where Jupyter runs cells, of a system with alarms.
+    That is in the main thread, where Jupyter runs cells, of a system with alarms. Limits may be
+    nested: carrying earlier work runs cells while a cell runs.
     """
     able = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     if not able:
@@ -111,9 +113,12 @@ def time_limit(seconds: float) -> Iterator[None]:
         raise TookTooLong(f"more than {seconds:g} s")
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    started = time.monotonic()
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        # a block around this one has its own limit, which goes on; 0 would switch it off
+        left = max(outer - (time.monotonic() - started), 1e-3) if outer else 0
         signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, left)

@@ -60,6 +60,11 @@ def _shell() -> object | None:
     return shell
 
 
+def in_notebook() -> bool:
+    """Whether this runs in a kernel, where widgets can be shown."""
+    return getattr(_shell(), "kernel", None) is not None
+
+
 def attended() -> bool:
     """Whether a person runs this code: nbclient (grading, nbval, the build) takes no input."""
     kernel = getattr(_shell(), "kernel", None)

@@ -4,7 +4,9 @@ from tests.variants import (
     batchnorm_backward,
     batchnorm_forward,
     deep_network,
+    minibatch_training,
     normalize_inputs,
+    running_averages,
     update_rules,
 )
 
@@ -14,4 +16,6 @@ RIGHT = (
     | batchnorm_backward.RIGHT
     | deep_network.RIGHT
     | update_rules.RIGHT
+    | minibatch_training.RIGHT
+    | running_averages.RIGHT
 )

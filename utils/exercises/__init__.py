@@ -6,7 +6,10 @@ from utils.exercises import (
     batchnorm_backward,
     batchnorm_forward,
     deep_network,
+    minibatch_training,
+    norm_layer,
     normalize_inputs,
+    running_averages,
     update_rules,
 )
 from utils.exercises.spec import Case, Exercise, Outputs, Property, Run, StructureError
@@ -19,6 +22,9 @@ EXERCISES: dict[str, Exercise] = {
         batchnorm_backward,
         deep_network,
         update_rules,
+        minibatch_training,
+        running_averages,
+        norm_layer,
     )
     for exercise in module.EXERCISES
 }

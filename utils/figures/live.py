@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from ipywidgets import VBox
 
 
+def image_tag(picture: Picture) -> str:
+    """The picture as HTML, as a value for a widget."""
+    data, alt = base64.b64encode(picture.png).decode(), html.escape(picture.alt)
+    return f'<img alt="{alt}" width="{picture.width}" src="data:image/png;base64,{data}">'
+
+
 def live(draw: Callable[..., Picture], **controls: Any) -> VBox:
     """Sliders (or other ipywidgets) by parameter name, above the picture that draw makes of them.
 
@@ -25,11 +31,7 @@ def live(draw: Callable[..., Picture], **controls: Any) -> VBox:
 
     def redraw(_: Any = None) -> None:
         picture = draw(**{name: control.value for name, control in controls.items()})
-        data = base64.b64encode(picture.png).decode()
-        alt = html.escape(picture.alt)
-        screen.value = (
-            f'<img alt="{alt}" width="{picture.width}" src="data:image/png;base64,{data}">'
-        )
+        screen.value = image_tag(picture)
 
     for control in controls.values():
         control.observe(redraw, "value")
