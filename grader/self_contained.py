@@ -24,7 +24,7 @@ Place = tuple[int, int]  # line and column of a name in a parsed source
 def self_contained(function: Callable[..., Any], name: str) -> str:
     """Source that defines `name` as this function: imports, helpers, then the function.
 
-    Helpers are called `<name>_<helper>`, so that the cells of a notebook do not meet; annotations,
+    Helpers are called `<name>__<helper>`, so that the cells of a notebook do not meet; annotations,
     docstrings and the decorators of the function's own package are left out. A function that was
     made inside another may use functions of there.
 
@@ -52,7 +52,9 @@ class _Collector:
         return "\n\n".join([*parts, *self.definitions])
 
     def _function(self, function: Any, name: str = "") -> str:
-        """Collect a function object, also one that was made inside another."""
+        """Collect a class, or a function, also one that was made inside another."""
+        if isinstance(function, type) and "<locals>" not in function.__qualname__:
+            return self._top(function.__module__, function.__name__, name)
         if not isinstance(function, FunctionType):
             raise ValueError(f"{function!r} is not a function with a source")
         module, code = _module(function), function.__code__
@@ -72,7 +74,7 @@ class _Collector:
         return self.names[module, used]
 
     def _new(self, used: str) -> str:
-        new = f"{self.name}_{used.lstrip('_')}"
+        new = f"{self.name}__{used.lstrip('_')}"
         while new in self.names.values():
             new += "_"
         return new
@@ -195,7 +197,12 @@ class _Stripped(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        return node  # a NamedTuple's annotations are its fields
+        node.decorator_list = [d for d in node.decorator_list if not self._registers(d)]
+        if ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+        # annotations of a class are its fields, in a NamedTuple
+        node.body = [n if isinstance(n, ast.AnnAssign) else self.visit(n) for n in node.body]
+        return node
 
     def visit_arg(self, node: ast.arg) -> ast.AST:
         node.annotation = None
@@ -244,7 +251,7 @@ class _Renamed(ast.NodeTransformer):
 
 def _globals(tree: ast.Module) -> Iterator[tuple[Place, str]]:
     """Where a definition reads a global. Python's compiler says: a local may have the same name."""
-    codes = [compile(ast.unparse(tree), "<collected>", "exec")]
+    codes = [compile(ast.unparse(tree), "<collected>", "exec", dont_inherit=True)]
     while codes:
         code = codes.pop(0)
         codes += [const for const in code.co_consts if isinstance(const, CodeType)]
