@@ -13,14 +13,12 @@ from typing import Any
 
 import click
 
-from grader.course import CourseError, assignments, course_root
+from grader.class_commands import CLASS_COMMANDS
+from grader.cli_options import DATABASE, known
+from grader.course import CourseError, course_root
 
 STOPPED = 3  # exit code: what was committed is safe, something is left
 FAULTS = 4  # exit code: all were graded, the grader itself failed on some exercises
-
-DATABASE = click.option(
-    "--db", "database", metavar="URL", help="Another gradebook, such as postgresql://..."
-)
 
 
 class Commands(click.Group):
@@ -47,15 +45,6 @@ def main() -> None:
       python -m grader report report.html
       python -m grader export --format moodle marks.csv
     """
-
-
-def known(root: Path, names: tuple[str, ...]) -> list[str]:
-    """The chosen assignments, or all; CourseError for a name that is none."""
-    there = assignments(root)
-    for name in names:
-        if name not in there:
-            raise CourseError(f"there is no assignment {name!r}; there are: {', '.join(there)}")
-    return list(names) or there
 
 
 @main.command()
@@ -282,3 +271,7 @@ def mistakes(variants: str | None, seeds: int) -> None:
         click.echo(problem, err=True)
     if missed or failures:
         sys.exit(1)
+
+
+for command in CLASS_COMMANDS:
+    main.add_command(command)

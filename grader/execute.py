@@ -114,12 +114,15 @@ def _write(nb: Any, attempt: Attempt, sandbox: bool) -> None:
     for position, outcome in attempt.shown.items():
         nb.cells[position].outputs = shown(outcome)
     for position, spec in positions(nb.cells):
-        cell = nb.cells[position]
-        points = float(cell.metadata.nbgrader["points"])
-        cell.outputs = attempt.verdicts[spec.name].outputs(points)
-        if not sandbox:
-            text = message(NO_SANDBOX, {}) + "\n"
-            cell.outputs.insert(0, new_output("stream", name="stdout", text=text))
+        put_verdict(nb.cells[position], attempt.verdicts[spec.name], sandbox)
+
+
+def put_verdict(cell: Any, verdict: Verdict, sandbox: bool) -> None:
+    """Make a verdict the outputs of its graded cell."""
+    cell.outputs = verdict.outputs(float(cell.metadata.nbgrader["points"]))
+    if not sandbox:
+        text = message(NO_SANDBOX, {}) + "\n"
+        cell.outputs.insert(0, new_output("stream", name="stdout", text=text))
 
 
 def shown(outcome: Outcome) -> list[Any]:

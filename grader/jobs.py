@@ -26,9 +26,11 @@ from grader.attempt import Budget
 from grader.course import NBGRADER_CONFIG, assignments, release_path, source_path
 from grader.execute import grade_notebook
 from grader.intake import admit_bytes, announce
+from grader.judge import cases_digest, secret_cases
 from grader.reference import Functions, reference_functions
 from grader.release import MANIFEST
 from grader.verdicts import Verdict
+from utils.exercises import EXERCISES
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Graded:
 
     notebook: the graded notebook's text. verdicts: exercise -> its verdict's fields. answers:
     exercise -> what the kernel displayed when it was asked, for judging again. notes: what the
-    intake said. seconds: how long it took.
+    intake said. seconds: how long it took. cases: exercise -> the digest of the inputs that were
+    answered.
     """
 
     student: str
@@ -63,6 +66,7 @@ class Graded:
     answers: dict[str, list[Any]]
     notes: list[str]
     seconds: float
+    cases: dict[str, str] = field(default_factory=dict)
 
 
 def pack_course(root: Path, assignment: str) -> bytes:
@@ -120,6 +124,7 @@ def grade(job: Job) -> Graded:
         attempt.answers,
         admitted.notes,
         time.monotonic() - started,
+        {name: cases_digest(secret_cases(EXERCISES[name], job.seed)) for name in attempt.answers},
     )
 
 

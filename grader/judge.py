@@ -34,6 +34,12 @@ def secret_cases(spec: Exercise, seed: str) -> list[Case]:
     return spec.cases(np.random.default_rng(int.from_bytes(digest, "big")))
 
 
+def cases_digest(cases: list[Case]) -> str:
+    """What an exercise's inputs are known by: answers to other inputs cannot be judged."""
+    text = json.dumps([[case.name, pack(case.args)] for case in cases])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def request(spec: Exercise, cases: list[Case]) -> str:
     """The code that asks a kernel for its answers to these inputs."""
     inputs = json.dumps([pack(case.args) for case in cases])

@@ -10,7 +10,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -35,12 +35,14 @@ _RECORDS = sql.Table(
     sql.Column("verdicts", sql.Text, nullable=False),
     sql.Column("notes", sql.Text, nullable=False),
     sql.Column("answers", sql.LargeBinary, nullable=False),
+    sql.Column("cases", sql.Text, nullable=False),
 )
 
 
 @dataclass(frozen=True)
 class Record:
-    """What is known of one graded submission. digest: of what was handed in."""
+    """What is known of one graded submission. digest: of what was handed in. cases: of the inputs
+    that were answered, by exercise."""
 
     assignment: str
     student: str
@@ -52,6 +54,7 @@ class Record:
     notes: list[str]
     score: float
     max_score: float
+    cases: dict[str, str] = field(default_factory=dict)
 
 
 class _Held:
@@ -72,6 +75,7 @@ class Ledger:
         try:
             self.gradebook = Gradebook(url, course_id)
             _RECORDS.create(self.gradebook.engine, checkfirst=True)
+            _add_cases(self.gradebook.engine)
         except (sql.exc.SQLAlchemyError, ModuleNotFoundError) as error:
             raise CourseError(
                 f"the gradebook {sql.engine.make_url(url)!r} cannot be opened: {_first(error)}"
@@ -149,6 +153,7 @@ class Ledger:
                 verdicts=json.dumps(graded.verdicts),
                 notes=json.dumps(graded.notes),
                 answers=zlib.compress(json.dumps(graded.answers).encode()),
+                cases=json.dumps(graded.cases),
             )
 
     def _penalty(self, submission: Any, notebook: Any) -> float | None:
@@ -181,6 +186,7 @@ class Ledger:
                 json.loads(row["verdicts"]),
                 json.loads(row["notes"]),
                 *scores.get(row["student"], (0.0, 0.0)),
+                cases=json.loads(row["cases"]),
             )
             for row in rows
         ]
@@ -193,6 +199,40 @@ class Ledger:
         packed = self.gradebook.db.execute(query).scalar_one()
         answers: dict[str, list[Any]] = json.loads(zlib.decompress(packed))
         return answers
+
+    def judged_again(self, record: Record, nb: Any, changed: set[str]) -> None:
+        """Enter a record's new verdicts and the automatic marks of the graded cells that changed.
+
+        What was given by hand stays; where a mark by hand stands over a changed one, somebody
+        should look at it again.
+        """
+        with self._transaction() as session:
+            submission = self.gradebook.find_submission(record.assignment, record.student)
+            notebook = next(n for n in submission.notebooks if n.name == record.assignment)
+            cells = {c.metadata.nbgrader["grade_id"]: c for c in nb.cells if is_grade(c)}
+            for grade in notebook.grades:
+                if grade.name in changed:
+                    grade.auto_score, _ = determine_grade(cells[grade.name])
+                    by_hand = grade.manual_score is not None
+                    grade.needs_manual_grade = by_hand or grade.auto_score is None
+            session.flush()
+            session.refresh(notebook)
+            notebook.late_submission_penalty = self._penalty(submission, notebook)
+            session.execute(
+                sql.update(_RECORDS)
+                .where(_RECORDS.c.assignment == record.assignment)
+                .where(_RECORDS.c.student == record.student)
+                .values(verdicts=json.dumps(record.verdicts))
+            )
+
+
+def _add_cases(engine: Any) -> None:
+    """Gradebooks from before answers could be judged again lack a column."""
+    names = {column["name"] for column in sql.inspect(engine).get_columns(_RECORDS.name)}
+    if "cases" not in names:
+        with engine.begin() as connection:
+            add = f"ALTER TABLE {_RECORDS.name} ADD COLUMN cases TEXT NOT NULL DEFAULT '{{}}'"
+            connection.execute(sql.text(add))
 
 
 def _enter_marks(notebook: Any, nb: Any) -> None:

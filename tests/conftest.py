@@ -32,3 +32,20 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(ROOT / "nbgrader_config.py", root)
     monkeypatch.chdir(root)
     return root
+
+
+@pytest.fixture(scope="session")
+def graded_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small class, graded by `python -m grader`: for reading only, see tests/small_class.py."""
+    from tests.small_class import grade_small_class
+
+    return grade_small_class(tmp_path_factory.mktemp("class") / "course")
+
+
+@pytest.fixture
+def graded_copy(graded_class: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the graded class to change, which is also the current folder."""
+    root = tmp_path / "course"
+    shutil.copytree(graded_class, root, symlinks=True)
+    monkeypatch.chdir(root)
+    return root
