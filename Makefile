@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup lab test check build mistakes clean
+.PHONY: setup lab test test-postgres check build mistakes clean
 
 setup: $(VENV)/.lab
 
@@ -23,6 +23,12 @@ lab: $(VENV)/.lab
 test: $(VENV)/.dev
 	./setup.sh system
 	$(BIN)/python -m pytest $(TESTS)
+
+# a class graded into a private PostgreSQL server, which is started for it and stopped
+test-postgres: $(VENV)/.dev
+	./setup.sh system
+	./setup.sh postgres
+	NEED_POSTGRES=1 $(BIN)/python -m pytest tests/test_class_postgres.py $(TESTS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -97,7 +97,7 @@ class Ledger:
             _RECORDS.c.assignment == assignment
         )
         with self._reading() as session:
-            return dict(session.execute(query).tuples().all())
+            return {row.student: row.digest for row in session.execute(query)}
 
     def seed(self, assignment: str) -> str:
         """The seed that the assignment's submissions were graded with; "" if none was yet.

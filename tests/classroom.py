@@ -30,15 +30,17 @@ class Classroom:
 
     def __init__(self, root: Path, url: str = "") -> None:
         self.root = root
+        self.database = [f"--db={url}"] if url else []
         self.url = url or f"sqlite:///{root / 'gradebook.db'}"
         self.commits = root.parent / f"{root.name}.commits"
         self.temporary = root.parent / f"{root.name}.tmp"
         self.temporary.mkdir(exist_ok=True)
 
     @classmethod
-    def copy(cls, template: Path, root: Path) -> "Classroom":
+    def copy(cls, template: Path, root: Path, url: str = "") -> "Classroom":
+        """url: another gradebook, which every command is then given."""
         shutil.copytree(template, root)
-        return cls(root)
+        return cls(root, url)
 
     def notebook(self, solved: bool = True):
         path = (source_path if solved else release_path)(self.root, ASSIGNMENT)
@@ -63,7 +65,7 @@ class Classroom:
             "TMPDIR": str(self.temporary),
             "COMMITS": str(self.commits),
         }
-        return [sys.executable, "-m", module, *arguments], {
+        return [sys.executable, "-m", module, *arguments, *self.database], {
             "cwd": self.root,
             "env": environment,
             "text": True,
@@ -89,7 +91,9 @@ class Classroom:
             patch.setenv(ROOT_VARIABLE, str(self.root))
             patch.setattr(Ledger, "save", self._noted(Ledger.save))
             try:
-                return CliRunner().invoke(main, ["grade", ASSIGNMENT, "--workers=1", *arguments])
+                return CliRunner().invoke(
+                    main, ["grade", ASSIGNMENT, "--workers=1", *self.database, *arguments]
+                )
             finally:
                 signal.signal(signal.SIGTERM, before)
 
