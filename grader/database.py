@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import sqlalchemy as sql
-
-from grader.course import CourseError
 
 
 class Held:
@@ -18,27 +15,6 @@ class Held:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._session, "flush" if name == "commit" else name)
-
-
-class DatabaseFile:
-    """The file of an SQLite database: whether it is still the one that was opened.
-
-    SQLite goes on with a file that was removed, and all that it writes there is lost.
-    """
-
-    def __init__(self, url: sql.engine.URL) -> None:
-        is_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
-        self.path = os.path.abspath(str(url.database)) if is_file else ""
-        self._inode = os.stat(self.path).st_ino if is_file else 0
-
-    def require(self) -> None:
-        """Raises CourseError: if it is gone. A server's database always passes."""
-        try:
-            there = not self.path or os.stat(self.path).st_ino == self._inode
-        except OSError:
-            there = False
-        if not there:
-            raise CourseError(f"{self.path} was removed or replaced")
 
 
 def patient(url: sql.engine.URL) -> sql.engine.URL:

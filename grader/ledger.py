@@ -20,7 +20,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
 from grader.course import CourseError
-from grader.database import DatabaseFile, Held, patient, reason
+from grader.database import Held, patient, reason
 from grader.jobs import Graded
 
 _RECORDS = sql.Table(
@@ -68,7 +68,6 @@ class Ledger:
             _RECORDS.create(self.gradebook.engine, checkfirst=True)
         except (sql.exc.SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
             raise CourseError(f"the gradebook {url!r} cannot be opened: {reason(error)}") from error
-        self._file = DatabaseFile(address)
         self._penalties = AssignLatePenalties(config=config)
         self._penalties.init_plugin()
 
@@ -132,7 +131,7 @@ class Ledger:
         try:
             with self._transaction() as session:
                 session.execute(sql.update(_RECORDS).values(digest="").where(sql.false()))
-        except (sql.exc.SQLAlchemyError, CourseError):
+        except sql.exc.SQLAlchemyError:
             return False
         return True
 
@@ -147,16 +146,12 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[Any]:
-        """All of it or nothing, and nothing of it is kept in memory afterwards.
-
-        Raises CourseError: if the gradebook's file is not the one that was opened.
-        """
+        """All of it or nothing, and nothing of it is kept in memory afterwards."""
         session = self.gradebook.db
         self.gradebook.db = Held(session)
         try:
             yield session
             session.commit()
-            self._file.require()
         except BaseException:
             session.rollback()
             raise

@@ -1,4 +1,4 @@
-"""A private PostgreSQL server for tests: in a temporary folder, on a socket in it, gone afterwards."""
+"""A private PostgreSQL server for tests: a folder and a socket of its own, gone afterwards."""
 
 import os
 import pwd
@@ -23,12 +23,13 @@ class Server:
     def __init__(self) -> None:
         # the path of a socket may have 107 characters, fewer than pytest's folders
         self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-        self.as_user: list[str] = []
+        # should the tests be killed, the server ends too
+        self.as_user = ["setpriv", "--pdeathsig=INT"]
         if os.getuid() == 0:
             user = pwd.getpwnam(USER)
             os.chown(self.folder, user.pw_uid, user.pw_gid)
-            self.as_user = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
-        self.user = USER if self.as_user else pwd.getpwuid(os.getuid()).pw_name
+            self.as_user += [f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
+        self.user = pwd.getpwuid(os.getuid()).pw_name if os.getuid() else USER
         self.process: subprocess.Popen | None = None
 
     def __enter__(self) -> "Server":

@@ -16,7 +16,7 @@ from grader.class_run import ClassRun, Options
 from grader.executors import pool
 from grader.jobs import grade
 from grader.ledger import Ledger
-from tests.classroom import ASSIGNMENT, put
+from tests.classroom import ASSIGNMENT, Here, put
 from tests.conftest import ROOT
 
 AUTO = 14
@@ -65,6 +65,9 @@ class Wide(ThreadPoolExecutor):
         return super().submit(noted, *args)
 
 
+# jupyter_client makes an event loop for each thread and leaves it to the end of the thread
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_threads_work_one_after_another(small_class):
     """Threads share the current folder and the kernel's parent: does a class survive them?"""
     here, executors = os.getcwd(), []
@@ -86,13 +89,13 @@ def test_workers_are_given_all_that_they_need(small_class):
     """Is a job enough for a worker that cannot see the course?"""
     jobs = []
 
-    class Records(ThreadPoolExecutor):
-        def submit(self, function, job):
+    class Records(Here):
+        def submit(self, function, /, job):
             jobs.append(job)
             return super().submit(function, job)
 
     with Ledger(small_class.url) as ledger:
-        ClassRun(small_class.root, ledger, lambda: Records(1), 1, None).run([ASSIGNMENT])
+        ClassRun(small_class.root, ledger, Records, 1, None).run([ASSIGNMENT])
     moved = small_class.root.with_name("moved")
     small_class.root.rename(moved)
     with pool(1) as workers:
