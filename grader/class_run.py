@@ -18,7 +18,7 @@ import nbformat
 from grader import scratch
 from grader.attempt import Budget, positions
 from grader.course import CourseError
-from grader.database import reason
+from grader.database import concerns_all, reason
 from grader.dispatch import Item, StoppedError, dispatch
 from grader.execute import new_seed
 from grader.intake import admit_bytes, announce
@@ -197,7 +197,7 @@ class ClassRun:
             digest = "" if faults else submission.digest
             self.ledger.save(graded, nb, digest, submission.handed_in)
         except Exception as error:
-            if not self.ledger.takes_changes():
+            if concerns_all(error):
                 why = f"the gradebook did not take {who} ({reason(error)})"
                 raise StoppedError(why) from error
             self.summary.faults.append(f"{who}: the gradebook refused it ({reason(error)})")

@@ -24,6 +24,18 @@ def patient(url: sql.engine.URL) -> sql.engine.URL:
     return url.update_query_dict({"timeout": "30"})
 
 
+def concerns_all(error: BaseException | None) -> bool:
+    """Whether no other row would fare better: the database is gone, locked, full, read-only...
+
+    nbgrader wraps what it catches, so the errors that led to this one are looked at, too.
+    """
+    while error is not None:
+        if isinstance(error, sql.exc.DBAPIError):
+            return not isinstance(error, (sql.exc.IntegrityError, sql.exc.DataError))
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def reason(error: BaseException) -> str:
     """An error's kind and first line."""
     lines = str(error).splitlines() or [""]

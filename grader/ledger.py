@@ -126,15 +126,6 @@ class Ledger:
         except sql.exc.SQLAlchemyError as error:
             raise CourseError(f"the gradebook takes no changes: {reason(error)}") from error
 
-    def takes_changes(self) -> bool:
-        """Whether the gradebook is there, may be written, and is locked by nobody else."""
-        try:
-            with self._transaction() as session:
-                session.execute(sql.update(_RECORDS).values(digest="").where(sql.false()))
-        except sql.exc.SQLAlchemyError:
-            return False
-        return True
-
     @contextmanager
     def _reading(self) -> Iterator[Any]:
         try:

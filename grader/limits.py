@@ -66,14 +66,15 @@ class Limits:
 LAUNCHER = """\
 import json, os, resource, socket, sys
 fd, rlimits, directory, *cmd = sys.argv[1:]
-for name, bounds in json.loads(rlimits).items():
-    hard = resource.getrlimit(getattr(resource, name))[1]
-    if hard != resource.RLIM_INFINITY:
-        bounds = [min(b, hard) for b in bounds]
-    resource.setrlimit(getattr(resource, name), bounds)
 with socket.socket(fileno=int(fd)) as trusted:
     tmp, shm = (os.open(d, os.O_RDONLY | os.O_DIRECTORY) for d in (directory, "/dev/shm"))
+    # before the limits: RLIMIT_NOFILE also bounds what all of the user's processes have in flight
     socket.send_fds(trusted, [b"ready"], [tmp, shm])
+    for name, bounds in json.loads(rlimits).items():
+        hard = resource.getrlimit(getattr(resource, name))[1]
+        if hard != resource.RLIM_INFINITY:
+            bounds = [min(b, hard) for b in bounds]
+        resource.setrlimit(getattr(resource, name), bounds)
     trusted.recv(1)
 os.close(tmp), os.close(shm)
 os.dup2(1, 2)  # stderr was bubblewrap's to say why it does not start
