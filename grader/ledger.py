@@ -161,7 +161,7 @@ class Ledger:
                     graded.assignment, graded.student, **when
                 )
             notebook = next(n for n in submission.notebooks if n.name == graded.assignment)
-            _enter_marks(notebook, nb)
+            _enter_marks(session, notebook, nb)
             session.flush()
             session.refresh(notebook)
             notebook.late_submission_penalty = self._penalty(submission, notebook)
@@ -222,17 +222,19 @@ class Ledger:
         return answers
 
 
-def _enter_marks(notebook: Any, nb: Any) -> None:
+def _enter_marks(session: Any, notebook: Any, nb: Any) -> None:
     """What nbgrader's SaveAutoGrades enters, with one query instead of one for each cell."""
     grades = {grade.name: grade for grade in notebook.grades}
     comments = {comment.name: comment for comment in notebook.comments}
     # cells that a corrected release has and this submission's rows are older than
     for cell in notebook.notebook.grade_cells:
         if cell.name not in grades:
-            grades[cell.name] = Grade(cell_id=cell.id, notebook=notebook)
+            grades[cell.name] = Grade(cell_id=cell.id, notebook_id=notebook.id)
+            session.add(grades[cell.name])
     for cell in notebook.notebook.solution_cells:
         if cell.name not in comments:
-            comments[cell.name] = Comment(cell_id=cell.id, notebook=notebook)
+            comments[cell.name] = Comment(cell_id=cell.id, notebook_id=notebook.id)
+            session.add(comments[cell.name])
     for cell in nb.cells:
         if is_grade(cell):
             grade = grades[cell.metadata.nbgrader["grade_id"]]
