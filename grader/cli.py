@@ -129,6 +129,9 @@ def grade(
     Exit codes: 0 all graded, 1 nothing could be done, 3 stopped with something left, 4 the grader
     itself failed on some exercises.
 
+    On a cluster every worker process grades one submission at a time, however many threads it has:
+    start `dask worker tcp://head:8786 --nworkers 8 --nthreads 1`, where this package is installed.
+
     \b
     Examples:
       python -m grader grade                          all that is in submitted/
