@@ -130,7 +130,8 @@ class Cluster:
             "HOME": str(self.folder),
         }
         return subprocess.Popen(
-            [sys.executable, "-m", "dask", *arguments],
+            # should the tests be killed, these end too
+            ["setpriv", "--pdeathsig=KILL", sys.executable, "-m", "dask", *arguments],
             cwd=self.folder,
             env=environment,
             stdout=subprocess.DEVNULL,

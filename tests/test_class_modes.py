@@ -7,6 +7,7 @@ import pty
 import re
 import select
 import subprocess
+import termios
 
 import pytest
 
@@ -48,6 +49,7 @@ def test_without_a_terminal_there_is_no_bar(class_of_three):
 def test_the_bar_shows_rate_and_time_left_on_a_terminal(class_of_three):
     """Does a terminal's stderr get a bar with a total, a rate and the time left?"""
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 100))
     command, options = class_of_three.command("grade", "--workers=1")
     run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, **options)
     os.close(theirs)
