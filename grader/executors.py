@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import tempfile
@@ -52,6 +53,8 @@ def executors(cluster: str | None, workers: int) -> Iterator[Start]:
         raise CourseError(
             '--cluster needs Dask: .venv/bin/pip install -c constraints.txt ".[cluster]"'
         ) from None
+    # what it logs as tracebacks is said in words here
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         client = Client(cluster, timeout="10s")
     except (OSError, ValueError) as error:
