@@ -32,6 +32,8 @@ def concerns_all(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, sql.exc.DBAPIError):
             return not isinstance(error, (sql.exc.IntegrityError, sql.exc.DataError))
+        if isinstance(error, OSError):
+            return True
         error = error.__cause__ or error.__context__
     return False
 
