@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup lab test test-frameworks check build mistakes measure clean
+.PHONY: setup lab test test-frameworks test-postgres check build mistakes measure bench clean
 
 setup: $(VENV)/.lab
 
@@ -34,6 +34,12 @@ $(FRAMEWORKS)/.done: $(VENV)/.dev
 test-frameworks: $(FRAMEWORKS)/.done
 	$(FRAMEWORKS)/bin/python -m pytest tests/frameworks $(TESTS)
 
+# a class graded into a private PostgreSQL server, which is started for it and stopped
+test-postgres: $(VENV)/.dev
+	./setup.sh system
+	./setup.sh postgres
+	NEED_POSTGRES=1 $(BIN)/python -m pytest tests/test_class_postgres.py $(TESTS)
+
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -51,6 +57,11 @@ mistakes: $(VENV)/.dev
 # batch norm's promises, measured anew with the solutions: the table in the README
 measure: $(VENV)/.lab
 	$(BIN)/python -m utils.experiments README.md
+
+# grading a class, against plain nbgrader and against a floor: half an hour
+bench: $(VENV)/.dev
+	./setup.sh system
+	$(BIN)/python bench/class_speed.py
 
 clean:
 	rm -rf $(VENV)

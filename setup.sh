@@ -2,6 +2,7 @@
 # What the Makefile needs on a fresh machine.
 #   setup.sh venv PYTHON FOLDER WHAT   make the virtual environment and install WHAT into it
 #   setup.sh system                    install the system packages of apt.txt that are missing
+#   setup.sh postgres                  install PostgreSQL's server, for its tests alone
 # Packages are installed when the user may; else one line says what to type.
 set -eu
 cd "$(dirname "$0")"
@@ -43,6 +44,10 @@ system() {
     done < apt.txt
     # shellcheck disable=SC2086  # one word per package
     [ -z "$missing" ] || apt $missing
+}
+
+postgres() {
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || apt postgresql
 }
 
 venv() {

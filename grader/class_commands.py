@@ -141,11 +141,12 @@ def regrade(names: tuple[str, ...], dry_run: bool, database: str | None) -> None
       python -m grader regrade 02_batchnorm_forward
     """
     from grader.ledger import Ledger
-    from grader.nbgrading import COURSE_ID, gradebook_url
+    from grader.nbgrading import COURSE_ID, configuration, gradebook_url
     from grader.regrade import regrade
 
     root = course_root()
-    with Ledger(gradebook_url(root, database), COURSE_ID) as ledger:
+    config = configuration(root, database)
+    with Ledger(gradebook_url(root, database), COURSE_ID, config) as ledger:
         # a name that was chosen must be released; without names, what was graded is looked at
         told = regrade(root, ledger, known(root, names), click.echo, dry_run=dry_run)
     sys.exit(3 if told.not_judged else 0)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import sys
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -117,70 +118,71 @@ def grade(
     Exit codes: 0 all graded, 1 nothing could be done, 3 stopped with something left, 4 the grader
     itself failed on some exercises.
 
+    On a cluster every worker process grades one submission at a time, however many threads it has:
+    start `dask worker tcp://head:8786 --nworkers 8 --nthreads 1`, where this package is installed.
+
     \b
     Examples:
       python -m grader grade                          all that is in submitted/
       python -m grader grade 02_batchnorm_forward --student ada
       python -m grader grade --cluster tcp://head:8786
     """
-    from tqdm import tqdm
-
     from grader.bubblewrap import SandboxUnavailable, require_sandbox
-    from grader.class_run import ClassRun, Options, students_with
+    from grader.class_run import ClassRun, Options
+    from grader.executors import executors
     from grader.ledger import Ledger
-    from grader.nbgrading import COURSE_ID, gradebook_url
+    from grader.nbgrading import COURSE_ID, configuration, gradebook_url, grading_options
+    from grader.submissions import students_with
 
     root = course_root()
     chosen = [n for n in known(root, names) if names or students_with(root, n)]
-    if no_sandbox:
+    config = configuration(root, database)
+    settings = grading_options(config)
+    settings.sandbox = settings.sandbox and not no_sandbox
+    if not settings.sandbox:
         click.echo("Warning: submissions run with your rights (--no-sandbox)", err=True)
     elif not cluster:
         try:
             require_sandbox()
         except SandboxUnavailable as error:
             raise CourseError(str(error)) from error
-    count = workers or os.cpu_count() or 1
-    start, count = executors(cluster, count)
-    options = Options(again=again, sandbox=not no_sandbox, seed=seed, students=students)
+    options = Options(
+        again=again,
+        sandbox=settings.sandbox,
+        seed=seed or settings.seed,
+        budget=settings.budget(),
+        students=students,
+    )
     log = logging.getLogger("grader")
-    with Ledger(gradebook_url(root, database), COURSE_ID) as ledger:
-        run = ClassRun(root, ledger, start, count, log, options)
-        with tqdm(unit="submission", disable=quiet or as_json, dynamic_ncols=True) as bar:
-
-            def progress(done: int, total: int) -> None:
-                bar.total = total
-                bar.update(done - bar.n)
-
-            summary = run.run(chosen, progress)
+    # a batch system's way to say Ctrl+C
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with (
+        Ledger(gradebook_url(root, database), COURSE_ID, config) as ledger,
+        executors(cluster, workers or os.cpu_count() or 1) as (start, count),
+        progress_bar(quiet or as_json) as progress,
+    ):
+        summary = ClassRun(root, ledger, start, count, log, options).run(chosen, progress)
     if as_json:
         click.echo(json.dumps(vars(summary), indent=1))
     else:
         tell(summary, quiet)
-    sys.exit(STOPPED if summary.left else FAULTS if summary.faults else 0)
+    sys.exit(STOPPED if summary.stopped else FAULTS if summary.faults else 0)
 
 
-def executors(cluster: str | None, workers: int) -> tuple[Callable[[], Executor], int]:
-    """What makes an executor, and how many submissions it works on at a time."""
-    if cluster is None:
-        from multiprocessing import get_context
+@contextmanager
+def progress_bar(off: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar with rate and time left on stderr, if that is a terminal."""
+    from tqdm import tqdm
 
-        from grader.jobs import pool
+    with tqdm(unit="submission", disable=off or None, dynamic_ncols=True) as bar:
 
-        return lambda: pool(workers, get_context("spawn")), workers
-    try:
-        from distributed import Client
-    except ModuleNotFoundError:
-        raise CourseError(
-            '--cluster needs Dask: .venv/bin/pip install -c constraints.txt ".[cluster]"'
-        ) from None
-    try:
-        client = Client(cluster, timeout="10s")
-    except (OSError, ValueError) as error:
-        raise CourseError(f"no Dask scheduler answers at {cluster} ({error})") from error
-    threads = sum(client.nthreads().values())
-    if not threads:
-        raise CourseError(f"the Dask scheduler at {cluster} has no workers")
-    return client.get_executor, threads
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+            if not done:
+                bar.refresh()
+
+        yield progress
 
 
 def tell(summary: Any, quiet: bool) -> None:
@@ -195,7 +197,7 @@ def tell(summary: Any, quiet: bool) -> None:
             click.echo(title)
             for line in lines:
                 click.echo(f"  {line}")
-    if summary.stopped or summary.left:
+    if summary.stopped:
         click.echo(f"stopped: {summary.stopped}", err=True)
         click.echo(f"{len(summary.left)} are left; run it again to go on:", err=True)
         for line in summary.left[:20]:

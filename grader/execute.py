@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 from functools import partial
@@ -26,6 +27,7 @@ from utils.show import message
 RECORD = "batchnorm_course"
 # HTML and JavaScript of a learner must not run in the browser of who reads the feedback
 SHOWN_TYPES = ("text/plain", "image/png")
+FULL = (errno.ENOSPC, errno.EDQUOT)
 NO_SANDBOX = "graded without the sandbox: the notebook's code ran with the grader's rights"
 
 
@@ -42,6 +44,9 @@ class JudgedExecute(NbGraderPreprocessor):
     exercise_seconds = Float(30.0, help="Seconds allowed for one exercise.").tag(config=True)
     notebook_seconds = Float(600.0, help="Seconds allowed for one notebook.").tag(config=True)
 
+    def budget(self) -> Budget:
+        return Budget(self.cell_seconds, self.exercise_seconds, self.notebook_seconds)
+
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Run and judge. Raises SandboxUnavailable: before anything runs, if there is none."""
         if not self.sandbox:
@@ -54,7 +59,7 @@ class JudgedExecute(NbGraderPreprocessor):
             reference_functions(root, assignment),
             seed=self.seed or new_seed(),
             sandbox=self.sandbox,
-            budget=Budget(self.cell_seconds, self.exercise_seconds, self.notebook_seconds),
+            budget=self.budget(),
         )
         return nb, resources
 
@@ -77,7 +82,8 @@ def grade_notebook(
 
     What goes wrong in the grader itself becomes a verdict, too: nobody else's grading stops.
 
-    Raises SandboxUnavailable: before anything runs, if there is no sandbox.
+    Raises SandboxUnavailable: before anything runs, if there is no sandbox. OSError: if the disk is
+    full, because the next notebook would fare no better.
     """
     if sandbox:
         require_sandbox()
@@ -88,6 +94,8 @@ def grade_notebook(
         if not refusal:
             attempt.run()
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise
         logging.getLogger(__name__).exception("The grader failed on a notebook of %s", assignment)
         for _, spec in positions(nb.cells):
             attempt.verdicts.setdefault(spec.name, grader_fault(spec.title, error))

@@ -6,22 +6,20 @@ the submission's code in a sandbox and judges outside it; it writes no mark.
 
 from __future__ import annotations
 
-import atexit
 import functools
 import hashlib
 import json
-import shutil
-import signal
 import tempfile
+import threading
 import time
 import zlib
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
+from grader import scratch
 from grader.attempt import Budget
 from grader.course import NBGRADER_CONFIG, assignments, release_path, source_path
 from grader.execute import grade_notebook
@@ -31,6 +29,8 @@ from grader.reference import Functions, reference_functions
 from grader.release import MANIFEST
 from grader.verdicts import Verdict
 from utils.exercises import EXERCISES
+
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,7 @@ def pack_course(root: Path, assignment: str) -> bytes:
 @functools.lru_cache(maxsize=8)
 def _unpacked(digest: bytes, course: bytes) -> Path:
     """A folder with the course's files, for as long as this worker lives."""
-    root = Path(tempfile.mkdtemp(prefix="course-"))
-    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    root = Path(tempfile.mkdtemp(prefix="course-", dir=scratch.folder()))
     for name, text in json.loads(zlib.decompress(course)).items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,10 +95,17 @@ def _solutions(root: Path, assignment: str) -> Functions:
 
 
 def grade(job: Job) -> Graded:
-    """Run and judge one submission.
+    """Run and judge one submission. In one process they follow one another, also from threads.
 
-    Raises SandboxUnavailable: if there is no sandbox here and the job wants one.
+    Raises SandboxUnavailable: if there is no sandbox here and the job wants one. OSError: if this
+    machine cannot grade, such as with a full disk.
     """
+    # the current folder, signals and the limit on memory are the whole process's
+    with _ONE_AT_A_TIME:
+        return _grade(job)
+
+
+def _grade(job: Job) -> Graded:
     started = time.monotonic()
     root = _unpacked(hashlib.sha256(job.course).digest(), job.course)
     name = f"{job.assignment}.ipynb"
@@ -131,13 +137,3 @@ def grade(job: Job) -> Graded:
 def verdict_from(fields: dict[str, Any]) -> Verdict:
     """A verdict from the fields that `grade` returned, also after a way through JSON."""
     return Verdict(**{**fields, "mistakes": tuple(fields.get("mistakes", ()))})
-
-
-def pool(workers: int, context: Any) -> ProcessPoolExecutor:
-    """A pool of processes in which submissions are graded."""
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts)
-
-
-def _leave_interrupts() -> None:
-    """Ctrl+C goes to every process of the terminal: the writer decides, workers finish."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

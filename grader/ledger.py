@@ -15,12 +15,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sql
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.plugins import LateSubmissionPlugin
+from nbgrader.api import Assignment, Comment, Grade, Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
 from grader.course import CourseError
+from grader.database import Held, patient, reason
 from grader.jobs import Graded
 
 _RECORDS = sql.Table(
@@ -57,31 +57,22 @@ class Record:
     cases: dict[str, str] = field(default_factory=dict)
 
 
-class _Held:
-    """A session whose commits wait: nbgrader commits after every step."""
-
-    def __init__(self, session: Any) -> None:
-        self._session = session
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._session, "flush" if name == "commit" else name)
-
-
 class Ledger:
     """The one writer of a course's gradebook. Use it in a `with` block."""
 
-    def __init__(self, url: str, course_id: str = "batchnorm") -> None:
-        """Raises CourseError: if the database cannot be opened."""
+    def __init__(self, url: str, course_id: str = "batchnorm", config: Any = None) -> None:
+        """config: the course's nbgrader configuration, for its late penalties.
+
+        Raises CourseError: if the database cannot be opened.
+        """
         try:
-            self.gradebook = Gradebook(url, course_id)
+            address = patient(sql.engine.make_url(url))
+            self.gradebook = Gradebook(address.render_as_string(hide_password=False), course_id)
             _RECORDS.create(self.gradebook.engine, checkfirst=True)
             _add_cases(self.gradebook.engine)
-        except (sql.exc.SQLAlchemyError, ModuleNotFoundError) as error:
-            raise CourseError(
-                f"the gradebook {sql.engine.make_url(url)!r} cannot be opened: {_first(error)}"
-            ) from error
-        self._penalties = AssignLatePenalties()
-        self._penalties.plugin_class = LateSubmissionPlugin
+        except (sql.exc.SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
+            raise CourseError(f"the gradebook {url!r} cannot be opened: {reason(error)}") from error
+        self._penalties = AssignLatePenalties(config=config)
         self._penalties.init_plugin()
 
     def __enter__(self) -> Ledger:
@@ -91,33 +82,68 @@ class Ledger:
         self.gradebook.close()
 
     def require_released(self, assignment: str) -> None:
-        """Raises CourseError: if the gradebook does not know the assignment yet."""
-        try:
-            self.gradebook.find_assignment(assignment)
-        except MissingEntry:
-            raise CourseError(
-                f"{assignment} is not in the gradebook yet: run "
-                f'"python -m grader release {assignment}" first'
-            ) from None
+        """Raises CourseError: if the gradebook does not know the assignment yet, or fails."""
+        with self._reading() as session:
+            query = sql.select(Assignment.id).where(Assignment.name == assignment)
+            if session.execute(query).first() is None:
+                raise CourseError(
+                    f"{assignment} is not in the gradebook yet: run "
+                    f'"python -m grader release {assignment}" first'
+                )
 
     def digests(self, assignment: str) -> dict[str, str]:
-        """Student -> digest of the submission that was graded last."""
+        """Student -> digest of the submission that was graded last, "" if that is to be forgotten.
+
+        Raises CourseError: if the gradebook fails.
+        """
         query = sql.select(_RECORDS.c.student, _RECORDS.c.digest).where(
             _RECORDS.c.assignment == assignment
         )
-        return dict(self.gradebook.db.execute(query).all())
+        with self._reading() as session:
+            return {row.student: row.digest for row in session.execute(query)}
 
-    def seed(self, assignment: str) -> str | None:
-        """The seed that the assignment's submissions were graded with; None if none was yet."""
-        query = sql.select(_RECORDS.c.seed).where(_RECORDS.c.assignment == assignment).limit(1)
-        seed: str | None = self.gradebook.db.execute(query).scalar()
-        return seed
+    def seed(self, assignment: str) -> str:
+        """The seed that the assignment's submissions were graded with; "" if none was yet.
+
+        If there are several, the one of those that are not to be graded again, then of the most.
+        """
+        valid = sql.func.sum(sql.case((_RECORDS.c.digest != "", 1), else_=0))
+        query = (
+            sql.select(_RECORDS.c.seed)
+            .where(_RECORDS.c.assignment == assignment)
+            .group_by(_RECORDS.c.seed)
+            .order_by(valid.desc(), sql.func.count().desc(), _RECORDS.c.seed)
+        )
+        with self._reading() as session:
+            return session.execute(query).scalars().first() or ""
+
+    def forget(self, assignment: str, students: list[str]) -> None:
+        """Have submissions graded again by whatever run comes to them. Their marks stay till then.
+
+        Raises CourseError: if the gradebook fails.
+        """
+        query = sql.update(_RECORDS).values(digest="").where(_RECORDS.c.assignment == assignment)
+        try:
+            with self._transaction() as session:
+                for student in students:
+                    session.execute(query.where(_RECORDS.c.student == student))
+        except sql.exc.SQLAlchemyError as error:
+            raise CourseError(f"the gradebook takes no changes: {reason(error)}") from error
+
+    @contextmanager
+    def _reading(self) -> Iterator[Any]:
+        try:
+            yield self.gradebook.db
+        except sql.exc.SQLAlchemyError as error:
+            raise CourseError(f"the gradebook cannot be read: {reason(error)}") from error
+        finally:
+            self.gradebook.db.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[Any]:
-        """All of it or nothing."""
+        """All of it or nothing, and nothing of it is kept in memory afterwards."""
         session = self.gradebook.db
-        self.gradebook.db = _Held(session)
+        self.gradebook.db = Held(session)
         try:
             yield session
             session.commit()
@@ -126,6 +152,7 @@ class Ledger:
             raise
         finally:
             self.gradebook.db = session
+            session.close()
 
     def save(self, graded: Graded, nb: Any, digest: str, handed_in: datetime | None) -> None:
         """Enter one submission: its marks as nbgrader's autograde would, and its record."""
@@ -138,7 +165,7 @@ class Ledger:
                     graded.assignment, graded.student, **when
                 )
             notebook = next(n for n in submission.notebooks if n.name == graded.assignment)
-            _enter_marks(notebook, nb)
+            _enter_marks(session, notebook, nb)
             session.flush()
             session.refresh(notebook)
             notebook.late_submission_penalty = self._penalty(submission, notebook)
@@ -235,10 +262,19 @@ def _add_cases(engine: Any) -> None:
             connection.execute(sql.text(add))
 
 
-def _enter_marks(notebook: Any, nb: Any) -> None:
+def _enter_marks(session: Any, notebook: Any, nb: Any) -> None:
     """What nbgrader's SaveAutoGrades enters, with one query instead of one for each cell."""
     grades = {grade.name: grade for grade in notebook.grades}
     comments = {comment.name: comment for comment in notebook.comments}
+    # cells that a corrected release has and this submission's rows are older than
+    for cell in notebook.notebook.grade_cells:
+        if cell.name not in grades:
+            grades[cell.name] = Grade(cell_id=cell.id, notebook_id=notebook.id)
+            session.add(grades[cell.name])
+    for cell in notebook.notebook.solution_cells:
+        if cell.name not in comments:
+            comments[cell.name] = Comment(cell_id=cell.id, notebook_id=notebook.id)
+            session.add(comments[cell.name])
     for cell in nb.cells:
         if is_grade(cell):
             grade = grades[cell.metadata.nbgrader["grade_id"]]
@@ -256,7 +292,3 @@ def _replace(session: Any, **row: Any) -> None:
     key = (_RECORDS.c.assignment == row["assignment"]) & (_RECORDS.c.student == row["student"])
     session.execute(sql.delete(_RECORDS).where(key))
     session.execute(sql.insert(_RECORDS).values(**row))
-
-
-def _first(error: BaseException) -> str:
-    return str(error).splitlines()[0][:200]

@@ -18,6 +18,8 @@ def configuration(root: Path, database: str | None = None) -> Any:
     """The course's nbgrader configuration; database: another gradebook than it says."""
     config = PyFileConfigLoader(NBGRADER_CONFIG, path=str(root)).load_config()
     config.CourseDirectory.root = str(root)
+    if str(root) not in sys.path:
+        sys.path.append(str(root))  # as nbgrader does, for plugins that lie beside it
     if database:
         config.CourseDirectory.db_url = database
     return config
@@ -27,6 +29,13 @@ def gradebook_url(root: Path, database: str | None = None) -> str:
     """Where the marks are: by default gradebook.db in the course's folder."""
     url = configuration(root, database).CourseDirectory.get("db_url")
     return str(url) if url else f"sqlite:///{root / 'gradebook.db'}"
+
+
+def grading_options(config: Any) -> Any:
+    """JudgedExecute as the course configures it: sandbox, seed and times allowed."""
+    from grader.execute import JudgedExecute
+
+    return JudgedExecute(config=config)
 
 
 def api(root: Path, database: str | None = None) -> Any:

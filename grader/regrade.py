@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from grader.charts import number
 from grader.course import CourseError
 from grader.execute import put_verdict
-from grader.files import write_whole
+from grader.files import only_writer, write_whole
 from grader.jobs import verdict_from
 from grader.judge import cases_digest, judge, secret_cases
 from grader.ledger import Ledger, Record
@@ -91,8 +91,9 @@ def regrade(
         for line in told.not_judged:
             say(f"  {line}")
     if not dry_run:
-        for record, changes in plan:
-            _commit(root, ledger, record, changes)
+        with only_writer(root):
+            for record, changes in plan:
+                _commit(root, ledger, record, changes)
         if plan:
             say('the learners see it after "python -m grader feedback"')
     return told
@@ -202,7 +203,7 @@ def _commit(root: Path, ledger: Ledger, record: Record, changes: list[Change]) -
     verdicts = record.verdicts | {c.exercise: asdict(c.after) for c in changes}
     marked = {name for name, change in changed.items() if change.changes_mark}
     try:
-        write_whole(path, nbformat.writes(nb) + "\n")
+        write_whole(path, nbformat.writes(nb) + "\n", 0o444)
         ledger.judged_again(replace(record, verdicts=verdicts), nb, marked)
     except (OSError, SQLAlchemyError) as error:
         who = f"{record.student}, {record.assignment}"

@@ -49,3 +49,27 @@ def graded_copy(graded_class: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     shutil.copytree(graded_class, root, symlinks=True)
     monkeypatch.chdir(root)
     return root
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course of two assignments, of which the second is released in the gradebook. Copy it."""
+    from tests.classroom import ASSIGNMENT, Classroom
+
+    root = tmp_path_factory.mktemp("released") / "course"
+    root.mkdir()
+    for name in ("solutions", "notebooks"):
+        for assignment in ASSIGNMENTS[:2]:
+            shutil.copytree(ROOT / name / assignment, root / name / assignment)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    done = Classroom(root).run("release", ASSIGNMENT)
+    assert done.returncode == 0, done.stderr
+    return root
+
+
+@pytest.fixture
+def classroom(released: Path, tmp_path: Path):
+    """A copy of the released course, for one test."""
+    from tests.classroom import Classroom
+
+    return Classroom.copy(released, tmp_path / "course")
