@@ -20,10 +20,11 @@ lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/utils/lab
 lab: $(VENV)/.lab
 	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/start_here.ipynb $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
 
+# In two processes: the attacks, which mostly wait, beside all else.
 # TESTS takes further pytest options, e.g. TESTS="tests/test_checks.py -x"
 test: $(VENV)/.dev
 	./setup.sh system
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
 
 # your layer against PyTorch, TensorFlow and Keras, in an environment of their own (a gigabyte or two)
 FRAMEWORKS := $(VENV)/frameworks
