@@ -45,13 +45,16 @@ def _gradient_cases(rng: np.random.Generator) -> list[Case]:
         y = FUNCTIONS[kind](x, w)
         return {"_kind": kind, "w": w, "x": x, "dout": rng.normal(size=y.shape), **step}
 
+    large_step = given(1, 3, 2, h=0.1)
+    # an entry beyond 1: a step that grows with x shows
+    large_step["x"][1, 0] = 2.5
     # so near to 0 the h**2 term shows the default step, too
     near_zero = given(1, 3, 2)
     near_zero["x"] *= 1e-3
     return [
         Case("tanh(x w)", given(0, 4, 3)),
         # with a step this large the h**2 term shows which difference was taken, and with which h
-        Case("(x w)**3, h 0.1", given(1, 3, 2, h=0.1)),
+        Case("(x w)**3, h 0.1", large_step),
         Case("exp(x) times another row of x", given(2, 5, 2)),
         Case("a single example", given(0, 1, 4)),
         Case("one feature, h 0.01", given(1, 7, 1, h=0.01)),
