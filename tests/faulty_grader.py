@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from grader import class_run, database, ledger
+from grader import class_run, database, files, ledger
 from grader.cli import main
 
 POINTS = (
@@ -59,8 +59,8 @@ def plant() -> None:
 
         setattr(owner, name, replaced)
 
-    around(class_run, "_write", "before the notebook", "between notebook and marks")
-    around(class_run.os, "fsync", "half-way through the notebook")
+    around(class_run, "write_whole", "before the notebook", "between notebook and marks")
+    around(files.os, "fsync", "half-way through the notebook")
     around(ledger, "_replace", "inside the transaction")
     save = ledger.Ledger.save
 

@@ -236,7 +236,7 @@ def kernels(classroom):
                 pending += children(pid)
                 try:
                     command = Path(f"/proc/{pid}/cmdline").read_bytes()
-                    if b"ipykernel" in command and b"bwrap" not in command:
+                    if b"cell_runner" in command and b"bwrap" not in command:
                         found.append(pid)
                 except OSError:
                     continue
