@@ -18,8 +18,8 @@ from grader.attempt import Budget, positions
 from grader.course import CourseError
 from grader.database import concerns_all, reason
 from grader.dispatch import Item, StoppedError, dispatch
-from grader.execute import new_seed
 from grader.files import only_writer, write_whole
+from grader.grading import new_seed
 from grader.intake import admit_bytes, announce
 from grader.jobs import Graded, Job, pack_course
 from grader.ledger import Ledger

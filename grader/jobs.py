@@ -22,7 +22,7 @@ import nbformat
 from grader import scratch
 from grader.attempt import Budget
 from grader.course import NBGRADER_CONFIG, assignments, release_path, source_path
-from grader.execute import grade_notebook
+from grader.grading import grade_notebook
 from grader.intake import admit_bytes, announce
 from grader.judge import cases_digest, secret_cases
 from grader.reference import Functions, reference_functions

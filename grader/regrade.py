@@ -16,8 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from grader.charts import number
 from grader.course import CourseError
-from grader.execute import put_verdict
 from grader.files import only_writer, write_whole
+from grader.grading import put_verdict
 from grader.jobs import verdict_from
 from grader.judge import cases_digest, judge, secret_cases
 from grader.ledger import Ledger, Record

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 
 from grader.course import CourseError, source_path
 from utils.exercises import EXERCISES
@@ -100,6 +98,10 @@ def execute(nb: Any, folder: Path, name: str) -> None:
 
     Raises CourseError: if a cell fails, naming it.
     """
+    # not at the top: grading reads sources too, and runs none of them
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+
     client = NotebookClient(
         nb,
         timeout=CELL_TIMEOUT,

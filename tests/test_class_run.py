@@ -7,7 +7,7 @@ from collections import Counter
 import nbformat
 import pytest
 
-from grader.execute import RECORD
+from grader.grading import RECORD
 from tests.classroom import ASSIGNMENT, Classroom, put
 
 AUTO, BY_HAND = 14, 2

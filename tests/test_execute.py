@@ -5,7 +5,7 @@ import pytest
 
 from grader.attempt import Attempt, Budget
 from grader.course import release_path
-from grader.execute import shown, start_kernel
+from grader.grading import shown, start_kernel
 from grader.kernels import Outcome
 from tests.conftest import ROOT
 

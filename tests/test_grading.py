@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from grader.course import release_path, source_path
-from grader.execute import RECORD
+from grader.grading import RECORD
 from tests.conftest import ROOT
 from utils.exercises import EXERCISES
 

@@ -24,7 +24,7 @@ def no_kernel(monkeypatch):
     def refuse(*_, **__):
         raise AssertionError("a kernel was started")
 
-    monkeypatch.setattr("grader.execute.start_kernel", refuse)
+    monkeypatch.setattr("grader.grading.start_kernel", refuse)
 
 
 def judged(course, *, dry_run=False):
