@@ -93,11 +93,26 @@ def test_readme_commands_are_make_targets():
     assert {"lab", "test", "build", "check"} <= used <= set(targets)
 
 
-def test_readme_links_and_paths_exist():
-    """Does every relative link and picture of the README lead somewhere?"""
-    for link in re.findall(r"\]\(([^)#]+)\)", README + (ROOT / "CONTRIBUTING.md").read_text()):
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_and_paths_exist(page):
+    """Does every relative link and picture lead somewhere?"""
+    for link in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
         if "://" not in link:
-            assert (ROOT / link).exists(), link
+            assert (page.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_of_the_grader_exist(page):
+    """Does every `python -m grader` command have that name, and those options?"""
+    from grader.cli import main
+
+    for name, rest in re.findall(r"python -m grader ([a-z]+)([^`#\n]*)", page.read_text()):
+        assert name in main.commands, name
+        known = {option for parameter in main.commands[name].params for option in parameter.opts}
+        assert set(re.findall(r"--[a-z-]+", rest)) <= known, f"{name}{rest}"
 
 
 def test_readme_lists_every_notebook_with_its_exercises():
