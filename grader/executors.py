@@ -28,6 +28,11 @@ def pool(workers: int) -> ProcessPoolExecutor:
 def stop(executor: Executor) -> None:
     """End an executor now: nobody wants what it still works on."""
     processes = list((getattr(executor, "_processes", None) or {}).values())
+    # Python before 3.11.6 waits for ever for a job to be written that no worker reads any more
+    reader = getattr(getattr(executor, "_call_queue", None), "_reader", None)
+    if reader is not None:
+        with contextlib.suppress(OSError):
+            reader.close()
     executor.shutdown(wait=False)
     for process in processes:
         process.kill()
@@ -54,7 +59,9 @@ def executors(cluster: str | None, workers: int) -> Iterator[Start]:
             '--cluster needs Dask: .venv/bin/pip install -c constraints.txt ".[cluster]"'
         ) from None
     # what it logs as tracebacks is said in words here
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client", "tornado.application"):
+        logging.getLogger(name).handlers[:] = [logging.NullHandler()]
+        logging.getLogger(name).propagate = False
     try:
         client = Client(cluster, timeout="10s")
     except (OSError, ValueError) as error:
