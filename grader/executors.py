@@ -5,12 +5,17 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import pickle
 import signal
 import tempfile
 import threading
+import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context, parent_process
+from pathlib import Path
+from typing import Any
 
 from grader import scratch
 from grader.course import CourseError
@@ -19,20 +24,57 @@ from grader.course import CourseError
 Start = tuple[Callable[[], Executor], int]
 
 
-def pool(workers: int) -> ProcessPoolExecutor:
-    """A pool of processes in which submissions are graded."""
-    # spawn: a worker has no copy of the writer's connection to the gradebook
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin)
+class Pool(ProcessPoolExecutor):
+    """A pool of processes in which submissions are graded.
+
+    Jobs and what becomes of them go by file, and the pool's pipes carry their names alone: a worker
+    that is killed half-way through a long message leaves the standard library waiting for its rest,
+    for ever.
+    """
+
+    def __init__(self, workers: int) -> None:
+        # spawn: a worker has no copy of the writer's connection to the gradebook
+        super().__init__(workers, mp_context=get_context("spawn"), initializer=_begin)
+
+    def submit(self, function: Callable[..., Any], /, *args: Any) -> Future[Any]:  # type: ignore[override]
+        descriptor, name = tempfile.mkstemp(prefix="job-", dir=scratch.folder())
+        with open(descriptor, "wb") as file:
+            pickle.dump((function, args), file)
+        outcome: Future[Any] = Future()
+        deliver = partial(_deliver, Path(name), outcome)
+        super().submit(_by_file, Path(name)).add_done_callback(deliver)
+        return outcome
+
+
+def _by_file(path: Path) -> None:
+    """In the worker: do the job in a file, and write what became of it there."""
+    function, args = pickle.loads(path.read_bytes())
+    result: Any
+    try:
+        result = function(*args)
+    except Exception as error:
+        error.add_note(traceback.format_exc())
+        result = error
+    path.write_bytes(pickle.dumps(result))
+
+
+def _deliver(path: Path, outcome: Future[Any], done: Future[None]) -> None:
+    """In the writer: what became of a job, whose worker may have died."""
+    try:
+        done.result()
+        result = pickle.loads(path.read_bytes())
+        path.unlink()
+    except BaseException as error:  # CancelledError is one
+        result = error
+    if isinstance(result, BaseException):
+        outcome.set_exception(result)
+    else:
+        outcome.set_result(result)
 
 
 def stop(executor: Executor) -> None:
     """End an executor now: nobody wants what it still works on."""
     processes = list((getattr(executor, "_processes", None) or {}).values())
-    # Python before 3.11.6 waits for ever for a job to be written that no worker reads any more
-    reader = getattr(getattr(executor, "_call_queue", None), "_reader", None)
-    if reader is not None:
-        with contextlib.suppress(OSError):
-            reader.close()
     executor.shutdown(wait=False)
     for process in processes:
         process.kill()
@@ -49,7 +91,7 @@ def executors(cluster: str | None, workers: int) -> Iterator[Start]:
     """
     if cluster is None:
         scratch.sweep()
-        yield (lambda: pool(workers)), workers
+        yield (lambda: Pool(workers)), workers
         scratch.sweep()
         return
     try:

@@ -102,7 +102,7 @@ class Classroom:
         """`grade` in this process: starting others takes seconds."""
         before = signal.getsignal(signal.SIGTERM)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(executors, "pool", Here)
+            patch.setattr(executors, "Pool", Here)
             patch.setenv(ROOT_VARIABLE, str(self.root))
             patch.setattr(Ledger, "save", self._noted(Ledger.save))
             try:

@@ -7,7 +7,7 @@ from logging import getLogger
 import pytest
 
 from grader.class_run import ClassRun
-from grader.executors import pool
+from grader.executors import Pool
 from grader.ledger import Ledger
 from grader.nbgrading import api, gradebook_url
 from tests.conftest import ROOT
@@ -103,7 +103,7 @@ def test_early_mistake_is_marked_once(tmp_path, monkeypatch):
     with Ledger(gradebook_url(tmp_path)) as ledger:
         for name in (SECOND, FOURTH):
             assert nbgrader.generate_assignment(name, force=True)["success"]
-        run = ClassRun(tmp_path, ledger, lambda: pool(2), 2, getLogger())
+        run = ClassRun(tmp_path, ledger, lambda: Pool(2), 2, getLogger())
         summary = run.run([SECOND, FOURTH])
         assert (summary.graded, summary.faults, summary.stopped) == (2, [], "")
         verdicts = {name: ledger.records(name)[0].verdicts for name in (SECOND, FOURTH)}

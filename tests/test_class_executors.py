@@ -7,13 +7,13 @@ import sys
 import threading
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from grader.class_run import ClassRun, Options
-from grader.executors import pool
+from grader.executors import Pool, stop
 from grader.jobs import grade
 from grader.ledger import Ledger
 from tests.classroom import ASSIGNMENT, Here, put
@@ -98,10 +98,39 @@ def test_workers_are_given_all_that_they_need(small_class):
         ClassRun(small_class.root, ledger, Records, 1, None).run([ASSIGNMENT])
     moved = small_class.root.with_name("moved")
     small_class.root.rename(moved)
-    with pool(1) as workers:
+    with Pool(1) as workers:
         answers = list(workers.map(grade, jobs))
     assert [len(a.verdicts) for a in answers] == [4] * 3
     assert max(len(job.course) for job in jobs) < 1 << 20
+
+
+class Flag:
+    """Touches a file when it is pickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self):
+        self.path.touch()
+        return Flag, (self.path,)
+
+
+def long_answer(path: Path) -> tuple:
+    return bytes(1 << 27), Flag(path)  # the flag is raised when only the sending is left
+
+
+def test_pool_ends_in_the_middle_of_a_long_answer(tmp_path):
+    """Does stopping while a worker hands over its work leave no thread that waits for the rest?"""
+    others = set(threading.enumerate())
+    workers, flag = Pool(1), tmp_path / "answers"
+    future = workers.submit(long_answer, flag)
+    while not flag.exists():
+        time.sleep(0.01)
+    stop(workers)
+    for thread in set(threading.enumerate()) - others:
+        thread.join(20)
+        assert not thread.is_alive()
+    assert isinstance(future.exception(0), BrokenExecutor)
 
 
 def free_port():
