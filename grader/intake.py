@@ -249,9 +249,10 @@ def _take(cell: Any, submitted: Any, notes: list[str]) -> Any:
 
 def _shown(text: str, notes: list[str]) -> str:
     """A learner's markdown, as it may go into web pages."""
-    if inert(text) != text:
+    shown = inert(text)
+    if shown != text:
         notes.append("a text cell holds what could act on its reader: it is shown as plain text")
-    return inert(text)
+    return shown
 
 
 def _extra(submitted: Any, name: str, notes: list[str]) -> Any:

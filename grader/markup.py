@@ -10,8 +10,6 @@ import html.parser
 import re
 from collections import Counter
 
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-
 MAX_MARKDOWN = 20_000  # characters of one cell: the renderer takes quadratic time on some texts
 # what markdown itself makes, and the plain HTML that notebooks use beside it
 TAGS = frozenset({
@@ -24,23 +22,30 @@ ATTRIBUTES = frozenset({
     "align", "alt", "class", "colspan", "height", "href", "id", "open", "rowspan", "src", "title",
     "width",
 })  # fmt: skip
+MARKUP = re.compile(r"[<\[&]")  # without these there is no tag, link or character reference
 LINKS = re.compile(r"(?i)https?:|mailto:|data:image/(png|jpeg|gif);base64,|[^:/?#]*([/?#]|$)")
 
 
 def inert(source: str) -> str:
     """Markdown that no browser acts on: the source itself, or its text in a code block."""
     if len(source) <= MAX_MARKDOWN:
+        if not MARKUP.search(source):
+            return source
+        # importing it takes longer than grading, and most answers in words need none of it
+        from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
         try:
             page = MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(source)
         except Exception:  # such as a pasted image, whose data is not in the text
             page = "<script>"
-        if not _acts(page):
+        if not acts(page):
             return source
     fence = "`" * (1 + max(map(len, re.findall("`+", f"{source} ``"))))
     return f"{fence}text\n{source}\n{fence}"
 
 
-def _acts(page: str) -> bool:
+def acts(page: str) -> bool:
+    """Whether a browser would do something with a page beyond showing it."""
     parser = _Allowed()
     parser.feed(page)
     parser.close()

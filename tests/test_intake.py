@@ -5,11 +5,14 @@ import json
 import os
 
 import nbformat
+import numpy as np
 import pytest
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from grader.attempt import PART_OF
 from grader.course import release_path, source_path
 from grader.intake import REFUSED, admit
+from grader.markup import acts, inert
 from grader.sources import grade_id
 from tests.conftest import ROOT
 
@@ -217,3 +220,18 @@ def test_hostile_names_do_not_reach_messages(nb, hand_in):
     nb.cells = [nbformat.v4.new_code_cell("", metadata={"nbgrader": {"grade_id": "<script>"}})]
     (note,) = hand_in(nb).notes
     assert "<" not in note
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_texts_without_brackets_need_no_renderer(seed):
+    """Is what is taken for harmless at a glance found harmless by the renderer, too?"""
+    rng = np.random.default_rng(seed)
+    marks = (
+        "a B 1 \n \t * _ ` ~ # - > | : = + . !  ? ( ) \\ $ % { } ' / http://a.b $$ ``` javascript:"
+    )
+    marks = ["\n\n", " ", *marks.split(" ")]
+    for _ in range(20):
+        text = "".join(rng.choice(marks, size=60))
+        assert inert(text) == text
+        page = MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(text)
+        assert not acts(page), text
