@@ -72,6 +72,7 @@ class ClassRun:
         self.workers, self.options = workers, options or Options()
         self.summary = Summary()
         self._known: dict[str, dict[str, str]] = {}  # assignment -> student -> digest
+        self._marked: set[Key] = set()  # who had marks before
 
     def run(self, assignments: list[str], progress: Progress = lambda done, total: None) -> Summary:
         """Grade what is new or changed.
@@ -110,6 +111,7 @@ class ClassRun:
         for assignment in assignments:
             self.ledger.require_released(assignment)
             self._known[assignment] = self.ledger.digests(assignment)
+            self._marked |= {(assignment, student) for student in self._known[assignment]}
             names = students_with(self.root, assignment)
             todo += [(assignment, name) for name in names if not chosen or name in chosen]
         for student in chosen:
@@ -182,13 +184,19 @@ class ClassRun:
         )
 
     def _commit(self, submission: Submission, graded: Graded) -> None:
-        """Write the graded notebook, then the marks: a mark never stands without its notebook."""
+        """Write the graded notebook, then the marks: a mark never stands without its notebook.
+
+        Where the grader failed, marks from before stay, and the next run tries again.
+        """
         who = _who(submission.assignment, submission.student)
         faults = [
             f"{who}: {name}: {fields['headline']}"
             for name, fields in graded.verdicts.items()
             if fields["kind"] == "grader fault"
         ]
+        if faults and (submission.assignment, submission.student) in self._marked:
+            self.summary.faults += [f"{line}; the marks from before stay" for line in faults]
+            return
         path = self._notebook(submission)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, graded.notebook, 0o444)  # read-only, as nbgrader leaves it

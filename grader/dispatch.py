@@ -89,7 +89,9 @@ def _outcome(future: Future[Graded]) -> Graded | Exception:
     except (CourseError, OSError) as error:
         raise StoppedError(f"a worker cannot grade: {error}") from error
     except CancelledError as error:
-        raise StoppedError("the executor has ended and gave its work back") from error
+        raise StoppedError(
+            "what graded has ended, or lost all its workers, and gave its work back"
+        ) from error
     except Exception as error:
         return error
 

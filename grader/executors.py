@@ -9,6 +9,7 @@ import pickle
 import signal
 import tempfile
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -22,6 +23,8 @@ from grader.course import CourseError
 
 # what makes an executor, and how many submissions it works on at a time
 Start = tuple[Callable[[], Executor], int]
+
+WORKERLESS_SECONDS = 60.0  # for a cluster's workers to be started again
 
 
 class Pool(ProcessPoolExecutor):
@@ -75,7 +78,8 @@ def _deliver(path: Path, outcome: Future[Any], done: Future[None]) -> None:
 def stop(executor: Executor) -> None:
     """End an executor now: nobody wants what it still works on."""
     processes = list((getattr(executor, "_processes", None) or {}).values())
-    executor.shutdown(wait=False)
+    with contextlib.suppress(Exception):  # a lost cluster's fails in many ways
+        executor.shutdown(wait=False)
     for process in processes:
         process.kill()
     for process in processes:
@@ -113,8 +117,25 @@ def executors(cluster: str | None, workers: int) -> Iterator[Start]:
         count = len(client.nthreads())
         if not count:
             raise CourseError(f"the Dask scheduler at {cluster} has no workers")
-        # pure: Dask would otherwise take two equal submissions for one
-        yield (lambda: client.get_executor(pure=False)), count
+        done = threading.Event()
+        threading.Thread(target=_give_up, args=(client, done), daemon=True).start()
+        try:
+            # pure: Dask would otherwise take two equal submissions for one
+            yield (lambda: client.get_executor(pure=False)), count
+        finally:
+            done.set()
+
+
+def _give_up(client: Any, done: threading.Event) -> None:
+    """Have a cluster's work given back once it has had no worker for long: Dask would wait on."""
+    last = time.monotonic()
+    while not done.wait(min(1.0, WORKERLESS_SECONDS / 4)):
+        with contextlib.suppress(Exception):  # a lost scheduler is noticed elsewhere
+            if client.nthreads():
+                last = time.monotonic()
+        if time.monotonic() - last > WORKERLESS_SECONDS:
+            client.close()
+            return
 
 
 def _begin() -> None:

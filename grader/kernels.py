@@ -47,6 +47,14 @@ class Kernel:
         self._start = start
 
     def __enter__(self) -> Kernel:
+        try:
+            self._begin()
+        except Exception:
+            # nothing of a learner's has run yet, and the busiest machine has its better moments
+            self._begin()
+        return self
+
+    def _begin(self) -> None:
         self._process = self._start()
         self._channel = Channel(self._process.channel)
         try:
@@ -54,7 +62,6 @@ class Kernel:
         except BaseException:
             self.close()
             raise
-        return self
 
     def __exit__(
         self,

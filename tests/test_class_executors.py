@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from grader import executors
 from grader.class_run import ClassRun, Options
 from grader.executors import Pool, stop
 from grader.jobs import grade
@@ -70,18 +71,18 @@ class Wide(ThreadPoolExecutor):
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_threads_work_one_after_another(small_class):
     """Threads share the current folder and the kernel's parent: does a class survive them?"""
-    here, executors = os.getcwd(), []
+    here, made = os.getcwd(), []
 
     def start():
-        executors.append(Wide())
-        return executors[-1]
+        made.append(Wide())
+        return made[-1]
 
     with Ledger(small_class.url) as ledger:
         run = ClassRun(small_class.root, ledger, start, 3, None, Options(seed=SEED))
         summary = run.run([ASSIGNMENT])
     assert (summary.graded, summary.left, summary.faults) == (3, [], [])
     assert small_class.marks()["right"] == AUTO
-    assert len(executors[0].threads) == 3
+    assert len(made[0].threads) == 3
     assert os.getcwd() == here
 
 
@@ -228,6 +229,30 @@ def test_cluster_that_is_lost(small_class, cluster):
     assert run.returncode == 3, err
     assert f"right, {ASSIGNMENT}" in err
     assert "Traceback" not in err
+    assert "right" not in small_class.marks()
+
+
+def test_cluster_without_workers(small_class, cluster, monkeypatch):
+    """When all workers are killed and none comes back, does the run end, with what is left?"""
+    monkeypatch.setattr(executors, "WORKERLESS_SECONDS", 2.0)
+    slow = "import time\ntime.sleep(20)\n"
+    small_class.hand_in("right", put(small_class.notebook(), "batch_statistics", slow))
+    cluster.worker()
+    cluster.ready(1)
+
+    def kill_when_at_work():
+        deadline = time.monotonic() + 60
+        while not small_class.committed() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        os.killpg(cluster.workers[0].pid, 9)
+
+    killer = threading.Thread(target=kill_when_at_work)
+    killer.start()
+    outcome = small_class.grade("--cluster", cluster.address)
+    killer.join()
+    assert outcome["code"] == 3
+    assert "lost all its workers" in outcome["stopped"]
+    assert f"right, {ASSIGNMENT}" in outcome["left"]
     assert "right" not in small_class.marks()
 
 

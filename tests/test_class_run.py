@@ -7,6 +7,7 @@ from collections import Counter
 import nbformat
 import pytest
 
+from grader import dispatch
 from grader.grading import RECORD
 from tests.classroom import ASSIGNMENT, Classroom, put
 
@@ -209,3 +210,22 @@ def test_a_grader_fault_is_named_recorded_and_tried_again(classroom):
     outcome = classroom.grade()
     assert (outcome["code"], outcome["graded"], outcome["unchanged"]) == (0, 1, 1)
     assert classroom.marks()["ada"] == AUTO
+
+
+def test_a_fault_of_the_grader_takes_no_mark_away(classroom, monkeypatch):
+    """Grading again fails on the grader's side: do the marks from before stay, until it works?"""
+    classroom.hand_in("ada", classroom.notebook())
+    assert classroom.grade()["graded"] == 1
+    before, page = classroom.rows(), classroom.autograded("ada").read_bytes()
+
+    def fails(job):
+        raise RuntimeError("a fault")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(dispatch, "grade", fails)
+        outcome = classroom.grade("--again")
+    assert (outcome["code"], outcome["graded"]) == (4, 0)
+    assert all(line.endswith("a fault; the marks from before stay") for line in outcome["faults"])
+    assert len(outcome["faults"]) == 4
+    assert (classroom.rows(), classroom.autograded("ada").read_bytes()) == (before, page)
+    assert classroom.grade()["graded"] == 1

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from grader import kernels
-from grader.bubblewrap import PROJECT
+from grader.bubblewrap import PROJECT, SandboxUnavailable
 from grader.channel import parsed
 from grader.kernels import Kernel
 from grader.limits import Limits
-from grader.process import PlainProcess, sandboxed_cells
+from grader.process import PlainProcess, Process, sandboxed_cells
 from grader.watchdog import processes_under
 from tests.running import ASSIGNMENT, run, sandboxed, text
 
@@ -179,7 +179,7 @@ def test_dies_with_the_grader(tmp_path: Path) -> None:
     code = (
         "import sys, time\n"
         "from grader.kernels import Kernel\n"
-        "from grader.process import PlainProcess, sandboxed_cells\n"
+        "from grader.process import PlainProcess, Process, sandboxed_cells\n"
         f"starts = [PlainProcess, lambda: sandboxed_cells({{}}, {ASSIGNMENT!r})]\n"
         "kernels = [Kernel(start).__enter__() for start in starts]\n"
         "for kernel in kernels: kernel._channel.send({'id': 'x', 'code': 'while True: pass'}, 1)\n"
@@ -236,3 +236,18 @@ def test_failed_start_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RuntimeError, match="did not start"), sandboxed():
         pass
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_start_that_fails_once_is_tried_again() -> None:
+    """Does one bad moment of the machine cost nobody anything?"""
+    tries = []
+
+    def start() -> Process:
+        tries.append(1)
+        if len(tries) == 1:
+            raise SandboxUnavailable("a bad moment")
+        return sandboxed_cells({}, ASSIGNMENT)
+
+    with Kernel(start) as kernel:
+        assert text(run(kernel, "1")) == "1"
+    assert len(tries) == 2
