@@ -234,6 +234,27 @@ def build(names: tuple[str, ...]) -> None:
 
 
 @main.command()
+@click.argument("name", metavar="EXERCISE")
+@click.option("--after", required=True, help="The cell behind which it is put.")
+@click.option("--points", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--points-from", "giver", required=True, help="The exercise that gives them.")
+def add(name: str, after: str, points: int, giver: str) -> None:
+    """Put the cells of a new exercise into its source notebook, for you to fill in.
+
+    It must be described in utils/exercises/ already. All exercises of notebooks 1 to 6 share 100
+    points, so another one of the same notebook gives up what this one gets.
+
+    \b
+    Example:
+      python -m grader add standard_error --after in_your_own_words --points-from batch_statistics
+    """
+    from grader.add import add_exercise
+
+    for cell in add_exercise(course_root(), name, after, points, giver):
+        click.echo(f"added the cell {cell}")
+
+
+@main.command()
 def check() -> None:
     """Name what is stale, leaking or misplaced. Writes nothing."""
     from grader.build import stale
