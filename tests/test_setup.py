@@ -164,6 +164,31 @@ def test_missing_system_package_without_rights_is_one_line(machine):
     )
 
 
+def test_missing_system_package_without_sudo_is_one_line(machine):
+    """Where there is no sudo at all, is it not what a user is told to type?"""
+    machine("id", "echo 1000")
+    done = run_setup("system", "bubblewrap", path=machine.path)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        "Missing system packages: as root, run  apt-get install bubblewrap  and try again\n"
+    )
+
+
+def test_set_up_says_how_long_it_took(machine, tmp_path):
+    """Does making the environment end with a line that says so, and the seconds?"""
+    machine("date", 'exec /usr/bin/date "$@"')
+    folder = tmp_path / "venv"
+    (folder / "bin").mkdir(parents=True)
+    for name in ("python", "pip"):
+        (folder / "bin" / name).write_text("#!/bin/sh\nexit 0\n")
+        (folder / "bin" / name).chmod(0o755)
+    machine("python3")
+    done = run_setup("venv", "python3", str(folder), ".", path=machine.path)
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r"Ready in \d+ s", done.stdout.splitlines()[-1])
+
+
 @pytest.mark.parametrize("user", ["0", "1000"])
 def test_missing_system_package_is_installed_by_who_may(machine, tmp_path, user):
     """Do root, and sudo without a password, install just what is missing?"""
