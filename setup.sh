@@ -69,8 +69,10 @@ venv() {
     started=$(date +%s)
     echo "Installing the course into $folder (about a minute the first time)"
     [ -x "$folder/bin/pip" ] || "$python" -m venv --clear "$folder"
-    "$folder/bin/python" -m pip install --quiet --disable-pip-version-check \
+    "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
         --constraint constraints.txt --editable "$what"
+    # pip compiles on one core, this on all; some packages hold files that no Python can read
+    "$folder/bin/python" -m compileall -q -j 0 "$folder"/lib >/dev/null 2>&1 || true
     echo "Ready in $(($(date +%s) - started)) s"
 }
 

@@ -68,6 +68,20 @@ def numbers(ledger: Ledger, made: datetime | None = None) -> Numbers:
     }
 
 
+def summary(found: Numbers) -> list[str]:
+    """What the terminal says of it: a line for each assignment, and what was misunderstood most."""
+    lines = [
+        f"{a['name']}: {a['submissions']} submissions, half of them have {charts.number(a['median'])} of "
+        f"{charts.number(a['max_score'])} points or more"
+        for a in found["assignments"]
+    ]
+    known = [mistake for mistake in found["mistakes"] if mistake["name"]][:3]
+    if known:
+        lines.append("misunderstood most often:")
+        lines += [f"{m['count']:5} {m['name']} in {m['exercise']}" for m in known]
+    return lines
+
+
 def _assignment(assignment: Any, records: list[Record], scores: Mapping[str, Any]) -> Numbers:
     earned = [mark["score"] for mark in scores.values()]
     shares = [m["score"] / m["max_score"] if m["max_score"] else 0.0 for m in scores.values()]
