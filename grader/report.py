@@ -70,11 +70,11 @@ def numbers(ledger: Ledger, made: datetime | None = None) -> Numbers:
 
 def summary(found: Numbers) -> list[str]:
     """What the terminal says of it: a line for each assignment, and what was misunderstood most."""
-    lines = [
-        f"{a['name']}: {a['submissions']} submissions, half of them have {charts.number(a['median'])} of "
-        f"{charts.number(a['max_score'])} points or more"
-        for a in found["assignments"]
-    ]
+    lines = []
+    for about in found["assignments"]:
+        median, most = charts.number(about["median"]), charts.number(about["max_score"])
+        count = about["submissions"]
+        lines.append(f"{about['name']}: {count} handed in, the median is {median} of {most} points")
     known = [mistake for mistake in found["mistakes"] if mistake["name"]][:3]
     if known:
         lines.append("misunderstood most often:")

@@ -84,5 +84,5 @@ def same(shown: str, printed: str, numbers: bool = True) -> bool:
     patterns = [re.escape(part) for part in shown.strip().split("...")]
     pattern = ".*".join(patterns)
     if not numbers:
-        pattern = re.sub(r"\d+(\\?[.]\d+)?", lambda _: r"\\d+([.]\\d+)?", pattern)
+        pattern = re.sub(r"\d+(\\?[.]\d+)?", lambda _: r"\d+([.]\d+)?", pattern)
     return re.fullmatch(pattern, printed.strip(), re.DOTALL) is not None
