@@ -6,6 +6,7 @@ Everything shown is in `numbers`; the page only arranges it. Nothing is graded o
 from __future__ import annotations
 
 import json
+import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -198,5 +199,11 @@ def as_page(found: Numbers) -> str:
         lstrip_blocks=True,
     )
     environment.filters["number"] = charts.number
+    environment.filters["words"] = in_words
     template = environment.get_template("report.html.j2")
     return template.render(found, charts=charts, kinds=KINDS)
+
+
+def in_words(name: str) -> str:
+    """A mistake's name as words, be it a function's or a class's."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).replace("_", " ").lower()
