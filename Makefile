@@ -63,7 +63,7 @@ measure: $(VENV)/.lab
 # It takes three to five minutes on two cores. STUDENTS=10 makes it a smaller class.
 SAMPLE_CLASS := build/sample-class
 STUDENTS := 30
-grade: export BATCHNORM_COURSE := $(CURDIR)/$(SAMPLE_CLASS)
+grade: export BATCHNORM_COURSE := $(abspath $(SAMPLE_CLASS))
 grade: export PYTHONPATH := $(CURDIR)
 grade: $(VENV)/.dev
 	./setup.sh system bubblewrap
@@ -73,6 +73,7 @@ grade: $(VENV)/.dev
 	$(BIN)/python -m grader sample --students $(STUDENTS) --variants tests.variants
 	$(BIN)/python -m grader grade
 	@$(BIN)/python -m grader report $(SAMPLE_CLASS)/report.html
+	@echo "The report: $(abspath $(SAMPLE_CLASS)/report.html)"
 
 # grading a class, against plain nbgrader and against a floor: half an hour
 bench: $(VENV)/.dev
