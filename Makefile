@@ -60,7 +60,7 @@ measure: $(VENV)/.lab
 	$(BIN)/python -m utils.experiments README.md
 
 # A made-up class of 30 in all notebooks, graded in a folder of its own, and its report.
-# It takes three to five minutes on two cores. STUDENTS=10 makes it a smaller class.
+# It takes two to five minutes on two cores. STUDENTS=10 makes it a smaller class.
 SAMPLE_CLASS := build/sample-class
 STUDENTS := 30
 grade: export BATCHNORM_COURSE := $(abspath $(SAMPLE_CLASS))
