@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup lab test test-frameworks test-postgres check build mistakes measure bench clean
+.PHONY: setup lab test test-frameworks test-postgres check build mistakes measure grade bench clean
 
 setup: $(VENV)/.lab
 
@@ -18,7 +18,7 @@ $(VENV)/.dev: $(VENV)/.lab
 # root (in a container, say) needs --allow-root; LAB takes further options, e.g. LAB=--no-browser
 lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/utils/lab
 lab: $(VENV)/.lab
-	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/start_here.ipynb $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
+	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/start_here.ipynb --log-level=WARN $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
 
 # In two processes: the attacks, which mostly wait, beside all else.
 # TESTS takes further pytest options, e.g. TESTS="tests/test_checks.py -x"
@@ -58,6 +58,22 @@ mistakes: $(VENV)/.dev
 # batch norm's promises, measured anew with the solutions: the table in the README
 measure: $(VENV)/.lab
 	$(BIN)/python -m utils.experiments README.md
+
+# A made-up class of 30 in all notebooks, graded in a folder of its own, and its report.
+# It takes two to five minutes on two cores. STUDENTS=10 makes it a smaller class.
+SAMPLE_CLASS := build/sample-class
+STUDENTS := 30
+grade: export BATCHNORM_COURSE := $(abspath $(SAMPLE_CLASS))
+grade: export PYTHONPATH := $(CURDIR)
+grade: $(VENV)/.dev
+	./setup.sh system bubblewrap
+	@rm -rf $(SAMPLE_CLASS) && mkdir -p $(SAMPLE_CLASS)
+	@cp -R solutions notebooks nbgrader_config.py $(SAMPLE_CLASS)
+	$(BIN)/python -m grader release
+	$(BIN)/python -m grader sample --students $(STUDENTS) --variants tests.variants
+	$(BIN)/python -m grader grade
+	@$(BIN)/python -m grader report $(SAMPLE_CLASS)/report.html
+	@echo "The report: $(abspath $(SAMPLE_CLASS)/report.html)"
 
 # grading a class, against plain nbgrader and against a floor: half an hour
 bench: $(VENV)/.dev

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the Makefile needs on a fresh machine.
 #   setup.sh venv PYTHON FOLDER WHAT   make the virtual environment and install WHAT into it
-#   setup.sh system                    install the system packages of apt.txt that are missing
+#   setup.sh system [PACKAGE...]       install what is missing of these, or of all in apt.txt
 #   setup.sh postgres                  install PostgreSQL's server, for its tests alone
 # Packages are installed when the user may; else one line says what to type.
 set -eu
@@ -12,7 +12,11 @@ apt() {
     as_root=
     if [ "$(id -u)" -ne 0 ]; then
         if ! sudo -n true 2>/dev/null; then
-            echo "Missing system packages: run  sudo apt-get install $*  and try again" >&2
+            if command -v sudo >/dev/null 2>&1; then
+                echo "Missing system packages: run  sudo apt-get install $*  and try again" >&2
+            else
+                echo "Missing system packages: as root, run  apt-get install $*  and try again" >&2
+            fi
             exit 1
         fi
         as_root="sudo -n"
@@ -38,10 +42,10 @@ command_of() {
 
 system() {
     missing=
-    while read -r package; do
+    for package in ${*:-$(cat apt.txt)}; do
         program=$(command_of "$package")
         command -v "$program" >/dev/null 2>&1 || missing="$missing $package"
-    done < apt.txt
+    done
     # shellcheck disable=SC2086  # one word per package
     [ -z "$missing" ] || apt $missing
 }
@@ -62,10 +66,14 @@ venv() {
     fi
     # Debian's python3 comes without ensurepip until python3-venv is installed
     "$python" -c 'import ensurepip, venv' 2>/dev/null || apt python3-venv
-    [ -x "$folder/bin/pip" ] || "$python" -m venv --clear "$folder"
+    started=$(date +%s)
     echo "Installing the course into $folder (about a minute the first time)"
-    "$folder/bin/python" -m pip install --quiet --disable-pip-version-check \
+    [ -x "$folder/bin/pip" ] || "$python" -m venv --clear "$folder"
+    "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
         --constraint constraints.txt --editable "$what"
+    # pip compiles on one core, this on all; some packages hold files that no Python can read
+    "$folder/bin/python" -m compileall -q -j 0 "$folder"/lib >/dev/null 2>&1 || true
+    echo "Ready in $(($(date +%s) - started)) s"
 }
 
 "$@"

@@ -8,6 +8,7 @@ whatever the notebook's other cells do.
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -202,7 +203,9 @@ class Attempt:
 
 def fault(spec: Exercise, outcome: Outcome) -> Verdict:
     """The verdict on code that did not come to its end."""
-    headline = WORDS[outcome.kind].format(outcome.reason)
+    # a line of the cell, which has no name that a reader knows
+    reason = re.sub(r"<ipython-input-[^>]*>, (?=line)", "", str(outcome.reason))
+    headline = WORDS[outcome.kind].format(reason)
     if outcome.kind in ("out of time", "out of memory"):
         return Verdict(
             "out of time" if outcome.kind == "out of time" else "out of memory",

@@ -69,7 +69,7 @@ def report(page: Path | None, data: Path | None, database: str | None) -> None:
     """
     from grader.ledger import Ledger
     from grader.nbgrading import COURSE_ID, gradebook_url
-    from grader.report import as_json, as_page, numbers
+    from grader.report import as_json, as_page, numbers, summary
 
     root = course_root()
     with Ledger(gradebook_url(root, database), COURSE_ID) as ledger:
@@ -79,6 +79,9 @@ def report(page: Path | None, data: Path | None, database: str | None) -> None:
     for path, write in ((page, as_page), (data, as_json)):
         if path is not None:
             _save(path, write(found))
+    if str(data) != "-":
+        for line in summary(found):
+            click.echo(line)
 
 
 @click.command()

@@ -74,10 +74,10 @@ def matrix_row(entry: Mistake, solution: Callable[..., Any], seeds: Iterable[str
     )
 
 
-def matrix(root: Path, seeds: int = SEEDS) -> list[Row]:
-    """All mistakes of the bank, exercise by exercise in the order of the course."""
+def matrix(root: Path, seeds: int = SEEDS, chosen: Iterable[str] = EXERCISES) -> list[Row]:
+    """All mistakes of the chosen exercises, one exercise after the other."""
     with ProcessPoolExecutor() as pool:
-        parts = pool.map(_exercise_rows, repeat(root), EXERCISES, repeat(seeds))
+        parts = pool.map(_exercise_rows, repeat(root), chosen, repeat(seeds))
         return [row for part in parts for row in part]
 
 
@@ -134,10 +134,10 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return " ".join(map(str.ljust, cells, widths)).rstrip()
 
 
-def totals(rows: Sequence[Row], seeds: int = SEEDS) -> list[str]:
+def totals(rows: Sequence[Row], seeds: int = SEEDS, chosen: Iterable[str] = EXERCISES) -> list[str]:
     """How many mistakes there are, are caught, and are told their own hint."""
     all_seeds = seeds * len(rows)
-    lines = [f"{sum(r.exercise == e for r in rows):4} mistakes in {e}" for e in EXERCISES]
+    lines = [f"{sum(r.exercise == e for r in rows):4} mistakes in {e}" for e in chosen]
     return [
         *lines,
         f"{len(rows):4} mistakes in all",

@@ -6,6 +6,7 @@ Everything shown is in `numbers`; the page only arranges it. Nothing is graded o
 from __future__ import annotations
 
 import json
+import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -66,6 +67,20 @@ def numbers(ledger: Ledger, made: datetime | None = None) -> Numbers:
         "repaired": _notes(records, refused=False),
         "faults": _verdicts(records, ("grader fault",)),
     }
+
+
+def summary(found: Numbers) -> list[str]:
+    """What the terminal says of it: a line for each assignment, and what was misunderstood most."""
+    lines = []
+    for about in found["assignments"]:
+        median, most = charts.number(about["median"]), charts.number(about["max_score"])
+        count = about["submissions"]
+        lines.append(f"{about['name']}: {count} handed in, the median is {median} of {most} points")
+    known = [mistake for mistake in found["mistakes"] if mistake["name"]][:3]
+    if known:
+        lines.append("misunderstood most often:")
+        lines += [f"{m['count']:5} {m['name']} in {m['exercise']}" for m in known]
+    return lines
 
 
 def _assignment(assignment: Any, records: list[Record], scores: Mapping[str, Any]) -> Numbers:
@@ -184,5 +199,11 @@ def as_page(found: Numbers) -> str:
         lstrip_blocks=True,
     )
     environment.filters["number"] = charts.number
+    environment.filters["words"] = in_words
     template = environment.get_template("report.html.j2")
     return template.render(found, charts=charts, kinds=KINDS)
+
+
+def in_words(name: str) -> str:
+    """A mistake's name as words, be it a function's or a class's."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).replace("_", " ").lower()

@@ -109,6 +109,8 @@ def execute(nb: Any, folder: Path, name: str) -> None:
         record_timing=False,
         # else one print may be stored as two outputs, as the clock has it
         coalesce_streams=True,
+        # else each kernel warns that it listens, unencrypted, on this machine's loopback
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
     )
     try:

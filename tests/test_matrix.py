@@ -57,7 +57,7 @@ def test_matrix_totals_do_not_round_up():
 
 
 def command(monkeypatch, rows, failures, *options):
-    monkeypatch.setattr(matrix, "matrix", lambda root, seeds: rows)
+    monkeypatch.setattr(matrix, "matrix", lambda root, seeds, chosen: rows)
     monkeypatch.setattr(matrix, "failed_variants", lambda root, variants, seeds: failures)
     monkeypatch.chdir(ROOT)
     return CliRunner().invoke(main, ["mistakes", *options])

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from grader import charts
 from grader.cli import main
 from grader.ledger import Ledger
-from grader.report import as_json, as_page, numbers
+from grader.report import as_json, as_page, in_words, numbers, summary
 from tests.small_class import ASSIGNMENT, FORMULA, HTML, SEED
 
 
@@ -170,3 +170,22 @@ def test_empty_gradebook_gives_a_page_that_says_so(tmp_path):
     with Ledger(f"sqlite:///{tmp_path / 'gradebook.db'}") as ledger:
         page = as_page(numbers(ledger))
     assert "Nothing is graded yet" in page
+
+
+def test_terminal_says_what_was_misunderstood(found):
+    """Is there a line for the assignment, and the mistake that two students made, on top?"""
+    assignment, title, first, *_ = summary(found)
+    assert re.fullmatch(
+        rf"{ASSIGNMENT}: 6 handed in, the median is [\d.]+ of 16 points", assignment
+    )
+    assert title == "misunderstood most often:"
+    assert first.split() == ["2", "sample_variance", "in", "batch_statistics"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("own_mean", "own mean"), ("EpsOutsideInEvalMode", "eps outside in eval mode")],
+)
+def test_mistakes_are_shown_in_words(name, words):
+    """Is a mistake called by words, be it a function or a class?"""
+    assert in_words(name) == words

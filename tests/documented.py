@@ -1,0 +1,88 @@
+"""Guides as tests read them: the files they show, the commands, and what those print.
+
+A fenced block belongs to the file or the notebook cell that the line before it names
+("`utils/x.py`:", "In the cell `x`:"); one marked `console` holds commands after `$ ` and their
+output. There, ... stands for anything.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+FENCE = re.compile(r"(?:^([^\n]*)\n\n?)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Block:
+    """kind: file, cell, console, or another fence's own mark. name: of the file or cell."""
+
+    kind: str
+    name: str
+    text: str
+
+
+def blocks(text: str) -> list[Block]:
+    """All fenced blocks, in order."""
+    found = []
+    for before, mark, body in FENCE.findall(text):
+        if name := re.fullmatch(r"`([\w./]+)`:", before):
+            found.append(Block("file", name[1], body))
+        elif name := re.fullmatch(r"In the cell `(\w[\w-]*)`:", before):
+            found.append(Block("cell", name[1], body.rstrip("\n")))
+        else:
+            found.append(Block(mark, "", body))
+    return found
+
+
+def section(page: Path, heading: str) -> str:
+    """What is under a heading, up to the next of its level; a block may hold headings."""
+    level, inside, fenced = heading.split()[0] + " ", False, False
+    lines = []
+    for line in page.read_text(encoding="utf-8").splitlines():
+        fenced ^= line.startswith("```")
+        if not fenced and line.startswith(level):
+            inside = line == heading
+        elif inside:
+            lines.append(line)
+    assert lines, f"{page.name} has no heading {heading!r}"
+    return "\n".join(lines) + "\n"
+
+
+def commands(console: str) -> list[tuple[str, str]]:
+    """(command, output) of a console block."""
+    parts = re.split(r"^\$ (.+)\n", console, flags=re.MULTILINE)
+    assert not parts[0].strip(), f"output before a command: {parts[0]!r}"
+    return list(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess:
+    """Run a guide's command as a reader in `folder` does, with the package that is there."""
+    environment = os.environ | {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PYTHONPATH": str(folder),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    return subprocess.run(
+        command,
+        shell=True,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+
+
+def same(shown: str, printed: str, numbers: bool = True) -> bool:
+    """Does a guide show what a command printed? numbers: also the numbers, not only the words."""
+    patterns = [re.escape(part) for part in shown.strip().split("...")]
+    pattern = ".*".join(patterns)
+    if not numbers:
+        pattern = re.sub(r"\d+(\\?[.]\d+)?", lambda _: r"\d+([.]\d+)?", pattern)
+    return re.fullmatch(pattern, printed.strip(), re.DOTALL) is not None

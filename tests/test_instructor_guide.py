@@ -1,0 +1,60 @@
+"""Does the instructors' guide show what its commands print? They are run on a made-up class."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.documented import blocks, commands, run, same
+
+GUIDE = ROOT / "docs" / "instructors.md"
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory) -> list[tuple[str, str, str, int]]:
+    """(command, shown, printed, exit code) of the guide's console blocks, in a copy."""
+    course = tmp_path_factory.mktemp("guide") / "course"
+    course.mkdir()
+    ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "hand_in")
+    for name in ("solutions", "notebooks", "utils", "grader"):
+        shutil.copytree(ROOT / name, course / name, ignore=ignore)
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    found = []
+    for block in blocks(GUIDE.read_text(encoding="utf-8")):
+        if block.kind == "console":
+            for command, shown in commands(block.text):
+                done = run(command, Path(course))
+                found.append((command, shown, done.stdout, done.returncode))
+    return found
+
+
+def looks(printed: str) -> list[str]:
+    """What `doctor` looked at, without what differs between machines."""
+    return re.findall(r"^\w+ +(\w+):", printed, flags=re.MULTILINE)
+
+
+def test_commands_print_what_is_shown(ran):
+    """Does each command print what the guide shows?"""
+    shown_commands = [command.split()[3] for command, *_ in ran if "-m grader" in command]
+    assert {"doctor", "release", "sample", "grade", "report", "regrade"} <= set(shown_commands)
+    for command, shown, printed, code in ran:
+        assert code == 0, f"$ {command}\n{printed}"
+        if command.endswith(" doctor"):
+            head = looks(shown)
+            assert len(head) >= 6
+            assert looks(printed)[: len(head)] == head
+        else:
+            assert same(shown, printed), f"$ {command}\n{printed}"
+
+
+def test_guide_shows_where_machines_differ(ran):
+    """Does doctor print here the same words as in the guide, where it is well?"""
+    (doctor,) = [entry for entry in ran if entry[0].endswith(" doctor")]
+    ok = [line for line in doctor[2].splitlines() if line.startswith("ok ")]
+    shown = [line for line in doctor[1].splitlines() if line.startswith("ok ")]
+    for line in shown:
+        (name,) = looks(line)
+        here = [other for other in ok if looks(other) == [name]]
+        assert not here or any(same(line, other, numbers=False) for other in here), line
