@@ -7,6 +7,7 @@ import logging
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +110,18 @@ def refuse_leaks(root: Path, assignment: str, released: str) -> None:
 
     Raises ReleaseError: naming the file and the line.
     """
-    found = secrets(read_notebook(source_path(root, assignment)))
-    texts = {release_path(root, assignment): _notebook_text(released)}
+    texts = {release_path(root, assignment): notebook_text(released)}
     for path in sorted((root / "utils").rglob("*.py")):
         texts[path] = path.read_text(encoding="utf-8")
+    refuse_leaking_texts(root, assignment, texts)
+
+
+def refuse_leaking_texts(root: Path, assignment: str, texts: Mapping[Path, str]) -> None:
+    """Look for the assignment's secrets in texts, by where they are.
+
+    Raises ReleaseError: naming the file and the line.
+    """
+    found = secrets(read_notebook(source_path(root, assignment)))
     for path, text in texts.items():
         for kind, line in leaks(found, text):
             raise ReleaseError(
@@ -121,7 +130,7 @@ def refuse_leaks(root: Path, assignment: str, released: str) -> None:
             )
 
 
-def _notebook_text(released: str) -> str:
+def notebook_text(released: str) -> str:
     """All text a reader of the notebook can see: sources and text outputs."""
     parts: list[str] = []
     for cell in json.loads(released)["cells"]:
