@@ -67,7 +67,11 @@ def bundle(root: Path, target: Path) -> list[str]:
     for assignment in assignments(root):
         path = release_path(Path(), assignment).as_posix()
         contents[path] = release.generate(root, assignment)
-    _refuse_leaks(root, contents)
+    texts = {
+        Path(name): release.notebook_text(text) if name.endswith(".ipynb") else text
+        for name, text in contents.items()
+    }
+    release.refuse_leaks_anywhere(root, texts)
     try:
         _write(target, contents)
     except OSError as error:
@@ -91,19 +95,6 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise CourseError(f"{path} cannot be read ({error.strerror}): restore it") from None
-
-
-def _refuse_leaks(root: Path, contents: dict[str, str]) -> None:
-    """Each assignment's secrets may be nowhere, but that a demonstration in another notebook may
-    say what an exercise does: notebook 4 trains in a loop, which notebook 5 asks for."""
-    own = {a: release_path(Path(), a).as_posix() for a in assignments(root)}
-    for assignment in own:
-        texts = {
-            Path(name): release.notebook_text(text) if name.endswith(".ipynb") else text
-            for name, text in contents.items()
-            if name not in own.values() or name == own[assignment]
-        }
-        release.refuse_leaking_texts(root, assignment, texts)
 
 
 def _makefile(text: str) -> str:

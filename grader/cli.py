@@ -17,6 +17,7 @@ import click
 from grader.class_commands import CLASS_COMMANDS
 from grader.cli_options import DATABASE, known
 from grader.course import CourseError, course_root
+from grader.publishing_commands import PUBLISHING_COMMANDS
 
 STOPPED = 3  # exit code: what was committed is safe, something is left
 FAULTS = 4  # exit code: all were graded, the grader itself failed on some exercises
@@ -247,24 +248,6 @@ def check() -> None:
 
 
 @main.command()
-@click.argument("archive", required=False, metavar="[FILE.zip]", type=click.Path(path_type=Path))
-def bundle(archive: Path | None) -> None:
-    """Write one zip for learners: notebooks, what they import, and how to start. No solution.
-
-    \b
-    Example:
-      python -m grader bundle ~/batchnorm-course.zip
-    """
-    from grader.bundle import DEFAULT
-    from grader.bundle import bundle as write
-
-    root = course_root()
-    target = archive or root / DEFAULT
-    names = write(root, target)
-    click.echo(f"{target} holds {len(names)} files, {target.stat().st_size >> 10} KB")
-
-
-@main.command()
 @click.option("--variants", metavar="MODULE", help="Its RIGHT: right answers that must pass too.")
 @click.option("--seeds", default=20, show_default=True, help="How often the judge is asked.")
 def mistakes(variants: str | None, seeds: int) -> None:
@@ -293,5 +276,5 @@ def mistakes(variants: str | None, seeds: int) -> None:
         sys.exit(1)
 
 
-for command in CLASS_COMMANDS:
+for command in (*CLASS_COMMANDS, *PUBLISHING_COMMANDS):
     main.add_command(command)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.course import NBGRADER_CONFIG, CourseError, release_path, source_path
+from grader.course import NBGRADER_CONFIG, CourseError, assignments, release_path, source_path
 from grader.sources import read_notebook
 
 # Files that an assignment folder may hold besides its notebook: data, named one by one.
@@ -128,6 +128,20 @@ def refuse_leaking_texts(root: Path, assignment: str, texts: Mapping[Path, str])
                 f'{path} leaks a {kind} line of {assignment}: "{line}"; write it differently '
                 "there, or move it between the BEGIN and END lines of its cell"
             )
+
+
+def refuse_leaks_anywhere(root: Path, texts: Mapping[Path, str]) -> None:
+    """Look for every assignment's secrets in texts that go out, by where they are.
+
+    A demonstration in another notebook may say what an exercise does (notebook 4 trains in a loop,
+    which notebook 5 asks for): a text whose name is an assignment's is searched for its own alone.
+
+    Raises ReleaseError: naming the file and the line.
+    """
+    names = assignments(root)
+    for name in names:
+        searched = {p: t for p, t in texts.items() if p.stem == name or p.stem not in names}
+        refuse_leaking_texts(root, name, searched)
 
 
 def notebook_text(released: str) -> str:
