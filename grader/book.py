@@ -64,22 +64,25 @@ def book(root: Path, target: Path, say: Callable[[str], None]) -> None:
                 nbformat.write(notebook_page(released, nb, source), path)
         write_guides(root, pages, names)
         say("making the site")
-        _sphinx(pages, target)
-    problems = site_check.problems(target)
+        made = _sphinx(pages)
+        refuse_faults(root, made)
+        shutil.rmtree(target, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(made, target)
+
+
+def refuse_faults(root: Path, site: Path) -> None:
+    """Raises CourseError: if a link leads nowhere, a picture has no words, or a solution shows."""
+    problems = site_check.problems(site)
     if problems:
         raise CourseError("the book has faults:\n  " + "\n  ".join(problems))
-    release.refuse_leaks_anywhere(root, _readable(target))
-
-
-def _readable(site: Path) -> dict[Path, str]:
-    """What can be read of the site. A guide may name the markers around a solution."""
-    found = site_check.texts(site)
-    for path, text in found.items():
-        if "notebooks" not in path.relative_to(site).parts:
+    found = {path.relative_to(site): text for path, text in site_check.texts(site).items()}
+    for path in found:
+        # a guide may name the markers around a solution
+        if path.parts[0] != "notebooks":
             for marker in (marker for markers in release.REGIONS.values() for marker in markers):
-                text = text.replace(marker, "")
-            found[path] = text
-    return found
+                found[path] = found[path].replace(marker, "")
+    release.refuse_leaks_anywhere(root, found)
 
 
 def _executed(course: Path, name: str) -> Any:
@@ -215,13 +218,12 @@ def relink(text: str, name: str, written: set[str], moved: dict[str, str]) -> st
     return re.sub(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)", change, text)
 
 
-def _sphinx(pages: Path, target: Path) -> None:
-    """Make the site anew; a warning is a failure."""
-    conf = pages.parent / "conf"
+def _sphinx(pages: Path) -> Path:
+    """Make the site beside the pages, and return where it is; a warning is a failure."""
+    conf, made = pages.parent / "conf", pages.parent / "site"
     (conf / "_static").mkdir(parents=True)
     shutil.copy(TEMPLATES / "conf.py", conf)
     shutil.copy(TEMPLATES / "book.css", conf / "_static")
-    made = pages.parent / "site"
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-W", "--keep-going"]
     command += ["-c", str(conf), "-d", str(pages.parent / "doctrees"), str(pages), str(made)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -230,6 +232,4 @@ def _sphinx(pages: Path, target: Path) -> None:
     (made / ".buildinfo").unlink(missing_ok=True)
     (made / "objects.inv").unlink(missing_ok=True)
     shutil.rmtree(made / "_sources", ignore_errors=True)
-    shutil.rmtree(target, ignore_errors=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(made, target)
+    return made

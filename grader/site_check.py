@@ -75,6 +75,7 @@ def texts(site: Path) -> dict[Path, str]:
 
 def problems(site: Path) -> list[str]:
     """One line for each fault."""
+    site = site.resolve()
     there = pages(site)
     found = [] if there else [f"{site} has no page"]
     for path, page in there.items():
@@ -98,12 +99,12 @@ def _fault(path: Path, link: str, there: dict[Path, Page]) -> str:
     parts = urlsplit(link)
     if parts.scheme or link.startswith("//"):
         return "" if link.startswith(EXTERNAL) else "leads where no page of the course may"
-    target = (path.parent / unquote(parts.path)).resolve() if parts.path else path.resolve()
+    target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
     if target.is_dir():
         target /= "index.html"
     if not target.is_file():
         return "there is no such file"
-    page = there.get(target) or there.get(path if target == path.resolve() else target)
+    page = there.get(target)
     if page and unquote(parts.fragment) not in page.anchors:
         return f"no anchor {parts.fragment}"
     return ""

@@ -4,6 +4,7 @@ Nothing is loaded from elsewhere: formulas become MathML, which browsers draw th
 font of their own that is copied into the site.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,11 @@ highlight_language = "text"
 
 def _mathml(display: str) -> Any:
     def visit(translator: Any, node: Any) -> None:
-        formula = convert(node.astext(), display=display)
+        # the converter keeps the backslash of \_ within \text, and says "logp" for \log p
+        formula = convert(node.astext(), display=display).replace("\\_", "_")
+        formula = re.sub(
+            r"<mi>(?:ln|log|tanh)</mi>(?!<mo)", r'\g<0><mspace width="0.167em"/>', formula
+        )
         if display == "block":
             formula = f'<div class="formula" tabindex="0">{formula}</div>'
         translator.body.append(formula)
