@@ -35,7 +35,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.anchors.add(given.get("id", ""))
-        if tag in ("script", "style", "title"):
+        # an icon may have a title too
+        if tag in ("script", "style") or (tag == "title" and not self.title):
             self._inside.append(tag)
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
