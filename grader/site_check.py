@@ -46,7 +46,8 @@ class Page(HTMLParser):
             self.loads.append(given["src"])
         if tag == "img":
             self._parts.append(f"\n{given.get('alt', '')}\n")
-            if not given.get("alt", "").strip():
+            # where there are no words, Sphinx gives the file's name
+            if given.get("alt", "").strip() in ("", given.get("src")):
                 self.without_alt.append(given.get("src", ""))
 
     def handle_endtag(self, tag: str) -> None:

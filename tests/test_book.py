@@ -156,6 +156,7 @@ def test_notebooks_follow_one_another(site):
         ('<script src="https://example.org/x.js"></script>', "index.html loads https://example"),
         ('<link rel="stylesheet" href="//example.org/x.css">', "index.html loads //example"),
         ('<img src="_images/cover.png">', "the picture _images/cover.png has no alternative text"),
+        ('<img src="a.png" alt="a.png">', "the picture a.png has no alternative text"),
         ('<img src="_images/no.png" alt="x">', "_images/no.png: there is no such file"),
     ],
 )
