@@ -100,7 +100,13 @@ def _fault(path: Path, link: str, there: dict[Path, Page]) -> str:
     """Why a link is wrong, or nothing."""
     parts = urlsplit(link)
     if parts.scheme or link.startswith("//"):
-        return "" if link.startswith(EXTERNAL) else "leads where no page of the course may"
+        return (
+            ""
+            if link.startswith(EXTERNAL)
+            else (
+                "leads where no page may: if it should, add it to EXTERNAL in grader/site_check.py"
+            )
+        )
     target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
     if target.is_dir():
         target /= "index.html"

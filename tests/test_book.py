@@ -152,7 +152,7 @@ def test_notebooks_follow_one_another(site):
         ('<a href="gone.html">x</a>', "index.html: gone.html: there is no such file"),
         ('<a href="#nowhere">x</a>', "index.html: #nowhere: no anchor nowhere"),
         ('<a href="docs/learners.html#no">x</a>', "learners.html#no: no anchor no"),
-        ('<a href="https://example.org">x</a>', "leads where no page of the course may"),
+        ('<a href="https://example.org">x</a>', "https://example.org: leads where no page may"),
         ('<script src="https://example.org/x.js"></script>', "index.html loads https://example"),
         ('<link rel="stylesheet" href="//example.org/x.css">', "index.html loads //example"),
         ('<img src="_images/cover.png">', "the picture _images/cover.png has no alternative text"),

@@ -37,6 +37,8 @@ myst_heading_anchors = 3
 pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 highlight_language = "text"
+# a language that Pygments does not know is shown plain
+suppress_warnings = ["misc.highlighting_failure"]
 
 
 def _mathml(display: str) -> Any:
