@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 # where a page may lead; nothing is ever loaded from there
 EXTERNAL = (
+    "https://mybinder.org",
     "https://www.sphinx-doc.org/",
     "https://pradyunsg.me",
     "https://github.com/pradyunsg/furo",
