@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup lab test test-frameworks test-postgres check build mistakes measure grade bench clean
+.PHONY: setup lab test test-frameworks test-postgres check build bundle book mistakes measure grade bench clean
 
 setup: $(VENV)/.lab
 
@@ -50,6 +50,14 @@ check: $(VENV)/.dev
 build: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/python -m grader build
+
+# one zip for learners, without solutions or grader: build/batchnorm-course.zip
+bundle: $(VENV)/.dev
+	$(BIN)/python -m grader bundle
+
+# the course as pages to read, with its figures: build/book/index.html
+book: $(VENV)/.dev
+	$(BIN)/python -m grader book
 
 # what catches each known mistake, and that no right answer fails
 mistakes: $(VENV)/.dev

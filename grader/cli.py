@@ -17,6 +17,7 @@ import click
 from grader.class_commands import CLASS_COMMANDS
 from grader.cli_options import DATABASE, known
 from grader.course import CourseError, course_root
+from grader.publishing_commands import PUBLISHING_COMMANDS
 from grader.source_commands import SOURCE_COMMANDS
 
 STOPPED = 3  # exit code: what was committed is safe, something is left
@@ -222,5 +223,5 @@ def feedback(names: tuple[str, ...], database: str | None) -> None:
             click.echo(f"{name}: pages are in feedback/")
 
 
-for command in (*SOURCE_COMMANDS, *CLASS_COMMANDS):
+for command in (*SOURCE_COMMANDS, *CLASS_COMMANDS, *PUBLISHING_COMMANDS):
     main.add_command(command)

@@ -7,10 +7,11 @@ import logging
 import re
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from grader.course import NBGRADER_CONFIG, CourseError, release_path, source_path
+from grader.course import NBGRADER_CONFIG, CourseError, assignments, release_path, source_path
 from grader.sources import read_notebook
 
 # Files that an assignment folder may hold besides its notebook: data, named one by one.
@@ -109,10 +110,18 @@ def refuse_leaks(root: Path, assignment: str, released: str) -> None:
 
     Raises ReleaseError: naming the file and the line.
     """
-    found = secrets(read_notebook(source_path(root, assignment)))
-    texts = {release_path(root, assignment): _notebook_text(released)}
+    texts = {release_path(root, assignment): notebook_text(released)}
     for path in sorted((root / "utils").rglob("*.py")):
         texts[path] = path.read_text(encoding="utf-8")
+    refuse_leaking_texts(root, assignment, texts)
+
+
+def refuse_leaking_texts(root: Path, assignment: str, texts: Mapping[Path, str]) -> None:
+    """Look for the assignment's secrets in texts, by where they are.
+
+    Raises ReleaseError: naming the file and the line.
+    """
+    found = secrets(read_notebook(source_path(root, assignment)))
     for path, text in texts.items():
         for kind, line in leaks(found, text):
             raise ReleaseError(
@@ -121,7 +130,21 @@ def refuse_leaks(root: Path, assignment: str, released: str) -> None:
             )
 
 
-def _notebook_text(released: str) -> str:
+def refuse_leaks_anywhere(root: Path, texts: Mapping[Path, str]) -> None:
+    """Look for every assignment's secrets in texts that go out, by where they are.
+
+    A demonstration in another notebook may say what an exercise does (notebook 4 trains in a loop,
+    which notebook 5 asks for): a text whose name is an assignment's is searched for its own alone.
+
+    Raises ReleaseError: naming the file and the line.
+    """
+    names = assignments(root)
+    for name in names:
+        searched = {p: t for p, t in texts.items() if p.stem == name or p.stem not in names}
+        refuse_leaking_texts(root, name, searched)
+
+
+def notebook_text(released: str) -> str:
     """All text a reader of the notebook can see: sources and text outputs."""
     parts: list[str] = []
     for cell in json.loads(released)["cells"]:

@@ -93,8 +93,13 @@ def tags(cell: Any) -> list[str]:
     return list(cell.metadata.get("tags", []))
 
 
-def execute(nb: Any, folder: Path, name: str) -> None:
+def execute(
+    nb: Any, folder: Path, name: str, attended: bool = False, seconds: int = CELL_TIMEOUT
+) -> None:
     """Run all cells in a fresh kernel, in place, and keep their outputs.
+
+    attended: as if a person ran them, to whom checks show what they checked. seconds: what a cell
+    may take.
 
     Raises CourseError: if a cell fails, naming it.
     """
@@ -102,9 +107,16 @@ def execute(nb: Any, folder: Path, name: str) -> None:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
 
-    client = NotebookClient(
+    class Client(NotebookClient):
+        async def async_start_new_kernel_client(self) -> Any:
+            client = await super().async_start_new_kernel_client()
+            # who could be asked for input is a person: see utils/show.py
+            client.allow_stdin = attended
+            return client
+
+    client = Client(
         nb,
-        timeout=CELL_TIMEOUT,
+        timeout=seconds,
         kernel_name="python3",
         record_timing=False,
         # else one print may be stored as two outputs, as the clock has it

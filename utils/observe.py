@@ -13,6 +13,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -100,7 +101,7 @@ def _untouched(before: Any, after: Any) -> bool:
 
 def _own_line(error: BaseException) -> str:
     """The learner's own line that raised: the last one outside installed packages and utils."""
-    here = __file__.rsplit("/", 1)[0]
+    here = str(Path(__file__).parent)
     own = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
