@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 WIDTH = 80
 RED_BOLD, PLAIN = "\x1b[1;31m", "\x1b[0m"
+GREEN, ORANGE = "#009e73", "#d55e00"  # as in the figures
 
 
 def message(headline: str, details: Mapping[str, str]) -> str:
@@ -26,6 +27,14 @@ def message(headline: str, details: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
+def tinted(colour: str) -> str:
+    """A text colour near this one that is readable (WCAG AA) in light and dark themes alike.
+
+    No one colour is: it is mixed with the theme's own text colour, black or white.
+    """
+    return f"color:color-mix(in srgb, {colour} 65%, currentcolor)"
+
+
 def coloured(kind: str, text: str) -> list[str]:
     return [f"{RED_BOLD}{kind}{PLAIN}: {text}"]
 
@@ -39,7 +48,7 @@ def success(title: str, claims: list[str]) -> None:
         from IPython.display import display
 
         rows = "".join(
-            '<tr><td style="text-align:left;color:#009e73">&#10003;</td>'
+            f'<tr><td style="text-align:left;{tinted(GREEN)}">&#10003;</td>'
             f'<td style="text-align:left">{html.escape(claim)}</td></tr>'
             for claim in claims
         )

@@ -51,7 +51,9 @@ class HandIn:
         return "\n".join(self.lines)
 
     def _repr_html_(self) -> str:
-        return "<br>".join(html.escape(line).replace("  ", "&emsp;") for line in self.lines)
+        said = [html.escape(line) for line in self.lines if not line.startswith("  ")]
+        items = "".join(f"<li>{html.escape(line)}</li>" for line in self.unfinished)
+        return "<br>".join(said) + (f"<ul>{items}</ul>" if items else "")
 
 
 def submit(notebook: str | None = None, folder: str | Path | None = None) -> HandIn:

@@ -22,6 +22,13 @@ def outputs(page: Page, name: str) -> list[dict]:
     return page.wait_for_function(script + "return all.length && all; }", arg=name).json_value()
 
 
+def shown(page: Page, name: str) -> str:
+    """A cell's outputs as the page shows them."""
+    return page.evaluate(
+        "name => {" + FIND_CELL + "return cell.outputArea.node.innerText; }", name
+    )
+
+
 def run(page: Page, *names: str) -> None:
     """Run cells one after the other, and show the last."""
     page.evaluate(

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Okabe & Ito's palette, which readers with any colour vision can tell apart.
+# Okabe & Ito's colours, which readers with any colour vision can tell apart, without those too
+# faint on white; the grey is dark enough to differ from green and pink without its hue.
 BLUE, ORANGE, GREEN, PINK = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
-SKY, AMBER, GREY, INK = "#56b4e9", "#e69f00", "#8c8c8c", "#222222"
+GREY, INK = "#666666", "#222222"
 
 DPI = 160
 _STYLE: Any = {

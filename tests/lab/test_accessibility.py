@@ -1,0 +1,94 @@
+"""What the course shows in JupyterLab, for who sees little, or no color, or has no mouse."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from tests.lab.axe import violations
+from tests.lab.cells import outputs, run_all, shown
+from tests.lab.conftest import DARK, LIGHT
+
+OURS = ".jp-OutputArea-output"
+STUB = '''def batch_statistics(z):
+    # YOUR CODE HERE
+    raise NotImplementedError("Exercise 2.1: batch_statistics")
+check(batch_statistics)'''
+WRONG = '''def batch_statistics(z):
+    return z.mean(axis=0), z.var(axis=0, ddof=1)
+check(batch_statistics, more=True)'''
+RIGHT = '''def batch_statistics(z):
+    return z.mean(axis=0), z.var(axis=0)
+check(batch_statistics)'''
+SLIDER = '''from ipywidgets import FloatSlider
+def draw(gamma):
+    figure, ax = style.panels(width=8.4, height=3.4)
+    style.label(ax, f"gamma is {gamma}", "z", "y")
+    return style.finish(figure, f"An empty figure, gamma {gamma}")
+live(draw, gamma=FloatSlider(description="gamma"))'''
+WATCH = '''from utils.watch import Watch
+watch = Watch(3)
+for loss in (3.0, 2.0, 1.0):
+    watch(loss)'''
+# one cell for each thing that the course shows: its name, its source, the words to see
+SHOWN = {
+    "setup": ("from utils import *\nfrom utils.figures import style\nfrom utils.figures.live import *", ""),
+    "not-started": (STUB, "batch_statistics is not started"),
+    "wrong": (WRONG, "CheckFailed: var[2] = "),
+    "right": (RIGHT, "batch_statistics: correct"),
+    "cannot": ("check(3)", "CannotCheck: check() got a int"),
+    "carry": ('carry("batchnorm_forward")', "CarryError: batchnorm_forward is not finished"),
+    "no-notebook": ('submit("02")', "SubmitError: 02 is not one of the course's notebooks"),
+    "submit": ('submit("02_batchnorm_forward")', "exercise 2.1, batch_statistics: not started"),
+    "progress": ("progress()", "2.1 batch_statistics not started"),
+    "slider": (SLIDER, "gamma"),
+    "picture": ("draw(1)", ""),
+    "watch": (WATCH, "100%"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=[(LIGHT, 1280), (DARK, 800)], ids=["light", "dark, narrow"])
+def lab(request, visit, course):
+    """A notebook that shows everything once, run, in a window so high that all of it is drawn."""
+    folder = course / "notebooks" / "02_batchnorm_forward"
+    cells = [
+        new_code_cell(source, id=name, metadata={"tags": ["raises-exception"]})
+        for name, (source, _) in SHOWN.items()
+    ]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    nbformat.write(new_notebook(cells=cells, metadata=kernel), folder / "shown.ipynb")
+    theme, width = request.param
+    page = visit("lab/tree/02_batchnorm_forward/shown.ipynb", width, 6000, theme)
+    run_all(page)
+    outputs(page, "watch")
+    page.locator(".jupyter-widgets img").first.wait_for()
+    page.screenshot(path=f"/tmp/dev/i8/shots/shown_{width}.png")  # XXX
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("name", [name for name, (_, words) in SHOWN.items() if words])
+def test_meaning_is_in_words(lab, name):
+    """Is what color and signs say also written, for those who see neither?"""
+    assert SHOWN[name][1] in " ".join(shown(lab, name).split())
+
+
+def test_outputs_break_no_rule_of_wcag(lab):
+    """Does axe-core find nothing in tables, messages, sliders and pictures, contrast included?"""
+    assert violations(lab, OURS) == []
+
+
+def test_outputs_fit_their_place(lab):
+    """Is nothing wider than the window leaves room for, so that nothing has to be scrolled to?"""
+    wide = lab.locator(OURS).evaluate_all(
+        "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText)"
+    )
+    assert wide == []
+
+
+def test_messages_stand_without_a_traceback(lab):
+    """Do errors that say what to do show only that?"""
+    for name in ("not-started", "wrong", "cannot", "carry", "no-notebook"):
+        text = shown(lab, name)
+        assert text.startswith(SHOWN[name][1].split(":")[0].split(" is ")[0]) or "Error" in text
+        assert "Traceback" not in text
+        assert "Cell In" not in text
