@@ -63,15 +63,16 @@ class Progress:
         rows = ""
         for notebook, those in groupby(self.states, lambda done: done.exercise.notebook):
             # a heading, not a column: the table then fits beside a narrow window's file browser
-            rows += f'<tr><th colspan="4" {LEFT}>{html.escape(notebook)}</th></tr>'
+            rows += f'<tr><th colspan="3" {LEFT}>{html.escape(notebook)}</th></tr>'
             rows += "".join(map(_row, those))
         return f'<table aria-label="progress"><caption>{caption}</caption>{rows}</table>'
 
 
 def _row(done: State) -> str:
     sign = f'<td style="{COLOURS[done.state]}">{SIGNS[done.state]}</td>'
-    text = f"{done.state}: {done.reason}" if done.reason else done.state
-    texts = (done.exercise.number, done.exercise.name, text)
+    # a state of two words stays on its line
+    text = f"{done.state}: {done.reason}" if done.reason else done.state.replace(" ", "\u00a0")
+    texts = (f"{done.exercise.number} {done.exercise.name}", text)
     cells = "".join(f"<td {LEFT}>{html.escape(text)}</td>" for text in texts)
     return f"<tr>{sign}{cells}</tr>"
 

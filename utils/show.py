@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Mapping
 
 WIDTH = 80
-RED_BOLD, PLAIN = "\x1b[1;31m", "\x1b[0m"
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 GREEN, ORANGE = "#009e73", "#d55e00"  # as in the figures
 
 
@@ -35,8 +35,17 @@ def tinted(colour: str) -> str:
     return f"color:color-mix(in srgb, {colour} 65%, currentcolor)"
 
 
-def coloured(kind: str, text: str) -> list[str]:
-    return [f"{RED_BOLD}{kind}{PLAIN}: {text}"]
+def rendered(error: Exception) -> list[str]:
+    """What Jupyter shows of an error that says all there is to say: its class and its message.
+
+    Lines are wrapped to 80 columns. Not in red, which is hard to read on Jupyter's red ground.
+    """
+    kind = type(error).__name__
+    text = "\n".join(
+        textwrap.fill(line, WIDTH, subsequent_indent="  ") if len(line) > WIDTH else line
+        for line in f"{kind}: {error}".split("\n")
+    )
+    return [f"{BOLD}{kind}{PLAIN}{text.removeprefix(kind)}"]
 
 
 def success(title: str, claims: list[str]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from utils.exercises import EXERCISES
 from utils.notebooks import UnreadableNotebook, notebooks_folder
 from utils.progress import CORRECT, State, states
-from utils.show import attended
+from utils.show import attended, rendered
 
 FOLDER = "hand_in"
 UNANSWERED = "YOUR ANSWER HERE"
@@ -23,7 +23,7 @@ class SubmitError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """What Jupyter shows: the message alone."""
-        return [f"SubmitError: {self}"]
+        return rendered(self)
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,7 @@ def outputs(page: Page, name: str) -> list[dict]:
 
 def shown(page: Page, name: str) -> str:
     """A cell's outputs as the page shows them."""
-    return page.evaluate(
-        "name => {" + FIND_CELL + "return cell.outputArea.node.innerText; }", name
-    )
+    return page.evaluate("name => {" + FIND_CELL + "return cell.outputArea.node.innerText; }", name)
 
 
 def run(page: Page, *names: str) -> None:
