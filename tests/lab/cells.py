@@ -60,3 +60,10 @@ def scroll_to(page: Page, text: str) -> None:
         "n.activeCellIndex = i; return n.scrollToItem(i, 'start'); }",
         text,
     )
+
+
+def wider_than_their_place(page: Page) -> list[str]:
+    """The text of those outputs on the page for which one would have to scroll sideways."""
+    return page.locator(".jp-OutputArea-output").evaluate_all(
+        "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText || 'picture')"
+    )

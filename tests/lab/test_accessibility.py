@@ -4,14 +4,14 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from tests.lab.axe import contrast, violations
-from tests.lab.cells import outputs, run_all, shown
+from tests.lab.axe import NOT_OURS, contrast, violations
+from tests.lab.cells import outputs, run_all, shown, wider_than_their_place
 from tests.lab.conftest import DARK, LIGHT
 
 OURS = ".jp-OutputArea-output"
-# Not ours: ipywidgets gives a slider's handle no name (its label stands beside it in words), and
-# JupyterLab makes a link, hardly told from text, of the "/" in "N/(N-1)".
-NOT_OURS = (".noUi-handle", "pre a")
+SETUP = """from utils import *
+from utils.figures import style
+from utils.figures.live import live"""
 STUB = """def batch_statistics(z):
     # YOUR CODE HERE
     raise NotImplementedError("Exercise 2.1: batch_statistics")
@@ -46,7 +46,7 @@ for loss in (3.0, 2.0, 1.0):
     watch(loss)"""
 # one cell for each thing that the course shows: its name, its source, the words to see
 SHOWN = {
-    "setup": ("from utils import *\nfrom utils.figures import style\nfrom utils.figures.live import *", ""),
+    "setup": (SETUP, ""),
     "not-started": (STUB, "batch_statistics is not started"),
     "wrong": (WRONG, "CheckFailed: var[2] = "),
     "right": (RIGHT, "batch_statistics: correct"),
@@ -101,10 +101,7 @@ def test_signs_stand_out(lab):
 
 def test_outputs_fit_their_place(lab):
     """Is nothing wider than the window leaves room for, so that nothing has to be scrolled to?"""
-    wide = lab.locator(OURS).evaluate_all(
-        "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText)"
-    )
-    assert wide == []
+    assert wider_than_their_place(lab) == []
 
 
 def test_messages_stand_without_a_traceback(lab):

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from tests.lab.cells import outputs, run, run_all, write
+from tests.lab.axe import violations
+from tests.lab.cells import outputs, run, run_all, wider_than_their_place, write
+from tests.lab.conftest import DARK, LIGHT
 
 ASSIGNMENT = "02_batchnorm_forward"
 
@@ -15,15 +17,18 @@ def lab(visit):
     return visit(f"lab/tree/{ASSIGNMENT}/{ASSIGNMENT}.ipynb")
 
 
-def test_landing_page_says_where_to_start(visit):
+@pytest.mark.parametrize("look", [(1280, 1000, LIGHT), (800, 1000, DARK)], ids=["light", "dark"])
+def test_landing_page_says_where_to_start(visit, look):
     """Does JupyterLab open with a page that leads to notebook 1 and shows progress?"""
-    page = visit("")
+    page = visit("", *look)
     page.locator(".jp-RenderedMarkdown", has_text="Start with notebook 1").first.wait_for()
     assert page.locator("a", has_text="1 · Normalize the inputs").count() == 1
     run(page, "your-progress")
     page.locator('table[aria-label="progress"]').wait_for()
     assert "0 of" in page.locator('table[aria-label="progress"] caption').inner_text()
     assert page.get_by_text("official Jupyter news").count() == 0
+    assert violations(page, ".jp-OutputArea-output", ".jp-MarkdownOutput") == []
+    assert wider_than_their_place(page) == []
     page.close()
 
 
