@@ -56,6 +56,9 @@ def test_solved_notebook_runs_moves_and_is_handed_in(assignment, width, theme, v
         if name < assignment:  # carried work: solved and saved
             shutil.copy(source_path(ROOT, name), folder / name)
     page = visit(f"lab/tree/{assignment}/{assignment}.ipynb", width, theme=theme)
+    if width < 1000:
+        page.keyboard.press("Control+b")  # no file browser, as docs/learners.md advises
+        page.locator("#jp-left-stack").wait_for(state="hidden")
     solve(page, assignment)
     run_all(page)
     assert complaints(page) == []
