@@ -5,10 +5,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.lab.axe import NOT_OURS, contrast, violations
-from tests.lab.cells import outputs, run_all, shown, wider_than_their_place
+from tests.lab.cells import outputs, run, run_all, shown, wider_than_their_place
 from tests.lab.conftest import DARK, LIGHT
 
 OURS = ".jp-OutputArea-output"
+MOST_TABS = 15  # the cell's own buttons come first
 SETUP = """from utils import *
 from utils.figures import style
 from utils.figures.live import live"""
@@ -91,6 +92,15 @@ def test_outputs_break_no_rule_of_wcag(lab):
     assert violations(lab, OURS, without=NOT_OURS) == []
 
 
+def test_faint_text_is_found(lab):
+    """Does axe-core read contrast here at all? (What it takes for hidden, it does not.)"""
+    caption = lab.locator('table[aria-label="progress"] caption')
+    caption.evaluate("e => { e.style.color = '#777777'; e.style.backgroundColor = '#888888'; }")
+    found = violations(lab, 'table[aria-label="progress"]')
+    caption.evaluate("e => e.removeAttribute('style')")
+    assert [line.split(":")[0] for line in found] == ["color-contrast"]
+
+
 def test_signs_stand_out(lab):
     """Have the signs of right and wrong, which axe-core leaves out, the contrast of text?"""
     ticks = lab.locator('table[aria-label="check passed"] td', has_text="\u2713").all()
@@ -112,3 +122,20 @@ def test_messages_stand_without_a_traceback(lab):
         assert "Traceback" not in text
         assert "line " not in text.split("\n")[0]
         assert "Cell In" not in text
+
+
+def test_keyboard_alone_moves_a_slider(lab):
+    """Does Tab lead from the slider's cell to the slider, and do the arrow keys move it?"""
+    run(lab, "slider")
+    handle = lab.locator(".noUi-handle")
+    handle.wait_for()
+    for _ in range(MOST_TABS):
+        lab.keyboard.press("Tab")
+        if handle.evaluate("e => e === document.activeElement"):
+            break
+    assert handle.evaluate("e => e === document.activeElement")
+    before = handle.get_attribute("aria-valuenow")
+    lab.keyboard.press("ArrowRight")
+    lab.wait_for_function(
+        "before => document.querySelector('.noUi-handle').ariaValueNow !== before", arg=before
+    )
