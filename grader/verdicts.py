@@ -8,9 +8,9 @@ from typing import Any, Literal
 from nbformat.v4 import new_output
 
 from grader.untrusted import plain
-from utils.show import PLAIN, RED_BOLD, message
+from utils.show import PLAIN, message
 
-GREEN_BOLD = "\x1b[1;32m"
+RED_BOLD, GREEN_BOLD = "\x1b[1;31m", "\x1b[1;32m"
 
 Kind = Literal[
     "correct",

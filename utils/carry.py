@@ -11,6 +11,7 @@ from utils.checks import diagnose
 from utils.exercises import EXERCISES, find_exercise
 from utils.notebooks import Answers, UnreadableNotebook, notebooks_folder, run_answers
 from utils.observe import silence
+from utils.show import rendered
 
 
 class CarryError(Exception):
@@ -18,7 +19,7 @@ class CarryError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """What Jupyter shows: the message alone."""
-        return [f"CarryError: {self}"]
+        return rendered(self)
 
 
 def _as_saved(root: Path) -> tuple[tuple[str, int, int], ...]:

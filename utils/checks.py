@@ -58,14 +58,14 @@ class CheckFailed(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """What Jupyter shows: the message alone, for the stack holds nothing of the learner's."""
-        return show.coloured(type(self).__name__, str(self))
+        return show.rendered(self)
 
 
 class CannotCheck(TypeError):
     """check() was given something that it cannot check."""
 
     def _render_traceback_(self) -> list[str]:
-        return show.coloured(type(self).__name__, show.message(str(self), {}))
+        return show.rendered(self)
 
 
 class NotStarted(CheckFailed):

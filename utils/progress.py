@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import textwrap
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from utils.checks import diagnose
@@ -19,10 +20,12 @@ from utils.notebooks import (
     time_limit,
 )
 from utils.observe import silence
+from utils.show import GREEN, ORANGE, tinted
 
 CORRECT, WRONG, NOT_STARTED, MISSING = "correct", "wrong", "not started", "not found"
 SIGNS = {CORRECT: "\u2713", WRONG: "\u2717", NOT_STARTED: "\u00b7", MISSING: "?"}
-COLOURS = {CORRECT: "#009e73", WRONG: "#d55e00", NOT_STARTED: "inherit", MISSING: "inherit"}
+COLOURS = {CORRECT: tinted(GREEN), WRONG: tinted(ORANGE), NOT_STARTED: "", MISSING: ""}
+LEFT = 'style="text-align:left"'
 
 
 @dataclass(frozen=True)
@@ -56,20 +59,21 @@ class Progress:
         return f"{correct} of {len(self.states)} exercises are correct, as last saved"
 
     def _repr_html_(self) -> str:
-        rows = "".join(map(_row, self.states))
         caption = html.escape(self.summary)
+        rows = ""
+        for notebook, those in groupby(self.states, lambda done: done.exercise.notebook):
+            # a heading, not a column: the table then fits beside a narrow window's file browser
+            rows += f'<tr><th colspan="3" {LEFT}>{html.escape(notebook)}</th></tr>'
+            rows += "".join(map(_row, those))
         return f'<table aria-label="progress"><caption>{caption}</caption>{rows}</table>'
 
 
 def _row(done: State) -> str:
-    sign = f'<td style="color:{COLOURS[done.state]}">{SIGNS[done.state]}</td>'
-    texts = (
-        done.exercise.notebook,
-        done.exercise.number,
-        done.exercise.name,
-        f"{done.state}: {done.reason}" if done.reason else done.state,
-    )
-    cells = "".join(f'<td style="text-align:left">{html.escape(text)}</td>' for text in texts)
+    sign = f'<td style="{COLOURS[done.state]}">{SIGNS[done.state]}</td>'
+    # a state of two words stays on its line
+    text = f"{done.state}: {done.reason}" if done.reason else done.state.replace(" ", "\u00a0")
+    texts = (f"{done.exercise.number} {done.exercise.name}", text)
+    cells = "".join(f"<td {LEFT}>{html.escape(text)}</td>" for text in texts)
     return f"<tr>{sign}{cells}</tr>"
 
 

@@ -8,7 +8,8 @@ import textwrap
 from collections.abc import Mapping
 
 WIDTH = 80
-RED_BOLD, PLAIN = "\x1b[1;31m", "\x1b[0m"
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
+GREEN, ORANGE = "#009e73", "#d55e00"  # as in the figures
 
 
 def message(headline: str, details: Mapping[str, str]) -> str:
@@ -26,8 +27,25 @@ def message(headline: str, details: Mapping[str, str]) -> str:
     return "\n".join(lines)
 
 
-def coloured(kind: str, text: str) -> list[str]:
-    return [f"{RED_BOLD}{kind}{PLAIN}: {text}"]
+def tinted(colour: str) -> str:
+    """A text colour near this one that is readable (WCAG AA) in light and dark themes alike.
+
+    No one colour is: it is mixed with the theme's own text colour, black or white.
+    """
+    return f"color:color-mix(in srgb, {colour} 65%, currentcolor)"
+
+
+def rendered(error: Exception) -> list[str]:
+    """What Jupyter shows of an error that says all there is to say: its class and its message.
+
+    Lines are wrapped to 80 columns. Not in red, which is hard to read on Jupyter's red ground.
+    """
+    kind = type(error).__name__
+    text = "\n".join(
+        textwrap.fill(line, WIDTH, subsequent_indent="  ") if len(line) > WIDTH else line
+        for line in f"{kind}: {error}".split("\n")
+    )
+    return [f"{BOLD}{kind}{PLAIN}{text.removeprefix(kind)}"]
 
 
 def success(title: str, claims: list[str]) -> None:
@@ -39,7 +57,7 @@ def success(title: str, claims: list[str]) -> None:
         from IPython.display import display
 
         rows = "".join(
-            '<tr><td style="text-align:left;color:#009e73">&#10003;</td>'
+            f'<tr><td style="text-align:left;{tinted(GREEN)}">&#10003;</td>'
             f'<td style="text-align:left">{html.escape(claim)}</td></tr>'
             for claim in claims
         )

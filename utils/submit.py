@@ -12,7 +12,7 @@ from typing import Any
 from utils.exercises import EXERCISES
 from utils.notebooks import UnreadableNotebook, notebooks_folder
 from utils.progress import CORRECT, State, states
-from utils.show import attended
+from utils.show import attended, rendered
 
 FOLDER = "hand_in"
 UNANSWERED = "YOUR ANSWER HERE"
@@ -23,7 +23,7 @@ class SubmitError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """What Jupyter shows: the message alone."""
-        return [f"SubmitError: {self}"]
+        return rendered(self)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,9 @@ class HandIn:
         return "\n".join(self.lines)
 
     def _repr_html_(self) -> str:
-        return "<br>".join(html.escape(line).replace("  ", "&emsp;") for line in self.lines)
+        said = [html.escape(line) for line in self.lines if not line.startswith("  ")]
+        items = "".join(f"<li>{html.escape(line)}</li>" for line in self.unfinished)
+        return "<br>".join(said) + (f"<ul>{items}</ul>" if items else "")
 
 
 def submit(notebook: str | None = None, folder: str | Path | None = None) -> HandIn:

@@ -27,6 +27,9 @@ class Watch:
 
         self._bar = tqdm(total=steps, unit=" steps", desc="training", mininterval=0.2)
         self._screen = _screen() if in_notebook() else None
+        if container := getattr(self._bar, "container", None):
+            # a narrow window shows all of it, the rate and the loss below the bar
+            container.layout.flex_flow, container.layout.width = "row wrap", "100%"
 
     def __call__(self, loss: float) -> None:
         self.losses.append(float(loss))
@@ -44,10 +47,9 @@ class Watch:
     def _draw(self) -> None:
         if self._screen is None:
             return
-        from utils.figures.live import image_tag
         from utils.figures.minibatch_training import loss_curve
 
-        self._screen.value = image_tag(loss_curve(self.losses, self.steps))
+        self._screen.value = loss_curve(self.losses, self.steps).tag
 
 
 def _screen() -> Any:

@@ -22,6 +22,11 @@ def outputs(page: Page, name: str) -> list[dict]:
     return page.wait_for_function(script + "return all.length && all; }", arg=name).json_value()
 
 
+def shown(page: Page, name: str) -> str:
+    """A cell's outputs as the page shows them."""
+    return page.evaluate("name => {" + FIND_CELL + "return cell.outputArea.node.innerText; }", name)
+
+
 def run(page: Page, *names: str) -> None:
     """Run cells one after the other, and show the last."""
     page.evaluate(
@@ -54,4 +59,11 @@ def scroll_to(page: Page, text: str) -> None:
         "const i = n.widgets.findIndex(w => w.model.sharedModel.source.includes(text));"
         "n.activeCellIndex = i; return n.scrollToItem(i, 'start'); }",
         text,
+    )
+
+
+def wider_than_their_place(page: Page) -> list[str]:
+    """The text of those outputs on the page for which one would have to scroll sideways."""
+    return page.locator(".jp-OutputArea-output").evaluate_all(
+        "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText || 'picture')"
     )

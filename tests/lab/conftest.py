@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.conftest import ROOT
 
 STARTS_WITHIN = 90  # seconds, on a busy machine
+LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 CHROMIUM_OPTIONS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
     "--disable-sync"
@@ -80,24 +81,43 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def visit(browser: Browser, address):
-    """Opens a path of JupyterLab: visit("lab/tree/..."); its complaints are in page.complaints."""
+def console():
+    """What the pages of this module complained of, since the last test."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def quiet_console(console):
+    """Every test here fails if a page logs an error or throws one."""
+    yield
+    said, console[:] = list(console), []
+    assert said == []
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Browser, address, console):
+    """Opens a path of JupyterLab: visit("lab/tree/...", width=800, theme=DARK)."""
 
     numbers = count()
 
-    def visit(path, width=1280):
+    def visit(path, width=1280, height=1000, theme=LIGHT):
         # JupyterLab opens again what its workspace had open: each visit has one of its own
         path = path.replace("lab/tree/", f"lab/workspaces/visit-{next(numbers)}/tree/")
-        page = browser.new_page(viewport={"width": width, "height": 1000})
+        page = browser.new_page(viewport={"width": width, "height": height})
         page.set_default_timeout(STARTS_WITHIN * 1000)
-        page.complaints = []
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("pageerror", lambda error: console.append(f"thrown: {error}"))
+        page.on("console", lambda said: said.type == "error" and console.append(said.text))
         page.goto(f"{address}/{path}?token=t")
         # the indicator in the toolbar says idle before there is a kernel at all
         page.wait_for_function(
             "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status"
             " === 'idle'"
         )
+        # the server remembers a theme, so each visit says which
+        page.evaluate(
+            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
+        )
+        page.locator(f'body[data-jp-theme-name="{theme}"]').wait_for(state="attached")
         return page
 
     return visit

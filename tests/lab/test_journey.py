@@ -7,8 +7,20 @@ import pytest
 from grader.course import assignments, source_path
 from grader.sources import grade_id, read_notebook
 from tests.conftest import ROOT
-from tests.lab.cells import complaints, outputs, run, run_all, scroll_to, write
+from tests.lab.axe import NOT_OURS, violations
+from tests.lab.cells import (
+    complaints,
+    outputs,
+    run,
+    run_all,
+    scroll_to,
+    wider_than_their_place,
+    write,
+)
+from tests.lab.conftest import DARK, LIGHT
 from utils.exercises import EXERCISES
+
+RENDERED = ".jp-MarkdownOutput"
 
 
 def solve(page, assignment):
@@ -31,18 +43,29 @@ def test_fresh_notebook_leads_to_its_first_exercise(visit, course):
     page.close()
 
 
-@pytest.mark.parametrize("assignment", assignments(ROOT))
-def test_solved_notebook_runs_moves_and_is_handed_in(assignment, visit, course):
+# each notebook in one look, by turns: wide and light, narrow and dark
+LOOKS = [(1280, LIGHT), (800, DARK)]
+JOURNEYS = [(name, *LOOKS[turn % 2]) for turn, name in enumerate(assignments(ROOT))]
+
+
+@pytest.mark.parametrize(("assignment", "width", "theme"), JOURNEYS)
+def test_solved_notebook_runs_moves_and_is_handed_in(assignment, width, theme, visit, course):
     """Does every cell run, the slider redraw its figure, and submit() write the file?"""
     folder = course / "notebooks"
     for name in assignments(ROOT):
         if name < assignment:  # carried work: solved and saved
             shutil.copy(source_path(ROOT, name), folder / name)
-    page = visit(f"lab/tree/{assignment}/{assignment}.ipynb")
+    page = visit(f"lab/tree/{assignment}/{assignment}.ipynb", width, theme=theme)
+    if width < 1000:
+        page.keyboard.press("Control+b")  # no file browser, as docs/learners.md advises
+        page.locator("#jp-left-stack").wait_for(state="hidden")
     solve(page, assignment)
     run_all(page)
     assert complaints(page) == []
     move_slider(page)
+    # what is on the screen around the slider: text, code's outputs, pictures
+    assert violations(page, ".jp-OutputArea-output", RENDERED, without=NOT_OURS) == []
+    assert wider_than_their_place(page) == []
     page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     run(page, "submit")
     said = " ".join(str(output) for output in outputs(page, "submit"))
@@ -50,7 +73,6 @@ def test_solved_notebook_runs_moves_and_is_handed_in(assignment, visit, course):
     assert "not answered" in said  # the question in words is left
     assert "exercise" not in said.replace("Every exercise", "")
     assert (folder / "hand_in" / f"{assignment}.ipynb").exists()
-    assert page.complaints == []
     page.close()
 
 
@@ -59,6 +81,7 @@ def move_slider(page):
     scroll_to(page, "live(")
     slider = page.locator(".widget-slider").first
     slider.wait_for()
+    assert slider.locator("[tabindex='0'][role=slider]").count() == 1  # Tab gets there
     picture = page.locator(".jupyter-widgets img").first
     picture.wait_for()
     before = picture.get_attribute("src")

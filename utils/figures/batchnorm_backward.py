@@ -18,7 +18,6 @@ from utils.figures.style import (
     GREY,
     INK,
     ORANGE,
-    SKY,
     Picture,
     finish,
     label,
@@ -246,7 +245,7 @@ def nudge(backward: Function, z: np.ndarray, example: int) -> Picture:
     figure, ax = panels(width=6.6, height=3.6)
     others = np.arange(len(z)) != example
     ax.axhline(0, color=INK, linewidth=1)
-    ax.plot(place, -(1 + place * place[example]) / len(z), color=SKY, linewidth=1.2)
+    ax.plot(place, -(1 + place * place[example]) / len(z), color=GREY, linewidth=1.2)
     _stems(ax, place[others], moved[others], ORANGE, "the other examples")
     _stems(ax, place[[example]], moved[[example]], BLUE, "the example that moves")
     label(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import html
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +9,6 @@ from utils.figures.style import Picture
 
 if TYPE_CHECKING:
     from ipywidgets import VBox
-
-
-def image_tag(picture: Picture) -> str:
-    """The picture as HTML, as a value for a widget."""
-    data, alt = base64.b64encode(picture.png).decode(), html.escape(picture.alt)
-    return f'<img alt="{alt}" width="{picture.width}" src="data:image/png;base64,{data}">'
 
 
 def live(draw: Callable[..., Picture], **controls: Any) -> VBox:
@@ -31,7 +23,7 @@ def live(draw: Callable[..., Picture], **controls: Any) -> VBox:
 
     def redraw(_: Any = None) -> None:
         picture = draw(**{name: control.value for name, control in controls.items()})
-        screen.value = image_tag(picture)
+        screen.value = picture.tag
 
     for control in controls.values():
         control.observe(redraw, "value")

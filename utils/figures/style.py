@@ -6,8 +6,11 @@ Figures are made without pyplot: no backend is chosen, no rcParams are changed, 
 from __future__ import annotations
 
 import base64
+import html
 import io
 from typing import TYPE_CHECKING, Any
+
+from utils.show import attended
 
 # Importing matplotlib takes half a second: only where something is drawn, so that a notebook's
 # first cell is quick and grading, which draws nothing, does without.
@@ -15,9 +18,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-# Okabe & Ito's palette, which readers with any colour vision can tell apart.
+# Okabe & Ito's colours, which readers with any colour vision can tell apart, without those too
+# faint on white; the grey is dark enough to differ from green and pink without its hue.
 BLUE, ORANGE, GREEN, PINK = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
-SKY, AMBER, GREY, INK = "#56b4e9", "#e69f00", "#8c8c8c", "#222222"
+GREY, INK = "#666666", "#222222"
 
 DPI = 160
 _STYLE: Any = {
@@ -46,9 +50,21 @@ class Picture:
         self.png, self.width, self.alt = png, width, alt
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
-        # the text form is what a screen reader, a diff and nbval see
+        # the text form is what a diff and nbval see
+        if attended():
+            # JupyterLab drops a PNG's alternative text; an HTML image keeps it
+            return {"text/html": self.tag, "text/plain": self.alt}, {}
         data = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.alt}
         return data, {"image/png": {"width": self.width, "alt": self.alt}}
+
+    @property
+    def tag(self) -> str:
+        """The picture as HTML, at most as wide as its place."""
+        data, alt = base64.b64encode(self.png).decode(), html.escape(self.alt)
+        return (
+            f'<img alt="{alt}" width="{self.width}" style="max-width:100%;height:auto" '
+            f'src="data:image/png;base64,{data}">'
+        )
 
     def __repr__(self) -> str:
         return self.alt

@@ -187,11 +187,15 @@ class Parity:
             f"{r.framework} {r.version}<br>({'installed here' if r.live else 'stored'})"
             for r, _ in self.rows
         ]
-        text = "".join(f"<th>{head}</th>" for head in ("largest relative difference", *heads))
+        text = "".join(
+            f'<th scope="col">{head}</th>' for head in ("largest relative difference", *heads)
+        )
         body = ""
         for name in NAMES:
             cells = "".join(f"<td>{found[name]:.0e}</td>" for _, found in self.rows)
-            body += f'<tr><td style="text-align:left">{html.escape(name)}</td>{cells}</tr>'
+            body += (
+                f'<tr><th scope="row" style="text-align:left">{html.escape(name)}</th>{cells}</tr>'
+            )
         return f"<table><tr>{text}</tr>{body}</table>"
 
 

@@ -1,0 +1,47 @@
+"""The pages that instructors and learners are sent, read by axe-core: WCAG 2 A and AA."""
+
+import pytest
+
+from grader.ledger import Ledger
+from grader.report import as_page, numbers
+from tests.lab.axe import violations
+from tests.small_class import ASSIGNMENT, grader
+
+
+@pytest.fixture
+def show(browser):
+    """Opens a file as it is, with nothing loaded from elsewhere, in a light or dark theme."""
+    pages = []
+
+    def show(path, theme="light", width=1280):
+        page = browser.new_page(
+            color_scheme=theme, viewport={"width": width, "height": 1000}, bypass_csp=True
+        )
+        page.route(lambda url: not url.startswith("file:"), lambda route: route.abort())
+        page.goto(path.as_uri())
+        pages.append(page)
+        return page
+
+    yield show
+    for page in pages:
+        page.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_report_breaks_no_rule_of_wcag(show, graded_class, tmp_path, theme):
+    """Is the class report readable by all, in both themes?"""
+    with Ledger(f"sqlite:///{graded_class / 'gradebook.db'}") as ledger:
+        (tmp_path / "class.html").write_text(as_page(numbers(ledger)), encoding="utf-8")
+    page = show(tmp_path / "class.html", theme)
+    assert page.locator("h1").inner_text() == "Class report"
+    assert violations(page, "html") == []
+
+
+def test_feedback_breaks_no_rule_of_wcag(show, graded_copy):
+    """Is a learner's feedback page, with right, wrong and crashed exercises, readable by all?"""
+    grader(graded_copy, "feedback", ASSIGNMENT)
+    path = graded_copy / "feedback" / "bob" / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    page = show(path)
+    for kind in ("correct", "wrong", "crashed"):
+        assert page.locator("pre", has_text=kind).count() >= 1
+    assert violations(page, "html") == []
