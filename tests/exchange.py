@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -16,11 +17,19 @@ SITE = ROOT / "docs" / "jupyterhub" / "nbgrader_config.py"
 BIN = Path(sys.executable).parent
 
 
-class Site:
-    """course: the instructor's folder. config: a folder that every user's Jupyter reads."""
+def nobody_else(user: str) -> list[str]:
+    return []
 
-    def __init__(self, root: Path) -> None:
+
+class Site:
+    """course: the instructor's folder. config: a folder that every user's Jupyter reads.
+
+    become: user -> the command that runs another as that user of this machine.
+    """
+
+    def __init__(self, root: Path, become: Callable[[str], list[str]] = nobody_else) -> None:
         self.root, self.course, self.config = root, root / "course", root / "etc"
+        self.become = become
         self.exchange = root / "exchange"
         for folder in (self.course, self.config, self.exchange):
             folder.mkdir()
@@ -43,9 +52,12 @@ class Site:
             "PYTHONPATH": str(ROOT),
         }
 
-    def _run(self, command: list[str], folder: Path, user: str) -> str:
-        done = subprocess.run(
-            command,
+    def run(self, user: str, folder: Path, line: str) -> "subprocess.CompletedProcess[str]":
+        """What a user types in a folder."""
+        words = line.split()
+        program = sys.executable if words[0] == "python" else str(BIN / words[0])
+        return subprocess.run(
+            [*self.become(user), program, *words[1:]],
             cwd=folder,
             env=self.environment(user),
             capture_output=True,
@@ -53,24 +65,25 @@ class Site:
             check=False,
             timeout=300,
         )
-        said = done.stdout + done.stderr
-        assert done.returncode == 0, said
-        assert "Traceback" not in said, said
-        return said
 
     def instructor(self, line: str) -> str:
         """What the instructor types in the course's folder; returns what is said."""
-        words = line.split()
-        command = [sys.executable if words[0] == "python" else str(BIN / words[0]), *words[1:]]
-        return self._run(command, self.course, "instructor")
+        return said_by(self.run("instructor", self.course, line))
 
     def student(self, name: str, line: str) -> str:
         """An nbgrader command that a student types in their home."""
-        command = [str(BIN / "nbgrader"), *line.split(), f"--CourseDirectory.student_id={name}"]
-        return self._run(command, self.home(name), name)
+        line = f"nbgrader {line} --CourseDirectory.student_id={name}"
+        return said_by(self.run(name, self.home(name), line))
 
     def home(self, name: str) -> Path:
         return Path(self.environment(name)["HOME"])
+
+
+def said_by(done: "subprocess.CompletedProcess[str]") -> str:
+    said = done.stdout + done.stderr
+    assert done.returncode == 0, said
+    assert "Traceback" not in said, said
+    return said
 
 
 def work(path: Path, answers: dict[str, str]) -> None:
