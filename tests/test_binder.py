@@ -12,8 +12,8 @@ import yaml
 
 from tests.conftest import ROOT
 
-# repo2docker (2026.4), buildpacks/conda: only this form of a Python is read, and a relative or
-# constrained pip requirement means that the whole repository is there before the environment is made
+# repo2docker (2026.4), buildpacks/conda: only this form of a Python is read; and where pip is to
+# read local files, the whole repository is there before the environment is made
 PYTHON = re.compile(r"python\s*=+\s*([\d.]+)")
 SUPPORTED = {"3.11", "3.12", "3.13", "3.14"}
 

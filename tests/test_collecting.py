@@ -79,7 +79,7 @@ def test_names_that_say_nothing_are_an_error(root):
     other = root / "submitted" / "eve" / ASSIGNMENT / NOTEBOOK
     other.parent.mkdir(parents=True)
     other.write_text("{}")
-    with pytest.raises(CourseError, match="FileNameCollectorPlugin.named_regexp"):
+    with pytest.raises(CourseError, match=r"FileNameCollectorPlugin\.named_regexp"):
         collect_zips(root, ASSIGNMENT, (archive(root, {"homework.ipynb": "{}"}),))
 
 

@@ -1,5 +1,5 @@
-"""What brings feedback back through nbgrader's exchange: a time and a secret, from the submission to
-the page."""
+"""What brings feedback back through nbgrader's exchange: a time and a secret, from the submission
+to the page."""
 
 import os
 import re

@@ -1,5 +1,5 @@
-"""An instructor's round trip: release, submissions from the exchange and from a zip, grading, a mark
-by hand in formgrader, feedback back to the student, export, report."""
+"""An instructor's round trip: release, submissions from the exchange and from a zip, grading, a
+mark by hand in formgrader, feedback back to the student, export, report."""
 
 import csv
 import json
@@ -76,7 +76,7 @@ def marks(path: Path) -> dict[str, float]:
 
 
 def test_round_trip(site, formgrader):
-    """Does each learner get the verdicts, the mark by hand and the comment, by the way they came?"""
+    """Does each learner get verdicts, the mark by hand and the comment, by the way they came?"""
     site.instructor(f"python -m grader release {ASSIGNMENT}")
     site.instructor(f"nbgrader release_assignment {ASSIGNMENT}")
 
@@ -105,7 +105,7 @@ def test_round_trip(site, formgrader):
     site.instructor("python -m grader export marks.csv")
     given = marks(site.course / "marks.csv")
     assert given == marks(site.course / "before.csv")
-    # 2 of 3 points for batch_statistics are lost, 0.5 of 2 by hand; nobody has marked Bob's answer yet
+    # 2 of 3 points for batch_statistics are lost, 0.5 of 2 by hand; Bob's answer is not marked
     assert given == {"ada": 13.5, "Bob Bee": 14.0}
 
     site.instructor("python -m grader report report.html --json report.json")
