@@ -50,6 +50,13 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.ZipCollectApp.extractor_plugin = "grader.zips.CappedExtractor"
+# who handed in what, by the names that learning management systems give: a folder or a prefix for
+# each student (Moodle's "Ada L_12_assignsubmission_file_/02....ipynb", Canvas's
+# "ada_LATE_12_345_02....ipynb", or plain "ada/02....ipynb")
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*/extracted/(?:.*/)?(?P<student_id>[^/]+?)(?:_LATE)?(?:_\d+)*(?:_assignsubmission_file_?)?"
+    r"[/_](?P<file_id>\d\d_[a-z_]+)(?:-\d+)?\.ipynb$"
+)
 
 # what a learner wrote is shown, never run, in the browser of who reads it
 c.HTMLExporter.sanitize_html = True

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the Makefile needs on a fresh machine.
 #   setup.sh venv PYTHON FOLDER WHAT   make the virtual environment and install WHAT into it
-#   setup.sh system [PACKAGE...]       install what is missing of these, or of all in apt.txt
+#   setup.sh system [PACKAGE...]       install what is missing of these, or of apt.txt's and Chromium
 #   setup.sh postgres                  install PostgreSQL's server, for its tests alone
 # Packages are installed when the user may; else one line says what to type.
 set -eu
@@ -42,7 +42,9 @@ command_of() {
 
 system() {
     missing=
-    for package in ${*:-$(cat apt.txt)}; do
+    # the browser is for tests alone, and not in apt.txt: Binder installs that, on Ubuntu, whose
+    # Chromium is no Debian package
+    for package in ${*:-$(cat apt.txt) chromium}; do
         program=$(command_of "$package")
         command -v "$program" >/dev/null 2>&1 || missing="$missing $package"
     done

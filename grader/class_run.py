@@ -23,6 +23,7 @@ from grader.grading import new_seed
 from grader.intake import admit_bytes, announce
 from grader.jobs import Graded, Job, pack_course
 from grader.ledger import Ledger
+from grader.returning import write_slips
 from grader.submissions import Submission, name_problem, read, shown, students_with
 from grader.verdicts import grader_fault
 
@@ -198,7 +199,7 @@ class ClassRun:
             self.summary.faults += [f"{line}; the marks from before stay" for line in faults]
             return
         path = self._notebook(submission)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        write_slips(path.parent, submission.handed_in, submission.secret)
         write_whole(path, graded.notebook, 0o444)  # read-only, as nbgrader leaves it
         nb = nbformat.reads(graded.notebook, as_version=4)
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from grader.bubblewrap import SandboxUnavailable, require_sandbox
 from grader.course import course_root
 from grader.execute import JudgedExecute
 from grader.intake import admit, announce
+from grader.returning import TIMESTAMP, read_secret, read_start, write_slips
 
 MAX_TIMESTAMP = 100  # bytes
 
@@ -25,13 +25,12 @@ def read_timestamp(folder: str | Path, log: Any) -> datetime | None:
 
     nbgrader's own waits for ever on a pipe, and at a wrong date ends the grading of all.
     """
-    path = Path(folder, "timestamp.txt")
+    path = Path(folder, TIMESTAMP)
     if not path.exists():
         return None
     try:
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:
-            stamp: datetime | None = parse_utc(file.read(MAX_TIMESTAMP).decode().strip())
-            return stamp
+        stamp: datetime | None = parse_utc(read_start(path, MAX_TIMESTAMP).decode().strip())
+        return stamp
     except (ValueError, OverflowError, OSError, AttributeError) as error:
         log.warning("%s is no date (%s): it is not used", path, type(error).__name__)
         return None
@@ -40,7 +39,8 @@ def read_timestamp(folder: str | Path, log: Any) -> datetime | None:
 class SubmissionExporter(NotebookExporter):
     """Reads each submission through the intake; refuses to start where there is no sandbox.
 
-    Of a submission only its notebooks are used: no other file in the folder is copied or followed.
+    Of a submission only its notebooks are used: no other file in the folder is copied or followed,
+    but for the two by which feedback finds its way back (grader/returning.py).
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -74,4 +74,14 @@ class SubmissionExporter(NotebookExporter):
         for note in admitted.notes:
             self.log.warning("%s, %s: %s", about["student"], about["notebook"], note)
         announce(admitted)
+        self._keep_slips(Path(filename).parent, about)
         return self.from_notebook_node(admitted.nb, resources=resources, **kw)
+
+    def _keep_slips(self, folder: Path, about: dict[str, str]) -> None:
+        """What returns the feedback, into the folder of the graded notebook."""
+        directory = self.parent.coursedir
+        graded = directory.format_path(
+            directory.autograded_directory, about["student"], about["assignment"]
+        )
+        secret = "" if folder.is_symlink() else read_secret(folder)
+        write_slips(Path(graded), read_timestamp(folder, self.log), secret)

@@ -11,6 +11,7 @@ from typing import Any
 
 from grader.exporter import read_timestamp
 from grader.intake import IntakeError, read_bytes
+from grader.returning import read_secret
 
 MAX_NAME = 128  # characters: the width of nbgrader's column
 
@@ -19,7 +20,8 @@ MAX_NAME = 128  # characters: the width of nbgrader's column
 class Submission:
     """One student's folder for one assignment.
 
-    refusal: why there are no data. digest: of all in it that counts.
+    refusal: why there are no data. digest: of all in it that counts. secret: names the feedback
+    page in nbgrader's exchange.
     """
 
     student: str
@@ -28,6 +30,7 @@ class Submission:
     refusal: str
     handed_in: datetime | None
     digest: str
+    secret: str = ""
 
 
 def students_with(root: Path, assignment: str) -> list[str]:
@@ -44,7 +47,7 @@ def students_with(root: Path, assignment: str) -> list[str]:
 def read(root: Path, assignment: str, student: str, log: Any) -> Submission:
     """What a student handed in; whatever is wrong with it becomes its refusal."""
     folder = root / "submitted" / student / assignment
-    handed_in = None
+    handed_in, secret = None, ""
     try:
         if folder.parent.is_symlink():
             raise IntakeError(f"{shown(student)} is a link, not a folder: it was not followed")
@@ -52,10 +55,10 @@ def read(root: Path, assignment: str, student: str, log: Any) -> Submission:
     except IntakeError as error:
         data, refusal = b"", str(error)
     if not (folder.is_symlink() or folder.parent.is_symlink()):
-        handed_in = read_timestamp(folder, log)
+        handed_in, secret = read_timestamp(folder, log), read_secret(folder)
     text = f"{refusal}\n{handed_in}\n".encode()
     digest = hashlib.sha256(text + data).hexdigest()
-    return Submission(student, assignment, data, refusal, handed_in, digest)
+    return Submission(student, assignment, data, refusal, handed_in, digest, secret)
 
 
 def name_problem(student: str) -> str:

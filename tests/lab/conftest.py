@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from urllib.error import URLError
@@ -31,6 +32,27 @@ def free_port():
         return listener.getsockname()[1]
 
 
+@contextmanager
+def serving(command, folder, environment, url):
+    """A Jupyter server, from when it answers; what it says is in the folder's log."""
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + STARTS_WITHIN
+        while True:
+            try:
+                urlopen(f"{url}/api?token=t", timeout=5).close()
+                break
+            except (URLError, OSError):
+                assert server.poll() is None, (folder / "log").read_text()
+                assert time.monotonic() < deadline, (folder / "log").read_text()
+                time.sleep(0.3)
+        yield
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     """Where the server of this module works."""
@@ -49,23 +71,8 @@ def address(course):
     command += ["--no-browser", "--ServerApp.token=t", "--LabApp.expose_app_in_browser=True"]
     environment = os.environ | {"HOME": str(course), "JUPYTER_CONFIG_DIR": str(course / "config")}
     environment["JUPYTER_CONFIG_PATH"] = str(ROOT / "utils" / "lab")
-    with (course / "log").open("w") as log:
-        server = subprocess.Popen(command, cwd=course, env=environment, stdout=log, stderr=log)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        deadline = time.monotonic() + STARTS_WITHIN
-        while True:
-            try:
-                urlopen(f"{url}/api?token=t", timeout=5).close()
-                break
-            except (URLError, OSError):
-                assert server.poll() is None, (course / "log").read_text()
-                assert time.monotonic() < deadline, (course / "log").read_text()
-                time.sleep(0.3)
+    with serving(command, course, environment, url := f"http://127.0.0.1:{port}"):
         yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")

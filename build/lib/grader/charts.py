@@ -1,0 +1,105 @@
+"""Charts as inline SVG: told apart without colour, read aloud by their labels, escaped.
+
+Every number is also written beside its bar or in a table, so that nothing hangs on seeing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup, escape
+
+# a kind of verdict -> its pattern's name in the page's <defs> and style sheet
+PATTERNS = {
+    "correct": "solid",
+    "wrong": "hatch",
+    "crashed": "cross",
+    "out of time": "lines",
+    "out of memory": "dots",
+    "tampered": "checks",
+    "not run": "blank",
+    "grader fault": "bars",
+}
+
+
+def number(value: float) -> str:
+    """At most two decimals, and none where there are none."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def percent(share: float) -> str:
+    """Rounded down, so that 100 % is said of all and of nothing less."""
+    return f"{int(100 * share + 1e-9)} %"
+
+
+def _svg(width: float, height: float, label: str, body: Markup) -> Markup:
+    return Markup(
+        '<svg role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}">'
+        "<title>{}</title>{}</svg>"
+    ).format(label, number(width), number(height), number(width), number(height), label, body)
+
+
+def _rect(x: float, y: float, width: float, height: float, kind: str) -> Markup:
+    return Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
+        kind, number(x), number(y), number(width), number(height)
+    )
+
+
+def _text(x: float, y: float, text: object, kind: str = "", anchor: str = "middle") -> Markup:
+    return Markup('<text class="{}" x="{}" y="{}" text-anchor="{}">{}</text>').format(
+        kind, number(x), number(y), anchor, text
+    )
+
+
+def distribution(counts: Sequence[int], width: float = 340, height: float = 150) -> Markup:
+    """How many reached each tenth of the points: a bar for each, its number on top."""
+    step, most, bottom = width / len(counts), max([*counts, 1]), height - 34
+    edges = [100 * n // len(counts) for n in range(len(counts) + 1)]
+    said = "; ".join(
+        f"{low} to {high} %: {count}"
+        for low, high, count in zip(edges, edges[1:], counts, strict=False)
+        if count
+    )
+    body = Markup()
+    for n, count in enumerate(counts):
+        tall = count / most * (bottom - 16)
+        if count:
+            body += _rect(n * step + 2, bottom - tall, step - 4, tall, "solid")
+            body += _text((n + 0.5) * step, bottom - tall - 4, count)
+    body += Markup('<line class="axis" x1="0" y1="{0}" x2="{1}" y2="{0}"/>').format(
+        number(bottom), number(width)
+    )
+    for n in range(0, len(edges), 2):
+        anchor = "start" if n == 0 else "end" if n == len(edges) - 1 else "middle"
+        body += _text(n * step, bottom + 14, edges[n], "tick", anchor)
+    body += _text(width / 2, bottom + 30, "points, in % of the maximum", "tick")
+    return _svg(width, height, f"Submissions by points. {said}", body)
+
+
+def stacked(kinds: Mapping[str, int], name: str, width: float = 380, height: float = 24) -> Markup:
+    """One bar of a class's verdicts, a part for each kind, its number in it where it fits."""
+    total = max(sum(kinds.values()), 1)
+    body, x = Markup(), 0.0
+    for kind, count in kinds.items():
+        wide = count / total * width
+        body += _rect(x + 0.5, 1, max(wide - 1, 1), height - 2, PATTERNS[kind])
+        if wide >= 9 * len(str(count)) + 6:
+            middle, digits = x + wide / 2, 8 * len(str(count)) + 5
+            if PATTERNS[kind] not in ("solid", "blank"):
+                body += _rect(middle - digits / 2, 4, digits, height - 8, "label")
+            shown = "inside" if PATTERNS[kind] == "solid" else ""
+            body += _text(middle, height / 2 + 4.5, count, shown)
+        x += wide
+    said = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    return _svg(width, height, f"{name}: {said}", body)
+
+
+def bar(count: int, most: int, label: str, width: float = 90) -> Markup:
+    """One bar beside a number, to compare with those above and below."""
+    body = _rect(0.5, 1, max(count / max(most, 1) * width - 1, 1), 12, "hatch")
+    return _svg(width, 14, label, body)
+
+
+def key(kind: str) -> Markup:
+    """A sample of a kind's pattern, for the legend."""
+    return _svg(22, 14, escape(kind), _rect(1, 1, 20, 12, PATTERNS[kind]))

@@ -1,0 +1,44 @@
+"""What a database needs around nbgrader's use of it: patience, one commit instead of many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sql
+
+
+class Held:
+    """A session whose commits wait: nbgrader commits after every step."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, "flush" if name == "commit" else name)
+
+
+def patient(url: sql.engine.URL) -> sql.engine.URL:
+    """Wait for who else has an SQLite file locked, such as the formgrader, longer than 5 s."""
+    if url.get_backend_name() != "sqlite" or "timeout" in url.query:
+        return url
+    return url.update_query_dict({"timeout": "30"})
+
+
+def concerns_all(error: BaseException | None) -> bool:
+    """Whether no other row would fare better: the database is gone, locked, full, read-only...
+
+    nbgrader wraps what it catches, so the errors that led to this one are looked at, too.
+    """
+    while error is not None:
+        if isinstance(error, sql.exc.DBAPIError):
+            return not isinstance(error, (sql.exc.IntegrityError, sql.exc.DataError))
+        if isinstance(error, OSError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def reason(error: BaseException) -> str:
+    """An error's kind and first line."""
+    lines = str(error).splitlines() or [""]
+    return f"{type(error).__name__}: {lines[0][:200]}"

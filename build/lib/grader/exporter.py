@@ -1,0 +1,77 @@
+"""Where nbgrader's autograde meets the intake: reading a submission instead of trusting it."""
+
+from __future__ import annotations
+
+import copy
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters.base import NbGraderException
+from nbgrader.utils import parse_utc
+
+from grader.bubblewrap import SandboxUnavailable, require_sandbox
+from grader.course import course_root
+from grader.execute import JudgedExecute
+from grader.intake import admit, announce
+
+MAX_TIMESTAMP = 100  # bytes
+
+
+def read_timestamp(folder: str | Path, log: Any) -> datetime | None:
+    """When a submission was handed in, by its timestamp.txt; None if that says no time.
+
+    nbgrader's own waits for ever on a pipe, and at a wrong date ends the grading of all.
+    """
+    path = Path(folder, "timestamp.txt")
+    if not path.exists():
+        return None
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:
+            stamp: datetime | None = parse_utc(file.read(MAX_TIMESTAMP).decode().strip())
+            return stamp
+    except (ValueError, OverflowError, OSError, AttributeError) as error:
+        log.warning("%s is no date (%s): it is not used", path, type(error).__name__)
+        return None
+
+
+class SubmissionExporter(NotebookExporter):
+    """Reads each submission through the intake; refuses to start where there is no sandbox.
+
+    Of a submission only its notebooks are used: no other file in the folder is copied or followed.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        converter = self.parent
+        if JudgedExecute(parent=converter).sandbox:
+            try:
+                require_sandbox()
+            except SandboxUnavailable as error:
+                self.log.error("%s", error)
+                raise NbGraderException(str(error)) from None
+        # a copy: nbgrader's API shares one course directory between all its converters
+        converter.coursedir = copy.copy(converter.coursedir)
+        converter.coursedir.ignore = [*converter.coursedir.ignore, "*"]
+        converter.coursedir.get_existing_timestamp = lambda folder: read_timestamp(folder, self.log)
+        # nbgrader would make each of these an error of the whole run
+        for folder, notebooks in list(converter.assignments.items()):
+            wanted = f"{converter.coursedir.assignment_id}.ipynb"
+            names = [Path(notebook).name for notebook in notebooks]
+            if wanted not in names:
+                self.log.warning("%s holds %r, not %s: not graded", folder, names[:3], wanted)
+                del converter.assignments[folder]
+
+    def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+        """The notebook as nbgrader writes it: first repaired, later executed."""
+        # nbgrader converts twice: the submission, and then its own copy of it
+        if not self.parent._sanitizing:
+            return super().from_filename(filename, resources=resources, **kw)
+        about = resources["nbgrader"]
+        admitted = admit(Path(filename), course_root(), about["assignment"])
+        for note in admitted.notes:
+            self.log.warning("%s, %s: %s", about["student"], about["notebook"], note)
+        announce(admitted)
+        return self.from_notebook_node(admitted.nb, resources=resources, **kw)

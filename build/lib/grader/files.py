@@ -1,0 +1,45 @@
+"""The files of a graded class: written whole or not at all, by one writer at a time."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader import scratch
+from grader.course import CourseError
+
+
+def write_whole(path: Path, text: str, mode: int = 0o644) -> None:
+    """Write a text file whole or not at all, whatever is killed or unplugged; its line ends stay.
+
+    What was there before stays until then.
+    """
+    half = path.with_suffix(".part")
+    try:
+        with half.open("w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        half.chmod(mode)
+        os.replace(half, path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def only_writer(root: Path) -> Iterator[None]:
+    """Raises CourseError: if another run writes here; one that was killed does not any more."""
+    folder = root / "autograded"
+    try:
+        folder.mkdir(exist_ok=True)
+        fd = scratch.lock(folder)
+    except BlockingIOError:
+        raise CourseError(
+            "another `grade` or `regrade` is at work on this course: wait for its end"
+        ) from None
+    except OSError as error:
+        raise CourseError(f"{folder} cannot be used: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        os.close(fd)

@@ -1,0 +1,72 @@
+"""The marks that a gradebook holds, each kind with one query however large the class is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sql
+from nbgrader.api import Assignment, Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One graded cell's mark. auto, manual: None if there is none (yet)."""
+
+    auto: float | None
+    manual: float | None
+    points: float
+
+
+def marks(gradebook: Any, assignment: str) -> dict[str, dict[str, Mark]]:
+    """Student -> graded cell -> its mark."""
+    query = (
+        _submitted(
+            assignment,
+            SubmittedAssignment.student_id,
+            GradeCell.name,
+            Grade.auto_score,
+            Grade.manual_score,
+            GradeCell.max_score,
+        )
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(GradeCell, GradeCell.id == Grade.cell_id)
+    )
+    found: dict[str, dict[str, Mark]] = {}
+    for student, cell, *mark in gradebook.db.execute(query):
+        found.setdefault(student, {})[cell] = Mark(*mark)
+    return found
+
+
+def standings(gradebook: Any, assignment: str) -> dict[str, dict[str, Any]]:
+    """Student -> what a submission counts, and when it was handed in.
+
+    waits: whether something in it is still to be marked by hand.
+    """
+    lost = sql.func.coalesce(sql.func.sum(SubmittedNotebook.late_submission_penalty), 0.0)
+    student = SubmittedAssignment.student_id
+    query = _submitted(assignment, student, lost).group_by(student)
+    penalties = dict(gradebook.db.execute(query).all())
+    found = {}
+    for entry in gradebook.submission_dicts(assignment):
+        raw, penalty = float(entry["score"]), float(penalties.get(entry["student"], 0.0))
+        found[entry["student"]] = {
+            "timestamp": str(entry["timestamp"] or ""),
+            "raw_score": raw,
+            "late_penalty": penalty,
+            "score": max(0.0, raw - penalty),
+            "max_score": float(entry["max_score"]),
+            "waits": bool(entry["needs_manual_grade"]),
+        }
+    return found
+
+
+def _submitted(assignment: str, *columns: Any) -> Any:
+    """Columns of an assignment's submissions and what belongs to them."""
+    return (
+        sql.select(*columns)
+        .select_from(SubmittedAssignment)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(Assignment.name == assignment)
+    )

@@ -1,0 +1,61 @@
+"""How a mistake gets into the bank: a decorated function whose docstring holds its hints."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from utils.exercises import find_exercise
+
+Function = Callable[..., Any]
+HINTS = ("symptom", "cause", "equation")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that people really give. source: where it was seen, "" if only by us."""
+
+    exercise: str
+    name: str
+    function: Function
+    hints: tuple[str, str, str]
+    source: str = ""
+
+
+BANK: dict[str, list[Mistake]] = {}
+
+
+def mistake(exercise: str, source: str = "") -> Callable[[Function], Function]:
+    """Put the decorated function into the bank of an exercise.
+
+    Its docstring has three paragraphs: what the learner sees (the symptom), why (the cause), and
+    where the right way is written (the equation). None of them gives the code.
+
+    Raises KeyError: if there is no such exercise. Raises ValueError: if the docstring has not three
+    paragraphs, or the exercise has a mistake of that name already.
+    """
+    find_exercise(exercise)
+
+    def register(function: Function) -> Function:
+        name = function.__name__
+        paragraphs = inspect.cleandoc(function.__doc__ or "").split("\n\n")
+        hints = tuple(" ".join(paragraph.split()) for paragraph in paragraphs)
+        if len(hints) != len(HINTS):
+            raise ValueError(
+                f"{exercise}/{name}: its docstring has {len(hints)} paragraphs, expected "
+                f"{len(HINTS)}: {', '.join(HINTS)}"
+            )
+        known = BANK.setdefault(exercise, [])
+        if any(entry.name == name for entry in known):
+            raise ValueError(f'{exercise} has a mistake named "{name}" already')
+        known.append(Mistake(exercise, name, function, (hints[0], hints[1], hints[2]), source))
+        return function
+
+    return register
+
+
+def mistakes_of(exercise: str) -> list[Mistake]:
+    """The bank's entries for one exercise, in the order in which they are tried."""
+    return BANK.get(exercise, [])

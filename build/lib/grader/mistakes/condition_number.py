@@ -1,0 +1,199 @@
+"""Mistakes in exercise 1.3, condition_number.
+
+Not here: the eigenvalues of x x^T, of which all but D are 0 up to rounding. What such an answer
+gives is noise, so it can be caught but not recognized.
+"""
+
+import numpy as np
+
+from grader.mistakes.bank import mistake
+
+X = np.ndarray
+
+CENTERED = "a covariance matrix is centered, the Hessian of this loss is not"
+
+
+def curvatures(x: X) -> X:
+    """The eigenvalues of the Hessian, the smallest first."""
+    return np.linalg.eigvalsh(x.T @ x / len(x))
+
+
+@mistake("condition_number", source="singular values are the roots of the Hessian's eigenvalues")
+def of_x_itself(x: X) -> float:
+    """Your number is the square root of what is expected.
+
+    It is the condition number of x. The Hessian contains x twice, so its condition number is the
+    square of that.
+
+    The definition of kappa, just above exercise 1.3, speaks of the eigenvalues of the Hessian.
+    """
+    return float(np.linalg.cond(x))
+
+
+@mistake("condition_number")
+def upside_down(x: X) -> float:
+    """Your number is below 1. A condition number never is.
+
+    You divide the smallest eigenvalue by the largest. Some functions sort eigenvalues upwards,
+    some downwards.
+
+    The formula for kappa, just above exercise 1.3, has the largest eigenvalue above the line.
+    """
+    return float(curvatures(x)[0] / curvatures(x)[-1])
+
+
+@mistake("condition_number", source=CENTERED)
+def centered_first(x: X) -> float:
+    """Your number is right only for features whose mean is 0.
+
+    You center x before multiplying. That changes the loss, and with it the Hessian.
+
+    Exercise 1.3 uses x as it is; the Hessian is given just above the formula for kappa.
+    """
+    values = curvatures(x - x.mean(axis=0))
+    return float(values[-1] / values[0])
+
+
+@mistake("condition_number", source=CENTERED)
+def of_the_covariance(x: X) -> float:
+    """Your number is right only for features whose mean is 0, and one feature alone stops it.
+
+    A covariance matrix subtracts the means, which the Hessian of this loss does not; and for a
+    single feature NumPy gives a number instead of a matrix.
+
+    Exercise 1.3 uses x as it is; the Hessian is given just above the formula for kappa.
+    """
+    values = np.linalg.eigvalsh(np.cov(x, rowvar=False))
+    return float(values[-1] / values[0])
+
+
+@mistake("condition_number", source=CENTERED)
+def centers_x_in_place(x: X) -> float:
+    """Afterwards x is no longer what it was, and your number is right only for means of 0.
+
+    You subtract the means from x itself. The caller's data are lost, and centering changes the
+    Hessian.
+
+    Exercise 1.3 uses x as it is; the Hessian is given just above the formula for kappa.
+    """
+    x -= x.mean(axis=0)
+    return float(curvatures(x)[-1] / curvatures(x)[0])
+
+
+@mistake("condition_number")
+def ratio_of_diagonal(x: X) -> float:
+    """Your number is too small, the more so the more the features resemble each other.
+
+    You compare the features' own mean squares, which are the diagonal of the Hessian. Its
+    eigenvalues also feel how features go together.
+
+    The formula for kappa, just above exercise 1.3, compares eigenvalues.
+    """
+    diagonal = np.diagonal(x.T @ x)
+    return float(diagonal.max() / diagonal.min())
+
+
+@mistake("condition_number")
+def ratio_of_spreads(x: X) -> float:
+    """Doubling the scale of the widest feature doubles your number. It should grow about fourfold.
+
+    You divide the largest standard deviation by the smallest. Curvature grows with the square of
+    a scale, and also depends on how features go together.
+
+    The formula for kappa, just above exercise 1.3, compares eigenvalues of the Hessian.
+    """
+    return float(x.std(axis=0).max() / x.std(axis=0).min())
+
+
+@mistake("condition_number")
+def largest_alone(x: X) -> float:
+    """Your number grows when all features are multiplied by the same factor.
+
+    It is the largest eigenvalue. How stretched a valley is takes two curvatures to say.
+
+    The formula for kappa, just above exercise 1.3, divides by the smallest eigenvalue.
+    """
+    return float(curvatures(x)[-1])
+
+
+@mistake("condition_number")
+def largest_over_mean(x: X) -> float:
+    """Your number never exceeds the number of features.
+
+    You divide the largest eigenvalue by the mean of all. The flattest direction, which sets the
+    time, is lost in that mean.
+
+    The formula for kappa, just above exercise 1.3, divides by the smallest eigenvalue.
+    """
+    return float(curvatures(x)[-1] / curvatures(x).mean())
+
+
+@mistake("condition_number")
+def share_of_trace(x: X) -> float:
+    """Your number is never above 1. A condition number is never below.
+
+    You divide the largest eigenvalue by the sum of all.
+
+    The formula for kappa, just above exercise 1.3, divides by the smallest eigenvalue.
+    """
+    return float(curvatures(x)[-1] / curvatures(x).sum())
+
+
+@mistake("condition_number")
+def difference_of_curvatures(x: X) -> float:
+    """Your number grows when all features are multiplied by the same factor.
+
+    You subtract the smallest eigenvalue from the largest. What counts is how many times one is
+    the other.
+
+    The formula for kappa, just above exercise 1.3, is a ratio.
+    """
+    return float(curvatures(x)[-1] - curvatures(x)[0])
+
+
+@mistake("condition_number", source="the rule that the Hessian's is the square of x's, used twice")
+def squared_again(x: X) -> float:
+    """Your number is the square of what is expected.
+
+    The condition number of the Hessian is squared once more. The square belongs between x and the
+    Hessian.
+
+    The formula for kappa, just above exercise 1.3, divides two eigenvalues of the Hessian and
+    that is all.
+    """
+    return float(curvatures(x)[-1] / curvatures(x)[0]) ** 2
+
+
+@mistake("condition_number")
+def normalized_first(x: X) -> float:
+    """Your number does not notice the scales of the features.
+
+    You normalize x before anything else. The point of the number is to say what that would gain.
+
+    Exercise 1.3 uses x as it is: whether to normalize is the caller's choice.
+    """
+    values = curvatures((x - x.mean(axis=0)) / x.std(axis=0))
+    return float(values[-1] / values[0])
+
+
+@mistake("condition_number")
+def with_intercept(x: X) -> float:
+    """Your number is too large, and for a single feature it is not 1.
+
+    You add a column of ones. The notebook does so for a comparison, but outside the function.
+
+    Exercise 1.3 uses x as it is.
+    """
+    values = curvatures(np.column_stack([np.ones(len(x)), x]))
+    return float(values[-1] / values[0])
+
+
+@mistake("condition_number")
+def one_for_each_direction(x: X) -> X:
+    """You return several numbers. There is one condition number.
+
+    Every eigenvalue is divided by the smallest.
+
+    The formula for kappa, just above exercise 1.3, has the largest eigenvalue above the line.
+    """
+    return curvatures(x) / curvatures(x)[0]

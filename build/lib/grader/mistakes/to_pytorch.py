@@ -1,0 +1,163 @@
+"""Mistakes in exercise 6.6, to_pytorch."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from grader.mistakes.bank import mistake
+
+State = Mapping[str, np.ndarray]
+Converted = tuple[dict[str, np.ndarray], float]
+
+LIKELY = "PyTorch's documentation has the two conventions on different pages"
+
+
+def converted(state: State, variance_factor: float) -> dict[str, np.ndarray]:
+    return {
+        "weight": state["gamma"].copy(),
+        "bias": state["beta"].copy(),
+        "running_mean": state["running_mean"].copy(),
+        "running_var": state["running_var"] * variance_factor,
+    }
+
+
+@mistake("to_pytorch", source=LIKELY)
+def variance_left_biased(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """Names and momentum are right; the variance is a little too small.
+
+    It is passed on as it is. PyTorch keeps the average of unbiased variances.
+
+    The table in exercise 6.6 says what PyTorch's running variance divides by.
+    """
+    return converted(state, 1.0), 1 - momentum
+
+
+@mistake("to_pytorch", source=LIKELY)
+def momentum_left(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The arrays are right; the momentum is not.
+
+    It is passed on as it is. PyTorch's momentum is the weight of the new statistic.
+
+    The table in exercise 6.6 has a row for momentum.
+    """
+    return converted(state, n / (n - 1)), momentum
+
+
+@mistake("to_pytorch")
+def only_names_changed(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The names are right; neither the variance nor the momentum is.
+
+    Both are passed on as they are. PyTorch means other numbers by these words.
+
+    The table in exercise 6.6 has a row for each.
+    """
+    return converted(state, 1.0), momentum
+
+
+@mistake("to_pytorch")
+def variance_made_smaller(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The variance has become smaller. It should become larger.
+
+    The factor is the other way up. A variance that divides by less is larger.
+
+    The table in exercise 6.6 says what each running variance divides by.
+    """
+    return converted(state, (n - 1) / n), 1 - momentum
+
+
+@mistake("to_pytorch")
+def deviation_factor(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The variance has become larger, but not by enough.
+
+    You take the root of the factor. That would convert a standard deviation.
+
+    The table in exercise 6.6 says what each running variance divides by.
+    """
+    return converted(state, (n / (n - 1)) ** 0.5), 1 - momentum
+
+
+@mistake("to_pytorch")
+def divided_by_one_less(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The variance has become many times smaller.
+
+    You divide by one less than the batch size. It has been divided by the batch size before, and
+    that is to be undone first.
+
+    The table in exercise 6.6 says what each running variance divides by.
+    """
+    return converted(state, 1 / (n - 1)), 1 - momentum
+
+
+@mistake("to_pytorch")
+def larger_by_one_more(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The variance has become larger, but not by enough.
+
+    The factor is that of one more than the batch size over the batch size.
+
+    The table in exercise 6.6 says what each running variance divides by.
+    """
+    return converted(state, (n + 1) / n), 1 - momentum
+
+
+@mistake("to_pytorch")
+def mean_scaled_too(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The variance is right; the mean has become larger along with it.
+
+    The factor is applied to both statistics. Biased and unbiased are properties of a variance.
+
+    The table in exercise 6.6 gives the running mean unchanged.
+    """
+    arrays = converted(state, n / (n - 1))
+    arrays["running_mean"] *= n / (n - 1)
+    return arrays, 1 - momentum
+
+
+@mistake("to_pytorch")
+def weight_and_bias_exchanged(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The statistics are right; weight and bias have changed places.
+
+    PyTorch calls the scale weight and the shift bias.
+
+    The table in exercise 6.6 has a row for gamma and one for beta.
+    """
+    arrays = converted(state, n / (n - 1))
+    arrays["weight"], arrays["bias"] = arrays["bias"], arrays["weight"]
+    return arrays, 1 - momentum
+
+
+@mistake("to_pytorch")
+def deviation_passed_on(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The variance has become its root.
+
+    You pass a standard deviation on. PyTorch keeps a variance, as you do.
+
+    The table in exercise 6.6 says what each running variance divides by.
+    """
+    arrays = converted(state, n / (n - 1))
+    return arrays | {"running_var": np.sqrt(arrays["running_var"])}, 1 - momentum
+
+
+@mistake("to_pytorch")
+def names_left(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The dictionary has the names of your layer's state, which PyTorch does not know.
+
+    gamma and beta keep their names.
+
+    The table in exercise 6.6 has PyTorch's names in its second column.
+    """
+    arrays = converted(state, n / (n - 1))
+    arrays["gamma"], arrays["beta"] = arrays.pop("weight"), arrays.pop("bias")
+    return arrays, 1 - momentum
+
+
+@mistake("to_pytorch")
+def state_changed(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The result is right, but the state that you were given has changed.
+
+    You write the converted variance into the array of the state.
+
+    Exercise 6.6 asks for a new dictionary, and leaves the state as it is.
+    """
+    arrays = converted(state, n / (n - 1))
+    state["running_var"][...] = arrays["running_var"]
+    return arrays, 1 - momentum

@@ -1,0 +1,89 @@
+"""What a sample class hands in that cannot be graded as it is: broken files and hostile code.
+
+Every one is bounded, also where there is no sandbox: at most one cell's time, 3 GiB, 20 MB of text.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Notebook = dict[str, Any]
+
+
+def text_of(nb: Notebook) -> bytes:
+    return (json.dumps(nb, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _bad_json(nb: Notebook) -> bytes:
+    """As a merge conflict leaves it."""
+    lines = text_of(nb).decode().split("\n")
+    return "\n".join([*lines[:40], "<<<<<<< HEAD", *lines[40:]]).encode()
+
+
+def _truncated(nb: Notebook) -> bytes:
+    """As a full disk, or an interrupted upload, leaves it."""
+    return text_of(nb)[:9000]
+
+
+def _wrong_notebook(nb: Notebook) -> bytes:
+    """Somebody's notes under the assignment's name."""
+    cell = {"cell_type": "markdown", "id": "notes", "metadata": {}, "source": "# My notes"}
+    return text_of(nb | {"cells": [cell]})
+
+
+def _missing_cells(nb: Notebook) -> bytes:
+    """The checks were deleted, because they were red."""
+    kept = [c for c in nb["cells"] if not c["id"].startswith("check_")]
+    return text_of(nb | {"cells": kept})
+
+
+def _empty_file(nb: Notebook) -> bytes:
+    return b""
+
+
+# how a file is broken -> what is in it instead
+BROKEN: dict[str, Callable[[Notebook], bytes]] = {
+    "bad_json": _bad_json,
+    "truncated": _truncated,
+    "wrong_notebook": _wrong_notebook,
+    "missing_cells": _missing_cells,
+    "empty_file": _empty_file,
+}
+
+# code in a cell of its own, before the first exercise
+HOSTILE: dict[str, str] = {
+    "endless_loop": "while True:\n    pass",
+    "exits": "import os\nos._exit(0)",
+    "print_flood": 'for _ in range(200):\n    print("x" * 100_000)',
+    "memory_hog": "import numpy as np\nhog = [np.ones(2**25) for _ in range(12)]",
+    "reads_files": """\
+import pathlib
+for place in ("/etc/shadow", "../../gradebook.db", "../../solutions", str(pathlib.Path.home())):
+    for path in [pathlib.Path(place), *pathlib.Path(place).glob("*/*.ipynb")][:20]:
+        try:
+            print(path.read_bytes()[:200])
+        except OSError as error:
+            print(error)""",
+}
+# the notebook is a link to something else
+LINK = "link"
+LINKED_TO = "/etc/passwd"
+
+
+def hostile_cell(name: str) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "mine",
+        "metadata": {},
+        "outputs": [],
+        "source": HOSTILE[name],
+    }
+
+
+def write_link(path: Path) -> None:
+    os.symlink(LINKED_TO, path)

@@ -1,0 +1,108 @@
+"""Zip archives of submissions: unpacked within bounds, refusing what could reach outside.
+
+For `nbgrader zip_collect`, whose own extractor has no limit on size.
+"""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from nbgrader.plugins import ExtractorPlugin
+
+MAX_BYTES = 200 << 20  # unpacked, in one archive and all that is in it
+MAX_FILES = 5000
+MAX_DEPTH = 2  # an archive of the class that holds an archive per student
+
+
+class ZipError(Exception):
+    """An archive that is not unpacked; the message names it and the reason."""
+
+
+@dataclass
+class _Budget:
+    """What is left of an archive's allowance."""
+
+    size: int = MAX_BYTES
+    files: int = MAX_FILES
+
+    def take(self, name: str, size: int, files: int = 0) -> None:
+        self.size -= size
+        self.files -= files
+        if self.size < 0 or self.files < 0:
+            raise ZipError(
+                f"{name} unpacks to more than {MAX_BYTES >> 20} MiB or {MAX_FILES} files: "
+                "not unpacked; ask for the notebook alone"
+            )
+
+
+class CappedExtractor(ExtractorPlugin):
+    """nbgrader's extractor with limits: a bad archive is named and skipped, the others go on."""
+
+    def extract(self, archive_path: str, extracted_path: str) -> None:
+        """Unpack or copy every file below archive_path to the same place below extracted_path."""
+        source, target = Path(archive_path), Path(extracted_path)
+        for path in sorted(source.rglob("*")):
+            if path.is_symlink() or not path.is_file():
+                if path.is_symlink():
+                    self.log.warning("%s is a link: skipped", path)
+                continue
+            place = target / path.relative_to(source).parent
+            place.mkdir(parents=True, exist_ok=True)
+            if path.suffix != ".zip":
+                shutil.copy(path, place / path.name)
+                continue
+            try:
+                for note in unpack(path, place / path.stem):
+                    self.log.warning("%s: %s", path.name, note)
+            except (ZipError, zipfile.BadZipFile, OSError, RuntimeError, ValueError) as error:
+                shutil.rmtree(place / path.stem, ignore_errors=True)
+                self.log.error("%s was refused: %s", path.name, error)
+
+
+def unpack(archive: Path, target: Path, budget: _Budget | None = None, depth: int = 1) -> list[str]:
+    """Unpack a zip, and zips inside it, into target; returns a line for each member left out.
+
+    Raises ZipError: if it is larger than allowed. Raises BadZipFile: if it is no zip.
+    """
+    budget = budget or _Budget()
+    notes: list[str] = []
+    target.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(archive) as bundle:
+        budget.take(archive.name, 0, files=len(bundle.infolist()))
+        for member in bundle.infolist():
+            if member.is_dir():
+                continue
+            reason = _unsafe(member)
+            if reason:
+                notes.append(f"{member.filename[:80]!r} {reason}: left out")
+                continue
+            path = target / PurePosixPath(member.filename)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _copy(bundle, member, path, budget)
+            if path.suffix == ".zip" and depth < MAX_DEPTH:
+                notes += unpack(path, path.with_suffix(""), budget, depth + 1)
+                path.unlink()
+    return notes
+
+
+def _unsafe(member: zipfile.ZipInfo) -> str:
+    path = PurePosixPath(member.filename.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in member.filename:
+        return "points outside its folder"
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "is a link"
+    if member.flag_bits & 1:
+        return "is encrypted"
+    return ""
+
+
+def _copy(bundle: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path, budget: _Budget) -> None:
+    """Unpack one member, counting what really comes out: the size in the header may lie."""
+    with bundle.open(member) as source, path.open("wb") as target:
+        while chunk := source.read(1 << 16):
+            budget.take(bundle.filename or "the archive", len(chunk))
+            target.write(chunk)

@@ -1,0 +1,22 @@
+"""What the notebooks import: data, checks, figures. Importing it changes no global state."""
+
+from utils.caches import BatchNormCache, LayerCache
+from utils.carry import CarryError, carry
+from utils.checks import CheckFailed, NotStarted, check
+from utils.network import Network
+from utils.progress import progress
+from utils.submit import SubmitError, submit
+
+__all__ = [
+    "BatchNormCache",
+    "CarryError",
+    "CheckFailed",
+    "LayerCache",
+    "Network",
+    "NotStarted",
+    "SubmitError",
+    "carry",
+    "check",
+    "progress",
+    "submit",
+]

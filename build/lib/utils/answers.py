@@ -1,0 +1,129 @@
+"""Answers out: what a graded exercise sends from the kernel that runs it.
+
+The grader sends the inputs of an exercise; `answer` applies the learner's function to them and
+sends back what came out: numbers, never a verdict. Nothing here is trusted by the judge: whoever
+replaces it can only send other numbers.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from utils.exercises import Exercise, find_exercise
+from utils.observe import observe
+
+MIME = "application/vnd.batchnorm-course.answers+json"
+# int, float, bool; text and objects are not answers
+KINDS = "iufb"
+MAX_DIMENSIONS = 8
+MAX_NOTE = 400
+
+
+class PayloadError(ValueError):
+    """A payload that is not what `pack` makes; the message says where it is wrong."""
+
+
+def pack(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Named arrays and numbers as JSON: dtype, shape and the raw little-endian bytes in base64.
+
+    There is nothing in it to unpickle, to decompress or to evaluate.
+
+    Raises PayloadError: if a value is not a number or an array of numbers.
+    """
+    packed = {}
+    for name, value in values.items():
+        try:
+            array = np.asarray(value)
+        except (ValueError, TypeError) as error:
+            raise PayloadError(f"{name} cannot be read as numbers: {error}") from error
+        if array.dtype.kind not in KINDS:
+            raise PayloadError(f"{name} holds {array.dtype} values, expected numbers")
+        array = np.ascontiguousarray(array).reshape(array.shape)
+        little = array.astype(array.dtype.newbyteorder("<"), copy=False)
+        packed[name] = {
+            "array": isinstance(value, np.ndarray),
+            "dtype": little.dtype.str,
+            "shape": list(array.shape),
+            "data": base64.b64encode(little.tobytes()).decode("ascii"),
+        }
+    return packed
+
+
+def unpack(packed: Any, max_bytes: int) -> dict[str, Any]:
+    """The arrays and numbers that `pack` packed; at most `max_bytes` of data in all.
+
+    Raises PayloadError: if anything at all about it is not as `pack` makes it.
+    """
+    if not isinstance(packed, dict):
+        raise PayloadError(f"answers are a {type(packed).__name__}, expected named arrays")
+    values: dict[str, Any] = {}
+    left = max_bytes
+    for name, entry in packed.items():
+        array, size = _array(name, entry, left)
+        left -= size
+        values[name] = array if entry.get("array") is True else array[()]
+    return values
+
+
+def _array(name: Any, entry: Any, left: int) -> tuple[np.ndarray, int]:
+    try:
+        dtype, shape, data = entry["dtype"], entry["shape"], entry["data"]
+    except (TypeError, KeyError) as error:
+        raise PayloadError(f"{str(name)[:40]} lacks dtype, shape or data") from error
+    if not (isinstance(dtype, str) and len(dtype) <= 4 and dtype[:1] in "<|"):
+        raise PayloadError(f"{name[:40]} has an unknown dtype")
+    try:
+        kind = np.dtype(dtype)
+    except TypeError as error:
+        raise PayloadError(f"{name[:40]} has an unknown dtype") from error
+    if kind.kind not in KINDS or kind.itemsize > 16:
+        raise PayloadError(f"{name[:40]} holds {kind} values, expected numbers")
+    if not (
+        isinstance(shape, list)
+        and len(shape) <= MAX_DIMENSIONS
+        and all(type(length) is int and length >= 0 for length in shape)
+    ):
+        raise PayloadError(f"{name[:40]} has no proper shape")
+    # Python's integers do not overflow, so a huge shape is just a size that does not fit
+    size = math.prod(shape) * kind.itemsize
+    if size > left or not isinstance(data, str) or len(data) > 4 * (left // 3 + 2):
+        raise PayloadError(f"{name[:40]} is larger than an answer may be")
+    try:
+        raw = base64.b64decode(data.encode("ascii"), validate=True)
+    except ValueError as error:
+        raise PayloadError(f"{name[:40]} is not base64") from error
+    if len(raw) != size:
+        raise PayloadError(f"{name[:40]} has {len(raw)} bytes, its shape needs {size}")
+    return np.frombuffer(raw, dtype=kind).reshape(shape), size
+
+
+def answer(exercise: str, fn: Callable[..., Any], inputs: list[dict[str, Any]]) -> None:
+    """Apply fn to each packed input of an exercise and display what came out."""
+    from IPython.display import display
+
+    spec = find_exercise(exercise)
+    cases = [answer_case(spec, fn, unpack(packed, max_bytes=1 << 24)) for packed in inputs]
+    display({MIME: json.dumps(cases)}, raw=True)
+
+
+def answer_case(spec: Exercise, fn: Callable[..., Any], args: dict[str, Any]) -> dict[str, Any]:
+    # frombuffer gives read-only arrays, which would turn a mutation into a crash
+    args = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in args.items()}
+    seen = observe(spec, fn, args)
+    if seen.outputs is None or seen.again is None:
+        reasons = {"structure": seen.structure, "raised": seen.raised, "line": seen.line}
+        return {k: v[:MAX_NOTE] for k, v in reasons.items() if v} | {"type": seen.raised_type}
+    try:
+        return {
+            "outputs": pack(seen.outputs),
+            "inputs": pack(seen.used),
+            "again": pack(seen.again),
+        }
+    except PayloadError as error:
+        return {"structure": str(error)[:MAX_NOTE]}

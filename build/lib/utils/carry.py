@@ -1,0 +1,79 @@
+"""carry("batchnorm_forward"): the learner's own earlier work, checked, for a later notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from utils.checks import diagnose
+from utils.exercises import EXERCISES, find_exercise
+from utils.notebooks import Answers, UnreadableNotebook, notebooks_folder, run_answers
+from utils.observe import silence
+
+
+class CarryError(Exception):
+    """Earlier work that cannot be used yet; the message says what to finish, and where."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What Jupyter shows: the message alone."""
+        return [f"CarryError: {self}"]
+
+
+def _as_saved(root: Path) -> tuple[tuple[str, int, int], ...]:
+    """What tells whether a notebook was saved since: each one's time and size."""
+    found = []
+    for notebook in dict.fromkeys(spec.notebook for spec in EXERCISES.values()):
+        path = root / notebook / f"{notebook}.ipynb"
+        if path.exists():
+            found.append((notebook, path.stat().st_mtime_ns, path.stat().st_size))
+    return tuple(found)
+
+
+@lru_cache(maxsize=8)
+def _answers(root: Path, notebook: str, _: tuple[tuple[str, int, int], ...]) -> Answers:
+    # one notebook carries ten functions from another, whose cells need not run ten times
+    return run_answers(root, notebook)
+
+
+def carry(name: str, folder: str | Path | None = None) -> Callable[..., Any]:
+    """The function that the learner wrote for an earlier exercise.
+
+    It is read from the saved notebook beside this one, run, and checked. folder: where the
+    notebooks' folders are, if not there. When grading, the course's own notebooks stand in the
+    earlier ones' places, so that an early mistake is marked once.
+
+    Raises CarryError: if that notebook or function is missing, unfinished, broken or wrong.
+    Raises KeyError: if no exercise has that name.
+    """
+    spec = find_exercise(name)
+    place = f"exercise {spec.number} in {spec.notebook}"
+    again = "save that notebook (Ctrl+S), then run this cell again"
+    root = Path(folder) if folder else notebooks_folder()
+    try:
+        answers = _answers(root, spec.notebook, _as_saved(root))
+    except UnreadableNotebook as error:
+        raise CarryError(
+            f"{name} comes from {spec.notebook}/{spec.notebook}.ipynb, and there is {error.reason}:"
+            f"\n  looked in {root}; put the notebook back there"
+            if error.reason == "no such notebook"
+            else f"{name} comes from {error.path}, which cannot be read:\n  open it in JupyterLab "
+            f"and {again}"
+        ) from None
+    function = answers.functions.get(name)
+    if function is None:
+        raise CarryError(
+            f"{name} comes from {place}, and {answers.problem(name)}:\n  mend that cell (its "
+            f"function must be named {name}), {again}"
+        )
+    with silence():
+        found = diagnose(spec, function)
+    if found is None:
+        return function
+    if found.not_started:
+        raise CarryError(f"{name} is not finished: do {place} first, {again}")
+    raise CarryError(
+        f"{name} is not right yet: {found.fault.headline}\n  mend {place} (its check says more), "
+        f"{again}"
+    )

@@ -1,0 +1,253 @@
+"""Notebook 3: the inputs its exercises are tried on, and what is true of right answers."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from utils.caches import BatchNormCache
+from utils.exercises.batchnorm_forward import scale_and_shift
+from utils.exercises.spec import Case, Exercise, Outputs, Property, Run, returns
+
+NOTEBOOK = "03_batchnorm_backward"
+
+
+def _error_cases(rng: np.random.Generator) -> list[Case]:
+    a = rng.normal(size=(4, 3))
+    spread = a * 10.0 ** rng.integers(-6, 6, size=a.shape)
+    zero = np.array([1.0, 0.0, -2.0])
+    return [
+        Case("two arrays that differ", {"a": a, "b": a + 0.01 * rng.normal(size=a.shape)}),
+        Case("entries of all sizes", {"a": spread, "b": spread * (1 + 1e-4 * a)}),
+        Case("of opposite sign", {"a": a, "b": -a}),
+        Case("zero in both", {"a": zero, "b": np.array([1.1, 0.0, -2.0])}),
+        Case(
+            "tiny entries, below the floor",
+            {"a": np.array([1e-12, 1.0]), "b": np.array([0.0, 1.0])},
+        ),
+        Case("the same twice", {"a": a, "b": a.copy()}),
+        Case("numbers", {"a": np.array(3.0), "b": np.array(3.3)}),
+    ]
+
+
+# the functions whose gradients are taken: (x, w) -> values, elementwise smooth, no two alike
+FUNCTIONS: tuple[Callable[[np.ndarray, np.ndarray], np.ndarray], ...] = (
+    lambda x, w: np.tanh(x @ w),
+    lambda x, w: (x @ w) ** 3,
+    lambda x, w: np.exp(x) * x[::-1],
+)
+
+
+def _gradient_cases(rng: np.random.Generator) -> list[Case]:
+    def given(kind: int, n: int, d: int, **step: float) -> dict[str, Any]:
+        w = rng.normal(size=(d, 2))
+        x = rng.normal(size=(n, d))
+        y = FUNCTIONS[kind](x, w)
+        return {"_kind": kind, "w": w, "x": x, "dout": rng.normal(size=y.shape), **step}
+
+    large_step = given(1, 3, 2, h=0.1)
+    # an entry beyond 1: a step that grows with x shows
+    large_step["x"][1, 0] = 2.5
+    # so near to 0 the h**2 term shows the default step, too
+    near_zero = given(1, 3, 2)
+    near_zero["x"] *= 1e-3
+    return [
+        Case("tanh(x w)", given(0, 4, 3)),
+        # with a step this large the h**2 term shows which difference was taken, and with which h
+        Case("(x w)**3, h 0.1", large_step),
+        Case("exp(x) times another row of x", given(2, 5, 2)),
+        Case("a single example", given(0, 1, 4)),
+        Case("one feature, h 0.01", given(1, 7, 1, h=0.01)),
+        Case("(x w)**3 near 0, h as it is by default", near_zero),
+    ]
+
+
+def _call_gradient(fn: Callable[..., Any], args: Mapping[str, Any]) -> Any:
+    function, w = FUNCTIONS[args["_kind"]], args["w"]
+    step = (args["h"],) if "h" in args else ()
+    return fn(lambda x: function(x, w), args["x"], args["dout"], *step)
+
+
+def _backward_cases(rng: np.random.Generator) -> list[Case]:
+    """The forward pass's cache is part of the inputs, so that an error there is not marked here."""
+    sizes = {
+        "a batch": (8, 4),
+        "another batch": (6, 3),
+        "feature 2 is constant": (8, 4),
+        "one feature": (7, 1),
+        "a single example": (1, 3),
+        "as many examples as features": (5, 5),
+    }
+    cases = []
+    for name, (n, d) in sizes.items():
+        gamma = scale_and_shift(rng, d)["gamma"]
+        z_hat = normalized(rng, n, d)
+        std = rng.uniform(0.003, 3.0, size=d)
+        if "constant" in name:
+            z_hat[:, 2], std[2] = 0.0, 1e-5**0.5
+        dout = rng.normal(size=(n, d))
+        cases.append(Case(name, {"dout": dout, "z_hat": z_hat, "std": std, "gamma": gamma}))
+    return cases
+
+
+def normalized(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
+    """(n, d) float64, as a forward pass leaves it: columns with mean 0 and a size below 1.
+
+    Rows come in pairs r, -r (and a row of zeros where n is odd), in random order.
+    """
+    half = rng.normal(size=(n // 2, d))
+    z_hat = rng.permutation(np.concatenate([half, -half, np.zeros((n % 2, d))]))
+    size = np.sqrt((z_hat**2).sum(axis=0) / n)
+    # the share of the variance in variance + eps
+    return z_hat / np.where(size > 0, size, 1.0) * rng.uniform(0.7, 1.0, size=d)
+
+
+def _call_backward(fn: Callable[..., Any], args: Mapping[str, Any]) -> Any:
+    return fn(args["dout"], BatchNormCache(args["z_hat"], args["std"], args["gamma"]))
+
+
+def _close(a: Any, b: Any) -> bool:
+    return bool(np.allclose(a, b, rtol=1e-7, atol=1e-8))
+
+
+def _columns_sum_to_zero(run: Run, case: Case, out: Outputs) -> bool:
+    size = np.abs(out["dz"]).max(initial=0.0) + 1e-300
+    return bool(np.abs(np.sum(out["dz"], axis=0)).max() <= 1e-9 * size * len(out["dz"]) + 1e-9)
+
+
+def _linear(run: Run, case: Case, out: Outputs) -> bool:
+    twice = run(dout=2 * case.args["dout"])
+    return all(_close(twice[name], 2 * np.asarray(out[name])) for name in ("dz", "dgamma", "dbeta"))
+
+
+_BACKWARD_PROPERTIES = (
+    Property(
+        "each column of dz sums to 0",
+        _columns_sum_to_zero,
+        "adding a constant to a column of z changes nothing, so the entries of a column of dz must "
+        "cancel: is the path through the mean there?",
+    ),
+    Property(
+        "twice dout gives twice every gradient",
+        _linear,
+        "a backward pass is linear in dout: nothing is added to it, nothing squared",
+    ),
+)
+
+
+def _one_entry(dx: np.ndarray, factor: float) -> np.ndarray:
+    """dx with an entry in its middle multiplied."""
+    dx = dx.copy()
+    dx[dx.shape[0] // 2, -1] *= factor
+    return dx
+
+
+# layers for gradient_check, right and wrong: forward(x) -> (y, cache), backward(dout, cache) -> dx
+LAYERS: tuple[tuple[Callable[..., Any], Callable[..., Any]], ...] = (
+    (lambda x: (np.tanh(x), np.tanh(x)), lambda dout, y: dout * (1 - y**2)),
+    (lambda x: (np.tanh(x), x), lambda dout, x: dout * (1 - x**2)),
+    (lambda x: (x**2, x), lambda dout, x: 2 * x * dout),
+    (lambda x: (x**2, x), lambda dout, x: 2 * x * dout * (1 + 1e-4)),
+    (
+        lambda x: (x - x.sum(axis=0) / len(x), None),
+        lambda dout, _: dout - dout.sum(axis=0) / len(dout),
+    ),
+    (lambda x: (x - x.sum(axis=0) / len(x), None), lambda dout, _: dout),
+    (lambda x: (np.sin(x), x), lambda dout, x: np.zeros_like(x)),
+    (lambda x: (np.exp(x), x), lambda dout, x: _one_entry(dout * np.exp(x), 1 + 6e-6)),
+    (lambda x: (np.exp(x), x), lambda dout, x: _one_entry(dout * np.exp(x), -1.0)),
+    (lambda x: (1e-6 * np.exp(x), x), lambda dout, x: 1e-6 * dout * np.exp(x) * (1 - 1e-3)),
+    # right wherever dout is all ones: a check that ignores dout lets it through
+    (lambda x: (3 * x, None), lambda dout, _: 3 * np.ones_like(dout)),
+    # an error of 0.010004, which a step as large as the tolerance 0.01 takes for 0.009996
+    (lambda x: (np.exp(x), x), lambda dout, x: dout * np.exp(x) * (1 + 0.0202101)),
+)
+
+
+def _check_cases(rng: np.random.Generator) -> list[Case]:
+    names = (
+        "tanh, right",
+        "tanh, with x for y",
+        "square, right",
+        "square, off by 1e-4",
+        "centering, right",
+        "centering, path through the mean missing",
+        "sine, returning zeros",
+        "exponential, one entry off by 6e-6",
+        "exponential, one entry of the wrong sign",
+        "tiny gradients, off by 1e-3",
+        "times 3, ignoring dout",
+    )
+    cases = []
+    for layer, name in enumerate(names):
+        x = rng.normal(size=(5, 3))
+        cases.append(Case(name, {"_layer": layer, "x": x, "dout": rng.normal(size=x.shape)}))
+    # every entry too small: a difference without its absolute value is never above the tolerance
+    cases[10].args["dout"][:] = np.abs(cases[10].args["dout"])
+    loose = dict(cases[3].args) | {"dout": rng.normal(size=(5, 3)), "tolerance": 1e-2}
+    barely = loose | {"_layer": len(names)}
+    return [
+        *cases,
+        Case("square, off by 1e-4, tolerance 0.01", loose),
+        Case("exponential, off by a little more than the tolerance 0.01", barely),
+    ]
+
+
+def _call_check(fn: Callable[..., Any], args: Mapping[str, Any]) -> Any:
+    forward, backward = LAYERS[args["_layer"]]
+    tolerance = (args["tolerance"],) if "tolerance" in args else ()
+    return fn(forward, backward, args["x"], args["dout"], *tolerance)
+
+
+EXERCISES = (
+    Exercise(
+        name="relative_error",
+        number="3.1",
+        notebook=NOTEBOOK,
+        task="how far apart two gradients are",
+        cases=_error_cases,
+        unpack=returns("error"),
+    ),
+    Exercise(
+        name="numerical_gradient",
+        number="3.2",
+        notebook=NOTEBOOK,
+        task="the gradient by central differences",
+        cases=_gradient_cases,
+        unpack=returns("dx"),
+        call=_call_gradient,
+        # with h = 1e-5 a difference of numbers near 1 is good to 1e-16 / 1e-5
+        rtol=1e-6,
+    ),
+    Exercise(
+        name="gradient_check",
+        number="3.3",
+        notebook=NOTEBOOK,
+        task="does a backward pass agree with its forward pass?",
+        cases=_check_cases,
+        unpack=returns("agrees"),
+        call=_call_check,
+    ),
+    Exercise(
+        name="batchnorm_backward",
+        number="3.4",
+        notebook=NOTEBOOK,
+        task="the batch norm backward pass, step by step",
+        cases=_backward_cases,
+        unpack=returns("dz", "dgamma", "dbeta"),
+        call=_call_backward,
+        properties=_BACKWARD_PROPERTIES,
+        credit={"dz": 1 / 2, "dgamma": 1 / 4, "dbeta": 1 / 4},
+    ),
+    Exercise(
+        name="batchnorm_backward_simplified",
+        number="3.5",
+        notebook=NOTEBOOK,
+        task="the backward pass in one line",
+        cases=_backward_cases,
+        unpack=returns("dz", "dgamma", "dbeta"),
+        call=_call_backward,
+        properties=_BACKWARD_PROPERTIES,
+        credit={"dz": 1 / 2, "dgamma": 1 / 4, "dbeta": 1 / 4},
+    ),
+)

@@ -1,0 +1,288 @@
+"""Notebook 4: the inputs of its exercises on layers and networks (update rules: update_rules)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from utils.caches import BatchNormCache, LayerCache
+from utils.exercises.batchnorm_backward import normalized
+from utils.exercises.batchnorm_forward import scale_and_shift
+from utils.exercises.networks import (
+    ACTIVATIONS,
+    RELU,
+    SIGMOID,
+    TANH,
+    Args,
+    caches_in,
+    layer_caches,
+    left_alone,
+    named_arrays,
+    parameters_in,
+    some_output,
+    some_parameters,
+)
+from utils.exercises.spec import Case, Exercise, Outputs, Property, Run, returns, split
+
+NOTEBOOK = "04_deep_network"
+
+
+def _sizes_cases(rng: np.random.Generator) -> list[Case]:
+    networks = {
+        "three hidden layers": [5, 4, 3, 4, 2],
+        "one hidden layer": [3, 6, 2],
+        "a wide network": [20, 30, 10],
+        "layers of one unit": [2, 1, 1, 3],
+    }
+    return [
+        Case(name, {"layer_sizes": np.array(sizes), "seed": int(rng.integers(1000))})
+        for name, sizes in networks.items()
+    ]
+
+
+def _call_initialize(fn: Callable[..., Any], args: Args) -> Any:
+    return fn(args["layer_sizes"].tolist(), np.random.default_rng(args["seed"]))
+
+
+def _layer_cases(rng: np.random.Generator) -> list[Case]:
+    def given(n: int, d_in: int, d_out: int, activation: int) -> dict[str, Any]:
+        a_prev, w = rng.normal(size=(n, d_in)), rng.normal(size=(d_in, d_out))
+        norm = scale_and_shift(rng, d_out)
+        # so that about half of the units' values are on each side of 0
+        norm["beta"] *= 0.1
+        return {"a_prev": a_prev, "W": w, **norm, "_activation": activation}
+
+    dead = given(6, 3, 4, TANH)
+    dead["W"][:, 1] = 0.0
+    small = given(8, 4, 3, SIGMOID)
+    # z with a standard deviation near 1e-3, where eps matters
+    small["W"] *= 1e-3
+    return [
+        Case("a layer with tanh", given(8, 4, 3, TANH)),
+        Case("a layer with relu", given(7, 3, 5, RELU)),
+        Case("a layer with sigmoid, small weights", small),
+        Case("as many units as inputs", given(6, 4, 4, TANH)),
+        Case("the weights of unit 1 are 0", dead),
+        Case("a single example", given(1, 3, 2, TANH)),
+        Case("one input, one unit", given(7, 1, 1, RELU)),
+    ]
+
+
+def _call_layer(fn: Callable[..., Any], args: Args) -> Any:
+    activation = ACTIVATIONS[args["_activation"]]
+    return fn(args["a_prev"], args["W"], args["gamma"], args["beta"], activation)
+
+
+def _any_bias_is_lost(run: Run, case: Case, out: Outputs) -> bool:
+    """Whether adding a constant to z, as a bias would, leaves the output alone.
+
+    A column of ones is put before a_prev, and a row of biases above W.
+    """
+    a_prev, w = case.args["a_prev"], case.args["W"]
+    bias = np.linspace(-3.0, 3.0, w.shape[1])
+    ones = np.ones((len(a_prev), 1))
+    with_bias = run(a_prev=np.hstack([ones, a_prev]), W=np.vstack([bias, w]))
+    return bool(np.allclose(with_bias["a"], out["a"], rtol=1e-6, atol=1e-6))
+
+
+def _layer_backward_cases(rng: np.random.Generator) -> list[Case]:
+    """The cache is part of the inputs, so that an error in layer_forward is not marked again."""
+
+    def given(n: int, d_in: int, d_out: int, activation: int) -> dict[str, Any]:
+        return {
+            "da": rng.normal(size=(n, d_out)),
+            "a_prev": rng.normal(size=(n, d_in)),
+            "W": rng.normal(size=(d_in, d_out)),
+            "z_hat": normalized(rng, n, d_out),
+            "std": rng.uniform(0.1, 3.0, size=d_out),
+            "gamma": scale_and_shift(rng, d_out)["gamma"],
+            "a": some_output(rng, activation, n, d_out),
+            "_activation": activation,
+        }
+
+    return [
+        Case("a layer with tanh", given(8, 4, 3, TANH)),
+        Case("a layer with relu", given(7, 3, 5, RELU)),
+        Case("a layer with sigmoid", given(9, 2, 3, SIGMOID)),
+        Case("as many units as inputs", given(6, 4, 4, TANH)),
+        Case("all sizes equal", given(4, 4, 4, RELU)),
+        Case("one input, one unit", given(7, 1, 1, TANH)),
+        Case("a single example", given(1, 3, 2, SIGMOID)),
+    ]
+
+
+def _call_layer_backward(fn: Callable[..., Any], args: Args) -> Any:
+    bn = BatchNormCache(args["z_hat"], args["std"], args["gamma"])
+    activation = ACTIVATIONS[args["_activation"]]
+    return fn(args["da"], LayerCache(args["a_prev"], args["W"], bn, args["a"], activation))
+
+
+NETWORKS = {
+    "two hidden layers, tanh": (8, (4, 5, 3, 2), TANH),
+    "one hidden layer, relu": (7, (3, 4, 3), RELU),
+    "three hidden layers, sigmoid": (6, (2, 3, 4, 3, 4), SIGMOID),
+    "all layers of one size": (5, (3, 3, 3, 3), RELU),
+    "a single example": (1, (3, 4, 2), TANH),
+}
+
+
+def _network_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for name, (n, sizes, activation) in NETWORKS.items():
+        x = rng.normal(size=(n, sizes[0]))
+        parameters = some_parameters(rng, sizes)
+        cases.append(Case(name, {"x": x, **parameters, "_activation": activation}))
+    return cases
+
+
+def _call_network(fn: Callable[..., Any], args: Args) -> Any:
+    parameters = parameters_in(args)
+    given = dict(parameters)
+    result = fn(args["x"], parameters, ACTIVATIONS[args["_activation"]])
+    left_alone("dictionary of parameters", given, parameters)
+    return result
+
+
+def _unpack_network(value: Any) -> Outputs:
+    scores, caches = split(value, ("scores", "caches"))
+    return layer_caches(caches) | {"scores": scores}
+
+
+def _network_backward_cases(rng: np.random.Generator) -> list[Case]:
+    cases = []
+    for name, (n, sizes, activation) in NETWORKS.items():
+        args: dict[str, Any] = {
+            "dscores": rng.normal(size=(n, sizes[-1])),
+            "x": rng.normal(size=(n, sizes[0])),
+            **some_parameters(rng, sizes),
+        }
+        for layer, d in enumerate(sizes[1:-1], start=1):
+            args[f"z_hat[{layer}]"] = normalized(rng, n, d)
+            args[f"std[{layer}]"] = rng.uniform(0.1, 3.0, size=d)
+            args[f"a[{layer}]"] = some_output(rng, activation, n, d)
+        cases.append(Case(name, args | {"_activation": activation}))
+    return cases
+
+
+def _call_network_backward(fn: Callable[..., Any], args: Args) -> Any:
+    caches, parameters = caches_in(args), parameters_in(args)
+    given = list(caches), dict(parameters)
+    result = fn(args["dscores"], caches, parameters)
+    left_alone("list of caches", given[0], caches)
+    left_alone("dictionary of parameters", given[1], parameters)
+    return result
+
+
+def _loss_cases(rng: np.random.Generator) -> list[Case]:
+    def given(n: int, classes: int, scale: float = 1.0) -> dict[str, Any]:
+        y = rng.integers(classes, size=n)
+        return {"scores": scale * rng.normal(size=(n, classes)), "y": y}
+
+    equal = given(6, 4)
+    equal["scores"][:] = 2.0
+    sure = {
+        "scores": np.array([[1000.0, 0.0, -1000.0], [0.0, 1000.0, 10.0]]),
+        "y": np.array([0, 1]),
+    }
+    wrong = {"scores": np.array([[-900.0, 900.0], [800.0, 0.0]]), "y": np.array([0, 1])}
+    # a row whose powers are all 0 if it is measured by the largest score of another row
+    apart = {"scores": np.array([[0.0, 1.0], [-2000.0, -2001.0], [2.0, 0.0]])}
+    apart["y"] = np.array([1, 1, 0])
+    low = {"scores": rng.normal(size=(4, 3)) - 2000.0, "y": np.array([2, 0, 1, 1])}
+    return [
+        Case("a batch", given(8, 3)),
+        Case("as many classes as examples", given(5, 5)),
+        Case("scores of different sizes", given(7, 4, 10.0)),
+        Case("equal scores", equal),
+        Case("a single example", given(1, 3)),
+        Case("huge scores, right and sure", sure),
+        Case("huge scores, wrong and sure", wrong),
+        Case("scores near -2000", low),
+        Case("one row far below the others", apart),
+    ]
+
+
+def _shift_is_lost(run: Run, case: Case, out: Outputs) -> bool:
+    shifted = run(scores=case.args["scores"] + 5.0)
+    return bool(
+        np.allclose(shifted["loss"], out["loss"], rtol=1e-7, atol=1e-9)
+        and np.allclose(shifted["dscores"], out["dscores"], rtol=1e-7, atol=1e-9)
+    )
+
+
+EXERCISES = (
+    Exercise(
+        name="initialize_parameters",
+        number="4.1",
+        notebook=NOTEBOOK,
+        task="the parameters of a network, at the start",
+        cases=_sizes_cases,
+        unpack=lambda value: named_arrays("parameters", value),
+        call=_call_initialize,
+    ),
+    Exercise(
+        name="layer_forward",
+        number="4.2",
+        notebook=NOTEBOOK,
+        task="a hidden layer with batch norm, forward",
+        cases=_layer_cases,
+        unpack=returns("a", cache=LayerCache),
+        call=_call_layer,
+        properties=(
+            Property(
+                "a bias would change nothing",
+                _any_bias_is_lost,
+                "a constant added to every z of a unit goes into its mean, which batch norm "
+                "subtracts: is the batch norm there, between z and the activation?",
+            ),
+        ),
+    ),
+    Exercise(
+        name="layer_backward",
+        number="4.3",
+        notebook=NOTEBOOK,
+        task="a hidden layer with batch norm, backward",
+        cases=_layer_backward_cases,
+        unpack=returns("da_prev", "dW", "dgamma", "dbeta"),
+        call=_call_layer_backward,
+        credit={"da_prev": 0.4, "dW": 0.2, "dgamma": 0.2, "dbeta": 0.2},
+    ),
+    Exercise(
+        name="network_forward",
+        number="4.4",
+        notebook=NOTEBOOK,
+        task="all layers forward",
+        cases=_network_cases,
+        unpack=_unpack_network,
+        call=_call_network,
+        uses=("layer_forward",),
+    ),
+    Exercise(
+        name="softmax_cross_entropy",
+        number="4.5",
+        notebook=NOTEBOOK,
+        task="the loss and its gradient",
+        cases=_loss_cases,
+        unpack=returns("loss", "dscores"),
+        credit={"loss": 1 / 3, "dscores": 2 / 3},
+        properties=(
+            Property(
+                "the same number added to all scores changes nothing",
+                _shift_is_lost,
+                "the softmax depends on the differences of the scores only",
+            ),
+        ),
+    ),
+    Exercise(
+        name="network_backward",
+        number="4.6",
+        notebook=NOTEBOOK,
+        task="all layers backward",
+        cases=_network_backward_cases,
+        unpack=lambda value: named_arrays("gradients", value),
+        call=_call_network_backward,
+        uses=("layer_backward",),
+    ),
+)

@@ -1,0 +1,193 @@
+"""Notebook 6: what its layer class is put through, and the state that goes to PyTorch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from utils.exercises.batchnorm_forward import batch, constant_column, scale_and_shift
+from utils.exercises.running_averages import NOTEBOOK, Args, running_statistics
+from utils.exercises.spec import Case, Exercise, Outputs, StructureError
+
+STATE = ("gamma", "beta", "running_mean", "running_var")
+RUNNING = ("running_mean", "running_var")
+CONVERTED = ("weight", "bias", "running_mean", "running_var")
+
+
+def _layer_cases(rng: np.random.Generator) -> list[Case]:
+    def given(sizes: tuple[int, int, int], d: int, **settings: float) -> dict[str, Any]:
+        z = {f"z{step}": batch(rng, n, d) for step, n in enumerate(sizes, start=1)}
+        # the same features, elsewhere: what was trained on must not fit by chance
+        z["z_new"] = batch(rng, 5, d) + rng.normal(size=d)
+        dout = rng.normal(size=(sizes[-1], d))
+        return z | {"dout": dout, **scale_and_shift(rng, d), **settings}
+
+    constant = given((6, 4, 5), 3)
+    for step, n in ((1, 6), (2, 4), (3, 5)):
+        constant[f"z{step}"] = constant_column(rng, n, 3, 1)
+    return [
+        Case("three batches", given((8, 8, 8), 3)),
+        Case("batches of unequal size", given((7, 2, 5), 4)),
+        Case("momentum 0.6", given((5, 6, 4), 2, momentum=0.6)),
+        Case("eps 0.1", given((6, 5, 7), 3, eps=0.1)),
+        Case("feature 1 is constant", constant),
+        Case("one feature", given((4, 3, 6), 1, momentum=0.99, eps=1e-3)),
+        Case("the first batch is a single example", given((1, 6, 3), 2)),
+    ]
+
+
+def _do(layer: Any, name: str, *arguments: Any) -> Any:
+    """Call a method of the learner's layer.
+
+    Raises StructureError: if the layer has no such method yet.
+    """
+    method = getattr(layer, name, None)
+    if not callable(method):
+        raise StructureError(f"made a layer that has no method {name}")
+    try:
+        return method(*arguments)
+    except NotImplementedError as error:
+        if f"Exercise {NUMBER}:" not in str(error):
+            raise
+        raise StructureError(
+            f"is not finished: its method {name} still raises NotImplementedError"
+        ) from None
+
+
+def _has(layer: Any, name: str) -> Any:
+    if not hasattr(layer, name):
+        raise StructureError(f"made a layer that has no attribute {name}")
+    value = getattr(layer, name)
+    # a later step may write into it
+    return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def _entries(what: str, value: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """A dictionary with just these entries, copied.
+
+    Raises StructureError: if it is anything else.
+    """
+    if not isinstance(value, Mapping):
+        raise StructureError(f"returned {what} as a {type(value).__name__}, expected a dictionary")
+    if set(value) != set(names):
+        got = ", ".join(sorted(str(key)[:20] for key in value)) or "nothing"
+        raise StructureError(
+            f"returned {what} with the entries {got[:120]}; expected {', '.join(names)}"
+        )
+    return {name: np.copy(value[name]) for name in names}
+
+
+def _spoil(state: Mapping[str, Any]) -> None:
+    """Write into all arrays of a state, as somebody may who got or gave it."""
+    for value in state.values():
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+            value += 7.0
+
+
+def _drive(fn: Callable[..., Any], args: Args) -> Outputs:
+    """A layer's life: new, trained, asked to predict, trained on, saved and loaded."""
+    settings = {name: args[name] for name in ("momentum", "eps") if name in args}
+    size = args["gamma"].size
+    layer = fn(size, **settings)
+    out: Outputs = {f"in a new layer, {name}": _has(layer, name) for name in (*STATE, "training")}
+    layer.gamma, layer.beta = args["gamma"], args["beta"]
+    for step in (1, 2, 3):
+        out[f"batch {step}, the output"] = _do(layer, "forward", args[f"z{step}"])
+        out |= {f"after batch {step}, {name}": _has(layer, name) for name in RUNNING}
+    gradients = _do(layer, "backward", args["dout"])
+    if not isinstance(gradients, tuple | list) or len(gradients) != 3:
+        raise StructureError(
+            f"returned from backward a {type(gradients).__name__}, expected 3 values: dz, dgamma, "
+            "dbeta"
+        )
+    out |= dict(zip(("dz", "dgamma", "dbeta"), gradients, strict=True))
+
+    out["eval() returns the layer"] = _do(layer, "eval") is layer
+    out["in eval mode, training"] = _has(layer, "training")
+    out["in eval mode, the output"] = _do(layer, "forward", args["z_new"])
+    out["in eval mode, the output of one row"] = _do(layer, "forward", args["z_new"][:1])
+    out |= {f"after eval mode, {name}": _has(layer, name) for name in RUNNING}
+
+    given = _do(layer, "state_dict")
+    state = _entries("the state", given, STATE)
+    out |= {f"in the state, {name}": value for name, value in state.items()}
+    _spoil(given)
+    out |= {f"after the state was written into, {name}": _has(layer, name) for name in STATE}
+
+    out["train() returns the layer"] = _do(layer, "train") is layer
+    out["back in train mode, training"] = _has(layer, "training")
+    out["back in train mode, the output"] = _do(layer, "forward", args["z1"])
+    out |= {f"back in train mode, {name}": _has(layer, name) for name in RUNNING}
+
+    loaded = fn(size, **settings)
+    out |= {f"in a second layer, {name}": _has(loaded, name) for name in RUNNING}
+    lent = {name: value.copy() for name, value in state.items()}
+    _do(loaded, "load_state_dict", lent)
+    _spoil(lent)
+    out |= {f"in the loaded layer, {name}": _has(loaded, name) for name in STATE}
+    _do(loaded, "eval")
+    out["in the loaded layer, the output"] = _do(loaded, "forward", args["z_new"])
+    return out
+
+
+def _driven(value: Any) -> Outputs:
+    outputs: Outputs = value
+    return outputs
+
+
+def _torch_cases(rng: np.random.Generator) -> list[Case]:
+    def given(d: int, n: int, **momentum: float) -> dict[str, Any]:
+        return {**scale_and_shift(rng, d), **running_statistics(rng, d), "n": n, **momentum}
+
+    return [
+        Case("batches of 32", given(4, 32)),
+        Case("batches of 8, momentum 0.99", given(3, 8, momentum=0.99)),
+        Case("batches of 2, momentum 0.5", given(2, 2, momentum=0.5)),
+        Case("one feature", given(1, 60, momentum=0.75)),
+    ]
+
+
+def _call_torch(fn: Callable[..., Any], args: Args) -> Any:
+    state = {name: args[name] for name in STATE}
+    before = dict(state)
+    momentum = [args["momentum"]] if "momentum" in args else []
+    result = fn(state, args["n"], *momentum)
+    if list(state) != list(before) or any(state[name] is not before[name] for name in before):
+        raise StructureError("changed the dictionary that it was given, expected a new one")
+    return result
+
+
+def _unpack_torch(value: Any) -> Outputs:
+    if value is None:
+        raise StructureError("returned None, expected a dictionary and a number: a return?")
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        raise StructureError(
+            f"returned one {type(value).__name__}, expected 2 values: a dictionary and the momentum"
+        )
+    return {**_entries("the arrays", value[0], CONVERTED), "momentum": value[1]}
+
+
+NUMBER = "6.5"
+EXERCISES = (
+    Exercise(
+        name="BatchNorm",
+        number=NUMBER,
+        notebook=NOTEBOOK,
+        task="a layer that trains and predicts",
+        cases=_layer_cases,
+        unpack=_driven,
+        call=_drive,
+        uses=("update_running", "batchnorm_inference"),
+    ),
+    Exercise(
+        name="to_pytorch",
+        number="6.6",
+        notebook=NOTEBOOK,
+        task="the state under PyTorch's names and conventions",
+        cases=_torch_cases,
+        unpack=_unpack_torch,
+        call=_call_torch,
+    ),
+)

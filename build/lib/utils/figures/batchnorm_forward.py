@@ -1,0 +1,237 @@
+"""Pictures of notebook 2: one node over a batch, z against a, eps, and a node on the tanh curve.
+
+Each takes the learner's `batchnorm_forward(z, gamma, beta, eps)` as `forward`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from utils.figures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PINK,
+    Picture,
+    finish,
+    label,
+    legend,
+    panels,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Forward = Callable[..., tuple[np.ndarray, Any]]
+
+# a node is called saturated where the slope of tanh, 1 - tanh^2, is below a tenth
+SATURATED_SLOPE = 0.1
+SATURATED_FROM = float(np.arctanh(np.sqrt(1 - SATURATED_SLOPE)))
+EDGE = 8.0
+
+
+def plain(forward: Forward, z: np.ndarray, eps: float = 1e-5) -> np.ndarray:
+    """The normalized batch alone: forward with gamma 1 and beta 0. z: (N, D)."""
+    ones = np.ones(z.shape[1])
+    return forward(z, ones, 0 * ones, eps)[0]
+
+
+def one_batch(forward: Forward, z: np.ndarray, nodes: Sequence[int]) -> Picture:
+    """The values of a batch at a few nodes, before and after normalizing. z: (N, D)."""
+    z_hat = plain(forward, z)
+    figure, (before, after) = panels(1, 2, width=8.4, height=3.4, sharey=True)
+    for row, (node, colour) in enumerate(zip(nodes, (BLUE, ORANGE, GREEN), strict=False)):
+        for ax, values in ((before, z[:, node]), (after, z_hat[:, node])):
+            _strip(ax, values, -row, colour)
+    label(before, f"{len(z)} examples: each node its own spread", "z", "node")
+    label(after, "normalized: mean 0, std 1 at each node", "z_hat", "")
+    before.set_yticks([-row for row in range(len(nodes))], [str(node) for node in nodes])
+    before.set_ylim(-len(nodes) + 0.4, 0.6)
+    after.set_xlim(-4, 4)
+    facts = ", ".join(
+        f"node {node} has mean {z[:, node].mean():.1f} and std {z[:, node].std():.1f}"
+        for node in nodes
+    )
+    return finish(
+        figure,
+        f"The z of {len(z)} examples at {len(nodes)} nodes, as dots, with mean and standard "
+        f"deviation: {facts}. After normalizing, each has mean 0 and std 1.",
+    )
+
+
+def _strip(ax: Axes, values: np.ndarray, height: float, colour: str) -> None:
+    """Dots spread out in height only to be seen apart, with mean (tick) and std (bar) below."""
+    spread = height + 0.12 + 0.22 * np.modf(np.arange(len(values)) * 0.618)[0]
+    ax.plot(values, spread, "o", color=colour, markersize=4, alpha=0.6, markeredgewidth=0)
+    mean, std = values.mean(), values.std()
+    ax.plot([mean - std, mean + std], [height - 0.08] * 2, color=colour, linewidth=3)
+    ax.plot(mean, height - 0.08, "|", color=INK, markersize=14, markeredgewidth=2)
+
+
+def z_or_a(forward: Forward, z: np.ndarray, node: int) -> Picture:
+    """Normalizing before ReLU against after it: the shapes at one node, the active share at all.
+
+    z: (N, D).
+    """
+    z_hat, a_hat = plain(forward, z), plain(forward, np.maximum(0, z))
+    figure, axes = panels(1, 3, width=10.2, height=3.4)
+    bins = np.arange(-3, 3.76, 0.25).tolist()
+    for ax, values, colour, what in (
+        (axes[0], z_hat[:, node], BLUE, "z normalized: near symmetric"),
+        (axes[1], a_hat[:, node], ORANGE, "relu(z) normalized: one spike"),
+    ):
+        ax.hist(values, bins=bins, color=colour, edgecolor="white", linewidth=0.5)
+        label(ax, what, f"value at node {node}, normalized", f"examples (of {len(z)})")
+        ax.set_ylim(0, 85)
+    zeros = float((z[:, node] <= 0).mean())
+    spike = float(a_hat[:, node].min())
+    axes[1].annotate(
+        f"{zeros:.0%} of the examples:\n0 became {spike:.2f}",
+        (spike + 0.2, 85 * 0.8),
+        (0.1, 85 * 0.72),
+        fontsize=9,
+        color=INK,
+    )
+    order = np.argsort((z > 0).mean(axis=0))
+    raw, normalized = ((values > 0).mean(axis=0)[order] for values in (z, z_hat))
+    places = np.arange(len(order))
+    axes[2].vlines(places, raw * 100, normalized * 100, color="#d0d0d0", linewidth=1.5)
+    axes[2].plot(places, raw * 100, "s", color=ORANGE, markersize=5, label="relu(z)")
+    axes[2].plot(places, normalized * 100, "o", color=BLUE, markersize=5, label="relu(z_hat)")
+    label(
+        axes[2], "normalizing z balances the nodes", "node (sorted)", "examples that are not 0 (%)"
+    )
+    axes[2].set_ylim(0, 100)
+    axes[2].set_xticks([])
+    legend(axes[2], loc="upper left")
+    return finish(
+        figure,
+        f"Node {node}: normalized z is near symmetric around 0, while normalized relu(z) has "
+        f"{zeros:.0%} of its values in one spike at {spike:.2f}. Over {z.shape[1]} nodes, relu(z) "
+        f"is active for {raw.min():.0%} to {raw.max():.0%} of the examples, relu of the "
+        f"normalized z for {normalized.min():.0%} to {normalized.max():.0%}.",
+    )
+
+
+def eps_effect(forward: Forward, values: np.ndarray) -> Picture:
+    """The spread that comes out against the spread that goes in, for three eps. values: (N,)."""
+    column = ((values - values.mean()) / values.std())[:, None]
+    spreads = np.logspace(-5, 1, 49)
+    figure, ax = panels(width=6.6, height=3.6)
+    said = []
+    for name, colour, marker in (("1e-5", BLUE, "-"), ("1e-3", GREEN, "--"), ("0.1", ORANGE, "-.")):
+        eps = float(name)
+        out = [float(plain(forward, column * s, eps).std()) for s in spreads]
+        ax.semilogx(spreads, out, marker, color=colour, label=f"eps = {name}")
+        at = float(plain(forward, column * 0.2, eps).std())
+        said.append(f"{at:.2f} with eps {name}")
+    ax.axvline(0.2, color=GREY, linewidth=1, linestyle=":")
+    ax.text(0.22, 0.03, "std 0.2", color=INK, fontsize=9)
+    label(
+        ax,
+        "eps shrinks features whose std is near or below sqrt(eps)",
+        "std of the feature that goes in",
+        "std that comes out",
+    )
+    ax.set_ylim(0, 1.08)
+    legend(ax, loc="upper left")
+    return finish(
+        figure,
+        "Std of the normalized feature against its std before, for three eps: 1 for wide "
+        "features, falling to 0 below sqrt(eps). A feature with std 0.2 comes out with std "
+        f"{', '.join(said)}.",
+    )
+
+
+class OnTanh(NamedTuple):
+    """What tanh does to one node's values, as shares of the examples or mean over them."""
+
+    saturated: float
+    slope: float
+
+
+def on_tanh(values: np.ndarray) -> OnTanh:
+    """values: any shape, what enters tanh. Returns the saturated share and the mean slope."""
+    slope = 1 - np.tanh(values) ** 2
+    return OnTanh(float((slope < SATURATED_SLOPE).mean()), float(slope.mean()))
+
+
+def tanh_settings(
+    forward: Forward, z: np.ndarray, node: int, settings: Sequence[tuple[float, float]]
+) -> Picture:
+    """One node on the tanh curve: its raw z, then z_tilde for each (gamma, beta). z: (N, D)."""
+    one = z[:, [node]]
+    columns = [("raw z", one[:, 0])]
+    columns += [(f"γ = {g:g}, β = {b:g}", _z_tilde(forward, one, g, b)) for g, b in settings]
+    figure, axes = panels(
+        2, len(columns), width=10.2, height=4.6, sharex=True, sharey="row", height_ratios=[3, 2]
+    )
+    said = []
+    for number, (name, values) in enumerate(columns):
+        top, bottom = axes[:, number]
+        _draw_tanh(top, bottom, values)
+        facts = on_tanh(values)
+        label(top, f"{name}\n{facts.saturated:.0%} saturated, slope {facts.slope:.2f}", "", "")
+        label(bottom, "", "what enters tanh", "")
+        said.append(f"{name}: {facts.saturated:.0%} saturated, mean slope {facts.slope:.2f}")
+    label(axes[0, 0], axes[0, 0].get_title(loc="left"), "", "tanh")
+    label(axes[1, 0], "", "what enters tanh", "examples")
+    title = (
+        f"γ and β decide how much of tanh node {node} uses (pink: slope below {SATURATED_SLOPE})"
+    )
+    figure.suptitle(title, fontsize=12, x=0.01, ha="left")
+    return finish(figure, f"{len(z)} examples at node {node} on the tanh curve. {'; '.join(said)}.")
+
+
+def tanh_node(forward: Forward, z: np.ndarray, node: int, gamma: float, beta: float) -> Picture:
+    """The same for one gamma and beta, large: what the sliders move. z: (N, D)."""
+    values = _z_tilde(forward, z[:, [node]], gamma, beta)
+    figure, (top, bottom) = panels(2, 1, width=6.6, height=4.4, sharex=True, height_ratios=[3, 2])
+    _draw_tanh(top, bottom, values)
+    facts = on_tanh(values)
+    label(
+        top,
+        f"γ = {gamma:.1f}, β = {beta:.1f}: {facts.saturated:.0%} saturated, "
+        f"mean slope {facts.slope:.2f} (pink: slope below {SATURATED_SLOPE})",
+        "",
+        "tanh(z_tilde)",
+    )
+    label(bottom, "", f"z_tilde at node {node}", "examples")
+    return finish(
+        figure,
+        f"Node {node} with gamma {gamma:.1f} and beta {beta:.1f}: {facts.saturated:.0%} of "
+        f"{len(z)} examples saturated, mean slope of tanh {facts.slope:.2f}.",
+    )
+
+
+def _z_tilde(forward: Forward, column: np.ndarray, gamma: float, beta: float) -> np.ndarray:
+    return forward(column, np.array([gamma]), np.array([beta]))[0][:, 0]
+
+
+def _draw_tanh(top: Axes, bottom: Axes, values: np.ndarray) -> None:
+    """The curve with the examples on it, and below it how many are where.
+
+    Values beyond +-EDGE are drawn at the edge.
+    """
+    grid = np.linspace(-EDGE, EDGE, 201)
+    shown = np.clip(values, -EDGE + 0.2, EDGE - 0.2)
+    for ax in (top, bottom):
+        for side in (-1, 1):
+            ax.axvspan(side * SATURATED_FROM, side * EDGE, color=PINK, alpha=0.15, linewidth=0)
+    top.plot(grid, np.tanh(grid), color=GREY, linewidth=1.2)
+    top.plot([-1, 1], [-1, 1], color=INK, linewidth=1, linestyle=":")
+    top.plot(shown, np.tanh(values), "o", color=BLUE, markersize=4, alpha=0.5, markeredgewidth=0)
+    bottom.hist(
+        shown,
+        bins=np.arange(-EDGE, EDGE + 0.01, 0.5).tolist(),
+        color=BLUE,
+        edgecolor="white",
+        linewidth=0.5,
+    )
+    top.set_xlim(-EDGE, EDGE)
+    top.set_ylim(-1.15, 1.15)

@@ -1,0 +1,65 @@
+"""The README's picture: `python -m utils.figures.cover docs/cover.png` draws it anew."""
+
+import sys
+
+import numpy as np
+
+from utils.data import load_wine
+from utils.figures.style import Picture, finish, label, panels
+
+DEPTH, WIDTH = 20, 200
+# times 1/sqrt(fan-in), the scale at which a linear layer keeps the variance
+SCALES = (0.4, 1.0, 4.0)
+BINS = np.linspace(-1, 1, 61)
+
+
+def activations(scale: float, batch_norm: bool) -> np.ndarray:
+    """(DEPTH, bins) float64: per layer, the density of tanh activations of the wine data."""
+    from scipy.stats import zscore
+
+    rng = np.random.default_rng(0)
+    a = zscore(load_wine().x_train, axis=0)
+    densities = []
+    for _ in range(DEPTH):
+        z = a @ rng.normal(scale=scale / np.sqrt(a.shape[1]), size=(a.shape[1], WIDTH))
+        a = np.tanh(zscore(z, axis=0) if batch_norm else z)
+        densities.append(np.histogram(a, bins=BINS)[0] / a.size)
+    return np.array(densities)
+
+
+def cover() -> Picture:
+    """Activations through 20 layers, for three initial scales, without and with batch norm."""
+    figure, axes = panels(2, len(SCALES), width=9.6, height=5.2, sharex=True, sharey=True)
+    for row, batch_norm in enumerate((False, True)):
+        for column, scale in enumerate(SCALES):
+            ax = axes[row, column]
+            ax.pcolormesh(
+                np.arange(DEPTH + 1) + 0.5,
+                BINS,
+                np.sqrt(activations(scale, batch_norm)).T,
+                cmap="viridis",
+                vmax=0.25,
+            )
+            ax.grid(False)
+            name = "with batch norm" if batch_norm else "plain"
+            label(
+                ax,
+                f"weights x {scale:g}, {name}",
+                "layer" if row else "",
+                "activation" if column == 0 else "",
+            )
+            ax.set_xticks([1, 5, 10, 15, 20])
+    figure.suptitle(
+        "20 tanh layers: the initial scale of the weights decides what survives, "
+        "unless there is batch norm",
+        fontsize=13,
+    )
+    return finish(
+        figure,
+        "Six heat maps of activations by layer. Plain, small weights collapse to 0 and large ones "
+        "saturate at -1 and 1; with batch norm all three look alike at every layer.",
+    )
+
+
+if __name__ == "__main__":
+    cover().save(sys.argv[1])

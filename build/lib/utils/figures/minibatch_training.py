@@ -1,0 +1,270 @@
+"""Pictures of notebook 5: training with mini-batches, with and without batch norm.
+
+Lines are medians over seeds, bands and dots the single seeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from utils.experiments import GOAL, KINDS, PERCENTILES, Figure1, Gap, Sweep
+from utils.figures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PINK,
+    Picture,
+    finish,
+    label,
+    legend,
+    panels,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Pair = Mapping[bool, Sweep]
+
+# with batch norm and without: told apart without colour, too
+_LOOK = {True: (BLUE, "-", "o"), False: (ORANGE, "--", "s")}
+_LINES = ((BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (PINK, ":"))
+ACCURACY = "test accuracy"
+
+
+def loss_curve(losses: Sequence[float], steps: int, window: int = 15) -> Picture:
+    """The loss of each step so far, and its running mean. losses: at least one."""
+    figure, ax = panels(width=6.4, height=2.8)
+    # at most a thousand points, however long the training is
+    jump = max(1, len(losses) // 1000)
+    done = np.arange(1, len(losses) + 1)[::jump]
+    values = np.maximum(np.asarray(losses)[::jump], 1e-12)
+    ax.semilogy(done, values, color=GREY, linewidth=0.7, alpha=0.7)
+    window = min(window, len(values))
+    smooth = np.convolve(values, np.ones(window) / window, mode="valid")
+    ax.semilogy(done[window - 1 :], smooth, color=BLUE)
+    ax.set_xlim(0, max(steps, len(losses)) + 1)
+    label(ax, f"Loss {smooth[-1]:.3g} after {len(losses)} steps", "mini-batch", "loss")
+    return finish(figure, f"Training loss over {len(losses)} steps, now {smooth[-1]:.3g}.")
+
+
+def _spread(ax: Axes, x: np.ndarray, values: np.ndarray, kind: bool) -> None:
+    """A line of medians and a dot for each seed; none if infinite. x: (V,), values: (V, seeds)."""
+    colour, line, mark = _LOOK[kind]
+    medians = np.median(values, axis=1)
+    values = np.where(np.isfinite(values), values, np.nan)
+    ax.plot(
+        x, np.where(np.isfinite(medians), medians, np.nan), line, color=colour, label=KINDS[kind]
+    )
+    for seed in values.T:
+        ax.plot(x, seed, mark, color=colour, markersize=4, alpha=0.55)
+
+
+def _band(ax: Axes, at: np.ndarray, curves: np.ndarray, style: tuple[str, str], name: str) -> None:
+    """A line of medians in the band of all seeds. at: (looks,), curves: (seeds, looks)."""
+    ax.fill_between(at, curves.min(axis=0), curves.max(axis=0), color=style[0], alpha=0.18)
+    ax.plot(at, np.median(curves, axis=0), style[1], color=style[0], label=name)
+
+
+def learning_rates(sweeps: Pair) -> Picture:
+    """Final accuracy, and steps to 90 %, against the learning rate."""
+    figure, (left, right) = panels(columns=2, width=9.4, height=3.5)
+    for kind, sweep in sweeps.items():
+        _spread(left, sweep.values, sweep.final, kind)
+        _spread(right, sweep.values, sweep.steps(), kind)
+    for ax in (left, right):
+        ax.set_xscale("log")
+    right.set_ylim(0, None)
+    right.set_xlim(left.get_xlim())
+    label(left, "Batch norm bears rates at which the plain net fails", "learning rate", ACCURACY)
+    label(right, "Steps to 90 % (no dot: not reached)", "learning rate", "steps")
+    legend(left, loc="lower center")
+    highest = {kind: _highest(sweep) for kind, sweep in sweeps.items()}
+    return finish(
+        figure,
+        "Test accuracy and steps to 90 % against the learning rate, five seeds each. The highest "
+        f"rate at which all seeds end above 80 %: {highest[True]:g} with batch norm, "
+        f"{highest[False]:g} without.",
+    )
+
+
+def _highest(sweep: Sweep, floor: float = 0.8) -> float:
+    return float(sweep.values[(sweep.final > floor).all(axis=1)].max(initial=0.0))
+
+
+def speed(sweeps: Pair, rate: float) -> Picture:
+    """Accuracy against steps: at one small rate for both, and at each kind's own best rate."""
+    figure, (left, right) = panels(columns=2, width=9.4, height=3.5, sharey=True)
+    best = {kind: sweep.best() for kind, sweep in sweeps.items()}
+    for kind, sweep in sweeps.items():
+        same = int(np.argmin(np.abs(sweep.values - rate)))
+        _band(left, sweep.at, sweep.curves[same], _LOOK[kind][:2], KINDS[kind])
+        name = f"{KINDS[kind]}, rate {sweep.values[best[kind]]:g}"
+        _band(right, sweep.at, sweep.curves[best[kind]], _LOOK[kind][:2], name)
+    for ax in (left, right):
+        ax.axhline(GOAL, color=GREY, linewidth=1, linestyle=":")
+        legend(ax, loc="lower right")
+    label(left, f"At the same rate of {rate:g}: no faster", "step", ACCURACY)
+    label(right, "At each one's best rate: faster", "step", "")
+    medians = {kind: np.median(s.steps()[best[kind]]) for kind, s in sweeps.items()}
+    return finish(
+        figure,
+        "Test accuracy against steps, medians and ranges of five seeds. At each one's best rate "
+        f"90 % is reached after {medians[True]:g} steps with batch norm, {medians[False]:g} "
+        "without; at the same small rate there is no gain.",
+    )
+
+
+def scales(sweeps: Pair) -> Picture:
+    """Final accuracy against the factor on the hidden layers' initial weights."""
+    figure, ax = panels(width=7.2, height=3.5)
+    for kind, sweep in sweeps.items():
+        _spread(ax, sweep.values, sweep.final, kind)
+    ax.set_xscale("log")
+    label(
+        ax,
+        "The plain net needs its weights right within a factor of ten",
+        "initial weights of the hidden layers, times He's",
+        ACCURACY,
+    )
+    legend(ax, loc="center right")
+    return finish(
+        figure,
+        "Test accuracy against the initial scale, from 0.001 to 30 times He's. The plain network "
+        "learns at 0.3 and 1 only; with batch norm it learns at all, best from 0.001 to 1.",
+    )
+
+
+def batch_sizes(sweeps: Pair) -> Picture:
+    """Final accuracy against the size of the mini-batches, after equally many steps."""
+    figure, ax = panels(width=7.2, height=3.5)
+    for kind, sweep in sweeps.items():
+        _spread(ax, sweep.values, sweep.final, kind)
+    ax.set_xscale("log", base=2)
+    ticks = next(iter(sweeps.values())).values
+    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    label(
+        ax,
+        "A batch of one teaches nothing, a batch of two hardly more",
+        "examples in a mini-batch",
+        f"{ACCURACY} after 72 steps",
+    )
+    legend(ax, loc="lower right")
+    medians = np.median(sweeps[True].final, axis=1)
+    ends = ", ".join(f"{s:g}: {m:.0%}" for s, m in zip(ticks, medians, strict=True))
+    return finish(figure, f"Test accuracy by batch size; with batch norm, medians: {ends}.")
+
+
+def company(values: Mapping[int, np.ndarray]) -> Picture:
+    """One image's value in many batches, by batch size, and its standard deviation."""
+    figure, (left, right) = panels(columns=2, width=9.4, height=3.5)
+    sizes = np.array(list(values))
+    for size, seen in values.items():
+        left.plot(np.full(len(seen), size), seen, "o", color=BLUE, markersize=3, alpha=0.25)
+    deviations = np.array([seen.std() for seen in values.values()])
+    right.plot(sizes, deviations, "o", color=BLUE, label="measured")
+    right.plot(sizes, 1 / np.sqrt(sizes), "--", color=INK, linewidth=1.2, label="1 / sqrt(N)")
+    right.set_yscale("log")
+    for ax in (left, right):
+        ax.set_xscale("log", base=2)
+        ax.set_xticks(sizes, [f"{size}" for size in sizes])
+    label(left, "One image, one unit, 100 batches each", "N, images in the batch", "its z-hat")
+    label(right, "The jitter shrinks like 1 / sqrt(N)", "N", "standard deviation")
+    legend(right)
+    ends = ", ".join(f"{n}: {d:.2f}" for n, d in zip(sizes, deviations, strict=True))
+    return finish(figure, f"Standard deviation of one image's z-hat by batch size: {ends}.")
+
+
+def one_company(values: np.ndarray, batch_size: int) -> Picture:
+    """One image's value in many batches of one size."""
+    figure, ax = panels(width=6.4, height=2.8)
+    ax.hist(np.clip(values, -1.99, 1.99), bins=np.arange(-2, 2.01, 0.1).tolist(), color=BLUE)
+    ax.axvline(values.mean(), color=INK, linewidth=1, linestyle="--")
+    ax.set_xlim(-2, 2)
+    label(
+        ax,
+        f"N = {batch_size}: standard deviation {values.std():.2f}",
+        "z-hat of the same image at the same unit",
+        "batches",
+    )
+    return finish(figure, f"Histogram of one image's z-hat in {len(values)} batches.")
+
+
+def gaps(found: Mapping[str, Gap]) -> Picture:
+    """Training and test accuracy of networks that overfit 300 images, a dot for each seed."""
+    figure, (left, right) = panels(columns=2, width=9.4, height=3.5)
+    for place, gap in enumerate(found.values()):
+        for ax, values in ((left, gap.test), (right, gap.test_loss)):
+            ax.plot(np.full(len(values), place), values, "o", color=BLUE, alpha=0.7)
+            middle = float(np.median(values))
+            ax.plot([place - 0.25, place + 0.25], [middle, middle], color=INK, linewidth=1.6)
+    for ax in (left, right):
+        ax.set_xticks(range(len(found)), [name.replace(", ", ",\n") for name in found])
+        ax.set_xlim(-0.5, len(found) - 0.5)
+    label(left, "Without the jitter, batch norm does worst", "", ACCURACY)
+    label(right, "One batch of all costs both some of the test loss", "", "test loss")
+    ends = "; ".join(f"{name}: {np.median(gap.test):.2f}" for name, gap in found.items())
+    return finish(figure, f"Accuracy on test images after fitting 300 images. Medians: {ends}.")
+
+
+def figure_1(found: Mapping[bool, Figure1]) -> Picture:
+    """Accuracy, and percentiles of a sigmoid's input, against steps."""
+    figure, axes = panels(columns=3, width=10.4, height=3.4)
+    for kind, run in found.items():
+        _band(axes[0], run.at, run.accuracy, _LOOK[kind][:2], KINDS[kind])
+    label(axes[0], "Batch norm learns sooner", "step", ACCURACY)
+    legend(axes[0], loc="lower right")
+    for ax, kind in zip(axes[1:], (False, True), strict=True):
+        at, inputs = found[kind].at, found[kind].inputs
+        for k, (percent, line) in enumerate(zip(PERCENTILES, (":", "-", "--"), strict=True)):
+            _band(ax, at, inputs[:, :, k], (_LOOK[kind][0], line), f"{percent}th percentile")
+        label(ax, f"A sigmoid's input, {KINDS[kind]}", "step", "input" if not kind else "")
+        ax.set_ylim(-4, 4)
+        legend(ax, loc="upper left")
+    last = {kind: float(np.median(run.accuracy[:, -1])) for kind, run in found.items()}
+    return finish(
+        figure,
+        "Three sigmoid layers of 100, mini-batches of 60, five seeds: accuracy at the end "
+        f"{last[True]:.2f} with batch norm, {last[False]:.2f} without; and the 15th, 50th and 85th "
+        "percentile of one sigmoid's input over the steps.",
+    )
+
+
+def rules(curves: Mapping[str, np.ndarray], at: np.ndarray) -> Picture:
+    """Test accuracy of update rules against steps. curves: rule -> (seeds, looks)."""
+    figure, ax = panels(width=7.2, height=3.5)
+    for (name, values), style in zip(curves.items(), _LINES, strict=False):
+        _band(ax, at, values, style, name)
+    ax.axhline(GOAL, color=GREY, linewidth=1, linestyle=":")
+    label(ax, "All four rules train gamma and beta along with W", "step", ACCURACY)
+    legend(ax, loc="lower right")
+    ends = ", ".join(f"{name} {np.median(v[:, -1]):.2f}" for name, v in curves.items())
+    return finish(figure, f"Test accuracy over steps with batch norm; at the end: {ends}.")
+
+
+def search(tried: Mapping[str, tuple[np.ndarray, np.ndarray, np.ndarray]]) -> Picture:
+    """Trials by learning rate and units. tried: name -> (rates, units, accuracies)."""
+    figure, axes = panels(columns=len(tried), width=9.4, height=3.7, sharey=True)
+    for ax, (name, (rates, units, found)) in zip(axes, tried.items(), strict=True):
+        dots = ax.scatter(rates, units, c=found, cmap="viridis", vmin=0, vmax=1, s=70, zorder=3)
+        # what the important setting sees of the trials
+        ax.plot(rates, np.full(len(rates), 13.0), "|", color=INK, markersize=12, clip_on=False)
+        ax.set_xscale("log")
+        ax.set_yscale("log")
+        ax.set_yticks([16, 32, 64], ["16", "32", "64"])
+        ax.minorticks_off()
+        ax.set_ylim(13, 80)
+        ax.set_xlim(5e-4, 20)
+        count = len(np.unique(rates.round(12)))
+        title = f"{name}: {count} learning rates tried, best {found.max():.0%}"
+        label(ax, title, "learning rate", "units" if ax is axes[0] else "")
+    figure.colorbar(dots, ax=list(axes), label="accuracy on held-out images")
+    return finish(
+        figure,
+        "Trials by learning rate and units, coloured by accuracy. "
+        + "; ".join(f"{n}: {len(np.unique(r.round(12)))} rates" for n, (r, _, _) in tried.items()),
+    )

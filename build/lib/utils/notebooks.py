@@ -1,0 +1,124 @@
+"""The learner's own saved notebooks: finding them, and loading the functions written in them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import linecache
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from utils.exercises import EXERCISES
+from utils.observe import silence
+
+CELL_SECONDS = 10.0
+
+
+class TookTooLong(BaseException):
+    """Not an Exception: a learner's own `except Exception` must not swallow it."""
+
+
+class UnreadableNotebook(Exception):
+    """A notebook that is not there or cannot be read. reason: which of the two."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path.name}: {reason}")
+
+
+@dataclass
+class Answers:
+    """What a notebook's solution cells define: functions by exercise, and errors of cells."""
+
+    functions: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def problem(self, exercise: str) -> str:
+        """Why the exercise's function is not among the functions."""
+        return self.errors.get(exercise, f"no function {exercise} is defined")
+
+
+def notebooks_folder() -> Path:
+    """The folder that holds the notebooks' folders, from the current one.
+
+    In JupyterLab the current folder is the notebook's own.
+    """
+    names = {spec.notebook for spec in EXERCISES.values()}
+    here = Path.cwd()
+    for folder in (here.parent, here, here / "notebooks"):
+        if any((folder / name).is_dir() for name in names):
+            return folder
+    return here
+
+
+def run_answers(root: Path, notebook: str) -> Answers:
+    """Run a saved notebook's cells, quietly, but its demonstrations and checks.
+
+    Raises UnreadableNotebook: if there is none, or it is not one.
+    """
+    path = root / notebook / f"{notebook}.ipynb"
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = [(_name(c), "".join(c["source"])) for c in cells if _counts(c)]
+    except OSError:
+        raise UnreadableNotebook(path, "no such notebook") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise UnreadableNotebook(path, "it cannot be read") from None
+    namespace: dict[str, Any] = {"__name__": notebook}
+    answers = Answers()
+    for name, source in code:
+        filename = f"<{path.name}, cell {name}>"
+        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
+        try:
+            # where the notebook itself would run: carry looks beside it
+            with contextlib.chdir(path.parent), silence(), time_limit(CELL_SECONDS):
+                exec(compile(source, filename, "exec"), namespace)
+        except (Exception, SystemExit, TookTooLong) as error:
+            answers.errors[name] = f"its cell stops with {type(error).__name__}"
+        else:
+            if name in EXERCISES and callable(namespace.get(name)):
+                answers.functions[name] = namespace[name]
+    return answers
+
+
+def _name(cell: Any) -> str:
+    return str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "")) or "setup"
+
+
+def _counts(cell: Any) -> bool:
+    """Answers, and what they may need: set-up, and cells that the learner added."""
+    if cell.get("cell_type") != "code" or "demo" in cell.get("metadata", {}).get("tags", []):
+        return False
+    return _name(cell) == "setup" or _name(cell) in EXERCISES
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """End the code in the block with TookTooLong after so many seconds, where that can be done.
+
+    That is in the main thread, where Jupyter runs cells, of a system with alarms. Limits may be
+    nested: carrying earlier work runs cells while a cell runs.
+    """
+    able = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+    if not able:
+        yield
+        return
+
+    def stop(*_: Any) -> None:
+        raise TookTooLong(f"more than {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    started = time.monotonic()
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        # a block around this one has its own limit, which goes on; 0 would switch it off
+        left = max(outer - (time.monotonic() - started), 1e-3) if outer else 0
+        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, left)

@@ -1,0 +1,111 @@
+"""progress(): how far the learner is, over all notebooks."""
+
+from __future__ import annotations
+
+import html
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+
+from utils.checks import diagnose
+from utils.exercises import EXERCISES, Exercise
+from utils.notebooks import (
+    CELL_SECONDS,
+    Answers,
+    TookTooLong,
+    UnreadableNotebook,
+    notebooks_folder,
+    run_answers,
+    time_limit,
+)
+from utils.observe import silence
+
+CORRECT, WRONG, NOT_STARTED, MISSING = "correct", "wrong", "not started", "not found"
+SIGNS = {CORRECT: "\u2713", WRONG: "\u2717", NOT_STARTED: "\u00b7", MISSING: "?"}
+COLOURS = {CORRECT: "#009e73", WRONG: "#d55e00", NOT_STARTED: "inherit", MISSING: "inherit"}
+
+
+@dataclass(frozen=True)
+class State:
+    """One exercise's state, and what is wrong in a few words."""
+
+    exercise: Exercise
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A table in JupyterLab, text elsewhere."""
+
+    states: list[State]
+
+    def __str__(self) -> str:
+        lines = []
+        for done in self.states:
+            name = f"{done.exercise.number} {done.exercise.name}"
+            line = f"{SIGNS[done.state]} {name:32} {done.state}"
+            lines.append(textwrap.shorten(f"{line}: {done.reason}", 80) if done.reason else line)
+        return "\n".join([*lines, self.summary])
+
+    __repr__ = __str__
+
+    @property
+    def summary(self) -> str:
+        correct = sum(done.state == CORRECT for done in self.states)
+        return f"{correct} of {len(self.states)} exercises are correct, as last saved"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(map(_row, self.states))
+        caption = html.escape(self.summary)
+        return f'<table aria-label="progress"><caption>{caption}</caption>{rows}</table>'
+
+
+def _row(done: State) -> str:
+    sign = f'<td style="color:{COLOURS[done.state]}">{SIGNS[done.state]}</td>'
+    texts = (
+        done.exercise.notebook,
+        done.exercise.number,
+        done.exercise.name,
+        f"{done.state}: {done.reason}" if done.reason else done.state,
+    )
+    cells = "".join(f'<td style="text-align:left">{html.escape(text)}</td>' for text in texts)
+    return f"<tr>{sign}{cells}</tr>"
+
+
+def progress(folder: str | Path | None = None) -> Progress:
+    """The state of every exercise in the saved notebooks.
+
+    folder: where the notebooks' folders are; by default found from the current folder, which in
+    JupyterLab is the notebook's own. Your cells are run, so that answers can be checked, but not
+    the demonstrations. Written answers are not listed: a person reads those.
+    """
+    root = Path(folder) if folder else notebooks_folder()
+    notebooks = dict.fromkeys(spec.notebook for spec in EXERCISES.values())
+    return Progress([state for name in notebooks for state in states(root, name)])
+
+
+def states(root: Path, notebook: str) -> list[State]:
+    """The state of every exercise of one saved notebook."""
+    exercises = [spec for spec in EXERCISES.values() if spec.notebook == notebook]
+    try:
+        answers = run_answers(root, notebook)
+    except UnreadableNotebook as error:
+        return [State(spec, MISSING, error.reason) for spec in exercises]
+    return [_state(spec, answers) for spec in exercises]
+
+
+def _state(spec: Exercise, answers: Answers) -> State:
+    function = answers.functions.get(spec.name)
+    if function is None:
+        return State(spec, WRONG, answers.problem(spec.name))
+    try:
+        with silence(), time_limit(CELL_SECONDS):
+            found = diagnose(spec, function)
+    except TookTooLong as error:
+        return State(spec, WRONG, f"its check takes {error}")
+    if found is None:
+        return State(spec, CORRECT)
+    return (
+        State(spec, NOT_STARTED) if found.not_started else State(spec, WRONG, found.fault.headline)
+    )

@@ -1,0 +1,74 @@
+"""What a check prints: messages of 80 columns, a small table in Lab, nothing when graded."""
+
+from __future__ import annotations
+
+import html
+import sys
+import textwrap
+from collections.abc import Mapping
+
+WIDTH = 80
+RED_BOLD, PLAIN = "\x1b[1;31m", "\x1b[0m"
+
+
+def message(headline: str, details: Mapping[str, str]) -> str:
+    """A headline and its labelled details, wrapped to 80 columns; empty details are left out.
+
+    The first line leaves room for the class name that Python puts before it.
+    """
+    lines = textwrap.wrap(headline, WIDTH, initial_indent=" " * len("CheckFailed: "))
+    lines = [lines[0].lstrip(), *(f"  {line}" for line in lines[1:])] if lines else [""]
+    for label, text in details.items():
+        if text:
+            lines += textwrap.wrap(
+                text, WIDTH, initial_indent=f"  {label + ':':5} ", subsequent_indent=" " * 8
+            )
+    return "\n".join(lines)
+
+
+def coloured(kind: str, text: str) -> list[str]:
+    return [f"{RED_BOLD}{kind}{PLAIN}: {text}"]
+
+
+def success(title: str, claims: list[str]) -> None:
+    """Say that a check passed, if somebody is there to read it."""
+    text = "\n".join([f"{title}: correct", *(f"  \u2713 {claim}" for claim in claims)])
+    if _shell() is None:
+        print(text)
+    elif attended():
+        from IPython.display import display
+
+        rows = "".join(
+            '<tr><td style="text-align:left;color:#009e73">&#10003;</td>'
+            f'<td style="text-align:left">{html.escape(claim)}</td></tr>'
+            for claim in claims
+        )
+        table = (
+            f'<table aria-label="check passed"><tr><th colspan="2" style="text-align:left">'
+            f"{html.escape(title)}: correct</th></tr>{rows}</table>"
+        )
+        display({"text/plain": text, "text/html": table}, raw=True)
+
+
+def _shell() -> object | None:
+    """The IPython shell this runs in, if any."""
+    if "IPython" not in sys.modules:
+        return None
+    from IPython.core.getipython import get_ipython
+
+    shell: object | None = get_ipython()
+    return shell
+
+
+def in_notebook() -> bool:
+    """Whether this runs in a kernel, where widgets can be shown."""
+    return getattr(_shell(), "kernel", None) is not None
+
+
+def attended() -> bool:
+    """Whether a person runs this code: nbclient (grading, nbval, the build) takes no input."""
+    kernel = getattr(_shell(), "kernel", None)
+    if kernel is None:
+        return True
+    parent = kernel.get_parent("shell") or {}
+    return bool(parent.get("content", {}).get("allow_stdin", False))

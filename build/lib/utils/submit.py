@@ -1,0 +1,113 @@
+"""submit(): the file to hand in, and what in it is unfinished."""
+
+from __future__ import annotations
+
+import html
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from utils.exercises import EXERCISES
+from utils.notebooks import UnreadableNotebook, notebooks_folder
+from utils.progress import CORRECT, State, states
+from utils.show import attended
+
+FOLDER = "hand_in"
+UNANSWERED = "YOUR ANSWER HERE"
+
+
+class SubmitError(Exception):
+    """There is nothing that could be handed in; the message says what to do."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What Jupyter shows: the message alone."""
+        return [f"SubmitError: {self}"]
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """What was written, and what to know before it is handed in."""
+
+    path: Path | None
+    saved: str
+    unfinished: list[str] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[str]:
+        if self.path is None:
+            return ["submit() writes the file to hand in when you run this cell yourself"]
+        place = f"{self.path.parent.name}/{self.path.name}"
+        missing = [f"  {line}" for line in self.unfinished]
+        return [
+            f"The file to hand in is {place}, as last saved at {self.saved}.",
+            "Changed something since? Save (Ctrl+S), then run this cell again.",
+            *(["Not finished, and handed in as it is:", *missing] if missing else []),
+            *([] if missing else ["Every exercise in it is correct, and every question answered."]),
+        ]
+
+    def __repr__(self) -> str:
+        return "\n".join(self.lines)
+
+    def _repr_html_(self) -> str:
+        return "<br>".join(html.escape(line).replace("  ", "&emsp;") for line in self.lines)
+
+
+def submit(notebook: str | None = None, folder: str | Path | None = None) -> HandIn:
+    """Write the saved notebook, without outputs, to hand_in/ and say what is unfinished.
+
+    notebook: which one; by default the one in whose folder this runs, as in JupyterLab. folder:
+    where the notebooks' folders are, if not there. Nothing is sent anywhere.
+
+    Raises SubmitError: if there is no such notebook or it cannot be read.
+    """
+    if not attended():
+        return HandIn(None, "")
+    root = Path(folder) if folder else notebooks_folder()
+    name = notebook or Path.cwd().name
+    known = list(dict.fromkeys(spec.notebook for spec in EXERCISES.values()))
+    if name not in known:
+        raise SubmitError(
+            f"{name} is not one of the course's notebooks ({', '.join(known)}):\n  run this in "
+            'the notebook that you want to hand in, or name it: submit("02_batchnorm_forward")'
+        )
+    path = root / name / f"{name}.ipynb"
+    try:
+        found = states(root, name)
+        nb = json.loads(path.read_text(encoding="utf-8"))
+        written = _unanswered(nb)
+    except (UnreadableNotebook, OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise SubmitError(
+            f"{path} cannot be read as a notebook:\n  open it in JupyterLab, save it (Ctrl+S), "
+            "then run this cell again"
+        ) from None
+    target = root / FOLDER / f"{name}.ipynb"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(json.dumps(_without_outputs(nb), indent=1) + "\n", encoding="utf-8")
+    saved = datetime.fromtimestamp(path.stat().st_mtime).strftime("%H:%M:%S")
+    return HandIn(target, saved, [_line(done) for done in found if done.state != CORRECT] + written)
+
+
+def _line(done: State) -> str:
+    about = f"exercise {done.exercise.number}, {done.exercise.name}: {done.state}"
+    return f"{about}: {done.reason}" if done.reason else about
+
+
+def _unanswered(nb: Any) -> list[str]:
+    """The questions in words that nobody has answered."""
+    return [
+        f"the question {cell['metadata']['nbgrader']['grade_id']}: not answered"
+        for cell in nb["cells"]
+        if cell["cell_type"] == "markdown"
+        and cell["metadata"].get("nbgrader", {}).get("solution")
+        and UNANSWERED in "".join(cell["source"])
+    ]
+
+
+def _without_outputs(nb: Any) -> Any:
+    """The notebook as a small file: pictures and printed text are made again by who grades it."""
+    for cell in nb["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return nb
