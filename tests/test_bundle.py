@@ -25,7 +25,7 @@ ALLOWED = re.compile(
     r"|utils/(\w+/)*\w+\.py"
     r"|utils/exercises/(known_mistakes|worked_examples)/\w+\.json"
     r"|utils/frameworks/stored/\w+\.json"
-    r"|utils/lab/labconfig/default_setting_overrides\.json)"
+    r"|utils/lab/labconfig/(default_setting_overrides|page_config)\.json)"
 )
 
 
