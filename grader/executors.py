@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import pickle
@@ -12,7 +13,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -44,8 +45,13 @@ class Pool(ProcessPoolExecutor):
         with open(descriptor, "wb") as file:
             pickle.dump((function, args), file)
         outcome: Future[Any] = Future()
-        deliver = partial(_deliver, Path(name), outcome)
-        super().submit(_by_file, Path(name)).add_done_callback(deliver)
+        try:
+            done = super().submit(_by_file, Path(name))
+        except OSError as error:
+            if error.errno in (None, errno.EBADF):  # it breaks just now: its pipes are closed
+                raise BrokenExecutor(str(error)) from error
+            raise
+        done.add_done_callback(partial(_deliver, Path(name), outcome))
         return outcome
 
 
