@@ -18,7 +18,8 @@ $(VENV)/.dev: $(VENV)/.lab
 # root (in a container, say) needs --allow-root; LAB takes further options, e.g. LAB=--no-browser
 lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/utils/lab
 lab: $(VENV)/.lab
-	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/start_here.ipynb --log-level=WARN $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
+	@echo "Ctrl+C in this window stops JupyterLab."
+	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/start_here.ipynb --log-level=ERROR $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
 
 # In two processes: the attacks, which mostly wait, beside all else.
 # TESTS takes further pytest options, e.g. TESTS="tests/test_checks.py -x"

@@ -73,6 +73,9 @@ venv() {
     [ -x "$folder/bin/pip" ] || "$python" -m venv --clear "$folder"
     "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
         --constraint constraints.txt --editable "$what"
+    # kernels would warn, in red letters, that they talk on this machine's loopback
+    mkdir -p "$folder/etc/ipython"
+    echo "c.IPKernelApp.log_level = 40" > "$folder/etc/ipython/ipython_kernel_config.py"
     # pip compiles on one core, this on all; some packages hold files that no Python can read
     "$folder/bin/python" -m compileall -q -j 0 "$folder"/lib >/dev/null 2>&1 || true
     echo "Ready in $(($(date +%s) - started)) s"

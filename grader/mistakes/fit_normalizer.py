@@ -112,13 +112,13 @@ def zero_left(x: X) -> Fit:
 
 @mistake("fit_normalizer", source="floating point: the mean of seven tenths is not a tenth")
 def zero_deviation_test(x: X) -> Fit:
-    """Most constant features get sigma 1, but not one that is always 0.1.
+    """Your code gives most constant features sigma 1, and misses one that is always 0.1.
 
     You ask whether the standard deviation is exactly 0. It is a sum of rounded numbers, and for a
     constant 0.1 it comes out near 1e-17.
 
-    A constant feature's maximum equals its minimum, exactly: see what you saw in the cell on seven
-    tenths, above exercise 1.1.
+    A constant feature's maximum equals its minimum, exactly: open "What you saw" below the cell
+    with tenths, above exercise 1.1.
     """
     sigma = x.std(axis=0)
     return x.mean(axis=0), np.where(sigma == 0, 1.0, sigma)
