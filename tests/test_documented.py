@@ -7,6 +7,7 @@ import sys
 from importlib.util import find_spec
 
 import pytest
+from nbgrader.apps.nbgraderapp import NbGraderApp
 
 from grader.cli import main
 from tests.conftest import ROOT
@@ -18,7 +19,6 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 # what a page may tell people to type besides this course's own commands
 TOOLS = ("git", "export", "jupytext", "jupyter", "sed", "dask", "cd")
-NBGRADER = ("generate_assignment", "autograde", "generate_feedback", "export", "db")
 RUN_BY = {"CONTRIBUTING.md": "test_worked_example.py", "instructors.md": "test_instructor_guide.py"}
 
 
@@ -52,7 +52,7 @@ def fault(command: str) -> str:
     if program == "python" or program.endswith("/python"):
         return python_fault(rest)
     if program == "nbgrader":
-        return "" if rest[0] in NBGRADER else f"nbgrader has no {rest[0]}"
+        return "" if rest[0] in NbGraderApp.subcommands else f"nbgrader has no {rest[0]}"
     return "" if program in TOOLS else f"{program} is nobody's command"
 
 
