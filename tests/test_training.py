@@ -25,7 +25,7 @@ PROMISES = (
     "regularizes a little",
     "the output for an example depends on its batch",
     "sometimes reaches a higher accuracy",
-    "a step costs more, about 30 %",
+    "a step costs more, about 30%",
     "needs batches",
     "gamma and beta learn under any rule",
     "figure 1 of Ioffe & Szegedy (2015)",
@@ -80,7 +80,7 @@ def test_watched_network_looks_before_every_nth_step():
 
 
 def test_sweep_counts_the_steps_to_the_goal():
-    """Is the first look above 90 % what counts, and never what was not reached?"""
+    """Is the first look above 90% what counts, and never what was not reached?"""
     curves = np.array([[[0.1, 0.95, 0.2, 0.95], [0.1, 0.2, 0.3, 0.4]]])
     sweep = experiments.Sweep(np.array([0.1]), curves[:, :, -1], curves, np.array([0, 5, 10, 15]))
     np.testing.assert_array_equal(sweep.steps(), [[5, np.inf]])

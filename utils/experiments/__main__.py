@@ -26,7 +26,7 @@ SAME = 0.1  # the small rate at which both are compared
 SCALES = (0.001, 0.03, 0.3, 1, 3, 30)
 BATCHES = (1, 2, 16, 64)
 RULES = {"gradient_descent": 1.0, "momentum": 1.0, "rmsprop": 0.01, "adam": 0.03}
-LEARNS = 0.6  # ten classes: a network at 60 % has learned
+LEARNS = 0.6  # ten classes: a network at 60% has learned
 
 
 class Claim(NamedTuple):
@@ -160,7 +160,7 @@ def _cost(kit: Kit, folder: str) -> Claim:
         low, middle, high = np.percentile(taken[True] / taken[False], (25, 50, 75))
         texts.append(f"{middle:.1f} ({low:.1f} to {high:.1f}) with {units} units")
     return Claim(
-        "a step costs more, about 30 %",
+        "a step costs more, about 30%",
         "time of a step with batch norm over one without, in turns (middle half)",
         ", ".join(texts),
     )

@@ -9,7 +9,7 @@ import numpy as np
 
 from utils.experiments.kit import EVERY, SEEDS, SIZES, Function, Kit, run
 
-GOAL = 0.9  # the accuracy that "steps to 90 %" counts to
+GOAL = 0.9  # the accuracy that "steps to 90%" counts to
 
 
 class Sweep(NamedTuple):

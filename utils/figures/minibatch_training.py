@@ -64,6 +64,13 @@ def _spread(ax: Axes, x: np.ndarray, values: np.ndarray, kind: bool) -> None:
         ax.plot(x, seed, mark, color=colour, markersize=4, alpha=0.55)
 
 
+def _log_ticks(ax: Axes, values: Sequence[float] | np.ndarray) -> None:
+    """A logarithmic x-axis with a tick at each value, and no others."""
+    ax.set_xscale("log")
+    ax.set_xticks(values, [f"{value:g}" for value in values])
+    ax.minorticks_off()
+
+
 def _band(ax: Axes, at: np.ndarray, curves: np.ndarray, style: tuple[str, str], name: str) -> None:
     """A line of medians in the band of all seeds. at: (looks,), curves: (seeds, looks)."""
     ax.fill_between(at, curves.min(axis=0), curves.max(axis=0), color=style[0], alpha=0.18)
@@ -71,23 +78,23 @@ def _band(ax: Axes, at: np.ndarray, curves: np.ndarray, style: tuple[str, str], 
 
 
 def learning_rates(sweeps: Pair) -> Picture:
-    """Final accuracy, and steps to 90 %, against the learning rate."""
+    """Final accuracy, and steps to 90%, against the learning rate."""
     figure, (left, right) = panels(columns=2, width=9.4, height=3.5)
     for kind, sweep in sweeps.items():
         _spread(left, sweep.values, sweep.final, kind)
         _spread(right, sweep.values, sweep.steps(), kind)
     for ax in (left, right):
-        ax.set_xscale("log")
+        _log_ticks(ax, next(iter(sweeps.values())).values)
     right.set_ylim(0, None)
     right.set_xlim(left.get_xlim())
     label(left, "Batch norm bears rates at which the plain net fails", "learning rate", ACCURACY)
-    label(right, "Steps to 90 % (no dot: not reached)", "learning rate", "steps")
+    label(right, "Steps to 90% (no dot: not reached)", "learning rate", "steps")
     legend(left, loc="lower center")
     highest = {kind: _highest(sweep) for kind, sweep in sweeps.items()}
     return finish(
         figure,
-        "Test accuracy and steps to 90 % against the learning rate, five seeds each. The highest "
-        f"rate at which all seeds end above 80 %: {highest[True]:g} with batch norm, "
+        "Test accuracy and steps to 90% against the learning rate, five seeds each. The highest "
+        f"rate at which all seeds end above 80%: {highest[True]:g} with batch norm, "
         f"{highest[False]:g} without.",
     )
 
@@ -114,7 +121,7 @@ def speed(sweeps: Pair, rate: float) -> Picture:
     return finish(
         figure,
         "Test accuracy against steps, medians and ranges of five seeds. At each one's best rate "
-        f"90 % is reached after {medians[True]:g} steps with batch norm, {medians[False]:g} "
+        f"90% is reached after {medians[True]:g} steps with batch norm, {medians[False]:g} "
         "without; at the same small rate there is no gain.",
     )
 
@@ -124,7 +131,7 @@ def scales(sweeps: Pair) -> Picture:
     figure, ax = panels(width=7.2, height=3.5)
     for kind, sweep in sweeps.items():
         _spread(ax, sweep.values, sweep.final, kind)
-    ax.set_xscale("log")
+    _log_ticks(ax, next(iter(sweeps.values())).values)
     label(
         ax,
         "The plain net needs its weights right within a factor of ten",
@@ -134,8 +141,8 @@ def scales(sweeps: Pair) -> Picture:
     legend(ax, loc="center right")
     return finish(
         figure,
-        "Test accuracy against the initial scale, from 0.001 to 30 times He's. The plain network "
-        "learns at 0.3 and 1 only; with batch norm it learns at all, best from 0.001 to 1.",
+        "Test accuracy against the initial scale, from 0.03 to 30 times He's. The plain network "
+        "learns at 0.3 and 1 only; with batch norm it learns at all, best from 0.03 to 1.",
     )
 
 
@@ -144,9 +151,8 @@ def batch_sizes(sweeps: Pair) -> Picture:
     figure, ax = panels(width=7.2, height=3.5)
     for kind, sweep in sweeps.items():
         _spread(ax, sweep.values, sweep.final, kind)
-    ax.set_xscale("log", base=2)
     ticks = next(iter(sweeps.values())).values
-    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    _log_ticks(ax, ticks)
     label(
         ax,
         "A batch of one teaches nothing, a batch of two hardly more",
@@ -170,8 +176,7 @@ def company(values: Mapping[int, np.ndarray]) -> Picture:
     right.plot(sizes, 1 / np.sqrt(sizes), "--", color=INK, linewidth=1.2, label="1 / sqrt(N)")
     right.set_yscale("log")
     for ax in (left, right):
-        ax.set_xscale("log", base=2)
-        ax.set_xticks(sizes, [f"{size}" for size in sizes])
+        _log_ticks(ax, sizes)
     label(left, "One image, one unit, 100 batches each", "N, images in the batch", "its z-hat")
     label(right, "The jitter shrinks like 1 / sqrt(N)", "N", "standard deviation")
     legend(right)
@@ -228,9 +233,10 @@ def figure_1(found: Mapping[bool, Figure1]) -> Picture:
     last = {kind: float(np.median(run.accuracy[:, -1])) for kind, run in found.items()}
     return finish(
         figure,
-        "Three sigmoid layers of 100, mini-batches of 60, five seeds: accuracy at the end "
-        f"{last[True]:.2f} with batch norm, {last[False]:.2f} without; and the 15th, 50th and 85th "
-        "percentile of one sigmoid's input over the steps.",
+        "Three sigmoid layers of 100, mini-batches of 60, "
+        f"{len(found[True].accuracy)} seeds: accuracy at the end {last[True]:.2f} with batch norm, "
+        f"{last[False]:.2f} without; and the 15th, 50th and 85th percentile of one sigmoid's input "
+        "over the steps.",
     )
 
 

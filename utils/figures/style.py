@@ -116,5 +116,7 @@ def finish(figure: Figure, alt: str) -> Picture:
     """Render the figure. alt: one sentence with the finding and its numbers."""
     buffer = io.BytesIO()
     with _styled():
-        figure.savefig(buffer, format="png", dpi=DPI)
+        # the same pixels as savefig, which draws once more to find out the layout
+        figure.set_dpi(DPI)
+        figure.canvas.print_png(buffer)  # type: ignore[attr-defined]
     return Picture(buffer.getvalue(), int(figure.get_figwidth() * DPI / 2), alt)
