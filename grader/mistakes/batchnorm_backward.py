@@ -78,3 +78,16 @@ def variance_path_divided_twice(dout: Z, cache: BatchNormCache) -> Backward:
     1/N of it, times twice the centered z.
     """
     return backward(dout, cache, spread=1 / len(dout))
+
+
+@mistake(STAGED)
+def std_gradient_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
+    """The columns of your dz sum to 0, but the path through the variance is wrong in every row.
+
+    Each row gets its own share of the gradient of std, where it should get the sum over all rows:
+    your dstd has shape (N, D).
+
+    All rows used the one std of their column: its gradient is a sum over the rows, in shape (D,).
+    """
+    path = cache.z_hat * (dout * cache.z_hat) / len(dout)
+    return with_dz(dout, cache, dout - dout.mean(axis=0) - path + path.mean(axis=0))

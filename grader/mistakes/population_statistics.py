@@ -272,3 +272,21 @@ def batches_changed(batches: Batches) -> Pair:
         count += n
         mean = mean + (own - mean) * (n / count)
     return mean, squares / count
+
+
+@mistake("population_statistics")
+def distance_from_the_moved_mean(batches: Batches) -> Pair:
+    """Your mean is right, and your variance too small, the more so the fewer batches there are.
+
+    You update the mean first, and then measure the distance from the batch's mean to the new one.
+
+    The second formula in exercise 6.3 has the distance between the two old means.
+    """
+    count, mean, squares = 0, np.zeros(1), np.zeros(1)
+    for batch in batches:
+        n, own = len(batch), batch.mean(axis=0)
+        mean = mean + (own - mean) * (n / (count + n))
+        squares = squares + ((batch - own) ** 2).sum(axis=0)
+        squares = squares + (own - mean) ** 2 * (count * n / (count + n))
+        count += n
+    return mean, squares / count
