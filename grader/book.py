@@ -109,7 +109,7 @@ def notebook_page(released: Any, executed: Any, source: Any) -> Any:
         printed = [o for o in stored.get(cell.id, []) if o.output_type == "stream"]
         fresh = outputs.get(cell.id, [])
         printed = printed or [o for o in fresh if o.output_type == "stream"]
-        shown = [o for o in fresh if o.output_type != "stream" and WIDGET not in o.data]
+        shown = [_picture(o.data.get("text/html", "")) or o for o in fresh if _is_shown(o)]
         sliders = [_still(widgets, o.data[WIDGET]["model_id"]) for o in fresh if _is_widget(o)]
         cell.outputs = [*printed, *(o for still in sliders for o in still), *shown]
         for output in cell.outputs:
@@ -126,6 +126,23 @@ def _is_widget(output: Any) -> bool:
     return WIDGET in output.get("data", {})
 
 
+def _is_shown(output: Any) -> bool:
+    return output.output_type != "stream" and not _is_widget(output)
+
+
+def _picture(tag: str) -> Any:
+    """A picture that came as HTML as one that Sphinx makes a file of. None if it is no picture."""
+    found = re.fullmatch(IMAGE_TAG, tag)
+    if not found:
+        return None
+    alt = html.unescape(found["alt"])
+    return nbformat.v4.new_output(
+        "display_data",
+        {"image/png": found["data"], "text/plain": alt},
+        metadata={"image/png": {"alt": alt, "width": int(found["width"])}},
+    )
+
+
 def _still(widgets: dict[str, Any], model: str) -> list[Any]:
     """A picture with sliders as one picture and a line on what the sliders change.
 
@@ -133,32 +150,20 @@ def _still(widgets: dict[str, Any], model: str) -> list[Any]:
     """
     box = widgets[model]["state"]
     parts = [widgets[child.removeprefix("IPY_MODEL_")] for child in box.get("children", [])]
-    pictures = [
-        found
-        for part in parts
-        if part["model_name"] == "HTMLModel"
-        and (found := re.fullmatch(IMAGE_TAG, part["state"]["value"]))
-    ]
+    values = [part["state"]["value"] for part in parts if part["model_name"] == "HTMLModel"]
+    pictures = [picture for value in values if (picture := _picture(value))]
     if not pictures:
         return []
     controls = [_control(p["state"]) for p in parts if "description_allow_html" in p["state"]]
     line = "In JupyterLab you move this picture by " + " and ".join(c for c in controls if c) + "."
-    (found,) = pictures
-    return [
-        nbformat.v4.new_output("display_data", {"text/html": f'<p class="control">{line}</p>'}),
-        nbformat.v4.new_output(
-            "display_data",
-            {"image/png": found["data"], "text/plain": html.unescape(found["alt"])},
-            metadata={
-                "image/png": {"alt": html.unescape(found["alt"]), "width": int(found["width"])}
-            },
-        ),
-    ]
+    words = {"text/html": f'<p class="control">{line}</p>'}
+    return [nbformat.v4.new_output("display_data", words), *pictures]
 
 
-# as utils/figures/live.py writes it
+# as Picture.tag in utils/figures/style.py writes it
 IMAGE_TAG = (
-    r'<img alt="(?P<alt>.*?)" width="(?P<width>\d+)" src="data:image/png;base64,(?P<data>.*)">'
+    r'<img alt="(?P<alt>[^"]*)" width="(?P<width>\d+)" [^>]*'
+    r'src="data:image/png;base64,(?P<data>[^"]*)">'
 )
 
 

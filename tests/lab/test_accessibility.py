@@ -77,6 +77,7 @@ def lab(request, visit, course):
     run_all(page)
     outputs(page, "watch")
     page.locator(".jupyter-widgets img").first.wait_for()
+    page.locator(".jupyter-widgets", has_text="100%").first.wait_for()
     yield page
     page.close()
 
