@@ -66,7 +66,7 @@ ACCOUNTS = (
 
 CONFIGURATIONS = {"plain nbgrader": PLAIN, "plain, demos skipped": SKIPPING}
 AUTOGRADE = [str(Path(sys.executable).with_name("nbgrader")), "autograde"]
-STOCK = dict.fromkeys(CONFIGURATIONS, AUTOGRADE)
+RELEASE = [AUTOGRADE[0], "generate_assignment"]
 GRADE = [sys.executable, "-m", "grader", "grade", "--again", "--quiet", "--workers"]
 OURS = {"here, 1 worker": [*GRADE, "1"], "here, 2 workers": [*GRADE, "2"]}
 
@@ -97,13 +97,13 @@ def measure(cost: Cost, command: list[str], folder: Path, count: int) -> None:
         watcher = threading.Thread(target=_watch, args=(process.pid, cost, done))
         watcher.start()
         code = process.wait()
+        cost.wall += time.perf_counter() - started
         done.set()
         watcher.join()
         if code:
             said.seek(0)
             cost.failed.append(f"{' '.join(command[-3:])}: exit {code}")
             sys.stderr.write(said.read().decode(errors="replace")[-2000:])
-    cost.wall += time.perf_counter() - started
     cost.submissions += count
 
 
@@ -116,14 +116,14 @@ def _cpu_account(cost: Cost) -> Iterator[Callable[[], None] | None]:
         yield None
         return
     group = Path(tempfile.mkdtemp(prefix="class-speed-", dir=base))
-    yield lambda: (group / "cgroup.procs").write_text(str(os.getpid())) and None
-    while (group / "cgroup.procs").read_text():
-        time.sleep(0.05)  # what was killed is still being taken apart
-    if name == "cpuacct.usage":
-        cost.cpu += int((group / name).read_text()) / 1e9
-    else:
-        cost.cpu += int((group / name).read_text().split()[1]) / 1e6
-    group.rmdir()
+    try:
+        yield lambda: (group / "cgroup.procs").write_text(str(os.getpid())) and None
+    finally:
+        while (group / "cgroup.procs").read_text():
+            time.sleep(0.05)  # what was killed is still being taken apart
+        used = (group / name).read_text().split()
+        cost.cpu += int(used[0]) / 1e9 if name == "cpuacct.usage" else int(used[1]) / 1e6
+        group.rmdir()
 
 
 def _watch(pid: int, cost: Cost, done: threading.Event) -> None:
@@ -151,13 +151,8 @@ def course(folder: Path, config: str, names: list[str]) -> Path:
         shutil.copytree(ROOT / name, folder / name)
     (folder / "nbgrader_config.py").write_text(config)
     for name in names:
-        release = [_beside("nbgrader"), "generate_assignment", name, "--force"]
-        subprocess.run(release, cwd=folder, check=True, capture_output=True)
+        subprocess.run([*RELEASE, name, "--force"], cwd=folder, check=True, capture_output=True)
     return folder
-
-
-def _beside(program: str) -> str:
-    return str(Path(sys.executable).with_name(program))
 
 
 def _sample(folder: Path, students: int, names: list[str]) -> None:
@@ -169,12 +164,12 @@ def _sample(folder: Path, students: int, names: list[str]) -> None:
 
 def compare(students: int, names: list[str]) -> dict[str, Cost]:
     """Each way's cost for the same class."""
-    costs = {name: Cost() for name in (*STOCK, *OURS, "floor")}
+    costs = {name: Cost() for name in (*CONFIGURATIONS, *OURS, "floor")}
     with tempfile.TemporaryDirectory() as temporary:
         own = (ROOT / "nbgrader_config.py").read_text()
         places = {
             way: course(Path(temporary, str(number)), CONFIGURATIONS.get(way, own), names)
-            for number, way in enumerate((*STOCK, *OURS))
+            for number, way in enumerate((*CONFIGURATIONS, *OURS))
         }
         first = places["here, 1 worker"]
         _sample(first, students, names)
@@ -182,11 +177,11 @@ def compare(students: int, names: list[str]) -> dict[str, Cost]:
             if place is not first:
                 shutil.copytree(first / "submitted", place / "submitted")
         for turn, name in enumerate(names):
-            for way, command in STOCK.items():
-                measure(costs[way], [*command, name], places[way], students)
-            if turn % 2:  # all assignments in one command, three times
-                for way, command in list(OURS.items())[:: turn % 4 - 2]:
-                    measure(costs[way], [*command, *names], places[way], students * len(names))
+            for way in CONFIGURATIONS:
+                measure(costs[way], [*AUTOGRADE, name], places[way], students)
+            if turn % 2:  # all assignments in one command, again and again
+                for way in OURS if turn % 4 == 3 else reversed(OURS):
+                    measure(costs[way], [*OURS[way], *names], places[way], students * len(names))
             for path in sorted((first / "submitted").glob(f"*/{name}/{name}.ipynb")):
                 # beside the references, as in the sandbox: what notebooks carry is found there
                 place = Path(temporary, "floor", name, f"{name}.ipynb")

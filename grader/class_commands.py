@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from pathlib import Path
 
 import click
 
-from grader.cli_options import DATABASE, known
+from grader.cli_options import DATABASE, known, right_answers
 from grader.course import CourseError, course_root
 
 
@@ -29,8 +28,8 @@ def sample(
 ) -> None:
     """Write the submissions of a made-up class to submitted/.
 
-    60 % are right or nearly so, 25 % make known mistakes, 10 % are unfinished, 3 % broken files and
-    2 % hostile. An earlier sample is replaced; what no sample wrote never is.
+    60% are right or nearly so, 25% make known mistakes, 10% are unfinished, 3% broken files and
+    2% hostile. An earlier sample is replaced; what no sample wrote never is.
 
     \b
     Examples:
@@ -40,11 +39,7 @@ def sample(
     """
     from grader.sample import HONEST, SHARES, sample
 
-    root = course_root()
-    try:
-        right = import_module(variants).RIGHT if variants else {}
-    except (ModuleNotFoundError, AttributeError) as error:
-        raise CourseError(f"--variants {variants}: {error}") from None
+    root, right = course_root(), right_answers(variants)
     shares = HONEST if honest else SHARES
     told = sample(root, known(root, names), count, seed, variants=right, shares=shares, force=force)
     for kind, number in sorted(told.items()):
@@ -79,7 +74,7 @@ def report(page: Path | None, data: Path | None, database: str | None) -> None:
     for path, write in ((page, as_page), (data, as_json)):
         if path is not None:
             _save(path, write(found))
-    if str(data) != "-":
+    if "-" not in (str(page), str(data)):
         for line in summary(found):
             click.echo(line)
 

@@ -47,8 +47,12 @@ class Pool(ProcessPoolExecutor):
         outcome: Future[Any] = Future()
         try:
             done = super().submit(_by_file, Path(name))
-        except OSError as error:
-            if error.errno in (None, errno.EBADF):  # it breaks just now: its pipes are closed
+        except Exception as error:
+            os.unlink(name)
+            if isinstance(error, OSError) and error.errno in (
+                None,
+                errno.EBADF,
+            ):  # it breaks just now: its pipes are closed
                 raise BrokenExecutor(str(error)) from error
             raise
         done.add_done_callback(partial(_deliver, Path(name), outcome))
@@ -72,9 +76,9 @@ def _deliver(path: Path, outcome: Future[Any], done: Future[None]) -> None:
     try:
         done.result()
         result = pickle.loads(path.read_bytes())
-        path.unlink()
     except BaseException as error:  # CancelledError is one
         result = error
+    path.unlink(missing_ok=True)
     if isinstance(result, BaseException):
         outcome.set_exception(result)
     else:

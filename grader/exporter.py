@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import copy
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException
-from nbgrader.utils import parse_utc
 
 from grader.bubblewrap import SandboxUnavailable, require_sandbox
 from grader.course import course_root
 from grader.execute import JudgedExecute
 from grader.intake import admit, announce
-from grader.returning import TIMESTAMP, read_secret, read_start, write_slips
-
-MAX_TIMESTAMP = 100  # bytes
-
-
-def read_timestamp(folder: str | Path, log: Any) -> datetime | None:
-    """When a submission was handed in, by its timestamp.txt; None if that says no time.
-
-    nbgrader's own waits for ever on a pipe, and at a wrong date ends the grading of all.
-    """
-    path = Path(folder, TIMESTAMP)
-    if not path.exists():
-        return None
-    try:
-        stamp: datetime | None = parse_utc(read_start(path, MAX_TIMESTAMP).decode().strip())
-        return stamp
-    except (ValueError, OverflowError, OSError, AttributeError) as error:
-        log.warning("%s is no date (%s): it is not used", path, type(error).__name__)
-        return None
+from grader.returning import read_slips, read_timestamp, write_slips
 
 
 class SubmissionExporter(NotebookExporter):
@@ -83,5 +63,4 @@ class SubmissionExporter(NotebookExporter):
         graded = directory.format_path(
             directory.autograded_directory, about["student"], about["assignment"]
         )
-        secret = "" if folder.is_symlink() else read_secret(folder)
-        write_slips(Path(graded), read_timestamp(folder, self.log), secret)
+        write_slips(Path(graded), *read_slips(folder, self.log))

@@ -9,17 +9,18 @@ from grader import scratch
 from grader.course import CourseError
 
 
-def write_whole(path: Path, text: str, mode: int = 0o644) -> None:
+def write_whole(path: Path, text: str, mode: int = 0o644, durable: bool = True) -> None:
     """Write a text file whole or not at all, whatever is killed or unplugged; its line ends stay.
 
-    What was there before stays until then.
+    What was there before stays until then. durable: wait until the disk has it.
     """
     half = path.with_suffix(".part")
     try:
         with half.open("w", encoding="utf-8", newline="") as file:
             file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         half.chmod(mode)
         os.replace(half, path)
     finally:

@@ -79,7 +79,7 @@ def summary(found: Numbers) -> list[str]:
     known = [mistake for mistake in found["mistakes"] if mistake["name"]][:3]
     if known:
         lines.append("misunderstood most often:")
-        lines += [f"{m['count']:5} {m['name']} in {m['exercise']}" for m in known]
+        lines += [f"{m['count']:5} {in_words(m['name'])} in {m['exercise']}" for m in known]
     return lines
 
 

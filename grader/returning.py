@@ -10,11 +10,15 @@ import re
 import secrets
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+from nbgrader.utils import parse_utc
 
 from grader.files import write_whole
 
 SECRET = "submission_secret.txt"
 TIMESTAMP = "timestamp.txt"
+MAX_TIMESTAMP = 100  # bytes
 _HEX = re.compile(rb"[0-9a-f]{32,256}")  # nbgrader's has 128
 
 
@@ -23,8 +27,35 @@ def read_start(path: Path, size: int) -> bytes:
 
     Raises OSError: if it cannot be read.
     """
-    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW), "rb") as file:
+
+    def opener(name: str, flags: int) -> int:
+        return os.open(name, flags | os.O_NONBLOCK | os.O_NOFOLLOW)
+
+    with open(path, "rb", opener=opener) as file:
         return file.read(size)
+
+
+def read_slips(folder: Path, log: Any) -> tuple[datetime | None, str]:
+    """When a submission was handed in, and its secret; None and "" where it does not say."""
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return None, ""
+    return read_timestamp(folder, log), read_secret(folder)
+
+
+def read_timestamp(folder: str | Path, log: Any) -> datetime | None:
+    """When a submission was handed in, by its timestamp.txt; None if that says no time.
+
+    nbgrader's own waits for ever on a pipe, and at a wrong date ends the grading of all.
+    """
+    path = Path(folder, TIMESTAMP)
+    if not path.exists():
+        return None
+    try:
+        stamp: datetime | None = parse_utc(read_start(path, MAX_TIMESTAMP).decode().strip())
+        return stamp
+    except (ValueError, OverflowError, OSError, AttributeError) as error:
+        log.warning("%s is no date (%s): it is not used", path, type(error).__name__)
+        return None
 
 
 def read_secret(folder: Path) -> str:
@@ -43,5 +74,9 @@ def write_slips(folder: Path, handed_in: datetime | None, secret: str) -> None:
     page gets a name that nobody knows.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / TIMESTAMP, handed_in.isoformat(" ") if handed_in else "", 0o444)
-    write_whole(folder / SECRET, secret or secrets.token_hex(64), 0o444)
+    secret = secret or read_secret(folder) or secrets.token_hex(64)
+    for name, text in (
+        (TIMESTAMP, handed_in.isoformat(" ") if handed_in else ""),
+        (SECRET, secret),
+    ):
+        write_whole(folder / name, text, 0o444, durable=False)

@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from grader.cli_options import right_answers
 from grader.course import CourseError, course_root
-from utils.exercises import EXERCISES, find_exercise
 
 
 @click.command()
@@ -68,16 +68,15 @@ def mistakes(names: tuple[str, ...], variants: str | None, seeds: int) -> None:
     Exits with 1 if a mistake is caught by neither the learner's check nor the judge, or if a right
     answer fails.
     """
-    from importlib import import_module
-
     from grader import matrix
+    from utils.exercises import EXERCISES, find_exercise
 
     root = course_root()
     try:
         chosen = [find_exercise(name).name for name in names] or list(EXERCISES)
     except KeyError as error:
         raise CourseError(error.args[0]) from None
-    right = import_module(variants).RIGHT if variants else {}
+    right = right_answers(variants)
     right = {name: right[name] for name in chosen if name in right}
     rows = matrix.matrix(root, seeds, chosen)
     for line in [*matrix.table(rows, seeds), "", *matrix.totals(rows, seeds, chosen)]:

@@ -9,9 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from grader.exporter import read_timestamp
 from grader.intake import IntakeError, read_bytes
-from grader.returning import read_secret
+from grader.returning import read_slips
 
 MAX_NAME = 128  # characters: the width of nbgrader's column
 
@@ -47,15 +46,13 @@ def students_with(root: Path, assignment: str) -> list[str]:
 def read(root: Path, assignment: str, student: str, log: Any) -> Submission:
     """What a student handed in; whatever is wrong with it becomes its refusal."""
     folder = root / "submitted" / student / assignment
-    handed_in, secret = None, ""
     try:
         if folder.parent.is_symlink():
             raise IntakeError(f"{shown(student)} is a link, not a folder: it was not followed")
         data, refusal = read_bytes(folder / f"{assignment}.ipynb"), ""
     except IntakeError as error:
         data, refusal = b"", str(error)
-    if not (folder.is_symlink() or folder.parent.is_symlink()):
-        handed_in, secret = read_timestamp(folder, log), read_secret(folder)
+    handed_in, secret = read_slips(folder, log)
     text = f"{refusal}\n{handed_in}\n".encode()
     digest = hashlib.sha256(text + data).hexdigest()
     return Submission(student, assignment, data, refusal, handed_in, digest, secret)

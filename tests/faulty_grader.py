@@ -60,21 +60,7 @@ def plant() -> None:
         setattr(owner, name, replaced)
 
     around(class_run, "write_whole", "before the notebook", "between notebook and marks")
-    sync, write_slips = files.os.fsync, class_run.write_slips
-    slips: list[bool] = []
-
-    def fsync(fd: int) -> None:
-        if not slips:
-            at("half-way through the notebook")
-        sync(fd)
-
-    def written(*args: Any) -> None:
-        slips.append(True)  # small files beside the notebook
-        write_slips(*args)
-        slips.clear()
-
-    files.os.fsync = fsync  # type: ignore[assignment]
-    class_run.write_slips = written
+    around(files.os, "fsync", "half-way through the notebook")
     around(ledger, "_replace", "inside the transaction")
     save = ledger.Ledger.save
 
