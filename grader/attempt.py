@@ -16,6 +16,7 @@ from typing import Any
 
 from grader.judge import MAX_ANSWER_BYTES, judge, request, secret_cases
 from grader.kernels import Kernel, Outcome
+from grader.quiet import disjoint
 from grader.reference import Functions
 from grader.sources import grade_id, tags
 from grader.verdicts import Verdict, grader_fault
@@ -26,6 +27,8 @@ MAX_NOTEBOOK_OUTPUT = 4 << 20  # it all goes into one page of feedback
 CHECK = "check_"
 # set by intake on cells that were copied from, or cut off, an exercise's own cell
 PART_OF = "part_of"
+# and on those that the release does not have
+EXTRA = "extra"
 
 WORDS = {
     "out of time": "it ran for {}",
@@ -67,10 +70,13 @@ class Attempt:
     shown: dict[int, Outcome] = field(default_factory=dict)
     answers: dict[str, list[Any]] = field(default_factory=dict)
     _output_left: int = MAX_NOTEBOOK_OUTPUT
+    _replaced: bool = False  # whether a kernel ended before the notebook did
 
     def run(self) -> None:
         self._deadline = time.monotonic() + self.budget.notebook
         self._in_order()
+        if not self._replaced and self._undisturbed():
+            return
         for name, verdict in list(self.verdicts.items()):
             if not self._settled(EXERCISES[name], verdict):
                 self._alone(EXERCISES[name], verdict)
@@ -101,9 +107,18 @@ class Attempt:
                     # one that had to be interrupted would cost its time again
                     if outcome.kind in ("finished", "raised"):
                         survived.append(position)
+                self._replaced |= outcome.kind not in ("finished", "raised")
                 if not outcome.alive:
                     open_kernels.close()
                     kernel = None
+
+    def _undisturbed(self) -> bool:
+        """Whether the learner's cells cannot have broken one another, so that none needs to be
+        judged again by itself."""
+        code = [cell for cell in self.cells if cell.cell_type == "code" and _runs(cell)]
+        theirs = [cell for cell in code if belongs_to(cell) or EXTRA in cell.metadata]
+        setup = "\n".join(cell.source for cell in code if "setup" in tags(cell))
+        return disjoint(setup, (cell.source for cell in theirs))
 
     def _replay(self, kernel: Kernel, survived: list[int]) -> bool:
         """Run the cells before in a fresh kernel, while there is time.

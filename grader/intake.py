@@ -15,7 +15,7 @@ from typing import Any
 
 import nbformat
 
-from grader.attempt import PART_OF
+from grader.attempt import EXTRA, PART_OF
 from grader.course import release_path
 from grader.markup import inert
 from grader.sources import grade_id
@@ -259,7 +259,7 @@ def _extra(submitted: Any, name: str, notes: list[str]) -> Any:
     """A cell that the release does not have, without any metadata of its own."""
     if submitted["kind"] != "code":
         return nbformat.v4.new_markdown_cell(_shown(submitted["source"], notes))
-    cell = nbformat.v4.new_code_cell(submitted["source"])
+    cell = nbformat.v4.new_code_cell(submitted["source"], metadata={EXTRA: True})
     if name:
         notes.append(f"cell {name} is there twice: the original counts, the copy runs after it")
         cell.metadata[PART_OF] = name

@@ -1,0 +1,142 @@
+"""Whether a notebook's cells can have disturbed one another: most plainly cannot.
+
+An exercise that is not correct is judged again by itself, in case another cell broke it. That costs
+as much as the whole notebook did, and is in vain where all that the learner wrote are functions
+that keep to their arguments. Who evades this (it reads the source alone) evades a second chance of
+their own.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import warnings
+from collections.abc import Iterable
+
+# whose import changes nothing for others
+LIBRARIES = frozenset({
+    "collections", "copy", "dataclasses", "functools", "itertools", "math", "numpy", "operator",
+    "scipy", "sklearn", "types", "typing", "utils",
+})  # fmt: skip
+# what changes, or reads, more than it is given
+LOUD = frozenset({
+    "__import__", "breakpoint", "compile", "ctypeslib", "eval", "exec", "exit", "get_ipython",
+    "globals", "input", "lib", "load", "memmap", "open", "quit", "save", "savetxt", "savez",
+    "set_printoptions", "setbufsize", "seterr", "seterrcall", "testing", "vars",
+})  # fmt: skip
+MAX_SOURCE = 50_000  # characters of a cell: a longer one is not read
+GENERATORS = ("default_rng", "Generator")  # the rest of numpy.random shares one state
+BUILTINS = dict.fromkeys(dir(builtins), "builtins")
+
+
+def disjoint(setup: str, cells: Iterable[str]) -> bool:
+    """Whether the cells are quiet, and none binds a name that another, or the set-up, binds to
+    something else.
+
+    cells: the sources of what a learner wrote. setup: what runs before all of it.
+    """
+    try:
+        taken = BUILTINS | _bound(_parsed(setup), "setup")
+        for number, source in enumerate(cells):
+            tree = _parsed(source)
+            names = _bound(tree, str(number))
+            if any(taken.get(name, origin) != origin for name, origin in names.items()):
+                return False
+            if not _quiet(tree):
+                return False
+            taken |= names
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _parsed(source: str) -> ast.Module:
+    if len(source) > MAX_SOURCE:
+        raise ValueError("too long")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an odd escape in a learner's text
+        return ast.parse(source)
+
+
+def _bound(tree: ast.Module, cell: str) -> dict[str, str]:
+    """The names that a cell defines, each with where it comes from."""
+    found = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found[node.name] = cell
+        elif isinstance(node, ast.Import):
+            found |= {alias.asname or alias.name: alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+        elif isinstance(node, ast.Assign):
+            found |= {target.id: cell for target in node.targets if isinstance(target, ast.Name)}
+    return found
+
+
+def _quiet(tree: ast.Module) -> bool:
+    return all(map(_definition, tree.body)) and not any(map(_loud, ast.walk(tree)))
+
+
+def _definition(node: ast.stmt) -> bool:
+    """Whether a statement of a cell, or of a class, only defines something."""
+    if isinstance(node, ast.FunctionDef):
+        defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+        return not node.decorator_list and all(map(_constant, defaults)) and _keeps_to_itself(node)
+    if isinstance(node, ast.ClassDef):
+        return not node.decorator_list and all(map(_definition, node.body))
+    if isinstance(node, ast.Import):
+        return all(map(_known, (alias.name for alias in node.names)))
+    if isinstance(node, ast.ImportFrom):
+        return all(map(_known, (f"{node.module}.{alias.name}" for alias in node.names)))
+    if isinstance(node, ast.Assign):
+        return _constant(node.value) and all(isinstance(t, ast.Name) for t in node.targets)
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and _constant(node.value))
+
+
+def _known(imported: str) -> bool:
+    package, *rest = imported.split(".")
+    return package in LIBRARIES and ("random" not in rest or rest[-1] in GENERATORS)
+
+
+def _constant(node: ast.expr) -> bool:
+    try:
+        value = ast.literal_eval(node)
+    except ValueError:
+        return isinstance(node, ast.Name | ast.Attribute | ast.Lambda)  # such as np.float64
+    return not isinstance(value, list | dict | set)
+
+
+def _loud(node: ast.AST) -> bool:
+    if isinstance(node, ast.Global | ast.Nonlocal):
+        return True
+    if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+        return not (isinstance(node.value, ast.Name) and node.value.id == "self")
+    if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "np.random":
+        return node.attr not in GENERATORS
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("setattr", "delattr"):
+        return not node.args or ast.unparse(node.args[0]) != "self"
+    name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+    return name in LOUD
+
+
+def _keeps_to_itself(function: ast.FunctionDef) -> bool:
+    """Whether what it changes in place, or calls a method of, is its own: an argument, a variable.
+
+    Modules' functions are known otherwise.
+    """
+    own = {"np", *LIBRARIES}
+    for node in ast.walk(function):
+        if isinstance(node, ast.arg):
+            own.add(node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            own.add(node.id)
+    for node in ast.walk(function):
+        changed = isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
+        called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if changed or called:
+            root: ast.expr = node.func if isinstance(node, ast.Call) else node  # type: ignore[assignment]
+            while isinstance(root, ast.Attribute | ast.Subscript):
+                root = root.value
+            if isinstance(root, ast.Name) and root.id not in own:
+                return False
+    return True
