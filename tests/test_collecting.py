@@ -52,6 +52,8 @@ def collected(root):
         (f"{ADA}/extracted/bob/{NOTEBOOK}", "Ada Love"),
         (f"{ADA}/bob_99_assignsubmission_file_/{NOTEBOOK}", "Ada Love"),
         (f"{ADA}bob_{NOTEBOOK}", "Ada Love"),
+        (f"loveada_LATE_123_45678_bob_{NOTEBOOK}", "loveada"),
+        (f"ada_12_34_x/{NOTEBOOK}", "ada_12_34_x"),
     ],
 )
 def test_students_are_read_from_names(root, member, student):
