@@ -31,21 +31,31 @@ AT_ONCE = 2  # notebooks that are executed side by side
 CELL_SECONDS = 600  # side by side, on a busy machine: nobody waits for the book
 
 TO_READ = """\
-```{{note}}
+```{note}
 This page is for reading. Where a cell says `YOUR CODE HERE`, the exercise is yours to solve; the
-figures and numbers below are those of right answers. To work through it: [{how}]({link}).
+figures and numbers below are those of right answers. To work through it:
+[set it up](../../docs/learners.md).
 ```"""
+# as Picture.tag in utils/figures/style.py writes it
+IMAGE_TAG = (
+    r'<img alt="(?P<alt>[^"]*)" width="(?P<width>\d+)" [^>]*'
+    r'src="data:image/png;base64,(?P<data>[^"]*)">'
+)
 
 
 def book(root: Path, target: Path, say: Callable[[str], None]) -> None:
     """Execute the sources, write the site to target, and check it.
 
-    Raises CourseError: if a notebook or Sphinx fails, a link leads nowhere, or a solution shows.
+    Raises CourseError: if target holds anything but an earlier book, a notebook or Sphinx fails, a
+    link leads nowhere, or a solution shows.
     """
+    refuse_to_replace(target)
     try:
         import myst_nb  # noqa: F401
     except ModuleNotFoundError:
-        raise CourseError('the book needs Sphinx: pip install "batchnorm-course[book]"') from None
+        raise CourseError(
+            'the book needs Sphinx: .venv/bin/pip install -c constraints.txt ".[book]"'
+        ) from None
     names = assignments(root)
     with tempfile.TemporaryDirectory(prefix="book-") as temporary:
         pages, course = Path(temporary) / "pages", Path(temporary) / "course"
@@ -71,12 +81,29 @@ def book(root: Path, target: Path, say: Callable[[str], None]) -> None:
         shutil.move(made, target)
 
 
+def refuse_to_replace(target: Path) -> None:
+    """Raises CourseError: unless target is absent, empty, or an earlier book."""
+    try:
+        if not any(target.iterdir()) or (target / "searchindex.js").is_file():
+            return
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise CourseError(f"{target} cannot be replaced by a book: {error.strerror}") from None
+    raise CourseError(
+        f"{target} would be replaced, and is not an earlier book: name a new folder, or empty it"
+    )
+
+
 def refuse_faults(root: Path, site: Path) -> None:
     """Raises CourseError: if a link leads nowhere, a picture has no words, or a solution shows."""
-    problems = site_check.problems(site)
+    site = site.resolve()
+    there = site_check.pages(site)
+    problems = site_check.problems(site, there)
     if problems:
         raise CourseError("the book has faults:\n  " + "\n  ".join(problems))
-    found = {path.relative_to(site): text for path, text in site_check.texts(site).items()}
+    texts = site_check.texts(site, there)
+    found = {path.relative_to(site): text for path, text in texts.items()}
     for path in found:
         # a guide may name the markers around a solution
         if path.parts[0] != "notebooks":
@@ -117,8 +144,7 @@ def notebook_page(released: Any, executed: Any, source: Any) -> Any:
             if "alt" in about:
                 cell.metadata["mystnb"] = {"image": {"alt": about["alt"]}}
     first = released.cells[0]
-    note = TO_READ.format(how="set it up", link="../../docs/learners.md")
-    released.cells[0:1] = [first, nbformat.v4.new_markdown_cell(note, id="to-read")]
+    released.cells[0:1] = [first, nbformat.v4.new_markdown_cell(TO_READ, id="to-read")]
     return released
 
 
@@ -158,13 +184,6 @@ def _still(widgets: dict[str, Any], model: str) -> list[Any]:
     line = "In JupyterLab you move this picture by " + " and ".join(c for c in controls if c) + "."
     words = {"text/html": f'<p class="control">{line}</p>'}
     return [nbformat.v4.new_output("display_data", words), *pictures]
-
-
-# as Picture.tag in utils/figures/style.py writes it
-IMAGE_TAG = (
-    r'<img alt="(?P<alt>[^"]*)" width="(?P<width>\d+)" [^>]*'
-    r'src="data:image/png;base64,(?P<data>[^"]*)">'
-)
 
 
 def _control(state: dict[str, Any]) -> str:

@@ -6,10 +6,12 @@ anew from their sources, so that nobody's own answers in notebooks/ travel along
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from grader import release
 from grader.build import START
@@ -21,13 +23,8 @@ README = Path(__file__).parent / "templates" / "bundle" / "README.md"
 
 # copied as they are
 FILES = ("LICENSE", "constraints.txt", "docs/learners.md", "environment.yml", "setup.sh")
-UTILS = (
-    "utils/**/*.py",
-    "utils/exercises/known_mistakes/*.json",
-    "utils/exercises/worked_examples/*.json",
-    "utils/frameworks/stored/*.json",
-    "utils/lab/labconfig/*.json",
-)
+# besides the data that pyproject.toml names as the package's
+UTILS = ("utils/**/*.py", "utils/lab/labconfig/*.json")
 # of the Makefile's rules, those that a learner types, and what they need
 RULES = ("setup", "$(VENV)/.lab", "lab", "clean")
 # of the course's dependencies: nbgrader for JupyterLab's Validate button, the others for utils
@@ -55,14 +52,16 @@ def bundle(root: Path, target: Path) -> list[str]:
     Raises CourseError: if a part is missing, or would give a solution away.
     """
     contents = {name: _read(root / name) for name in FILES}
-    for pattern in UTILS:
+    course = tomllib.loads(_read(root / "pyproject.toml"))
+    data = course["tool"]["setuptools"]["package-data"]["utils"]
+    for pattern in (*UTILS, *(f"utils/{pattern}" for pattern in data)):
         found = [path for path in root.glob(pattern) if path.is_file() and not path.is_symlink()]
         if not found:
             raise CourseError(f"{root / pattern}: there is no such file; restore it with git")
         contents |= {path.relative_to(root).as_posix(): _read(path) for path in found}
     contents["README.md"] = _read(README)
     contents["Makefile"] = _makefile(_read(root / "Makefile"))
-    contents["pyproject.toml"] = _project(_read(root / "pyproject.toml"))
+    contents["pyproject.toml"] = _project(course, data)
     contents[f"notebooks/{START}"] = _read(root / "solutions" / START)
     for assignment in assignments(root):
         path = release_path(Path(), assignment).as_posix()
@@ -80,14 +79,21 @@ def bundle(root: Path, target: Path) -> list[str]:
 
 
 def _write(target: Path, contents: dict[str, str]) -> None:
+    """Write the zip beside the target first: a full disk leaves an earlier bundle as it was."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(contents):
-            member = zipfile.ZipInfo(f"{FOLDER}/{name}", NO_TIME)
-            member.create_system = 3  # Unix, whose permissions follow
-            member.external_attr = (0o100755 if name.endswith(".sh") else 0o100644) << 16
-            member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, contents[name].encode())
+    part = target.parent / f"{target.name}.part"
+    try:
+        with zipfile.ZipFile(part, "w") as archive:
+            for name in sorted(contents):
+                member = zipfile.ZipInfo(f"{FOLDER}/{name}", NO_TIME)
+                member.create_system = 3  # Unix, whose permissions follow
+                member.external_attr = (0o100755 if name.endswith(".sh") else 0o100644) << 16
+                # a ZipInfo has its own, and does not ask the archive
+                member.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(member, contents[name].encode())
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> str:
@@ -115,12 +121,10 @@ def _makefile(text: str) -> str:
     return "\n\n".join(["# make lab: sets everything up and opens JupyterLab", *kept]) + "\n"
 
 
-def _project(text: str) -> str:
-    """A pyproject.toml that installs utils alone, with what it needs."""
-    course = tomllib.loads(text)
+def _project(course: dict[str, Any], data: list[str]) -> str:
+    """A pyproject.toml that installs utils and its data alone, with what it needs."""
     project, build = course["project"], course["build-system"]
     needed = {re.split(r"[^\w.-]", line)[0]: line for line in project["dependencies"]}
-    data = course["tool"]["setuptools"]["package-data"]["utils"]
     return "\n".join(
         [
             "[build-system]",

@@ -77,7 +77,8 @@ def collect(name: str, archives: tuple[Path, ...], database: str | None) -> None
 
     The archives (or notebooks) are copied to downloaded/ASSIGNMENT/archive and unpacked within
     bounds. Who handed in what is read from the file names by nbgrader's zip collector;
-    nbgrader_config.py can set c.FileNameCollectorPlugin.named_regexp.
+    nbgrader_config.py can set c.FileNameCollectorPlugin.named_regexp. Files that are left out are
+    named.
 
     \b
     Example:
@@ -87,7 +88,9 @@ def collect(name: str, archives: tuple[Path, ...], database: str | None) -> None
 
     root = course_root()
     known(root, (name,))
-    count = collect_zips(root, name, archives, database)
+    count, left_out = collect_zips(root, name, archives, database)
+    for line in left_out:
+        click.echo(line, err=True)
     click.echo(f"{name}: {count} submissions are in submitted/")
 
 

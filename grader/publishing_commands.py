@@ -33,7 +33,7 @@ def book(folder: Path | None) -> None:
     """Write the course as a static site, for reading before anything is installed.
 
     The notebooks are executed with the solutions for their figures; the pages show none of these.
-    FOLDER, build/book by default, is replaced.
+    FOLDER is build/book by default. An earlier book in it is replaced, anything else refused.
     """
     from grader.book import DEFAULT
     from grader.book import book as write

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -13,6 +14,17 @@ EXTERNAL = (
     "https://pradyunsg.me",
     "https://github.com/pradyunsg/furo",
 )
+# an address in CSS: "..." or '...', in url() also bare
+QUOTED = r"""["']([^"']*)["']"""
+CSS_LOADS = re.compile(rf"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s]+))|@import\s+{QUOTED}""", re.I)
+# an address in srcset, before its width or density; it may hold commas, but not end in one
+SRCSET_LOADS = re.compile(r"[\s,]*(\S*[^\s,])(?:,|\s+[^,]*|$)")
+
+
+def css_loads(css: str) -> list[str]:
+    """What a style sheet, or an element's own style, loads."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    return ["".join(filter(None, found)) for found in CSS_LOADS.findall(css)]
 
 
 class Page(HTMLParser):
@@ -45,6 +57,9 @@ class Page(HTMLParser):
             self.loads.append(given["href"])
         if "src" in given:
             self.loads.append(given["src"])
+        for name in ("srcset", "imagesrcset"):
+            self.loads += SRCSET_LOADS.findall(given.get(name, ""))
+        self.loads += css_loads(given.get("style", ""))
         if tag == "img":
             self._parts.append(f"\n{given.get('alt', '')}\n")
             # where there are no words, Sphinx gives the file's name
@@ -58,39 +73,49 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._inside == ["title"]:
             self.title += data
+        elif self._inside == ["style"]:
+            self.loads += css_loads(data)
         elif not self._inside:
             self._parts.append(data)
 
 
 def pages(site: Path) -> dict[Path, Page]:
     """Every page of the site, by its file."""
-    return {path: Page(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
+    files = sorted(site.resolve().rglob("*.html"))
+    return {path: Page(path.read_text(encoding="utf-8")) for path in files}
 
 
-def texts(site: Path) -> dict[Path, str]:
-    """What can be read of the site, by its file: pages as seen, scripts and data as they are."""
-    found = {path: page.text for path, page in pages(site).items()}
-    for path in sorted(site.rglob("*")):
+def texts(site: Path, there: dict[Path, Page]) -> dict[Path, str]:
+    """What can be read of a site with these pages, by its file: pages as seen, scripts and data as
+    they are."""
+    found = {path: page.text for path, page in there.items()}
+    for path in sorted(site.resolve().rglob("*")):
         if path.suffix in (".js", ".json", ".txt", ".inv", ".ipynb", ".md"):
             found[path] = path.read_text(encoding="utf-8", errors="replace")
     return found
 
 
-def problems(site: Path) -> list[str]:
-    """One line for each fault."""
+def problems(site: Path, there: dict[Path, Page]) -> list[str]:
+    """One line for each fault of a site with these pages."""
     site = site.resolve()
-    there = pages(site)
     found = [] if there else [f"{site} has no page"]
+    loads = {path: page.loads for path, page in there.items()}
+    for path in sorted(site.rglob("*.css")):
+        loads[path] = css_loads(path.read_text(encoding="utf-8"))
+    for path, addresses in loads.items():
+        name = path.relative_to(site)
+        for load in addresses:
+            if load.startswith("data:"):
+                continue
+            if _leads_out(load):
+                found.append(f"{name} loads {load[:80]}")
+            elif not _target(path, load).is_file():
+                found.append(f"{name}: {load}: there is no such file")
     for path, page in there.items():
         name = path.relative_to(site)
         if not page.title.strip():
             found.append(f"{name} has no title")
         found += [f"{name}: the picture {src} has no alternative text" for src in page.without_alt]
-        for load in page.loads:
-            if urlsplit(load).scheme or load.startswith("//"):
-                found.append(f"{name} loads {load[:80]}")
-            elif (fault := _fault(path, load, there)) and not fault.startswith("no anchor"):
-                found.append(f"{name}: {load}: {fault}")
         for link in page.links:
             if fault := _fault(path, link, there):
                 found.append(f"{name}: {link}: {fault}")
@@ -99,21 +124,25 @@ def problems(site: Path) -> list[str]:
 
 def _fault(path: Path, link: str, there: dict[Path, Page]) -> str:
     """Why a link is wrong, or nothing."""
-    parts = urlsplit(link)
-    if parts.scheme or link.startswith("//"):
-        return (
-            ""
-            if link.startswith(EXTERNAL)
-            else (
-                "leads where no page may: if it should, add it to EXTERNAL in grader/site_check.py"
-            )
-        )
-    target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-    if target.is_dir():
-        target /= "index.html"
+    if _leads_out(link):
+        if link.startswith(EXTERNAL):
+            return ""
+        return "leads where no page may: if it should, add it to EXTERNAL in grader/site_check.py"
+    target = _target(path, link)
     if not target.is_file():
         return "there is no such file"
-    page = there.get(target)
-    if page and unquote(parts.fragment) not in page.anchors:
-        return f"no anchor {parts.fragment}"
+    anchor = urlsplit(link).fragment
+    if target in there and unquote(anchor) not in there[target].anchors:
+        return f"no anchor {anchor}"
     return ""
+
+
+def _leads_out(link: str) -> bool:
+    return bool(urlsplit(link).scheme) or link.startswith("//")
+
+
+def _target(path: Path, link: str) -> Path:
+    """The file of the site that a link on a page is to."""
+    place = unquote(urlsplit(link).path)
+    target = (path.parent / place).resolve() if place else path
+    return target / "index.html" if target.is_dir() else target

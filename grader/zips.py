@@ -16,6 +16,8 @@ from nbgrader.plugins import ExtractorPlugin
 MAX_BYTES = 200 << 20  # unpacked, in one archive and all that is in it
 MAX_FILES = 5000
 MAX_DEPTH = 2  # an archive of the class that holds an archive per student
+# as Moodle marks a folder: what stands behind it does not say whose it is (nbgrader_config.py)
+HANDED_IN = "_assignsubmission_file_"
 
 
 class ZipError(Exception):
@@ -66,6 +68,8 @@ class CappedExtractor(ExtractorPlugin):
 def unpack(archive: Path, target: Path, budget: _Budget | None = None, depth: int = 1) -> list[str]:
     """Unpack a zip, and zips inside it, into target; returns a line for each member left out.
 
+    A zip inside is what a learner handed in: it becomes a folder that is marked as such.
+
     Raises ZipError: if it is larger than allowed. Raises BadZipFile: if it is no zip.
     """
     budget = budget or _Budget()
@@ -84,7 +88,7 @@ def unpack(archive: Path, target: Path, budget: _Budget | None = None, depth: in
             path.parent.mkdir(parents=True, exist_ok=True)
             _copy(bundle, member, path, budget)
             if path.suffix == ".zip" and depth < MAX_DEPTH:
-                notes += unpack(path, path.with_suffix(""), budget, depth + 1)
+                notes += unpack(path, path.with_name(path.stem + HANDED_IN), budget, depth + 1)
                 path.unlink()
     return notes
 

@@ -1,5 +1,6 @@
 """The student bundle: what is in it, what is not, and whether it works where nothing else is."""
 
+import errno
 import json
 import os
 import re
@@ -12,7 +13,7 @@ import pytest
 
 from grader import bundle
 from grader.course import CourseError, source_path
-from grader.release import secrets
+from grader.release import leaks, secrets
 from grader.sources import read_notebook
 from tests.conftest import ASSIGNMENTS, ROOT
 from tests.learner_at_home import SECOND, THIRD
@@ -64,18 +65,17 @@ def test_bundle_holds_only_what_a_learner_needs(archive):
 def test_bundle_gives_no_solution_away(archive):
     """Are a mistake's code, the grader, and every line of a solution absent?"""
     texts = contents(archive)
+    secret = {a: secrets(read_notebook(source_path(ROOT, a))) for a in ASSIGNMENTS}
+    every = {line: kind for found in secret.values() for line, kind in found.items()}
     for name, text in texts.items():
         assert "import grader" not in text, name
         assert "from grader" not in text, name
         if not name.endswith(".ipynb"):
-            bare = {re.sub(r"\s+", "", line) for line in text.splitlines()}
-            for assignment in ASSIGNMENTS:
-                assert not bare & secrets(read_notebook(source_path(ROOT, assignment))).keys(), name
+            assert not leaks(every, text), name
     for assignment in ASSIGNMENTS:
         text = texts[f"batchnorm-course/notebooks/{assignment}/{assignment}.ipynb"]
         sources = "\n".join("".join(c["source"]) for c in json.loads(text)["cells"])
-        bare = {re.sub(r"\s+", "", line) for line in sources.splitlines()}
-        assert not bare & secrets(read_notebook(source_path(ROOT, assignment))).keys()
+        assert not leaks(secret[assignment], sources)
         assert "raise NotImplementedError" in sources
 
 
@@ -95,6 +95,36 @@ def test_own_answers_and_stray_files_stay_at_home(broken, tmp_path, archive):
     (broken / "utils" / "link.py").symlink_to(broken / "nbgrader_config.py")
     bundle.bundle(broken, tmp_path / "course.zip")
     assert contents(tmp_path / "course.zip") == contents(archive)
+
+
+def test_a_full_disk_leaves_the_earlier_bundle(tmp_path, monkeypatch):
+    """Is a good bundle still there when a new one cannot be written to its end, and no part?"""
+    target = tmp_path / "course.zip"
+    bundle._write(target, {"a.md": "good"})
+    good, written = target.read_bytes(), []
+
+    def full(archive, member, data):
+        if written:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(member)
+        write(archive, member, data)
+
+    write = zipfile.ZipFile.writestr
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    with pytest.raises(OSError, match="No space left"):
+        bundle._write(target, {"a.md": "new", "b.md": "new"})
+    assert target.read_bytes() == good
+    assert [path.name for path in tmp_path.iterdir()] == ["course.zip"]
+
+
+def test_data_that_is_installed_is_bundled(broken, tmp_path):
+    """Is the package's data named in pyproject.toml alone?"""
+    path = broken / "pyproject.toml"
+    text = path.read_text()
+    assert text.count('    "frameworks/stored/*.json",\n') == 1
+    path.write_text(text.replace("frameworks/stored/*.json", "frameworks/kept/*.json"))
+    with pytest.raises(CourseError, match=r"utils/frameworks/kept/\*\.json: there is no such"):
+        bundle.bundle(broken, tmp_path / "course.zip")
 
 
 @pytest.mark.parametrize("place", ["utils/handy.py", "docs/learners.md"])

@@ -28,7 +28,7 @@ def shown_commands(text: str) -> list[str]:
     for block in blocks(text):
         if block.kind == "console":
             found += [command for command, _ in commands(block.text)]
-        elif block.kind == "" and is_command(block.text):
+        elif block.kind == "" and any(map(is_command, block.text.splitlines())):
             found += block.text.splitlines()
     prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
     # in the text, what is not a command is a name or a message
@@ -95,6 +95,12 @@ def test_front_page_has_its_commands():
     """Are the commands that make the first screen still found by the test above?"""
     found = shown_commands((ROOT / "README.md").read_text(encoding="utf-8"))
     assert {"make lab", "make test", "make lab LAB=--no-browser", "make grade"} <= set(found)
+
+
+def test_block_is_read_whatever_its_first_line_is():
+    """Are the commands of a block checked that begins with a setting, not of one without any?"""
+    text = "```\nexport PATH=/x:$PATH\nnbgrader colect x  # now\n```\n\n```\nc.x = 1\n```\n"
+    assert shown_commands(text) == ["export PATH=/x:$PATH", "nbgrader colect x"]
 
 
 @pytest.mark.parametrize(

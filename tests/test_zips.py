@@ -24,7 +24,7 @@ def test_ordinary_archive_is_unpacked(tmp_path):
     path = archive(tmp_path / "c.zip", {"a/02.ipynb": "{}", "bob.zip": inner.getvalue()})
     assert unpack(path, tmp_path / "out") == []
     found = sorted(str(p.relative_to(tmp_path / "out")) for p in (tmp_path / "out").rglob("*.*"))
-    assert found == ["a/02.ipynb", "bob/02.ipynb"]
+    assert found == ["a/02.ipynb", "bob_assignsubmission_file_/02.ipynb"]
 
 
 @pytest.mark.parametrize(
