@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from grader.attempt import PART_OF
+from grader.attempt import EXTRA, PART_OF
 from grader.course import release_path, source_path
 from grader.intake import REFUSED, admit
 from grader.markup import acts, inert
@@ -149,7 +149,7 @@ def test_copied_cell_counts_once(nb, hand_in):
     assert "is there twice" in admitted.notes[0]
     assert cell(admitted.nb, "batch_statistics").source == cell(RELEASE, "batch_statistics").source
     (extra,) = [c for c in admitted.nb.cells if "'copy'" in c.source]
-    assert extra.metadata == {PART_OF: "batch_statistics"}
+    assert extra.metadata == {EXTRA: True, PART_OF: "batch_statistics"}
 
 
 def test_split_cell_stays_together(nb, hand_in):
@@ -202,7 +202,7 @@ def test_own_cells_stay_where_they_were(nb, hand_in):
     nb.cells.insert(place, extra)
     admitted = hand_in(nb)
     assert admitted.nb.cells[place].source == "x = 1"
-    assert admitted.nb.cells[place].metadata == {}
+    assert admitted.nb.cells[place].metadata == {EXTRA: True}
     assert admitted.notes == []
 
 

@@ -117,8 +117,8 @@ def zero_deviation_test(x: X) -> Fit:
     You ask whether the standard deviation is exactly 0. It is a sum of rounded numbers, and for a
     constant 0.1 it comes out near 1e-17.
 
-    A constant feature's maximum equals its minimum, exactly: open "What you saw" below the cell
-    with tenths, above exercise 1.1.
+    A constant feature's maximum equals its minimum, exactly. The text to open below the cell with
+    tenths, above exercise 1.1, says why nothing else will do.
     """
     sigma = x.std(axis=0)
     return x.mean(axis=0), np.where(sigma == 0, 1.0, sigma)
