@@ -1,6 +1,8 @@
 """A run that is killed, stopped or left without disk: the next one finishes, nothing is lost."""
 
+import contextlib
 import os
+import random
 import signal
 import subprocess
 import time
@@ -9,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.classroom import ASSIGNMENT, put
+from tests.classroom import ASSIGNMENT, Classroom, put
 from tests.faulty_grader import POINTS
 
 STUDENTS = [f"s{n}" for n in range(6)]
 AUTO = 14
+SEED = "5eed"
+ALMOST = "def batch_statistics(z):\n    return z.mean(axis=0), z.var(axis=0, ddof=1)\n"
 KILL_WORKER = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\n"
 
 
@@ -184,6 +188,42 @@ def test_who_kills_every_worker_is_a_grader_fault_and_the_others_go_on(classroom
     assert f"bob, {ASSIGNMENT}: batch_statistics: RuntimeError: its worker died 2" in done.stdout
     assert Counter(classroom.committed()) == {"ada": 1, "bob": 1, "cyd": 1}
     assert ended(classroom)
+
+
+def victims(classroom, run, what):
+    """The processes of a running command that are writer, workers or kernels."""
+    found = {"writer": lambda: [run.pid], "worker": lambda: workers(run.pid)}
+    return found.get(what, lambda: kernels(classroom))()
+
+
+def test_killed_twenty_times_at_random(released, tmp_path):
+    """Is the gradebook that of an undisturbed run, whoever is killed, and whenever?"""
+    rng = random.Random(7)
+    disturbed, undisturbed = (Classroom.copy(released, tmp_path / n) for n in ("a", "b"))
+    for room in (disturbed, undisturbed):
+        for number in range(4):
+            room.hand_in(f"right{number}", room.notebook())
+            room.hand_in(f"almost{number}", put(room.notebook(), "batch_statistics", ALMOST))
+            room.hand_in(f"empty{number}")
+    for _ in range(20):
+        run = disturbed.start("grade", "--workers=2", "--again", f"--seed={SEED}")
+        time.sleep(rng.uniform(0.5, 6))
+        what = rng.choice(["writer", "worker", "kernel"])
+        with contextlib.suppress(OSError):  # it has just ended by itself
+            for pid in victims(disturbed, run, what)[:1]:
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(rng.uniform(0, 1))
+        run.kill()
+        run.communicate()
+        assert ended(disturbed)
+        assert whole(disturbed)
+    for room in (disturbed, undisturbed):
+        done = room.run("grade", "--workers=2", f"--seed={SEED}")
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert disturbed.rows() == undisturbed.rows()
+    assert len(disturbed.rows()) == 12
+    assert disturbed.half_files() == []
+    assert disturbed.left_behind() == []
 
 
 def test_a_second_run_at_the_same_time_is_refused(class_of_six):
