@@ -215,7 +215,7 @@ def flat(count: int, name: str) -> str:
     with tempfile.TemporaryDirectory() as temporary:
         place = course(Path(temporary, "course"), (ROOT / "nbgrader_config.py").read_text(), [name])
         _sample(place, count, [name])
-        students = sorted(path.name for path in (place / "submitted").iterdir())
+        students = sorted(path.parent.name for path in (place / "submitted").glob(f"*/{name}"))
         lines = [f"{'submissions':>12}{'CPU s each':>12}{'wall s each':>13}{'peak MiB':>10}"]
         step = max(count // 10, 1)
         for start in range(0, count, step):
