@@ -70,16 +70,20 @@ class Attempt:
     shown: dict[int, Outcome] = field(default_factory=dict)
     answers: dict[str, list[Any]] = field(default_factory=dict)
     _output_left: int = MAX_NOTEBOOK_OUTPUT
-    _replaced: bool = False  # whether a kernel ended before the notebook did
+    _cut_short: bool = False  # whether a kernel, or the time, ended before the notebook did
 
     def run(self) -> None:
         self._deadline = time.monotonic() + self.budget.notebook
         self._in_order()
-        if not self._replaced and self._undisturbed():
-            return
-        for name, verdict in list(self.verdicts.items()):
-            if not self._settled(EXERCISES[name], verdict):
-                self._alone(EXERCISES[name], verdict)
+        again = [
+            (EXERCISES[name], verdict)
+            for name, verdict in self.verdicts.items()
+            if not self._settled(EXERCISES[name], verdict)
+        ]
+        # a right notebook is not read for it
+        if again and (self._cut_short or not self._undisturbed()):
+            for spec, verdict in again:
+                self._alone(spec, verdict)
 
     def _in_order(self) -> None:
         """Run everything from top to bottom, as the learner's Run All does."""
@@ -91,6 +95,7 @@ class Attempt:
                 if cell.cell_type != "code" or (not spec and not _runs(cell)):
                     continue
                 if self._time_is_up():
+                    self._cut_short = True
                     if spec:
                         self.verdicts[spec.name] = self._out_of_budget(spec)
                     continue
@@ -107,7 +112,7 @@ class Attempt:
                     # one that had to be interrupted would cost its time again
                     if outcome.kind in ("finished", "raised"):
                         survived.append(position)
-                self._replaced |= outcome.kind not in ("finished", "raised")
+                self._cut_short |= outcome.kind not in ("finished", "raised")
                 if not outcome.alive:
                     open_kernels.close()
                     kernel = None

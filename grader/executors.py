@@ -49,10 +49,8 @@ class Pool(ProcessPoolExecutor):
             done = super().submit(_by_file, Path(name))
         except Exception as error:
             os.unlink(name)
-            if isinstance(error, OSError) and error.errno in (
-                None,
-                errno.EBADF,
-            ):  # it breaks just now: its pipes are closed
+            # it breaks just now: its pipes are closed
+            if isinstance(error, OSError) and error.errno in (None, errno.EBADF):
                 raise BrokenExecutor(str(error)) from error
             raise
         done.add_done_callback(partial(_deliver, Path(name), outcome))

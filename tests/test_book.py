@@ -1,11 +1,8 @@
 """The book: the student's view as a site to read, with figures, search and no solution."""
 
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from itertools import pairwise
 
 import nbformat
@@ -15,7 +12,7 @@ from grader import book, site_check
 from grader.course import CourseError, release_path, source_path
 from grader.release import leaks, secrets
 from grader.sources import read_notebook
-from tests.conftest import ASSIGNMENTS, ROOT
+from tests.conftest import ASSIGNMENTS, ROOT, run_python
 
 pytest.importorskip("myst_nb", reason="the extra `book` is not installed")
 SECOND = "02_batchnorm_forward"
@@ -25,14 +22,7 @@ SECOND = "02_batchnorm_forward"
 def site(tmp_path_factory):
     """The whole book, made once as `make book` makes it: the notebooks run for it."""
     target = tmp_path_factory.mktemp("book") / "site"
-    done = subprocess.run(
-        [sys.executable, "-m", "grader", "book", target],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_python("-m", "grader", "book", target)
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith(f"open {target}/index.html in a browser\n")
     return target

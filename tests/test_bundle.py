@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import zipfile
 
 import pytest
@@ -15,7 +14,7 @@ from grader import bundle
 from grader.course import CourseError, source_path
 from grader.release import leaks, secrets
 from grader.sources import read_notebook
-from tests.conftest import ASSIGNMENTS, ROOT
+from tests.conftest import ASSIGNMENTS, ROOT, run_python
 from tests.learner_at_home import SECOND, THIRD
 
 ALLOWED = re.compile(
@@ -183,14 +182,7 @@ print(progress())
 def test_learners_need_nothing_of_unix():
     """Do importing, carrying, checking and progress work without the modules and the alarm clock
     that only Unix has?"""
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_UNIX],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_python("-c", WITHOUT_UNIX)
     assert done.returncode == 0, done.stderr
     assert "2.2, batchnorm_forward: correct" in done.stdout
     assert "not started" in done.stdout

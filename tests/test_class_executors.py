@@ -1,7 +1,6 @@
 """One class on any executor: a pool of one or two, threads, a Dask cluster. One writer commits."""
 
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -18,7 +17,7 @@ from grader.executors import Pool, stop
 from grader.jobs import grade
 from grader.ledger import Ledger
 from tests.classroom import ASSIGNMENT, Here, put
-from tests.conftest import ROOT
+from tests.conftest import ROOT, free_port
 
 AUTO = 14
 SEED = "5eed"
@@ -134,11 +133,6 @@ def test_pool_ends_in_the_middle_of_a_long_answer(tmp_path):
         assert not thread.is_alive()
     assert flag.exists()
     assert future.done()
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return server.getsockname()[1]
 
 
 class Cluster:

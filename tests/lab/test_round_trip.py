@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import free_port
 from tests.exchange import ASSIGNMENT, BIN, Site, work
-from tests.lab.conftest import STARTS_WITHIN, free_port, serving
+from tests.lab.conftest import STARTS_WITHIN, serving
 from tests.small_class import DDOF
 
 QUESTION = "in_your_own_words"
