@@ -201,7 +201,7 @@ class ClassRun:
         path = self._notebook(submission)
         write_slips(path.parent, submission.handed_in, submission.secret)
         write_whole(path, graded.notebook, 0o444)  # read-only, as nbgrader leaves it
-        nb = nbformat.reads(graded.notebook, as_version=4)
+        nb = nbformat.v4.reads(graded.notebook)  # just written by ours: no need to validate it
         try:
             # the next run tries again what the grader failed on
             digest = "" if faults else submission.digest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -133,40 +134,45 @@ def grade(
       python -m grader grade --cluster tcp://head:8786
     """
     from grader.bubblewrap import SandboxUnavailable, require_sandbox
-    from grader.class_run import ClassRun, Options
     from grader.executors import executors
-    from grader.ledger import Ledger
     from grader.nbgrading import COURSE_ID, configuration, gradebook_url, grading_options
     from grader.submissions import students_with
 
     root = course_root()
     chosen = [n for n in known(root, names) if names or students_with(root, n)]
-    config = configuration(root, database)
-    settings = grading_options(config)
-    settings.sandbox = settings.sandbox and not no_sandbox
-    if not settings.sandbox:
-        click.echo("Warning: submissions run with your rights (--no-sandbox)", err=True)
-    elif not cluster:
-        try:
-            require_sandbox()
-        except SandboxUnavailable as error:
-            raise CourseError(str(error)) from error
-    options = Options(
-        again=again,
-        sandbox=settings.sandbox,
-        seed=seed or settings.seed,
-        budget=settings.budget(),
-        students=students,
-    )
-    log = logging.getLogger("grader")
     # a batch system's way to say Ctrl+C
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with (
-        Ledger(gradebook_url(root, database), COURSE_ID, config) as ledger,
-        executors(cluster, workers or os.cpu_count() or 1) as (start, count),
-        progress_bar(quiet or as_json) as progress,
-    ):
-        summary = ClassRun(root, ledger, start, count, log, options).run(chosen, progress)
+    gc.disable()  # while modules are loaded: there is nothing to collect
+    with executors(cluster, workers or os.cpu_count() or 1) as (start, count):
+        # nbgrader takes a second to import, in which the workers start
+        from grader.class_run import ClassRun, Options
+        from grader.ledger import Ledger
+
+        config = configuration(root, database)
+        settings = grading_options(config)
+        settings.sandbox = settings.sandbox and not no_sandbox
+        if not settings.sandbox:
+            click.echo("Warning: submissions run with your rights (--no-sandbox)", err=True)
+        elif not cluster:
+            try:
+                require_sandbox()
+            except SandboxUnavailable as error:
+                raise CourseError(str(error)) from error
+        options = Options(
+            again=again,
+            sandbox=settings.sandbox,
+            seed=seed or settings.seed,
+            budget=settings.budget(),
+            students=students,
+        )
+        log = logging.getLogger("grader")
+        gc.freeze()
+        gc.enable()
+        with (
+            Ledger(gradebook_url(root, database), COURSE_ID, config) as ledger,
+            progress_bar(quiet or as_json) as progress,
+        ):
+            summary = ClassRun(root, ledger, start, count, log, options).run(chosen, progress)
     if as_json:
         click.echo(json.dumps(vars(summary), indent=1))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for
@@ -107,4 +108,16 @@ def _alone(start: Callable[[], Executor], job: Job) -> Graded | Exception:
                 return _outcome(future)
         finally:
             stop(pool)
+    _require_workers(start)
     return RuntimeError(f"its worker died {CHANCES} times, alone")
+
+
+def _require_workers(start: Callable[[], Executor]) -> None:
+    """Raises StoppedError: if workers die that have nothing to do."""
+    pool = start()
+    try:
+        pool.submit(os.getpid).result()
+    except BrokenExecutor as error:
+        raise StoppedError("the workers end as soon as they start: see what they said") from error
+    finally:
+        stop(pool)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from grader.course import CourseError
 from grader.mistakes import mistakes_of
+from grader.mistakes.bank import Mistake
 from grader.reference import Functions
 from utils import recognize
 from utils.compare import compare
 from utils.exercises import EXERCISES, Case, Exercise, storage
 from utils.exercises.storage import WorkedExample
 from utils.observe import observe
-from utils.recognize import KnownMistake, fingerprint, same_case
+from utils.recognize import Fingerprint, KnownMistake, fingerprint, same_case
 
 SEED = 0
 # enough for a notebook's exercises, and for one exercise on as many seeds as the matrix has
@@ -45,14 +47,31 @@ def known_mistakes(spec: Exercise, cases: list[Case]) -> list[KnownMistake]:
         if len(_kept) >= KEPT:
             del _kept[next(iter(_kept))]
         _kept[key] = [
-            KnownMistake(
-                entry.name,
-                entry.hints,
-                [fingerprint(observe(spec, entry.function, case.args)) for case in cases],
-            )
+            KnownMistake(entry.name, entry.hints, _Prints(spec, entry, cases))
             for entry in mistakes_of(spec.name)
         ]
     return _kept[key]
+
+
+class _Prints(Sequence[Fingerprint]):
+    """What an entry of the bank does on each case, found out when somebody looks.
+
+    The first case tells most mistakes apart; the rest of it would cost more than the submission.
+    """
+
+    def __init__(self, spec: Exercise, entry: Mistake, cases: list[Case]) -> None:
+        self._spec, self._entry, self._cases = spec, entry, cases
+        self._known: list[Fingerprint] = []
+
+    def __len__(self) -> int:
+        return len(self._cases)
+
+    def __getitem__(self, index: int) -> Fingerprint:  # type: ignore[override]
+        # in their order: a mistake may keep something from one call to the next
+        for case in self._cases[len(self._known) : index + 1]:
+            seen = observe(self._spec, self._entry.function, case.args)
+            self._known.append(fingerprint(seen))
+        return self._known[index]
 
 
 def write_examples(root: Path, assignment: str, functions: Functions) -> list[Path]:

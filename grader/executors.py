@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import importlib
 import logging
 import os
 import pickle
@@ -39,6 +40,7 @@ class Pool(ProcessPoolExecutor):
     def __init__(self, workers: int) -> None:
         # spawn: a worker has no copy of the writer's connection to the gradebook
         super().__init__(workers, mp_context=get_context("spawn"), initializer=_begin)
+        super().submit(os.getpid)  # they start now, not with the first job
 
     def submit(self, function: Callable[..., Any], /, *args: Any) -> Future[Any]:  # type: ignore[override]
         descriptor, name = tempfile.mkstemp(prefix="job-", dir=scratch.folder())
@@ -103,8 +105,13 @@ def executors(cluster: str | None, workers: int) -> Iterator[Start]:
     """
     if cluster is None:
         scratch.sweep()
-        yield (lambda: Pool(workers)), workers
-        scratch.sweep()
+        ready = [Pool(workers)]  # it starts while the caller prepares its jobs
+        try:
+            yield (lambda: ready.pop() if ready else Pool(workers)), workers
+        finally:
+            for pool in ready:
+                stop(pool)
+            scratch.sweep()
         return
     try:
         from distributed import Client
@@ -152,6 +159,7 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tempfile.tempdir = str(scratch.folder())
     threading.Thread(target=_follow, daemon=True).start()
+    importlib.import_module("grader.jobs")
 
 
 def _follow() -> None:

@@ -264,14 +264,16 @@ def _add_cases(engine: Any) -> None:
 
 def _enter_marks(session: Any, notebook: Any, nb: Any) -> None:
     """What nbgrader's SaveAutoGrades enters, with one query instead of one for each cell."""
+    # before the grades, whose names are these: else each would ask for its own
+    grade_cells, solution_cells = notebook.notebook.grade_cells, notebook.notebook.solution_cells
     grades = {grade.name: grade for grade in notebook.grades}
     comments = {comment.name: comment for comment in notebook.comments}
     # cells that a corrected release has and this submission's rows are older than
-    for cell in notebook.notebook.grade_cells:
+    for cell in grade_cells:
         if cell.name not in grades:
             grades[cell.name] = Grade(cell_id=cell.id, notebook_id=notebook.id)
             session.add(grades[cell.name])
-    for cell in notebook.notebook.solution_cells:
+    for cell in solution_cells:
         if cell.name not in comments:
             comments[cell.name] = Comment(cell_id=cell.id, notebook_id=notebook.id)
             session.add(comments[cell.name])

@@ -7,7 +7,7 @@ learner's side can name it without holding the code that makes it, or the right 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ class KnownMistake:
 
     name: str
     hints: tuple[str, str, str]
-    prints: list[Fingerprint]
+    prints: Sequence[Fingerprint]
 
 
 def load(exercise: str, folder: Path = FOLDER) -> list[KnownMistake]:
@@ -125,7 +125,7 @@ def recognize(
     parts = [CHANGED, *right[0]["outputs"]]
     left = {part for part in parts if not _agree(got, right, part)}
     explained = [{part for part in left if _agree(got, m.prints, part)} for m in known]
-    candidates = list(zip(known, explained, strict=True))
+    candidates = [(m, some) for m, some in zip(known, explained, strict=True) if some]
     # a mistake that is there as a whole is likelier than the half of another
     candidates.sort(key=lambda c: (not _adds_nothing(c[0], c[1], right, parts), -len(c[1])))
     found: list[KnownMistake] = []
@@ -143,10 +143,15 @@ def _adds_nothing(
     return all(part in explained or _agree(mistake.prints, right, part) for part in parts)
 
 
-def _agree(a: list[Fingerprint], b: list[Fingerprint], part: str) -> bool:
+def _agree(a: Sequence[Fingerprint], b: Sequence[Fingerprint], part: str) -> bool:
     """Whether a part is in `b` what it is in `a`, in every case in which `a` gave outputs."""
-    pairs = [(x, y) for x, y in zip(a, b, strict=True) if "outputs" in x]
-    return bool(pairs) and all("outputs" in y and _same_part(x, y, part) for x, y in pairs)
+    looked = False
+    for x, y in zip(a, b, strict=True):
+        if "outputs" in x:
+            looked = True
+            if "outputs" not in y or not _same_part(x, y, part):
+                return False
+    return looked
 
 
 def _same_part(a: Fingerprint, b: Fingerprint, part: str) -> bool:
