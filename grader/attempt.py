@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from grader.judge import MAX_ANSWER_BYTES, judge, request, secret_cases
+from grader.judge import MAX_ANSWER_BYTES, judge, question
 from grader.kernels import Kernel, Outcome
-from grader.quiet import disjoint
+from grader.quiet import disturbers
 from grader.reference import Functions
 from grader.sources import grade_id, tags
 from grader.verdicts import Verdict, grader_fault
@@ -81,8 +81,9 @@ class Attempt:
             if not self._settled(EXERCISES[name], verdict)
         ]
         # a right notebook is not read for it
-        if again and (self._cut_short or not self._undisturbed()):
-            for spec, verdict in again:
+        suspects = self._disturbers() if again else set()
+        for spec, verdict in again:
+            if self._cut_short or suspects - {spec.name}:
                 self._alone(spec, verdict)
 
     def _in_order(self) -> None:
@@ -117,13 +118,13 @@ class Attempt:
                     open_kernels.close()
                     kernel = None
 
-    def _undisturbed(self) -> bool:
-        """Whether the learner's cells cannot have broken one another, so that none needs to be
-        judged again by itself."""
+    def _disturbers(self) -> set[str]:
+        """The exercises whose cells can have broken others, so that these have to be judged again
+        by themselves; "" for cells of none."""
         code = [cell for cell in self.cells if cell.cell_type == "code" and _runs(cell)]
         theirs = [cell for cell in code if belongs_to(cell) or EXTRA in cell.metadata]
         setup = "\n".join(cell.source for cell in code if "setup" in tags(cell))
-        return disjoint(setup, (cell.source for cell in theirs))
+        return disturbers(setup, ((belongs_to(cell), cell.source) for cell in theirs))
 
     def _replay(self, kernel: Kernel, survived: list[int]) -> bool:
         """Run the cells before in a fresh kernel, while there is time.
@@ -175,8 +176,8 @@ class Attempt:
     def _ask(self, kernel: Kernel, spec: Exercise) -> Outcome:
         """Get an exercise's answers and judge them."""
         try:
-            cases = secret_cases(spec, self.seed)
-            code = request(spec, cases)
+            asked = question(spec.name, self.solutions[spec.name], self.seed)
+            code = asked.code
         except Exception as error:
             self.verdicts[spec.name] = grader_fault(spec.title, error)
             return Outcome("finished")
@@ -185,7 +186,7 @@ class Attempt:
         self.answers.pop(spec.name, None)
         if outcome.kind in ("finished", "raised"):
             self.answers[spec.name] = outcome.outputs
-            verdict = judge(spec, self.solutions[spec.name], cases, outcome.outputs)
+            verdict = judge(asked, outcome.outputs)
         else:
             verdict = fault(spec, outcome)
         if verdict.kind == "not run" and (own := self._fault_of_cell(spec)):

@@ -23,11 +23,10 @@ from grader.attempt import Budget
 from grader.course import NBGRADER_CONFIG, assignments, release_path, source_path
 from grader.grading import grade_notebook
 from grader.intake import admit_bytes, announce
-from grader.judge import cases_digest, secret_cases
+from grader.judge import question
 from grader.reference import Functions, reference_functions
 from grader.release import MANIFEST
 from grader.verdicts import Verdict
-from utils.exercises import EXERCISES
 
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -110,11 +109,12 @@ def _grade(job: Job) -> Graded:
     name = f"{job.assignment}.ipynb"
     admitted = admit_bytes(name, job.submitted, job.refusal, root, job.assignment)
     announce(admitted)
+    solutions = _solutions(root, job.assignment)
     attempt = grade_notebook(
         admitted.nb,
         root,
         job.assignment,
-        _solutions(root, job.assignment),
+        solutions,
         seed=job.seed,
         sandbox=job.sandbox,
         budget=job.budget,
@@ -129,7 +129,7 @@ def _grade(job: Job) -> Graded:
         attempt.answers,
         admitted.notes,
         time.monotonic() - started,
-        {name: cases_digest(secret_cases(EXERCISES[name], job.seed)) for name in attempt.answers},
+        {name: question(name, solutions[name], job.seed).digest for name in attempt.answers},
     )
 
 

@@ -9,17 +9,18 @@ import copy
 import hashlib
 import json
 from collections.abc import Callable
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
-from grader.examples import known_mistakes
+from grader.examples import KEPT, known_mistakes
 from grader.mistakes import HINTS
 from grader.untrusted import plain
 from grader.verdicts import Kind, Verdict, grader_fault
 from utils.answers import MIME, PayloadError, pack, unpack
 from utils.compare import compare
-from utils.exercises import Case, Exercise, Outputs
+from utils.exercises import Case, Exercise, Outputs, find_exercise
 from utils.observe import Observation, changed_inputs
 from utils.recognize import KnownMistake, fingerprint, hint_text, recognize
 from utils.verify import CRASH, describe, first_fault, not_started, unstarted_part
@@ -34,32 +35,52 @@ def secret_cases(spec: Exercise, seed: str) -> list[Case]:
     return spec.cases(np.random.default_rng(int.from_bytes(digest, "big")))
 
 
-def cases_digest(cases: list[Case]) -> str:
-    """What an exercise's inputs are known by: answers to other inputs cannot be judged."""
-    text = json.dumps([[case.name, pack(case.args)] for case in cases])
-    return hashlib.sha256(text.encode()).hexdigest()
+class Question:
+    """An exercise as a run asks it: its secret inputs, and what follows from them."""
+
+    def __init__(self, spec: Exercise, solution: Callable[..., Any], seed: str) -> None:
+        self.spec, self.solution = spec, solution
+        self.cases = secret_cases(spec, seed)
+
+    @cached_property
+    def code(self) -> str:
+        """What asks a kernel for its answers."""
+        inputs = json.dumps([pack(case.args) for case in self.cases])
+        return (
+            f"import json as _json, utils.answers as _answers\n"
+            f"_answers.answer({self.spec.name!r}, {self.spec.name}, _json.loads({inputs!r}))"
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """What the inputs are known by: answers to other inputs cannot be judged."""
+        text = json.dumps([[case.name, pack(case.args)] for case in self.cases])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def expected(self) -> list[Outputs]:
+        """What the solution answers."""
+        spec = self.spec
+        return [
+            spec.unpack(spec.call(self.solution, copy.deepcopy(dict(case.args))))
+            for case in self.cases
+        ]
 
 
-def request(spec: Exercise, cases: list[Case]) -> str:
-    """The code that asks a kernel for its answers to these inputs."""
-    inputs = json.dumps([pack(case.args) for case in cases])
-    return (
-        f"import json as _json, utils.answers as _answers\n"
-        f"_answers.answer({spec.name!r}, {spec.name}, _json.loads({inputs!r}))"
-    )
+@lru_cache(maxsize=KEPT)
+def question(exercise: str, solution: Callable[..., Any], seed: str) -> Question:
+    """The question, which is the same for everybody who is asked with that seed."""
+    return Question(find_exercise(exercise), solution, seed)
 
 
-def judge(
-    spec: Exercise, solution: Callable[..., Any], cases: list[Case], outputs: list[Any]
-) -> Verdict:
-    """The verdict on what a kernel displayed when asked for its answers.
+def judge(asked: Question, outputs: list[Any]) -> Verdict:
+    """The verdict on what a kernel displayed when it was asked.
 
     outputs: notebook outputs of the request, in order; anything may be in them.
     """
+    spec, cases = asked.spec, asked.cases
     try:
-        expected = [
-            spec.unpack(spec.call(solution, copy.deepcopy(dict(case.args)))) for case in cases
-        ]
+        expected = asked.expected
     except Exception as error:
         return grader_fault(spec.title, error)
     payloads = [data[MIME] for o in outputs if MIME in (data := o.get("data", {}))]

@@ -85,6 +85,13 @@ os.dup2(1, 2)  # stderr was bubblewrap's to say why it does not start
 """
 # Becomes another program, which gets no descriptor. argv: and then its command.
 BECOME = _PREPARE + "os.close(int(fd))\nos.execv(rest[0], rest)\n"
+# Python's own start, for -S, without .pth files: they take longer to run than all the rest of it,
+# and the sandbox's PYTHONPATH says already where the course is.
+_SITE = """\
+import site
+site.addpackage = lambda *_: None
+site.main()
+"""
 # Goes on as grader/cell_runner.py, in the same process. argv: (...) socket fd, (...) file.
 CELLS = """\
 import gc, sys
@@ -95,7 +102,7 @@ sys.argv = [path]
 cells = {"__name__": "cell_runner", "__file__": path}
 exec(SourceFileLoader("cell_runner", path).get_code("cell_runner"), cells)
 """
-PREPARED_CELLS = _PREPARE + CELLS + "cells['main'](int(fd))\n"
+PREPARED_CELLS = _SITE + _PREPARE + CELLS + "cells['main'](int(fd))\n"
 PLAIN_CELLS = CELLS + "cells['main'](int(fd), watch_parent=True)\n"
 
 # name: (x86_64, aarch64); None where the architecture does not have it

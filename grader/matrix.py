@@ -15,7 +15,7 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
-from grader.judge import judge, secret_cases
+from grader.judge import judge, question
 from grader.mistakes import Mistake, mistakes_of
 from grader.reference import Functions, reference_functions
 from grader.verdicts import Verdict
@@ -55,8 +55,8 @@ def verdict(
     spec: Exercise, solution: Callable[..., Any], function: Callable[..., Any], seed: str
 ) -> Verdict:
     """The judge's verdict on a function, for one secret seed."""
-    cases = secret_cases(spec, seed)
-    return judge(spec, solution, cases, answers(spec, function, cases))
+    asked = question(spec.name, solution, seed)
+    return judge(asked, answers(spec, function, asked.cases))
 
 
 def matrix_row(entry: Mistake, solution: Callable[..., Any], seeds: Iterable[str]) -> Row:

@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from grader.course import assignments, course_root
-from grader.judge import judge, secret_cases
+from grader.judge import Question, judge
 from grader.reference import reference_functions
 from grader.sources import grade_id, validate_source
 from utils.answers import MIME, answer_case
@@ -227,7 +227,7 @@ class Trial:
 
     def __init__(self, spec: Exercise, solution: Callable[..., Any]) -> None:
         self.spec, self.solution = spec, solution
-        self.judged = [secret_cases(spec, str(seed)) for seed in range(JUDGE_SEEDS)]
+        self.judged = [Question(spec, solution, str(seed)) for seed in range(JUDGE_SEEDS)]
         self.fuzz: list[Case] = []
         self.expected: list[Outputs] = []
         for case in _fuzz(spec):
@@ -242,10 +242,10 @@ class Trial:
         # check() raises CheckFailed exactly when there is a diagnosis; it also counts failures
         if found := diagnose(self.spec, fn):
             return Outcome(mutant, "check", f"{found.fault.headline} ({describe(found.case)})")
-        for seed, cases in enumerate(self.judged):
+        for seed, asked in enumerate(self.judged):
             # what a kernel would send, without the kernel
-            sent = json.dumps([answer_case(self.spec, fn, dict(case.args)) for case in cases])
-            verdict = judge(self.spec, self.solution, cases, [{"data": {MIME: sent}}])
+            sent = json.dumps([answer_case(self.spec, fn, dict(case.args)) for case in asked.cases])
+            verdict = judge(asked, [{"data": {MIME: sent}}])
             if verdict.kind == "grader fault":
                 raise RuntimeError(f"the judge failed on {mutant}: {verdict.headline}")
             if verdict.kind != "correct":

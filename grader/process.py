@@ -12,6 +12,7 @@ import functools
 import importlib.util
 import json
 import os
+import select
 import signal
 import socket
 import struct
@@ -240,7 +241,7 @@ def sandboxed_cells(
     shown = [(os.path.abspath(host), f"{COURSE}/{to}") for host, to in visible.items()]
     shown += [(str(host), f"/run/{to}") for host, to in _compiled().items()]
     return SandboxedProcess(
-        (("-P", "-c", PREPARED_CELLS), (f"/run/{CELL_RUNNER.name}",)),
+        (("-S", "-P", "-c", PREPARED_CELLS), (f"/run/{CELL_RUNNER.name}",)),
         readonly=shown,
         workdir=f"{COURSE}/{assignment}",
         limits=limits,
@@ -280,9 +281,16 @@ def _receive(ours: socket.socket) -> tuple[int, tuple[int, ...]]:
 
 def _returncode(process: subprocess.Popen[bytes], seconds: float) -> int | None:
     """A process's exit code, waiting for it at most that long; None while it runs."""
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        return process.wait(seconds) if seconds else process.poll()
-    return None
+    if seconds and process.poll() is None:
+        # subprocess's own wait looks now and then, and may be late by half of what it waits
+        pidfd = os.pidfd_open(process.pid)
+        try:
+            ended = select.poll()
+            ended.register(pidfd, select.POLLIN)
+            ended.poll(seconds * 1000)
+        finally:
+            os.close(pidfd)
+    return process.poll()
 
 
 def _ending(code: int) -> str:

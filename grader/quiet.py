@@ -1,4 +1,4 @@
-"""Whether a notebook's cells can have disturbed one another: most plainly cannot.
+"""Which of a notebook's cells can have disturbed others: most plainly cannot.
 
 An exercise that is not correct is judged again by itself, in case another cell broke it. That costs
 as much as the whole notebook did, and is in vain where all that the learner wrote are functions
@@ -21,33 +21,39 @@ LIBRARIES = frozenset({
 # what changes, or reads, more than it is given
 LOUD = frozenset({
     "__import__", "breakpoint", "compile", "ctypeslib", "eval", "exec", "exit", "get_ipython",
-    "globals", "input", "lib", "load", "memmap", "open", "quit", "save", "savetxt", "savez",
-    "set_printoptions", "setbufsize", "seterr", "seterrcall", "testing", "vars",
+    "delattr", "globals", "input", "lib", "load", "memmap", "open", "quit", "save", "savetxt",
+    "savez", "set_printoptions", "setattr", "setbufsize", "seterr", "seterrcall", "testing", "vars",
 })  # fmt: skip
+OF_SELF = ("delattr", "setattr", "vars")  # of which these change no other object, given self
+DECORATORS = ("classmethod", "property", "staticmethod")
 MAX_SOURCE = 50_000  # characters of a cell: a longer one is not read
 GENERATORS = ("default_rng", "Generator")  # the rest of numpy.random shares one state
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 BUILTINS = dict.fromkeys(dir(builtins), "builtins")
 
 
-def disjoint(setup: str, cells: Iterable[str]) -> bool:
-    """Whether the cells are quiet, and none binds a name that another, or the set-up, binds to
+def disturbers(setup: str, cells: Iterable[tuple[str, str]]) -> set[str]:
+    """Whose cells are not quiet, or bind a name that the set-up or an earlier one binds to
     something else.
 
-    cells: the sources of what a learner wrote. setup: what runs before all of it.
+    cells: the owner and the source of each that a learner wrote, in order. setup: what runs before
+    all of it.
     """
     try:
-        taken = BUILTINS | _bound(_parsed(setup), "setup")
-        for number, source in enumerate(cells):
+        taken = BUILTINS | _bound(_parsed(setup), "set-up")
+    except UNREADABLE:
+        return {"set-up"}
+    found = set()
+    for owner, source in cells:
+        try:
             tree = _parsed(source)
-            names = _bound(tree, str(number))
-            if any(taken.get(name, origin) != origin for name, origin in names.items()):
-                return False
-            if not _quiet(tree):
-                return False
-            taken |= names
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+            names = _bound(tree, owner)
+            if not _quiet(tree) or any(taken.get(n, of) != of for n, of in names.items()):
+                found.add(owner)
+            taken = names | taken
+        except UNREADABLE:
+            found.add(owner)
+    return found
 
 
 def _parsed(source: str) -> ast.Module:
@@ -59,7 +65,7 @@ def _parsed(source: str) -> ast.Module:
 
 
 def _bound(tree: ast.Module, cell: str) -> dict[str, str]:
-    """The names that a cell defines, each with where it comes from."""
+    """The names that a cell defines, each with what it comes from."""
     found = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -74,14 +80,25 @@ def _bound(tree: ast.Module, cell: str) -> dict[str, str]:
 
 
 def _quiet(tree: ast.Module) -> bool:
-    return all(map(_definition, tree.body)) and not any(map(_loud, ast.walk(tree)))
+    of_self = {
+        node.func
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in OF_SELF
+        and node.args
+        and ast.unparse(node.args[0]) == "self"
+    }
+    return all(map(_definition, tree.body)) and not any(
+        _loud(node) for node in ast.walk(tree) if node not in of_self
+    )
 
 
 def _definition(node: ast.stmt) -> bool:
     """Whether a statement of a cell, or of a class, only defines something."""
     if isinstance(node, ast.FunctionDef):
         defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
-        return not node.decorator_list and all(map(_constant, defaults)) and _keeps_to_itself(node)
+        harmless = all(ast.unparse(d) in DECORATORS for d in node.decorator_list)
+        return harmless and all(map(_constant, defaults)) and _keeps_to_itself(node)
     if isinstance(node, ast.ClassDef):
         return not node.decorator_list and all(map(_definition, node.body))
     if isinstance(node, ast.Import):
@@ -113,8 +130,6 @@ def _loud(node: ast.AST) -> bool:
         return not (isinstance(node.value, ast.Name) and node.value.id == "self")
     if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "np.random":
         return node.attr not in GENERATORS
-    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("setattr", "delattr"):
-        return not node.args or ast.unparse(node.args[0]) != "self"
     name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
     return name in LOUD
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,11 @@ from grader.course import CourseError
 from grader.files import only_writer, write_whole
 from grader.grading import put_verdict
 from grader.jobs import verdict_from
-from grader.judge import cases_digest, judge, secret_cases
+from grader.judge import judge, question
 from grader.ledger import Ledger, Record
 from grader.marks import Mark, marks
 from grader.reference import Functions, reference_functions
 from grader.verdicts import Verdict
-from utils.exercises import EXERCISES, Case
 
 AGAIN = 'run "python -m grader grade --again"'
 Say = Callable[[str], None]
@@ -131,16 +129,10 @@ def _plan(
 
 
 class _Judged:
-    """The judge with the course's solutions of today; inputs are made once for each seed."""
+    """The judge with the course's solutions of today."""
 
     def __init__(self, solutions: Functions) -> None:
         self.solutions = solutions
-        self.cases = cache(self._cases)
-
-    @staticmethod
-    def _cases(exercise: str, seed: str) -> tuple[list[Case], str]:
-        cases = secret_cases(EXERCISES[exercise], seed)
-        return cases, cases_digest(cases)
 
     def changes(
         self, record: Record, answers: dict[str, list[Any]], marks: dict[str, Mark]
@@ -154,15 +146,13 @@ class _Judged:
                 continue
             before = after = verdict_from(record.verdicts[exercise])
             if exercise in answers:
-                cases, digest = self.cases(exercise, record.seed)
+                asked = question(exercise, self.solutions[exercise], record.seed)
                 answered = record.cases.get(exercise)
-                if answered != digest:
+                if answered != asked.digest:
                     why = "has other inputs now" if answered else "is from before inputs were kept"
                     problems.append(f"{exercise} {why}")
                     continue
-                spec, solution = EXERCISES[exercise], self.solutions[exercise]
-                given = judge(spec, solution, cases, answers[exercise])
-                after = _merged(before, given)
+                after = _merged(before, judge(asked, answers[exercise]))
             change = Change(exercise, before, after, mark)
             if before != after or change.changes_mark:
                 changes.append(change)

@@ -32,6 +32,12 @@ def test_earlier_references_are_siblings_and_this_one_is_not():
     assert second == "True"
 
 
+RIGHT = {
+    "batch_statistics": "def batch_statistics(z):\n    return z.mean(axis=0), z.var(axis=0)",
+    # needs what an earlier cell defined
+    "identity_parameters": "def identity_parameters(z, eps=1e-5):\n"
+    "    mu, var = batch_statistics(z)\n    return np.sqrt(var + eps), mu",
+}
 FAULTS = {
     "while True: pass": "out of time",
     "import os; os._exit(0)": "crashed",
@@ -42,22 +48,20 @@ FAULTS = {
 }
 
 
+def with_answers(sources):
+    """The release's cells, some of them answered."""
+    cells = nbformat.read(release_path(ROOT, ASSIGNMENT), as_version=4).cells
+    for cell in cells:
+        cell.source = sources.get(cell.id, cell.source)
+    return cells
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_fault_costs_its_own_exercise_only(fault, solutions):
     """Is the exercise named for what happened, and the ones around it judged right?"""
-    nb = nbformat.read(release_path(ROOT, ASSIGNMENT), as_version=4)
-    sources = {
-        "batch_statistics": "def batch_statistics(z):\n    return z.mean(axis=0), z.var(axis=0)",
-        "batchnorm_forward": f"def batchnorm_forward(z, gamma, beta, eps=1e-5):\n    {fault}",
-        # needs what an earlier cell defined, so the cells before are replayed
-        "identity_parameters": "def identity_parameters(z, eps=1e-5):\n"
-        "    mu, var = batch_statistics(z)\n    return np.sqrt(var + eps), mu",
-    }
-    for cell in nb.cells:
-        cell.source = sources.get(cell.id, cell.source)
-    attempt = Attempt(
-        nb.cells, solutions, "seed", kernel, Budget(cell=15, exercise=3, notebook=120)
-    )
+    faulty = f"def batchnorm_forward(z, gamma, beta, eps=1e-5):\n    {fault}"
+    cells = with_answers({**RIGHT, "batchnorm_forward": faulty})
+    attempt = Attempt(cells, solutions, "seed", kernel, Budget(cell=15, exercise=3, notebook=120))
     attempt.run()
     kinds = {name: verdict.kind for name, verdict in attempt.verdicts.items()}
     assert kinds == {
@@ -77,6 +81,32 @@ def test_notebook_budget_ends_the_run(solutions):
     for verdict in attempt.verdicts.values():
         assert verdict.kind == "not run"
         assert "whole notebook were used up" in verdict.headline
+
+
+def test_what_a_spent_budget_left_out_is_judged_by_itself(solutions):
+    """Does a right answer count where what came before it took all the time?"""
+    cells = with_answers({"batch_statistics": RIGHT["batch_statistics"]})
+    attempt = Attempt(cells, solutions, "seed", kernel, Budget(notebook=0))
+    attempt.run()
+    assert attempt.verdicts["batch_statistics"].kind == "correct"
+
+
+def test_only_what_another_cell_can_have_broken_is_judged_again(solutions):
+    """Does a right answer count that another cell breaks, and does that one get no second try?"""
+    breaks = "np.sqrt = np.square\ndef batchnorm_forward(z, gamma, beta, eps=1e-5):\n    return z"
+    cells = with_answers({**RIGHT, "batchnorm_forward": breaks})
+    started = []
+
+    def counted():
+        started.append(kernel())
+        return started[-1]
+
+    attempt = Attempt(cells, solutions, "seed", counted)
+    attempt.run()
+    assert attempt.verdicts["batchnorm_forward"].kind == "wrong"
+    assert attempt.verdicts["identity_parameters"].kind == "correct"
+    assert "another cell of the notebook breaks it" in attempt.verdicts["identity_parameters"].note
+    assert len(started) == 2
 
 
 def test_outputs_that_could_act_are_not_shown():

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from grader.judge import judge, secret_cases
+from grader.judge import judge, question, secret_cases
 from grader.verdicts import Verdict
 from tests.test_right_answers import answered
 from utils.answers import MIME
@@ -20,8 +20,8 @@ def cases():
     return secret_cases(SPEC, "seed")
 
 
-def verdict(cases, solutions, outputs):
-    return judge(SPEC, solutions[SPEC.name], cases, outputs)
+def verdict(solutions, outputs):
+    return judge(question(SPEC.name, solutions[SPEC.name], "seed"), outputs)
 
 
 def payload(value):
@@ -47,7 +47,7 @@ def test_stub_of_another_exercise_is_named(cases, solutions):
     def calls_a_stub(z, gamma, beta, eps=1e-5):
         raise NotImplementedError("Exercise 2.1: mean and variance of a batch")
 
-    result = verdict(cases, solutions, answered(SPEC, calls_a_stub, cases))
+    result = verdict(solutions, answered(SPEC, calls_a_stub, cases))
     assert result.kind == "not run"
     assert "calls the function of exercise 2.1, which is not started" in result.headline
 
@@ -70,7 +70,7 @@ def test_kinds_of_honest_failure(cases, solutions):
 
     kinds = {crashes: "crashed", stub: "not run", hungry: "out of memory", wrong: "wrong"}
     for function, kind in kinds.items():
-        found = verdict(cases, solutions, answered(SPEC, function, cases))
+        found = verdict(solutions, answered(SPEC, function, cases))
         assert found.kind == kind
         assert found.headline
 
@@ -82,7 +82,7 @@ def test_partial_credit_needs_every_case(cases, solutions):
         z_tilde, cache = solutions[SPEC.name](z, gamma, beta, eps)
         return z_tilde, cache._replace(std=cache.std**2)
 
-    found = verdict(cases, solutions, answered(SPEC, cache_wrong, cases))
+    found = verdict(solutions, answered(SPEC, cache_wrong, cases))
     assert found.share == pytest.approx(2 / 3)
     assert found.note == "z_tilde right in every case"
 
@@ -90,7 +90,7 @@ def test_partial_credit_needs_every_case(cases, solutions):
         z_tilde, cache = cache_wrong(z, gamma, beta, eps)
         return z_tilde + (len(z) == 1), cache
 
-    assert verdict(cases, solutions, answered(SPEC, mostly, cases)).share == 0
+    assert verdict(solutions, answered(SPEC, mostly, cases)).share == 0
 
 
 def test_changed_input_earns_nothing(cases, solutions):
@@ -101,7 +101,7 @@ def test_changed_input_earns_nothing(cases, solutions):
         z[:] = 0
         return result
 
-    found = verdict(cases, solutions, answered(SPEC, in_place, cases))
+    found = verdict(solutions, answered(SPEC, in_place, cases))
     assert (found.kind, found.share) == ("wrong", 0)
     assert "changed its input z" in found.headline
 
@@ -130,7 +130,7 @@ ODD_PAYLOADS = [
 @pytest.mark.parametrize("value", ODD_PAYLOADS, ids=lambda v: repr(v)[:40])
 def test_odd_payload_is_tampered(cases, solutions, value):
     """Is anything but answers a verdict of its own, worth nothing?"""
-    found = verdict(cases, solutions, payload(value))
+    found = verdict(solutions, payload(value))
     assert (found.kind, found.share) == ("tampered", 0)
 
 
@@ -139,7 +139,7 @@ def test_odd_payload_is_tampered(cases, solutions, value):
 )
 def test_incomplete_answers_are_never_correct(cases, solutions, entry):
     """Do entries that lack what was asked for fail, in a message of bounded length?"""
-    found = verdict(cases, solutions, payload(json.dumps([entry] * len(cases))))
+    found = verdict(solutions, payload(json.dumps([entry] * len(cases))))
     assert found.kind in ("wrong", "crashed")
     assert found.share == 0
     assert len(found.text) < 2000
@@ -149,7 +149,7 @@ def test_incomplete_answers_are_never_correct(cases, solutions, entry):
 def test_none_or_many_answers_are_tampered(cases, solutions, count):
     """Does exactly one set of answers count?"""
     one = answered(SPEC, solutions[SPEC.name], cases)
-    found = verdict(cases, solutions, one * count)
+    found = verdict(solutions, one * count)
     assert (found.kind, found.share) == ("tampered", 0)
 
 
@@ -164,13 +164,13 @@ def test_none_or_many_answers_are_tampered(cases, solutions, count):
 )
 def test_error_instead_of_answers(cases, solutions, outputs, kind):
     """Is what stopped the answers named?"""
-    assert verdict(cases, solutions, outputs).kind == kind
+    assert verdict(solutions, outputs).kind == kind
 
 
 def test_answers_to_other_inputs_are_wrong(cases, solutions):
     """Is a replay of right answers from another run worth nothing?"""
     others = secret_cases(SPEC, "another run")
-    found = verdict(cases, solutions, answered(SPEC, solutions[SPEC.name], others))
+    found = verdict(solutions, answered(SPEC, solutions[SPEC.name], others))
     assert (found.kind, found.share) == ("wrong", 0)
 
 
@@ -181,7 +181,7 @@ def test_fault_of_the_grader_is_nobodys_failure(cases, solutions):
         raise RuntimeError("oops")
 
     outputs = answered(SPEC, solutions[SPEC.name], cases)
-    found = judge(SPEC, broken, cases, outputs)
+    found = judge(question(SPEC.name, broken, "seed"), outputs)
     assert found.kind == "grader fault"
     assert "not yours" in found.text
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.judge import judge, secret_cases
+from grader.judge import judge, question
 from grader.matrix import answers as answered
 from tests.variants import RIGHT
 from utils import check
@@ -25,8 +25,8 @@ def test_solution_passes_check_and_judge(name, solutions):
     check(solutions[name], name)
     spec = EXERCISES[name]
     for seed in SEEDS:
-        cases = secret_cases(spec, seed)
-        verdict = judge(spec, solutions[name], cases, answered(spec, solutions[name], cases))
+        asked = question(name, solutions[name], seed)
+        verdict = judge(asked, answered(spec, solutions[name], asked.cases))
         assert verdict.kind == "correct", f"seed {seed}: {verdict.text}"
 
 
@@ -36,8 +36,8 @@ def test_variant_passes_check_and_judge(name, function, solutions):
     check(function, name)
     spec = EXERCISES[name]
     for seed in SEEDS:
-        cases = secret_cases(spec, seed)
-        verdict = judge(spec, solutions[name], cases, answered(spec, function, cases))
+        asked = question(name, solutions[name], seed)
+        verdict = judge(asked, answered(spec, function, asked.cases))
         assert verdict.kind == "correct", f"seed {seed}: {verdict.text}"
 
 
