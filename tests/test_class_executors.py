@@ -6,7 +6,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,20 @@ def test_pool(small_class, workers):
     done = small_class.run("grade", f"--workers={workers}")
     assert done.returncode == 0, done.stderr
     expected(small_class)
+
+
+def test_workers_that_cannot_start_end_the_run(small_class):
+    """Is a run that no worker lives through stopped, with nobody marked for it?"""
+
+    def start():
+        options = {"initializer": os._exit, "initargs": (1,)}
+        return ProcessPoolExecutor(1, mp_context=get_context("spawn"), **options)
+
+    with Ledger(small_class.url) as ledger:
+        told = ClassRun(small_class.root, ledger, start, 1, None).run([ASSIGNMENT])
+    assert told.stopped == "the workers end as soon as they start: see what they said"
+    assert (told.graded, len(told.left)) == (0, 3)
+    assert not small_class.marks()
 
 
 class Wide(ThreadPoolExecutor):
