@@ -211,24 +211,47 @@ def table(costs: dict[str, Cost]) -> str:
 
 
 def flat(count: int, name: str) -> str:
-    """The cost of a submission as a class of `count` is graded, tenth by tenth."""
+    """The cost of a submission as a class of `count` is graded, tenth by tenth, and then of its
+    last tenth against the same submissions as a class of their own, in turns."""
     with tempfile.TemporaryDirectory() as temporary:
-        place = course(Path(temporary, "course"), (ROOT / "nbgrader_config.py").read_text(), [name])
-        _sample(place, count, [name])
-        students = sorted(path.parent.name for path in (place / "submitted").glob(f"*/{name}"))
-        lines = [f"{'submissions':>12}{'CPU s each':>12}{'wall s each':>13}{'peak MiB':>10}"]
+        config = (ROOT / "nbgrader_config.py").read_text()
+        large, small = (
+            course(Path(temporary, size), config, [name]) for size in ("large", "small")
+        )
+        _sample(large, count, [name])
+        students = sorted(path.parent.name for path in (large / "submitted").glob(f"*/{name}"))
         step = max(count // 10, 1)
-        for start in range(0, count, step):
-            chosen = students[start : start + step]
-            cost = Cost()
-            command = [sys.executable, "-m", "grader", "grade", "--json", name]
-            command += [part for student in chosen for part in ("--student", student)]
-            measure(cost, command, place, len(chosen))
-            lines.append(
-                f"{start + len(chosen):12}{cost.cpu / len(chosen):12.3f}"
-                f"{cost.wall / len(chosen):13.3f}{cost.memory / 2**20:10.0f}"
-            )
-        return "\n".join(lines)
+        *tenths, last = (students[i : i + step] for i in range(0, len(students), step))
+        for student in last:
+            shutil.copytree(large / "submitted" / student, small / "submitted" / student)
+        lines = [f"{'':>24}{'CPU s each':>12}{'wall s each':>13}{'peak MiB':>10}"]
+        for number, chosen in enumerate(tenths, start=1):
+            lines.append(_line(f"up to {number * step}", _grade(large, name, chosen)))
+        before = {place: (place / "gradebook.db").read_bytes() for place in (large, small)}
+        costs = {place: Cost() for place in (large, small)}
+        for turn in range(4):
+            for place in (large, small) if turn % 2 else (small, large):
+                (place / "gradebook.db").write_bytes(before[place])
+                for student in last:
+                    shutil.rmtree(place / "autograded" / student, ignore_errors=True)
+                _grade(place, name, last, costs[place])
+        lines.append(_line(f"the last {len(last)} of {count}", costs[large]))
+        lines.append(_line(f"the same {len(last)} alone", costs[small]))
+        ratio = costs[large].cpu / costs[small].cpu
+        return "\n".join([*lines, "", f"a large class against a small one: {ratio:.2f} times"])
+
+
+def _grade(place: Path, name: str, students: list[str], cost: Cost | None = None) -> Cost:
+    cost = cost or Cost()
+    command = [sys.executable, "-m", "grader", "grade", "--json", name]
+    command += [part for student in students for part in ("--student", student)]
+    measure(cost, command, place, len(students))
+    return cost
+
+
+def _line(what: str, cost: Cost) -> str:
+    each = f"{cost.cpu / cost.submissions:12.3f}{cost.wall / cost.submissions:13.3f}"
+    return f"{what:>24}{each}{cost.memory / 2**20:10.0f}"
 
 
 def main() -> None:

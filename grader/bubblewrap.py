@@ -19,13 +19,16 @@ CONNECTION_FILE = "/run/kernel.json"  # inside
 SYSTEM = ("/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
 # --unshare-all takes what it can get; naming the namespaces makes a missing one an error
 NAMESPACES = ("user", "pid", "net", "ipc", "uts")
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1", "LOKY_MAX_CPU_COUNT": "1",
+}  # fmt: skip
 # JPY_PARENT_PID: else ipykernel, which sees no parent inside, thinks that it died
 ENVIRONMENT = {
     "HOME": "/tmp/home", "TMPDIR": "/tmp", "USER": "learner", "LOGNAME": "learner",
     "LANG": "C.UTF-8", "JPY_PARENT_PID": "1",
     "PYTHONNOUSERSITE": "1", "PYTHONDONTWRITEBYTECODE": "1",
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-    "NUMEXPR_NUM_THREADS": "1", "LOKY_MAX_CPU_COUNT": "1",
+    **ONE_THREAD,
 }  # fmt: skip
 START_SECONDS = 20.0  # for bubblewrap on a busy machine; it takes 0.03
 # a setting that forbids user namespaces, the value that does, and the one that allows them

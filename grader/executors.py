@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import importlib
 import logging
 import os
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from grader import scratch
+from grader.bubblewrap import ONE_THREAD
 from grader.course import CourseError
 
 # what makes an executor, and how many submissions it works on at a time
@@ -159,7 +161,9 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     tempfile.tempdir = str(scratch.folder())
     threading.Thread(target=_follow, daemon=True).start()
+    os.environ.update(ONE_THREAD)  # before NumPy: each core has a worker of its own
     importlib.import_module("grader.jobs")
+    gc.freeze()
 
 
 def _follow() -> None:
