@@ -212,7 +212,8 @@ def table(costs: dict[str, Cost]) -> str:
 
 def flat(count: int, name: str) -> str:
     """The cost of a submission as a class of `count` is graded, tenth by tenth, and then of its
-    last tenth against the same submissions as a class of their own, in turns."""
+    last tenth against the same submissions as a class of their own, in turns; these with one
+    worker, too."""
     with tempfile.TemporaryDirectory() as temporary:
         config = (ROOT / "nbgrader_config.py").read_text()
         large, small = (
@@ -228,22 +229,31 @@ def flat(count: int, name: str) -> str:
         for number, chosen in enumerate(tenths, start=1):
             lines.append(_line(f"up to {number * step}", _grade(large, name, chosen)))
         before = {place: (place / "gradebook.db").read_bytes() for place in (large, small)}
-        costs = {place: Cost() for place in (large, small)}
+        ways = {
+            f"the last {len(last)} of {count}": (large, 2),
+            f"the same {len(last)} alone": (small, 2),
+            "these with one worker": (small, 1),
+        }
+        costs = {way: Cost() for way in ways}
         for turn in range(4):
-            for place in (large, small) if turn % 2 else (small, large):
+            for way in ways if turn % 2 else reversed(ways):
+                place, workers = ways[way]
                 (place / "gradebook.db").write_bytes(before[place])
                 for student in last:
                     shutil.rmtree(place / "autograded" / student, ignore_errors=True)
-                _grade(place, name, last, costs[place])
-        lines.append(_line(f"the last {len(last)} of {count}", costs[large]))
-        lines.append(_line(f"the same {len(last)} alone", costs[small]))
-        ratio = costs[large].cpu / costs[small].cpu
-        return "\n".join([*lines, "", f"a large class against a small one: {ratio:.2f} times"])
+                _grade(place, name, last, workers, costs[way])
+        lines += [_line(way, cost) for way, cost in costs.items()]
+        of_many, alone, one = costs.values()
+        scale, speed = of_many.cpu / alone.cpu, one.wall / alone.wall
+        lines += ["", f"a submission of a large class against a small one: {scale:.2f} times"]
+        return "\n".join([*lines, f"two workers against one, {len(last)} alone: {speed:.2f} times"])
 
 
-def _grade(place: Path, name: str, students: list[str], cost: Cost | None = None) -> Cost:
+def _grade(
+    place: Path, name: str, students: list[str], workers: int = 2, cost: Cost | None = None
+) -> Cost:
     cost = cost or Cost()
-    command = [sys.executable, "-m", "grader", "grade", "--json", name]
+    command = [sys.executable, "-m", "grader", "grade", "--json", f"--workers={workers}", name]
     command += [part for student in students for part in ("--student", student)]
     measure(cost, command, place, len(students))
     return cost

@@ -15,6 +15,15 @@ ROOT = Path(__file__).resolve().parents[1]
 ASSIGNMENTS = sorted(p.name for p in (ROOT / "solutions").iterdir() if p.is_dir())
 
 
+def copy_course(root: Path, *parts: str) -> Path:
+    """The course in another folder; parts: which folders of it, if not those with notebooks."""
+    ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "hand_in")
+    for name in parts or ("solutions", "notebooks"):
+        shutil.copytree(ROOT / name, root / name, ignore=ignore)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    return root
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
@@ -45,12 +54,7 @@ def solutions() -> Functions:
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the course in a temporary folder, which is also the current folder."""
-    root = tmp_path / "course"
-    root.mkdir()
-    for name in ("solutions", "notebooks", "utils"):
-        ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
-        shutil.copytree(ROOT / name, root / name, ignore=ignore)
-    shutil.copy(ROOT / "nbgrader_config.py", root)
+    root = copy_course(tmp_path / "course", "solutions", "notebooks", "utils")
     monkeypatch.chdir(root)
     return root
 
@@ -77,12 +81,8 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course of two assignments, of which the second is released in the gradebook. Copy it."""
     from tests.classroom import ASSIGNMENT, Classroom
 
-    root = tmp_path_factory.mktemp("released") / "course"
-    root.mkdir()
-    for name in ("solutions", "notebooks"):
-        for assignment in ASSIGNMENTS[:2]:
-            shutil.copytree(ROOT / name / assignment, root / name / assignment)
-    shutil.copy(ROOT / "nbgrader_config.py", root)
+    parts = [f"{name}/{a}" for name in ("solutions", "notebooks") for a in ASSIGNMENTS[:2]]
+    root = copy_course(tmp_path_factory.mktemp("released") / "course", *parts)
     done = Classroom(root).run("release", ASSIGNMENT)
     assert done.returncode == 0, done.stderr
     return root

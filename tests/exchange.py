@@ -2,7 +2,6 @@
 there, each in a home of their own."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_course
 
 ASSIGNMENT = "02_batchnorm_forward"
 SITE = ROOT / "docs" / "jupyterhub" / "nbgrader_config.py"
@@ -34,9 +33,7 @@ class Site:
         for folder in (self.course, self.config, self.exchange):
             folder.mkdir()
         self.exchange.chmod(0o777)
-        for name in ("solutions", "notebooks"):
-            shutil.copytree(ROOT / name, self.course / name)
-        shutil.copy(ROOT / "nbgrader_config.py", self.course)
+        copy_course(self.course)
         settings = SITE.read_text() + f"\nc.Exchange.root = {str(self.exchange)!r}\n"
         (self.config / "nbgrader_config.py").write_text(settings)
 

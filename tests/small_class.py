@@ -1,7 +1,6 @@
 """Six students of notebook 2, whose marks are known; what is read from a graded class uses them."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 from grader.course import release_path, source_path
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_course
 
 ASSIGNMENT = "02_batchnorm_forward"
 SEED = "5eed"
@@ -35,10 +34,7 @@ def answers():
 
 def grade_small_class(root: Path) -> Path:
     """Make the course in a new folder, hand in, release and grade; returns the folder."""
-    root.mkdir()
-    for name in ("solutions", "notebooks"):
-        shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "nbgrader_config.py", root)
+    copy_course(root)
     solved = nbformat.read(source_path(root, ASSIGNMENT), as_version=4)
     sources = {cell.id: cell.source for cell in solved.cells if "nbgrader" in cell.metadata}
     forward = "mu, var = z.mean(axis=0), z.var(axis=0)"  # one mistake is to cost one exercise

@@ -10,7 +10,7 @@ from grader.class_run import ClassRun
 from grader.executors import Pool
 from grader.ledger import Ledger
 from grader.nbgrading import api, gradebook_url
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_course
 from utils import CarryError, carry
 
 SECOND, THIRD, FOURTH = "02_batchnorm_forward", "03_batchnorm_backward", "04_deep_network"
@@ -93,9 +93,7 @@ def test_unknown_name_is_guessed(notebooks):
 def test_early_mistake_is_marked_once(tmp_path, monkeypatch):
     """Notebook 2 wrong, notebook 4 right: are there full marks for 4?"""
     monkeypatch.chdir(tmp_path)
-    for name in ("solutions", "notebooks"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    copy_course(tmp_path)
     for name in (SECOND, FOURTH):
         shutil.copytree(ROOT / "solutions" / name, tmp_path / "submitted" / "ada" / name)
     write(tmp_path / "submitted" / "ada", "batchnorm_forward", WRONG)

@@ -9,7 +9,7 @@ import pytest
 from grader.collecting import collect_zips
 from grader.course import CourseError
 from tests.classroom import ASSIGNMENT
-from tests.conftest import ROOT
+from tests.conftest import copy_course
 
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
 ADA = "Ada Love_12_assignsubmission_file_"
@@ -18,10 +18,7 @@ ADA = "Ada Love_12_assignsubmission_file_"
 @pytest.fixture
 def root(tmp_path):
     """A course of one assignment, nothing handed in."""
-    for name in ("solutions", "notebooks"):
-        shutil.copytree(ROOT / name / ASSIGNMENT, tmp_path / name / ASSIGNMENT)
-    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
-    return tmp_path
+    return copy_course(tmp_path, f"solutions/{ASSIGNMENT}", f"notebooks/{ASSIGNMENT}")
 
 
 def archive(root, members, name="class.zip"):

@@ -3,7 +3,6 @@
 import csv
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 
 from grader.course import release_path, source_path
 from grader.grading import RECORD
-from tests.conftest import ROOT
+from tests.conftest import copy_course
 from utils.exercises import EXERCISES
 
 ASSIGNMENT = "02_batchnorm_forward"
@@ -76,11 +75,7 @@ STUDENTS = {"right": right, "empty": empty, "half": half, "warns": warns}
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
     """A course in which four students were graded, with feedback and an export."""
-    course = tmp_path_factory.mktemp("graded") / "course"
-    course.mkdir()
-    for name in ("solutions", "notebooks"):
-        shutil.copytree(ROOT / name, course / name)
-    shutil.copy(ROOT / "nbgrader_config.py", course)
+    course = copy_course(tmp_path_factory.mktemp("graded") / "course")
     for student, make in STUDENTS.items():
         path = course / "submitted" / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
         path.parent.mkdir(parents=True)

@@ -1,12 +1,11 @@
 """Does the instructors' guide show what its commands print? They are run on a made-up class."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_course
 from tests.documented import blocks, commands, run, same
 
 GUIDE = ROOT / "docs" / "instructors.md"
@@ -15,12 +14,8 @@ GUIDE = ROOT / "docs" / "instructors.md"
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory) -> list[tuple[str, str, str, int]]:
     """(command, shown, printed, exit code) of the guide's console blocks, in a copy."""
-    course = tmp_path_factory.mktemp("guide") / "course"
-    course.mkdir()
-    ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "hand_in")
-    for name in ("solutions", "notebooks", "utils", "grader"):
-        shutil.copytree(ROOT / name, course / name, ignore=ignore)
-    shutil.copy(ROOT / "nbgrader_config.py", course)
+    parts = ("solutions", "notebooks", "utils", "grader")
+    course = copy_course(tmp_path_factory.mktemp("guide") / "course", *parts)
     found = []
     for block in blocks(GUIDE.read_text(encoding="utf-8")):
         if block.kind == "console":

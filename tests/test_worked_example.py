@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.sources import canonical, read_notebook
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_course
 from tests.documented import blocks, commands, run, same, section
 
 ASSIGNMENT = "02_batchnorm_forward"
@@ -18,12 +18,8 @@ HEADING = "## Add an exercise: a worked example"
 @pytest.fixture(scope="module")
 def example(tmp_path_factory) -> tuple[Path, list[tuple[str, str, str, int]]]:
     """The course with the example's exercise in it, and (command, shown, printed, exit code)."""
-    course = tmp_path_factory.mktemp("example") / "course"
-    ignore = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "hand_in")
-    course.mkdir()
-    for name in ("solutions", "notebooks", "utils", "grader", "tests/variants"):
-        shutil.copytree(ROOT / name, course / name, ignore=ignore)
-    shutil.copy(ROOT / "nbgrader_config.py", course)
+    parts = ("solutions", "notebooks", "utils", "grader", "tests/variants")
+    course = copy_course(tmp_path_factory.mktemp("example") / "course", *parts)
     (course / "tests" / "__init__.py").touch()
     source = course / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     ran = []

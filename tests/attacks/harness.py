@@ -23,8 +23,8 @@ from typing import Any
 from grader import kernels
 from tests.attacks.attack import ASSIGNMENT, POINTS, Attack, Bait, Submission
 from tests.attacks.evidence import Listeners, active_markup, strays
+from tests.conftest import copy_course
 
-ROOT = Path(__file__).resolve().parents[2]
 SECRET = "SECRET-8c41f0"  # planted wherever a submission must not read
 STRAY = "stray-5d92e7"
 NEIGHBOUR = "neighbour"
@@ -68,9 +68,7 @@ class Course:
         self.root, self.home, self.outside = folder / "course", folder / "home", folder / "outside"
         for path in (self.root, self.home, self.outside):
             path.mkdir(parents=True)
-        for name in ("solutions", "notebooks"):
-            shutil.copytree(ROOT / name, self.root / name)
-        shutil.copy(ROOT / "nbgrader_config.py", self.root)
+        copy_course(self.root)
         self._mark_solutions()
         for place in (self.home / ".netrc", self.outside / "secret.txt"):
             place.write_text(f"password {SECRET}-file\n")
