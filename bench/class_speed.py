@@ -31,6 +31,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from grader.bubblewrap import ONE_THREAD
 from grader.course import assignments
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -86,12 +87,14 @@ class Cost:
         return 60 * self.submissions / self.wall if self.wall else 0.0
 
 
-def measure(cost: Cost, command: list[str], folder: Path, count: int) -> None:
+def measure(
+    cost: Cost, command: list[str], folder: Path, count: int, env: dict[str, str] | None = None
+) -> None:
     """Run a command; add its time, that of all its processes, and their memory together."""
     started = time.perf_counter()
     with tempfile.TemporaryFile() as said, _cpu_account(cost) as account:
         process = subprocess.Popen(
-            command, cwd=folder, stdout=said, stderr=said, preexec_fn=account
+            command, cwd=folder, stdout=said, stderr=said, preexec_fn=account, env=env
         )
         done = threading.Event()
         watcher = threading.Thread(target=_watch, args=(process.pid, cost, done))
@@ -187,7 +190,10 @@ def compare(students: int, names: list[str]) -> dict[str, Cost]:
                 place = Path(temporary, "floor", name, f"{name}.ipynb")
                 shutil.copytree(ROOT / "solutions", Path(temporary, "floor"), dirs_exist_ok=True)
                 shutil.copy(path, place)
-                measure(costs["floor"], [sys.executable, "-c", FLOOR, str(place)], first, 1)
+                # as many threads as in the sandbox: more of them only burn CPU time here
+                one_thread = os.environ | ONE_THREAD
+                floor = [sys.executable, "-c", FLOOR, str(place)]
+                measure(costs["floor"], floor, first, 1, one_thread)
             print(f"{name} is done", file=sys.stderr)
     return costs
 
