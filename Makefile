@@ -84,7 +84,7 @@ grade: $(VENV)/.dev
 	@$(BIN)/python -m grader report $(SAMPLE_CLASS)/report.html
 	@echo "The report: $(abspath $(SAMPLE_CLASS)/report.html)"
 
-# grading a class, against plain nbgrader and against a floor: half an hour
+# grading a class, against plain nbgrader and against a floor: twenty minutes
 bench: $(VENV)/.dev
 	./setup.sh system
 	$(BIN)/python bench/class_speed.py

@@ -9,7 +9,7 @@ database.
 CPU time is what the kernel's control groups count, and is left out where they are not writable (it
 takes root): what a process used that was killed together with its namespace is in no other count.
 
-Takes about half an hour on two cores. --students 3 is a quick look; --flat 2000 asks instead
+Takes twenty minutes on two cores. --students 3 is a quick look; --flat 2000 asks instead
 whether the cost of a submission depends on the size of the class.
 """
 
