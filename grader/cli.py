@@ -142,12 +142,14 @@ def grade(
     chosen = [n for n in known(root, names) if names or students_with(root, n)]
     # a batch system's way to say Ctrl+C
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    gc.disable()  # while modules are loaded: there is nothing to collect
     with executors(cluster, workers or os.cpu_count() or 1) as (start, count):
         # nbgrader takes a second to import, in which the workers start
+        gc.disable()  # there is nothing to collect
         from grader.class_run import ClassRun, Options
         from grader.ledger import Ledger
 
+        gc.freeze()
+        gc.enable()
         config = configuration(root, database)
         settings = grading_options(config)
         settings.sandbox = settings.sandbox and not no_sandbox
@@ -166,8 +168,6 @@ def grade(
             students=students,
         )
         log = logging.getLogger("grader")
-        gc.freeze()
-        gc.enable()
         with (
             Ledger(gradebook_url(root, database), COURSE_ID, config) as ledger,
             progress_bar(quiet or as_json) as progress,

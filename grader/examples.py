@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,11 +20,6 @@ from utils.observe import observe
 from utils.recognize import Fingerprint, KnownMistake, fingerprint, same_case
 
 SEED = 0
-# enough for a notebook's exercises, and for one exercise on as many seeds as the matrix has
-KEPT = 32
-
-# exercise and inputs -> what the bank does on them, the oldest first
-_kept: dict[tuple[str, bytes], list[KnownMistake]] = {}
 
 
 def make_examples(spec: Exercise, functions: Functions, seed: int = SEED) -> list[WorkedExample]:
@@ -38,19 +32,11 @@ def make_examples(spec: Exercise, functions: Functions, seed: int = SEED) -> lis
 
 
 def known_mistakes(spec: Exercise, cases: list[Case]) -> list[KnownMistake]:
-    """The bank's entries for an exercise, with what they do on these cases.
-
-    Kept for the last KEPT sets of inputs: many wrong answers are judged on the same ones.
-    """
-    key = spec.name, pickle.dumps([dict(case.args) for case in cases])
-    if key not in _kept:
-        if len(_kept) >= KEPT:
-            del _kept[next(iter(_kept))]
-        _kept[key] = [
-            KnownMistake(entry.name, entry.hints, _Prints(spec, entry, cases))
-            for entry in mistakes_of(spec.name)
-        ]
-    return _kept[key]
+    """The bank's entries for an exercise, with what they do on these cases."""
+    return [
+        KnownMistake(entry.name, entry.hints, _Prints(spec, entry, cases))
+        for entry in mistakes_of(spec.name)
+    ]
 
 
 class _Prints(Sequence[Fingerprint]):

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.examples import KEPT, known_mistakes
+from grader.examples import known_mistakes
 from grader.mistakes import HINTS
 from grader.untrusted import plain
 from grader.verdicts import Kind, Verdict, grader_fault
@@ -27,6 +27,8 @@ from utils.verify import CRASH, describe, first_fault, not_started, unstarted_pa
 
 # an exercise's right answers are some kilobytes; this leaves room for any wrong shape worth a hint
 MAX_ANSWER_BYTES = 1 << 20
+# enough for a notebook's exercises, and for one exercise on as many seeds as the matrix has
+KEPT = 32
 
 
 def secret_cases(spec: Exercise, seed: str) -> list[Case]:
@@ -66,10 +68,18 @@ class Question:
             for case in self.cases
         ]
 
+    @cached_property
+    def known(self) -> list[KnownMistake]:
+        """What the bank's mistakes answer."""
+        return known_mistakes(self.spec, self.cases)
+
 
 @lru_cache(maxsize=KEPT)
 def question(exercise: str, solution: Callable[..., Any], seed: str) -> Question:
-    """The question, which is the same for everybody who is asked with that seed."""
+    """The question, which is the same for everybody who is asked with that seed.
+
+    The last KEPT are kept: many answers are judged on the same ones.
+    """
     return Question(find_exercise(exercise), solution, seed)
 
 
@@ -78,7 +88,7 @@ def judge(asked: Question, outputs: list[Any]) -> Verdict:
 
     outputs: notebook outputs of the request, in order; anything may be in them.
     """
-    spec, cases = asked.spec, asked.cases
+    spec = asked.spec
     try:
         expected = asked.expected
     except Exception as error:
@@ -87,11 +97,11 @@ def judge(asked: Question, outputs: list[Any]) -> Verdict:
     if len(payloads) != 1:
         return _without_answers(spec, outputs, len(payloads))
     try:
-        seen = _parse(payloads[0], cases)
+        seen = _parse(payloads[0], asked.cases)
     except (ValueError, TypeError, RecursionError, MemoryError) as error:
         return Verdict("tampered", spec.title, plain(f"the answers cannot be read: {error}"))
     try:
-        return _verdict(spec, cases, expected, seen)
+        return _verdict(asked, expected, seen)
     except Exception as error:
         return grader_fault(spec.title, error)
 
@@ -149,15 +159,14 @@ def _without_answers(spec: Exercise, outputs: list[Any], count: int) -> Verdict:
     return Verdict("crashed", spec.title, plain(f"{name}: {text}"))
 
 
-def _verdict(
-    spec: Exercise, cases: list[Case], expected: list[Outputs], seen: list[Observation]
-) -> Verdict:
+def _verdict(asked: Question, expected: list[Outputs], seen: list[Observation]) -> Verdict:
+    spec = asked.spec
     if any(not_started(spec, did) for did in seen):
         return Verdict("not run", spec.title, f"{spec.name} is not started")
     if number := unstarted_part(seen):
         text = f"{spec.name} calls the function of exercise {number}, which is not started"
         return Verdict("not run", spec.title, text)
-    found = first_fault(spec, cases, expected, seen)
+    found = first_fault(spec, asked.cases, expected, seen)
     if found is None:
         return Verdict("correct", spec.title, share=1.0)
     fault, case = found
@@ -168,7 +177,8 @@ def _verdict(
     else:
         kind = "wrong"
         share, note = _partial_credit(spec, expected, seen)
-    known = recognized(spec, cases, expected, seen)
+    right = [fingerprint(Observation(want, want)) for want in expected]
+    known = recognize([fingerprint(did) for did in seen], right, asked.known)
     if not known:
         return Verdict(kind, spec.title, fault.headline, share, describe(case), fault.hint, note)
     return Verdict(
@@ -182,14 +192,6 @@ def _verdict(
         seen=fault.hint,
         mistakes=tuple(mistake.name for mistake in known),
     )
-
-
-def recognized(
-    spec: Exercise, cases: list[Case], expected: list[Outputs], seen: list[Observation]
-) -> list[KnownMistake]:
-    """The mistakes of the bank that do on these cases what was seen."""
-    right = [fingerprint(Observation(want, want)) for want in expected]
-    return recognize([fingerprint(did) for did in seen], right, known_mistakes(spec, cases))
 
 
 def _partial_credit(

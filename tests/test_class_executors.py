@@ -19,16 +19,15 @@ from grader.jobs import grade
 from grader.ledger import Ledger
 from tests.classroom import ASSIGNMENT, Here, put
 from tests.conftest import ROOT, free_port
+from tests.small_class import DDOF, SEED
 
 AUTO = 14
-SEED = "5eed"
-ALMOST = "def batch_statistics(z):\n    return z.mean(axis=0), z.var(axis=0, ddof=1)\n"
 
 
 @pytest.fixture
 def small_class(classroom):
     classroom.hand_in("right", classroom.notebook())
-    classroom.hand_in("almost", put(classroom.notebook(), "batch_statistics", ALMOST))
+    classroom.hand_in("almost", put(classroom.notebook(), "batch_statistics", DDOF))
     classroom.hand_in("empty")
     return classroom
 

@@ -13,11 +13,10 @@ import pytest
 
 from tests.classroom import ASSIGNMENT, Classroom, put
 from tests.faulty_grader import POINTS
+from tests.small_class import DDOF, SEED
 
 STUDENTS = [f"s{n}" for n in range(6)]
 AUTO = 14
-SEED = "5eed"
-ALMOST = "def batch_statistics(z):\n    return z.mean(axis=0), z.var(axis=0, ddof=1)\n"
 KILL_WORKER = "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\n"
 
 
@@ -203,7 +202,7 @@ def test_killed_twenty_times_at_random(released, tmp_path):
     for room in (disturbed, undisturbed):
         for number in range(4):
             room.hand_in(f"right{number}", room.notebook())
-            room.hand_in(f"almost{number}", put(room.notebook(), "batch_statistics", ALMOST))
+            room.hand_in(f"almost{number}", put(room.notebook(), "batch_statistics", DDOF))
             room.hand_in(f"empty{number}")
     for _ in range(20):
         run = disturbed.start("grade", "--workers=2", "--again", f"--seed={SEED}")
