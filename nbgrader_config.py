@@ -24,7 +24,7 @@ c.GenerateAssignment.force = True
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.LockCells",
-    "grader.stubs.NumberedStubs",
+    "grader.nbgrader_plugins.numbered_stubs.NumberedStubs",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
@@ -36,7 +36,7 @@ c.GenerateAssignment.preprocessors = [
 ]
 
 # submissions are read by the intake, run in the sandbox and judged outside it (grader/)
-c.Autograde.exporter_class = "grader.exporter.SubmissionExporter"
+c.Autograde.exporter_class = "grader.nbgrader_plugins.submission_exporter.SubmissionExporter"
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.OverwriteKernelspec",
@@ -44,17 +44,17 @@ c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
-    "grader.execute.JudgedExecute",
+    "grader.nbgrader_plugins.judged_execute.JudgedExecute",
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-c.ZipCollectApp.extractor_plugin = "grader.zips.CappedExtractor"
+c.ZipCollectApp.extractor_plugin = "grader.intake.zips.CappedExtractor"
 # who handed in what, by the names that learning management systems give: a folder or a prefix for
 # each student (Moodle's "Ada L_12_assignsubmission_file_/02....ipynb", Canvas's
 # "ada_LATE_12_345_02....ipynb", or plain "ada/02....ipynb"). What stands behind the first mark
 # or Canvas's numbers is of the learner's own naming, and never says whose it is; a zip in a zip is
-# unpacked behind a mark (grader/zips.py).
+# unpacked behind a mark (grader/intake/zips.py).
 HANDED_IN = "_assignsubmission_file"
 c.FileNameCollectorPlugin.named_regexp = (
     rf"(?:(?!{HANDED_IN}).)*/extracted/(?!.*/\.)(?:(?:(?!{HANDED_IN}).)*/)?"
@@ -69,6 +69,6 @@ c.HTMLExporter.sanitize_html = True
 c.GenerateFeedback.HTMLExporter.template_name = "course_feedback"
 c.GenerateFeedback.HTMLExporter.template_file = "course.html.j2"
 c.GenerateFeedback.HTMLExporter.extra_template_basedirs = [
-    str(Path(grader.__file__).parent / "templates"),
+    str(Path(grader.__file__).parent / "nbgrader_plugins" / "templates"),
     str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
 ]

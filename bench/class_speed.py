@@ -31,8 +31,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from grader.bubblewrap import ONE_THREAD
 from grader.course import assignments
+from grader.sandbox.bubblewrap import ONE_THREAD
 
 ROOT = Path(__file__).resolve().parents[1]
 PLAIN = """\
@@ -160,7 +160,7 @@ def course(folder: Path, config: str, names: list[str]) -> Path:
 
 def _sample(folder: Path, students: int, names: list[str]) -> None:
     command = [sys.executable, "-m", "grader", "sample", "--students", str(students), "--honest"]
-    command += ["--variants", "tests.variants", *names]
+    command += ["--variants", "grader.right_answers", *names]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     subprocess.run(command, cwd=folder, check=True, env=environment, stdout=subprocess.DEVNULL)
 

@@ -15,10 +15,10 @@ import pytest
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
-from grader import executors
-from grader.cli import main
+from grader.commands.cli import main
 from grader.course import ROOT_VARIABLE, release_path, source_path
-from grader.ledger import Ledger
+from grader.gradebook.ledger import Ledger
+from grader.running import executors
 from tests.conftest import ROOT
 
 ASSIGNMENT = "02_batchnorm_forward"

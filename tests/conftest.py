@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.reference import Functions, reference_functions
+from grader.source.solutions import Functions, reference_functions
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSIGNMENTS = sorted(p.name for p in (ROOT / "solutions").iterdir() if p.is_dir())

@@ -12,8 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from grader import class_run, database, files, ledger
-from grader.cli import main
+from grader import files
+from grader.commands.cli import main
+from grader.gradebook import database, ledger
+from grader.running import class_run
 
 POINTS = (
     "before the notebook",

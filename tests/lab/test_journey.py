@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from grader.course import assignments, source_path
-from grader.sources import grade_id, read_notebook
+from grader.source.notebooks import grade_id, read_notebook
 from tests.conftest import ROOT
 from tests.lab.axe import NOT_OURS, violations
 from tests.lab.cells import (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.ledger import Ledger
-from grader.report import as_page, numbers
+from grader.gradebook.ledger import Ledger
+from grader.gradebook.report import as_page, numbers
 from tests.lab.axe import violations
 from tests.small_class import ASSIGNMENT, grader
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from traitlets.config import Config
 
-from grader.managers import SandboxedKernelManager
+from grader.sandbox.managers import SandboxedKernelManager
 from tests.sandbox.session import Session
 
 

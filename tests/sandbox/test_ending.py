@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.bubblewrap import PROJECT
-from grader.managers import SandboxedKernelManager
-from grader.watchdog import processes_under
+from grader.sandbox.bubblewrap import PROJECT
+from grader.sandbox.managers import SandboxedKernelManager
+from grader.sandbox.watchdog import processes_under
 from tests.sandbox.session import Session
 
 
@@ -54,7 +54,7 @@ def test_daemon_dies_with_the_kernel(start: Callable[..., Session]) -> None:
 def test_kernel_dies_with_the_grader(temporary: Path) -> None:
     """Does a sandbox outlive a grader that was killed, or leave files?"""
     code = (
-        "from grader.managers import SandboxedKernelManager\n"
+        "from grader.sandbox.managers import SandboxedKernelManager\n"
         "import time\n"
         "km = SandboxedKernelManager(); km.start_kernel()\n"
         "print(km.provisioner.pid, flush=True); time.sleep(60)"

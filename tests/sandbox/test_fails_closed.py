@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from traitlets.config import Config
 
-from grader.bubblewrap import SandboxUnavailable, require_sandbox
-from grader.managers import SandboxedKernelManager
-from grader.process import sandboxed_cells
+from grader.sandbox.bubblewrap import SandboxUnavailable, require_sandbox
+from grader.sandbox.managers import SandboxedKernelManager
+from grader.sandbox.process import sandboxed_cells
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from traitlets import TraitError
 
-from grader.bubblewrap import PROJECT
-from grader.sandbox import BubblewrapProvisioner
+from grader.sandbox.bubblewrap import PROJECT
+from grader.sandbox.provisioner import BubblewrapProvisioner
 from tests.sandbox.session import Session
 
 
@@ -90,7 +90,7 @@ def test_sees_only_what_it_needs(kernel: Session) -> None:
         f"print([p for p in {[str(Path.home() / '.bashrc'), '/etc/passwd', '/sys', '/home']!r}"
         " if os.path.exists(p)])\n"
         "import utils; print('utils')\n"
-        "import grader.judge"
+        "import grader.judging.judge"
     )
     shown, elsewhere, imported, refused = said.splitlines()[:4]
     assert shown in ("['utils']", "['.venv', 'utils']")

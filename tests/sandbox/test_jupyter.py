@@ -10,9 +10,9 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient import NotebookClient
 
-from grader.limits import Limits
-from grader.managers import AsyncSandboxedKernelManager
-from grader.sandbox import BubblewrapProvisioner
+from grader.sandbox.limits import Limits
+from grader.sandbox.managers import AsyncSandboxedKernelManager
+from grader.sandbox.provisioner import BubblewrapProvisioner
 from tests.sandbox.session import Session
 
 NAME = "bubblewrap-provisioner"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grader.limits import Limits, seccomp_filter
+from grader.sandbox.limits import Limits, seccomp_filter
 from tests.sandbox.session import Session
 
 

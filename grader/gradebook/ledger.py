@@ -1,0 +1,296 @@
+"""The gradebook as a class run writes it: one submission, one transaction.
+
+nbgrader's own tables hold the marks, so that formgrader, feedback and export go on working. A table
+beside them holds what nbgrader has no place for: verdicts, answers, and what was graded.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sql
+from nbgrader.api import Assignment, Comment, Grade, Gradebook
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
+
+from grader.course import CourseError
+from grader.gradebook.database import Held, patient, reason
+from grader.running.jobs import Graded
+
+_RECORDS = sql.Table(
+    "batchnorm_record",
+    sql.MetaData(),
+    sql.Column("assignment", sql.String(128), primary_key=True),
+    sql.Column("student", sql.String(128), primary_key=True),
+    sql.Column("digest", sql.String(64), nullable=False),
+    sql.Column("seed", sql.String(64), nullable=False),
+    sql.Column("sandbox", sql.Boolean, nullable=False),
+    sql.Column("seconds", sql.Float, nullable=False),
+    sql.Column("verdicts", sql.Text, nullable=False),
+    sql.Column("notes", sql.Text, nullable=False),
+    sql.Column("answers", sql.LargeBinary, nullable=False),
+    sql.Column("cases", sql.Text, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of one graded submission. digest: of what was handed in. cases: of the inputs
+    that were answered, by exercise."""
+
+    assignment: str
+    student: str
+    digest: str
+    seed: str
+    sandbox: bool
+    seconds: float
+    verdicts: dict[str, dict[str, Any]]
+    notes: list[str]
+    score: float
+    max_score: float
+    cases: dict[str, str] = field(default_factory=dict)
+
+
+class Ledger:
+    """The one writer of a course's gradebook. Use it in a `with` block."""
+
+    def __init__(self, url: str, course_id: str = "batchnorm", config: Any = None) -> None:
+        """config: the course's nbgrader configuration, for its late penalties.
+
+        Raises CourseError: if the database cannot be opened.
+        """
+        try:
+            address = patient(sql.engine.make_url(url))
+            self.gradebook = Gradebook(address.render_as_string(hide_password=False), course_id)
+            _RECORDS.create(self.gradebook.engine, checkfirst=True)
+            _add_cases(self.gradebook.engine)
+        except (sql.exc.SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
+            raise CourseError(f"the gradebook {url!r} cannot be opened: {reason(error)}") from error
+        self._penalties = AssignLatePenalties(config=config)
+        self._penalties.init_plugin()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.gradebook.close()
+
+    def require_released(self, assignment: str) -> None:
+        """Raises CourseError: if the gradebook does not know the assignment yet, or fails."""
+        with self._reading() as session:
+            query = sql.select(Assignment.id).where(Assignment.name == assignment)
+            if session.execute(query).first() is None:
+                raise CourseError(
+                    f"{assignment} is not in the gradebook yet: run "
+                    f'"python -m grader release {assignment}" first'
+                )
+
+    def digests(self, assignment: str) -> dict[str, str]:
+        """Student -> digest of the submission that was graded last, "" if that is to be forgotten.
+
+        Raises CourseError: if the gradebook fails.
+        """
+        query = sql.select(_RECORDS.c.student, _RECORDS.c.digest).where(
+            _RECORDS.c.assignment == assignment
+        )
+        with self._reading() as session:
+            return {row.student: row.digest for row in session.execute(query)}
+
+    def seed(self, assignment: str) -> str:
+        """The seed that the assignment's submissions were graded with; "" if none was yet.
+
+        If there are several, the one of those that are not to be graded again, then of the most.
+        """
+        valid = sql.func.sum(sql.case((_RECORDS.c.digest != "", 1), else_=0))
+        query = (
+            sql.select(_RECORDS.c.seed)
+            .where(_RECORDS.c.assignment == assignment)
+            .group_by(_RECORDS.c.seed)
+            .order_by(valid.desc(), sql.func.count().desc(), _RECORDS.c.seed)
+        )
+        with self._reading() as session:
+            return session.execute(query).scalars().first() or ""
+
+    def forget(self, assignment: str, students: list[str]) -> None:
+        """Have submissions graded again by whatever run comes to them. Their marks stay till then.
+
+        Raises CourseError: if the gradebook fails.
+        """
+        query = sql.update(_RECORDS).values(digest="").where(_RECORDS.c.assignment == assignment)
+        try:
+            with self._transaction() as session:
+                for student in students:
+                    session.execute(query.where(_RECORDS.c.student == student))
+        except sql.exc.SQLAlchemyError as error:
+            raise CourseError(f"the gradebook takes no changes: {reason(error)}") from error
+
+    @contextmanager
+    def _reading(self) -> Iterator[Any]:
+        try:
+            yield self.gradebook.db
+        except sql.exc.SQLAlchemyError as error:
+            raise CourseError(f"the gradebook cannot be read: {reason(error)}") from error
+        finally:
+            self.gradebook.db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Any]:
+        """All of it or nothing, and nothing of it is kept in memory afterwards."""
+        session = self.gradebook.db
+        self.gradebook.db = Held(session)
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            self.gradebook.db = session
+            session.close()
+
+    def save(self, graded: Graded, nb: Any, digest: str, handed_in: datetime | None) -> None:
+        """Enter one submission: its marks as nbgrader's autograde would, and its record."""
+        with self._transaction() as session:
+            self.gradebook.update_or_create_student(graded.student)
+            when = {} if handed_in is None else {"timestamp": handed_in.isoformat()}
+            # nbgrader builds the submission before it is in the session, which SQLAlchemy warns of
+            with session.no_autoflush:
+                submission = self.gradebook.update_or_create_submission(
+                    graded.assignment, graded.student, **when
+                )
+            notebook = next(n for n in submission.notebooks if n.name == graded.assignment)
+            _enter_marks(session, notebook, nb)
+            session.flush()
+            session.refresh(notebook)
+            notebook.late_submission_penalty = self._penalty(submission, notebook)
+            _replace(
+                session,
+                assignment=graded.assignment,
+                student=graded.student,
+                digest=digest,
+                seed=graded.seed,
+                sandbox=graded.sandbox,
+                seconds=graded.seconds,
+                verdicts=json.dumps(graded.verdicts),
+                notes=json.dumps(graded.notes),
+                answers=zlib.compress(json.dumps(graded.answers).encode()),
+                cases=json.dumps(graded.cases),
+            )
+
+    def _penalty(self, submission: Any, notebook: Any) -> float | None:
+        late = submission.total_seconds_late
+        if late <= 0:
+            return None
+        penalty = self._penalties.plugin_inst.late_submission_penalty(
+            submission.student.id, notebook.score, late
+        )
+        if penalty is None:
+            return None
+        return float(self._penalties._check_late_penalty(notebook, penalty))
+
+    def records(self, assignment: str) -> list[Record]:
+        """All graded submissions of an assignment, by student."""
+        query = sql.select(_RECORDS).where(_RECORDS.c.assignment == assignment)
+        scores = {
+            entry["student"]: (entry["score"], entry["max_score"])
+            for entry in self.gradebook.submission_dicts(assignment)
+        }
+        rows = self.gradebook.db.execute(query.order_by(_RECORDS.c.student)).mappings()
+        return [
+            Record(
+                assignment,
+                row["student"],
+                row["digest"],
+                row["seed"],
+                row["sandbox"],
+                row["seconds"],
+                json.loads(row["verdicts"]),
+                json.loads(row["notes"]),
+                *scores.get(row["student"], (0.0, 0.0)),
+                cases=json.loads(row["cases"]),
+            )
+            for row in rows
+        ]
+
+    def answers(self, assignment: str, student: str) -> dict[str, list[Any]]:
+        """Exercise -> what the kernel displayed when it was asked."""
+        query = sql.select(_RECORDS.c.answers).where(
+            (_RECORDS.c.assignment == assignment) & (_RECORDS.c.student == student)
+        )
+        packed = self.gradebook.db.execute(query).scalar_one()
+        answers: dict[str, list[Any]] = json.loads(zlib.decompress(packed))
+        return answers
+
+    def judged_again(self, record: Record, nb: Any, changed: set[str]) -> None:
+        """Enter a record's new verdicts and the automatic marks of the graded cells that changed.
+
+        What was given by hand stays; where a mark by hand stands over a changed one, somebody
+        should look at it again.
+        """
+        with self._transaction() as session:
+            submission = self.gradebook.find_submission(record.assignment, record.student)
+            notebook = next(n for n in submission.notebooks if n.name == record.assignment)
+            cells = {c.metadata.nbgrader["grade_id"]: c for c in nb.cells if is_grade(c)}
+            for grade in notebook.grades:
+                if grade.name in changed:
+                    grade.auto_score, _ = determine_grade(cells[grade.name])
+                    by_hand = grade.manual_score is not None
+                    grade.needs_manual_grade = by_hand or grade.auto_score is None
+            session.flush()
+            session.refresh(notebook)
+            notebook.late_submission_penalty = self._penalty(submission, notebook)
+            session.execute(
+                sql.update(_RECORDS)
+                .where(_RECORDS.c.assignment == record.assignment)
+                .where(_RECORDS.c.student == record.student)
+                .values(verdicts=json.dumps(record.verdicts))
+            )
+
+
+def _add_cases(engine: Any) -> None:
+    """Gradebooks from before answers could be judged again lack a column."""
+    names = {column["name"] for column in sql.inspect(engine).get_columns(_RECORDS.name)}
+    if "cases" not in names:
+        with engine.begin() as connection:
+            add = f"ALTER TABLE {_RECORDS.name} ADD COLUMN cases TEXT NOT NULL DEFAULT '{{}}'"
+            connection.execute(sql.text(add))
+
+
+def _enter_marks(session: Any, notebook: Any, nb: Any) -> None:
+    """What nbgrader's SaveAutoGrades enters, with one query instead of one for each cell."""
+    # before the grades, whose names are these: else each would ask for its own
+    grade_cells, solution_cells = notebook.notebook.grade_cells, notebook.notebook.solution_cells
+    grades = {grade.name: grade for grade in notebook.grades}
+    comments = {comment.name: comment for comment in notebook.comments}
+    # cells that a corrected release has and this submission's rows are older than
+    for cell in grade_cells:
+        if cell.name not in grades:
+            grades[cell.name] = Grade(cell_id=cell.id, notebook_id=notebook.id)
+            session.add(grades[cell.name])
+    for cell in solution_cells:
+        if cell.name not in comments:
+            comments[cell.name] = Comment(cell_id=cell.id, notebook_id=notebook.id)
+            session.add(comments[cell.name])
+    for cell in nb.cells:
+        if is_grade(cell):
+            grade = grades[cell.metadata.nbgrader["grade_id"]]
+            grade.auto_score, _ = determine_grade(cell)
+            # a mark given by hand stays, and somebody should look at it again
+            by_hand = grade.manual_score is not None
+            grade.needs_manual_grade = by_hand or grade.auto_score is None
+        if is_solution(cell) or is_task(cell):
+            untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+            comment = comments[cell.metadata.nbgrader["grade_id"]]
+            comment.auto_comment = "No response." if untouched and not is_task(cell) else None
+
+
+def _replace(session: Any, **row: Any) -> None:
+    key = (_RECORDS.c.assignment == row["assignment"]) & (_RECORDS.c.student == row["student"])
+    session.execute(sql.delete(_RECORDS).where(key))
+    session.execute(sql.insert(_RECORDS).values(**row))

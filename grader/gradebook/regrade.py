@@ -1,0 +1,203 @@
+"""Judging stored answers again, after what judges them changed. No submission is run here.
+
+The answers, and the seed of the inputs that they answer, are in the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from sqlalchemy.exc import SQLAlchemyError
+
+from grader.course import CourseError
+from grader.files import only_writer, write_whole
+from grader.gradebook.charts import number
+from grader.gradebook.ledger import Ledger, Record
+from grader.gradebook.marks import Mark, marks
+from grader.judging.grading import put_verdict
+from grader.judging.judge import judge, question
+from grader.judging.verdicts import Verdict
+from grader.running.jobs import verdict_from
+from grader.source.solutions import Functions, reference_functions
+
+AGAIN = 'run "python -m grader grade --again"'
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of one exercise of one student. mark: as the gradebook has it now."""
+
+    exercise: str
+    before: Verdict
+    after: Verdict
+    mark: Mark
+
+    @property
+    def to(self) -> float:
+        return round(self.after.share * self.mark.points, 2)
+
+    @property
+    def changes_mark(self) -> bool:
+        # partial credit goes through text with six digits
+        return self.mark.auto is None or abs(self.mark.auto - self.to) > 1e-4
+
+    @property
+    def why(self) -> str:
+        was, now = _said(self.before), _said(self.after)
+        points = number(self.mark.points)
+        old = "no mark" if self.mark.auto is None else number(self.mark.auto)
+        reason = f"it counts {points} points now" if was == now else f"was {was}; is {now}"
+        line = f"{self.exercise}: {old} -> {number(self.to)} of {points}; {reason}"
+        if self.mark.manual is not None:
+            line += f"; {number(self.mark.manual)} given by hand stays: look at it again"
+        return line
+
+
+@dataclass
+class Told:
+    """What a regrade did, or would do. Counted in submissions; not_judged: why not, by name."""
+
+    marks: int = 0
+    words: int = 0
+    same: int = 0
+    not_judged: list[str] = field(default_factory=list)
+
+
+def regrade(
+    root: Path, ledger: Ledger, assignments: list[str], say: Say, *, dry_run: bool = False
+) -> Told:
+    """Judge what is stored again; `say` is told every change before any is made.
+
+    Raises CourseError: before anything is changed, if a solution fails.
+    """
+    told = Told()
+    plan: list[tuple[Record, list[Change]]] = []
+    for assignment in assignments:
+        plan += _plan(root, ledger, assignment, say, told)
+    would = "would get" if dry_run else "get"
+    say(
+        f"{told.marks} {would} other marks, {told.words} {would} only other words, "
+        f"{told.same} stay as they are"
+    )
+    if told.not_judged:
+        say(f"{len(told.not_judged)} cannot be judged again from their answers: {AGAIN}")
+        for line in told.not_judged:
+            say(f"  {line}")
+    if not dry_run:
+        with only_writer(root):
+            for record, changes in plan:
+                _commit(root, ledger, record, changes)
+        if plan:
+            say('the learners see it after "python -m grader feedback"')
+    return told
+
+
+def _plan(
+    root: Path, ledger: Ledger, assignment: str, say: Say, told: Told
+) -> Iterator[tuple[Record, list[Change]]]:
+    """What changes in an assignment, submission by submission; says whose marks, and why."""
+    records = ledger.records(assignment)
+    if not records:
+        return
+    judged = _Judged(reference_functions(root, assignment))
+    given = marks(ledger.gradebook, assignment)
+    for record in records:
+        who = f"{record.student}, {assignment}"
+        changes, problems = judged.changes(
+            record, ledger.answers(assignment, record.student), given.get(record.student, {})
+        )
+        if changes and not _notebook_path(root, record).is_file():
+            changes, problems = [], ["its notebook in autograded/ is gone"]
+        told.not_judged += [f"{who}: {problem}" for problem in problems]
+        other = [change for change in changes if change.changes_mark]
+        told.marks += bool(other)
+        told.words += bool(changes and not other)
+        told.same += not changes
+        if other:
+            gain = sum(c.to - (c.mark.auto or 0.0) for c in other if c.mark.manual is None)
+            total = f"{number(record.score)} -> {number(record.score + gain)}"
+            say(f"{who}: {total} of {number(record.max_score)} points")
+            for change in other:
+                say(f"  {change.why}")
+        if changes:
+            yield record, changes
+
+
+class _Judged:
+    """The judge with the course's solutions of today."""
+
+    def __init__(self, solutions: Functions) -> None:
+        self.solutions = solutions
+
+    def changes(
+        self, record: Record, answers: dict[str, list[Any]], marks: dict[str, Mark]
+    ) -> tuple[list[Change], list[str]]:
+        """What is different now, and what cannot be told."""
+        changes, problems = [], []
+        for exercise in self.solutions:
+            mark = marks.get(f"check_{exercise}")
+            if exercise not in record.verdicts or mark is None:
+                problems.append(f"{exercise} was not in it when it was graded")
+                continue
+            before = after = verdict_from(record.verdicts[exercise])
+            if exercise in answers:
+                asked = question(exercise, self.solutions[exercise], record.seed)
+                answered = record.cases.get(exercise)
+                if answered != asked.digest:
+                    why = "has other inputs now" if answered else "is from before inputs were kept"
+                    problems.append(f"{exercise} {why}")
+                    continue
+                after = _merged(before, judge(asked, answers[exercise]))
+            change = Change(exercise, before, after, mark)
+            if before != after or change.changes_mark:
+                changes.append(change)
+        return changes, problems
+
+
+def _merged(before: Verdict, given: Verdict) -> Verdict:
+    """The new verdict, with what only the run could know."""
+    if given.kind == "not run" and before.kind not in ("correct", "wrong"):
+        return before  # it says what went wrong where the function was to be defined
+    if before.note.startswith("this counts as it works by itself") and given.share > 0:
+        return replace(given, note=before.note)
+    return given
+
+
+def _said(verdict: Verdict) -> str:
+    return f"{verdict.kind} ({verdict.headline})" if verdict.headline else verdict.kind
+
+
+def _notebook_path(root: Path, record: Record) -> Path:
+    folder = root / "autograded" / record.student / record.assignment
+    return folder / f"{record.assignment}.ipynb"
+
+
+def _commit(root: Path, ledger: Ledger, record: Record, changes: list[Change]) -> None:
+    """Write the notebook, then the marks: as in a class run, and as safe to stop."""
+    path = _notebook_path(root, record)
+    try:
+        nb = nbformat.read(path, as_version=4)
+    except (OSError, ValueError) as error:
+        raise CourseError(f"{path} cannot be read ({error}): {AGAIN}") from None
+    changed = {f"check_{change.exercise}": change for change in changes}
+    for cell in nb.cells:
+        change = changed.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        if change:
+            cell.metadata.nbgrader["points"] = change.mark.points
+            put_verdict(cell, change.after, record.sandbox)
+    verdicts = record.verdicts | {c.exercise: asdict(c.after) for c in changes}
+    marked = {name for name, change in changed.items() if change.changes_mark}
+    try:
+        write_whole(path, nbformat.writes(nb) + "\n", 0o444)
+        ledger.judged_again(replace(record, verdicts=verdicts), nb, marked)
+    except (OSError, SQLAlchemyError) as error:
+        who = f"{record.student}, {record.assignment}"
+        raise CourseError(
+            f"stopped at {who} ({str(error).splitlines()[0][:200]}): "
+            "those before have their new marks; the same command goes on from here"
+        ) from error

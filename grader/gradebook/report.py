@@ -1,0 +1,209 @@
+"""What became of a class, in numbers: from the gradebook and the ledger's records to JSON and HTML.
+
+Everything shown is in `numbers`; the page only arranges it. Nothing is graded or changed here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from grader.gradebook import charts
+from grader.gradebook.ledger import Ledger, Record
+from grader.gradebook.marks import standings
+from grader.intake.admission import REFUSED
+from grader.judging.verdicts import Kind
+from grader.mistakes import HINTS, mistakes_of
+from utils.exercises import EXERCISES
+
+TEMPLATES = Path(__file__).parent / "templates" / "report"
+SLOWEST = 10
+BINS = 10
+# in the order in which they are drawn and listed
+KINDS: tuple[Kind, ...] = (
+    "correct",
+    "wrong",
+    "crashed",
+    "out of time",
+    "out of memory",
+    "tampered",
+    "not run",
+    "grader fault",
+)
+FAILED = ("crashed", "out of time", "out of memory", "tampered")
+
+Numbers = dict[str, Any]
+
+
+def numbers(ledger: Ledger, made: datetime | None = None) -> Numbers:
+    """All that the report says, in types that JSON has. made: when; by default now."""
+    made = made or datetime.now(UTC)
+    assignments, records = [], []
+    marks: dict[str, dict[str, Any]] = {s.id: {} for s in ledger.gradebook.students}
+    for assignment in ledger.gradebook.assignments:
+        graded = ledger.records(assignment.name)
+        scores = standings(ledger.gradebook, assignment.name)
+        for student, mark in scores.items():
+            marks.setdefault(student, {})[assignment.name] = mark
+        if scores:
+            assignments.append(_assignment(assignment, graded, scores))
+            records += graded
+    return {
+        "made": made.isoformat(timespec="minutes"),
+        "assignments": assignments,
+        "mistakes": _mistakes(records),
+        "students": [{"student": s, "marks": marks[s]} for s in sorted(marks)],
+        "slowest": _slowest(records),
+        "failed": _verdicts(records, FAILED),
+        "refused": _notes(records, refused=True),
+        "repaired": _notes(records, refused=False),
+        "faults": _verdicts(records, ("grader fault",)),
+    }
+
+
+def summary(found: Numbers) -> list[str]:
+    """What the terminal says of it: a line for each assignment, and what was misunderstood most."""
+    lines = []
+    for about in found["assignments"]:
+        median, most = charts.number(about["median"]), charts.number(about["max_score"])
+        count = about["submissions"]
+        lines.append(f"{about['name']}: {count} handed in, the median is {median} of {most} points")
+    known = [mistake for mistake in found["mistakes"] if mistake["name"]][:3]
+    if known:
+        lines.append("misunderstood most often:")
+        lines += [f"{m['count']:5} {in_words(m['name'])} in {m['exercise']}" for m in known]
+    return lines
+
+
+def _assignment(assignment: Any, records: list[Record], scores: Mapping[str, Any]) -> Numbers:
+    earned = [mark["score"] for mark in scores.values()]
+    shares = [m["score"] / m["max_score"] if m["max_score"] else 0.0 for m in scores.values()]
+    bins = Counter(min(BINS - 1, int(share * BINS + 1e-9)) for share in shares)
+    cells = [cell for notebook in assignment.notebooks for cell in notebook.grade_cells]
+    points = {cell.name: cell.max_score for cell in cells}
+    names = [n for n in EXERCISES if any(n in record.verdicts for record in records)]
+    return {
+        "name": assignment.name,
+        "submissions": len(scores),
+        "waiting": sum(mark["waits"] for mark in scores.values()),
+        "max_score": float(assignment.max_score),
+        "mean": statistics.fmean(earned),
+        "median": statistics.median(earned),
+        "distribution": [bins[n] for n in range(BINS)],
+        "exercises": [_exercise(n, float(points.get(f"check_{n}", 0)), records) for n in names],
+        "seeds": sorted({record.seed for record in records}),
+        "without_sandbox": [record.student for record in records if not record.sandbox],
+        # marked with `nbgrader autograde`: there are marks, and no verdicts
+        "without_record": sorted(set(scores) - {record.student for record in records}),
+    }
+
+
+def _exercise(name: str, points: float, records: list[Record]) -> Numbers:
+    verdicts = [record.verdicts[name] for record in records if name in record.verdicts]
+    found = Counter(fields["kind"] for fields in verdicts)
+    return {
+        "name": name,
+        "number": EXERCISES[name].number,
+        "points": points,
+        "verdicts": len(verdicts),
+        "pass_rate": found["correct"] / len(verdicts),
+        "mean": points * statistics.fmean(fields["share"] for fields in verdicts),
+        "kinds": {kind: found[kind] for kind in KINDS if found[kind]},
+    }
+
+
+def _mistakes(records: list[Record]) -> list[Numbers]:
+    """Which known mistakes the class made, the most frequent first; unknown ones have no name."""
+    wrong: Counter[str] = Counter()
+    made: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for record in records:
+        for exercise, fields in record.verdicts.items():
+            # what crashed for no known reason is among the failed
+            if fields["kind"] != "wrong" and not fields["mistakes"]:
+                continue
+            wrong[exercise] += 1
+            for mistake in fields["mistakes"] or [""]:
+                made[exercise, mistake].append(record.student)
+    entries = []
+    for (exercise, name), students in made.items():
+        known = next((m for m in mistakes_of(exercise) if m.name == name), None)
+        entries.append(
+            {
+                "exercise": exercise,
+                "name": name,
+                "count": len(students),
+                "of_wrong": wrong[exercise],
+                "students": sorted(students),
+                **dict(zip(HINTS, known.hints if known else ("", "", ""), strict=True)),
+            }
+        )
+    order = list(EXERCISES)
+    return sorted(entries, key=lambda e: (-e["count"], order.index(e["exercise"]), e["name"]))
+
+
+def _slowest(records: Iterable[Record]) -> list[Numbers]:
+    slow = sorted(records, key=lambda r: (-r.seconds, r.assignment, r.student))[:SLOWEST]
+    return [
+        {"student": r.student, "assignment": r.assignment, "seconds": round(r.seconds, 2)}
+        for r in slow
+    ]
+
+
+def _verdicts(records: Iterable[Record], kinds: tuple[str, ...]) -> list[Numbers]:
+    return [
+        {
+            "student": record.student,
+            "assignment": record.assignment,
+            "exercise": exercise,
+            "kind": fields["kind"],
+            "reason": fields["headline"],
+        }
+        for record in records
+        for exercise, fields in record.verdicts.items()
+        if fields["kind"] in kinds
+    ]
+
+
+def _notes(records: Iterable[Record], refused: bool) -> list[Numbers]:
+    """Submissions that were refused, or repaired, each with all the reasons."""
+    found = []
+    for record in records:
+        notes = [note for note in record.notes if note.startswith(REFUSED) is refused]
+        if notes:
+            reasons = [note.removeprefix(REFUSED) for note in notes]
+            found.append(
+                {"student": record.student, "assignment": record.assignment, "reasons": reasons}
+            )
+    return found
+
+
+def as_json(found: Numbers) -> str:
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+
+
+def as_page(found: Numbers) -> str:
+    """One HTML page that needs nothing else. Whatever is in the numbers is shown as text."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = charts.number
+    environment.filters["words"] = in_words
+    template = environment.get_template("report.html.j2")
+    return template.render(found, charts=charts, kinds=KINDS)
+
+
+def in_words(name: str) -> str:
+    """A mistake's name as words, be it a function's or a class's."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).replace("_", " ").lower()

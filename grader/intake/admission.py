@@ -1,0 +1,266 @@
+"""From a submitted file to a notebook that is safe to grade, saying what was repaired or refused.
+
+The release is the skeleton: its cells, order, types, tags and metadata always hold; from the
+submission come the learner's answers and extra cells. Nothing in a submission stops another.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from grader.course import release_path
+from grader.intake.markup import inert
+from grader.judging.attempt import EXTRA, PART_OF
+from grader.source.notebooks import grade_id
+
+MAX_FILE_BYTES = 10 << 20
+MAX_CELLS = 1000
+# characters in one cell and in all; a whole notebook of the course has 40,000. The feedback's
+# highlighter takes quadratic time on some code: at these limits a minute at most.
+MAX_SOURCE = 50_000
+MAX_SOURCES = 500_000
+NOTES = "intake"
+REFUSED = "the file was refused: "
+_ODD = re.compile(r"[^A-Za-z0-9_.-]")
+REMEDY = "open it in JupyterLab, save it, and hand it in again"
+
+
+class IntakeError(Exception):
+    """A submitted file that cannot be graded at all; the message names it and the remedy."""
+
+
+@dataclass
+class Admitted:
+    """A notebook ready to grade, and one line for each thing that was repaired."""
+
+    nb: Any
+    notes: list[str] = field(default_factory=list)
+
+
+def admit(path: Path, root: Path, assignment: str) -> Admitted:
+    """Read a submission and restore it to the release's form."""
+    try:
+        return admit_bytes(path.name, read_bytes(path), "", root, assignment)
+    except IntakeError as error:
+        return admit_bytes(path.name, b"", str(error), root, assignment)
+
+
+def admit_bytes(name: str, data: bytes, refusal: str, root: Path, assignment: str) -> Admitted:
+    """A submission in the release's form, from its bytes.
+
+    One that cannot be used, or that comes with a reason why it was refused, becomes the untouched
+    release, with the reason in its notes: the learner then reads it in the feedback, and the class
+    goes on.
+    """
+    release = nbformat.reads(
+        release_path(root, assignment).read_text(encoding="utf-8"), as_version=4
+    )
+    try:
+        if refusal:
+            raise IntakeError(refusal)
+        submitted = parse(name, data)
+        _belongs(name, submitted, release, assignment)
+    except IntakeError as error:
+        return Admitted(release, [f"{REFUSED}{error}"])
+    return restore(submitted, release)
+
+
+def announce(admitted: Admitted) -> None:
+    """Put what was repaired or refused where the grader and the learner will read it."""
+    if not admitted.notes:
+        return
+    admitted.nb.metadata[NOTES] = admitted.notes
+    lines = "\n".join(f"- {note}" for note in admitted.notes)
+    text = f"**What was done to this notebook before grading it**\n\n{lines}"
+    admitted.nb.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="intake-notes"))
+
+
+def read_bytes(path: Path) -> bytes:
+    """A submitted file's content, if it is a file of bounded size.
+
+    Raises IntakeError: naming the file, what is wrong and what to do.
+    """
+    for place in (path, path.parent):
+        if place.is_symlink():
+            raise IntakeError(f"{place.name} is a link, not a file: hand in the notebook itself")
+    if path.exists() and not path.is_file():
+        raise IntakeError(f"{path.name} is not a regular file: hand in the notebook itself")
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise IntakeError(f"{path.name} cannot be read ({error.strerror})") from None
+    if size > MAX_FILE_BYTES:
+        raise IntakeError(
+            f"{path.name} has {size / 2**20:.1f} MiB, more than {MAX_FILE_BYTES >> 20}: "
+            "choose Edit > Clear Outputs of All Cells in JupyterLab, save, and hand it in again"
+        )
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_FILE_BYTES)
+    except OSError as error:
+        raise IntakeError(f"{path.name} cannot be read ({error.strerror})") from None
+
+
+def parse(name: str, data: bytes) -> Any:
+    """The submitted notebook, of whatever content but well-formed.
+
+    Raises IntakeError: naming the file, what is wrong and what to do.
+    """
+    if not data:
+        raise IntakeError(f"{name} is empty: {REMEDY}")
+    try:
+        raw = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        where = f"line {error.lineno}, " if isinstance(error, json.JSONDecodeError) else ""
+        raise IntakeError(
+            f"{name} is not valid JSON ({where}{type(error).__name__}): {REMEDY}"
+        ) from None
+    return _notebook(name, raw)
+
+
+def _notebook(name: str, raw: Any) -> Any:
+    """The parts of the notebook that grading uses, each of the type it must have."""
+    cells = raw.get("cells") if isinstance(raw, dict) else None
+    if not isinstance(cells, list) or raw.get("nbformat") != 4:
+        raise IntakeError(f"{name} is not a Jupyter notebook of format 4: {REMEDY}")
+    if len(cells) > MAX_CELLS:
+        raise IntakeError(f"{name} has {len(cells)} cells, more than {MAX_CELLS}")
+    clean = []
+    for number, cell in enumerate(cells, start=1):
+        source = cell.get("source") if isinstance(cell, dict) else None
+        if isinstance(source, list) and all(isinstance(line, str) for line in source):
+            source = "".join(source)
+        if not isinstance(source, str):
+            raise IntakeError(f"{name}: cell {number} has no source: {REMEDY}")
+        if len(source) > MAX_SOURCE:
+            raise IntakeError(
+                f"{name}: cell {number} has {len(source)} characters, more than {MAX_SOURCE}"
+            )
+        clean.append(
+            {
+                "kind": kind if isinstance(kind := cell.get("cell_type"), str) else "",
+                "id": cell.get("id"),
+                # lone surrogates are valid JSON and cannot be written back to a file
+                "source": source.encode("utf-8", "replace").decode("utf-8"),
+                "grade_id": _grade_id(cell),
+            }
+        )
+    length = sum(len(cell["source"]) for cell in clean)
+    if length > MAX_SOURCES:
+        raise IntakeError(f"{name} has {length} characters in all, more than {MAX_SOURCES}")
+    return clean
+
+
+def _grade_id(cell: dict[str, Any]) -> str:
+    metadata = cell.get("metadata")
+    graded = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = graded.get("grade_id") if isinstance(graded, dict) else None
+    # names go into messages and web pages
+    return _ODD.sub("?", name)[:60] if isinstance(name, str) else ""
+
+
+def _belongs(name: str, submitted: list[Any], release: Any, assignment: str) -> None:
+    wanted = {grade_id(cell) for cell in release.cells} - {""}
+    named = {cell["grade_id"] for cell in submitted} - {""}
+    if not wanted & named:
+        found = (
+            f"its graded cells are {', '.join(sorted(named)[:3])}" if named else "none are graded"
+        )
+        raise IntakeError(
+            f"{name} is not the notebook of {assignment} ({found}): hand in "
+            f"{assignment}/{assignment}.ipynb"
+        )
+
+
+def restore(submitted: list[Any], release: Any) -> Admitted:
+    """The release with the learner's answers and extra cells put in."""
+    cells = copy.deepcopy(release.cells)
+    names = [grade_id(cell) or cell.id for cell in cells]
+    places = {name: i for i, name in enumerate(names)}
+    own = _originals(submitted, places)
+    notes: list[str] = []
+    after: dict[int, list[Any]] = {}
+    place = last = -1
+    for index, cell in enumerate(submitted):
+        name = cell["grade_id"] or cell["id"]
+        known = isinstance(name, str) and name in places
+        if known and own[name] == index:
+            place = places[name]
+            if place < last and grade_id(cells[place]):
+                notes.append(f"cell {name} was moved: put back in its place")
+            last = max(last, place)
+            extra = _take(cells[place], cell, notes)
+        else:
+            extra = _extra(cell, name if known else "", notes)
+        if extra is not None:
+            after.setdefault(place, []).append(extra)
+    for name, i in places.items():
+        if name not in own and grade_id(cells[i]):
+            notes.append(f"cell {name} was missing: restored from the release")
+    nb = copy.deepcopy(release)
+    nb.cells = list(after.get(-1, []))
+    for i, cell in enumerate(cells):
+        nb.cells += [cell, *after.get(i, [])]
+    return Admitted(nb, notes)
+
+
+def _originals(submitted: list[Any], places: dict[str, int]) -> dict[str, int]:
+    """For each release cell, which submitted cell it is: the one that kept its id, else the first.
+
+    A copy made in JupyterLab has the same grade_id and an id of its own.
+    """
+    own: dict[str, int] = {}
+    for index, cell in enumerate(submitted):
+        name = cell["grade_id"] or cell["id"]
+        if not isinstance(name, str) or name not in places:
+            continue
+        if name not in own or (cell["id"] == name != submitted[own[name]]["id"]):
+            own[name] = index
+    return own
+
+
+def _take(cell: Any, submitted: Any, notes: list[str]) -> Any:
+    """Put the learner's text into a release cell; returns an extra cell where it may not go in."""
+    name = grade_id(cell)
+    if name and submitted["kind"] != cell.cell_type:
+        notes.append(
+            f"cell {name} was turned into a {_ODD.sub('?', str(submitted['kind']))[:20]} cell: "
+            f"it is a {cell.cell_type} cell again"
+        )
+    if name and cell.metadata.nbgrader.get("solution"):
+        text = submitted["source"]
+        cell.source = text if cell.cell_type == "code" else _shown(text, notes)
+        return None
+    if submitted["source"].strip() == cell.source.strip():
+        return None
+    if name:
+        notes.append(f"cell {name} was changed: restored from the release")
+        return None
+    # an edited import or figure cell: the release's stays, the learner's runs after it
+    return _extra(submitted, "", notes) if cell.cell_type == "code" else None
+
+
+def _shown(text: str, notes: list[str]) -> str:
+    """A learner's markdown, as it may go into web pages."""
+    shown = inert(text)
+    if shown != text:
+        notes.append("a text cell holds what could act on its reader: it is shown as plain text")
+    return shown
+
+
+def _extra(submitted: Any, name: str, notes: list[str]) -> Any:
+    """A cell that the release does not have, without any metadata of its own."""
+    if submitted["kind"] != "code":
+        return nbformat.v4.new_markdown_cell(_shown(submitted["source"], notes))
+    cell = nbformat.v4.new_code_cell(submitted["source"], metadata={EXTRA: True})
+    if name:
+        notes.append(f"cell {name} is there twice: the original counts, the copy runs after it")
+        cell.metadata[PART_OF] = name
+    return cell

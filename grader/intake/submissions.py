@@ -1,0 +1,72 @@
+"""What students handed in, as a class run finds it under submitted/. Nothing is opened twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from grader.intake.admission import IntakeError, read_bytes
+from grader.intake.exchange_files import read_slips
+
+MAX_NAME = 128  # characters: the width of nbgrader's column
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's folder for one assignment.
+
+    refusal: why there are no data. digest: of all in it that counts. secret: names the feedback
+    page in nbgrader's exchange.
+    """
+
+    student: str
+    assignment: str
+    data: bytes
+    refusal: str
+    handed_in: datetime | None
+    digest: str
+    secret: str = ""
+
+
+def students_with(root: Path, assignment: str) -> list[str]:
+    """Who handed in something for an assignment, in order; also what is only a link to nothing."""
+    try:
+        with os.scandir(root / "submitted") as entries:
+            names = [e.name for e in entries if os.path.lexists(os.path.join(e.path, assignment))]
+    except FileNotFoundError:
+        return []
+    # nbgrader passes over hidden folders too (.ipynb_checkpoints)
+    return sorted(name for name in names if not name.startswith("."))
+
+
+def read(root: Path, assignment: str, student: str, log: Any) -> Submission:
+    """What a student handed in; whatever is wrong with it becomes its refusal."""
+    folder = root / "submitted" / student / assignment
+    try:
+        if folder.parent.is_symlink():
+            raise IntakeError(f"{shown(student)} is a link, not a folder: it was not followed")
+        data, refusal = read_bytes(folder / f"{assignment}.ipynb"), ""
+    except IntakeError as error:
+        data, refusal = b"", str(error)
+    handed_in, secret = read_slips(folder, log)
+    text = f"{refusal}\n{handed_in}\n".encode()
+    digest = hashlib.sha256(text + data).hexdigest()
+    return Submission(student, assignment, data, refusal, handed_in, digest, secret)
+
+
+def name_problem(student: str) -> str:
+    """Why a folder's name cannot be a student's id in the gradebook; "" if it can."""
+    if len(student) > MAX_NAME:
+        return f"its folder's name is longer than {MAX_NAME} characters: rename it"
+    if not student.isprintable():
+        return "its folder's name holds characters that cannot be printed: rename it"
+    return ""
+
+
+def shown(student: str) -> str:
+    """A folder's name as it may go to a terminal or into a file."""
+    return student if student.isprintable() else ascii(student)

@@ -1,0 +1,215 @@
+"""The judge: from the answers that a kernel sent to a verdict. Runs outside the sandbox.
+
+Pure: it starts nothing and reads no file. Whatever it is given, it returns a verdict.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from grader.judging.verdicts import Kind, Verdict, grader_fault
+from grader.mistakes import HINTS
+from grader.sandbox.untrusted import plain
+from grader.source.stored_answers import known_mistakes
+from utils.answers import MIME, PayloadError, pack, unpack
+from utils.compare import compare
+from utils.exercises import Case, Exercise, Outputs, find_exercise
+from utils.observe import Observation, changed_inputs
+from utils.recognize import KnownMistake, fingerprint, hint_text, recognize
+from utils.verify import CRASH, describe, first_fault, not_started, unstarted_part
+
+# an exercise's right answers are some kilobytes; this leaves room for any wrong shape worth a hint
+MAX_ANSWER_BYTES = 1 << 20
+# enough for a notebook's exercises, and for one exercise on as many seeds as the matrix has
+KEPT = 32
+
+
+def secret_cases(spec: Exercise, seed: str) -> list[Case]:
+    """The inputs of one exercise in one run. Knowing those of one exercise tells no other's."""
+    digest = hashlib.sha256(f"{seed}/{spec.name}".encode()).digest()
+    return spec.cases(np.random.default_rng(int.from_bytes(digest, "big")))
+
+
+class Question:
+    """An exercise as a run asks it: its secret inputs, and what follows from them."""
+
+    def __init__(self, spec: Exercise, solution: Callable[..., Any], seed: str) -> None:
+        self.spec, self.solution = spec, solution
+        self.cases = secret_cases(spec, seed)
+
+    @cached_property
+    def code(self) -> str:
+        """What asks a kernel for its answers."""
+        inputs = json.dumps([pack(case.args) for case in self.cases])
+        return (
+            f"import json as _json, utils.answers as _answers\n"
+            f"_answers.answer({self.spec.name!r}, {self.spec.name}, _json.loads({inputs!r}))"
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """What the inputs are known by: answers to other inputs cannot be judged."""
+        text = json.dumps([[case.name, pack(case.args)] for case in self.cases])
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def expected(self) -> list[Outputs]:
+        """What the solution answers."""
+        spec = self.spec
+        return [
+            spec.unpack(spec.call(self.solution, copy.deepcopy(dict(case.args))))
+            for case in self.cases
+        ]
+
+    @cached_property
+    def known(self) -> list[KnownMistake]:
+        """What the bank's mistakes answer."""
+        return known_mistakes(self.spec, self.cases)
+
+
+@lru_cache(maxsize=KEPT)
+def question(exercise: str, solution: Callable[..., Any], seed: str) -> Question:
+    """The question, which is the same for everybody who is asked with that seed.
+
+    The last KEPT are kept: many answers are judged on the same ones.
+    """
+    return Question(find_exercise(exercise), solution, seed)
+
+
+def judge(asked: Question, outputs: list[Any]) -> Verdict:
+    """The verdict on what a kernel displayed when it was asked.
+
+    outputs: notebook outputs of the request, in order; anything may be in them.
+    """
+    spec = asked.spec
+    try:
+        expected = asked.expected
+    except Exception as error:
+        return grader_fault(spec.title, error)
+    payloads = [data[MIME] for o in outputs if MIME in (data := o.get("data", {}))]
+    if len(payloads) != 1:
+        return _without_answers(spec, outputs, len(payloads))
+    try:
+        seen = _parse(payloads[0], asked.cases)
+    except (ValueError, TypeError, RecursionError, MemoryError) as error:
+        return Verdict("tampered", spec.title, plain(f"the answers cannot be read: {error}"))
+    try:
+        return _verdict(asked, expected, seen)
+    except Exception as error:
+        return grader_fault(spec.title, error)
+
+
+def _parse(payload: Any, cases: list[Case]) -> list[Observation]:
+    """What the kernel says that it observed, one entry per case.
+
+    Raises ValueError: if the payload is anything else.
+    """
+    if not isinstance(payload, str):
+        raise PayloadError(f"they are a {type(payload).__name__}, expected text")
+    if len(payload) > 4 * MAX_ANSWER_BYTES:
+        raise PayloadError(f"{len(payload)} characters are too many")
+    entries = json.loads(payload)
+    if not isinstance(entries, list) or len(entries) != len(cases):
+        raise PayloadError(f"expected answers to {len(cases)} inputs")
+    return [_observation(entry, case) for entry, case in zip(entries, cases, strict=True)]
+
+
+def _observation(entry: Any, case: Case) -> Observation:
+    if not isinstance(entry, dict):
+        raise PayloadError(f"an answer is a {type(entry).__name__}")
+    if "outputs" not in entry:
+        return Observation(
+            structure=plain(entry.get("structure", "")),
+            raised=plain(entry.get("raised", "")),
+            raised_type=plain(entry.get("type", "")),
+            line=plain(entry.get("line", "")),
+        )
+    # what a case lacks counts as empty: the comparison will say what is missing
+    outputs, again, used = (
+        unpack(entry.get(part, {}), MAX_ANSWER_BYTES) for part in ("outputs", "again", "inputs")
+    )
+    return Observation(outputs, again, used, changed_inputs(case.args, used))
+
+
+def _without_answers(spec: Exercise, outputs: list[Any], count: int) -> Verdict:
+    if count > 1:
+        return Verdict("tampered", spec.title, f"{count} sets of answers came, expected one")
+    error = next((o for o in outputs if o.get("output_type") == "error"), None)
+    if error is None:
+        return Verdict(
+            "tampered", spec.title, "no answers came: something in the notebook stopped them"
+        )
+    name, text = str(error.get("ename", "")), str(error.get("evalue", ""))
+    if name == "MemoryError":
+        return Verdict("out of memory", spec.title, "the memory allowed was not enough")
+    if name == "NameError" and spec.name in text:
+        return Verdict(
+            "not run",
+            spec.title,
+            f"there is no function {spec.name} to call",
+            hint="its cell is empty, was deleted, or stopped with an error before the def",
+        )
+    return Verdict("crashed", spec.title, plain(f"{name}: {text}"))
+
+
+def _verdict(asked: Question, expected: list[Outputs], seen: list[Observation]) -> Verdict:
+    spec = asked.spec
+    if any(not_started(spec, did) for did in seen):
+        return Verdict("not run", spec.title, f"{spec.name} is not started")
+    if number := unstarted_part(seen):
+        text = f"{spec.name} calls the function of exercise {number}, which is not started"
+        return Verdict("not run", spec.title, text)
+    found = first_fault(spec, asked.cases, expected, seen)
+    if found is None:
+        return Verdict("correct", spec.title, share=1.0)
+    fault, case = found
+    if fault.stage == CRASH:
+        short = any(did.raised_type == "MemoryError" for did in seen)
+        kind: Kind = "out of memory" if short else "crashed"
+        share, note = 0.0, ""
+    else:
+        kind = "wrong"
+        share, note = _partial_credit(spec, expected, seen)
+    right = [fingerprint(Observation(want, want)) for want in expected]
+    known = recognize([fingerprint(did) for did in seen], right, asked.known)
+    if not known:
+        return Verdict(kind, spec.title, fault.headline, share, describe(case), fault.hint, note)
+    return Verdict(
+        kind,
+        spec.title,
+        fault.headline,
+        share,
+        describe(case),
+        hint_text(known, len(HINTS)),
+        note,
+        seen=fault.hint,
+        mistakes=tuple(mistake.name for mistake in known),
+    )
+
+
+def _partial_credit(
+    spec: Exercise, expected: list[Outputs], seen: list[Observation]
+) -> tuple[float, str]:
+    """The shares of those outputs that are right in every case, and a note that names them."""
+    right = [
+        part
+        for part in spec.credit
+        if all(
+            did.outputs is not None
+            and name in did.outputs
+            and compare(name, did.outputs[name], value, spec.rtol) is None
+            for want, did in zip(expected, seen, strict=True)
+            for name, value in want.items()
+            if name == part or name.startswith(f"{part}.")
+        )
+    ]
+    note = f"{' and '.join(right)} right in every case" if right else ""
+    # all of them right means that the fault is elsewhere (an input changed): no credit for that
+    return (sum(spec.credit[p] for p in right), note) if len(right) < len(spec.credit) else (0, "")

@@ -1,0 +1,155 @@
+"""The matrix: every mistake of the bank against the learner's check and the judge.
+
+What is right must pass too: other right answers are given by whoever asks. Nothing is written.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import repeat
+from pathlib import Path
+from typing import Any
+
+from grader.judging.judge import judge, question
+from grader.judging.verdicts import Verdict
+from grader.mistakes import Mistake, mistakes_of
+from grader.source.solutions import Functions, reference_functions
+from utils.answers import MIME, answer_case
+from utils.checks import diagnose
+from utils.exercises import EXERCISES, Case, Exercise, find_exercise
+
+SEEDS = 20
+WIDTH = 100
+MISSED = "MISSED"
+Variants = Mapping[str, Sequence[Callable[..., Any]]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of one mistake. stage: of the visible check that caught it, or MISSED."""
+
+    exercise: str
+    name: str
+    stage: str
+    hinted: bool
+    caught: int
+    named: int
+
+    @property
+    def missed(self) -> bool:
+        return self.stage == MISSED and self.caught == 0
+
+
+def answers(spec: Exercise, function: Callable[..., Any], cases: list[Case]) -> list[Any]:
+    """The notebook outputs that a kernel would send for a function, without a kernel."""
+    entries = [answer_case(spec, function, copy.deepcopy(dict(c.args))) for c in cases]
+    return [{"output_type": "display_data", "data": {MIME: json.dumps(entries)}}]
+
+
+def verdict(
+    spec: Exercise, solution: Callable[..., Any], function: Callable[..., Any], seed: str
+) -> Verdict:
+    """The judge's verdict on a function, for one secret seed."""
+    asked = question(spec.name, solution, seed)
+    return judge(asked, answers(spec, function, asked.cases))
+
+
+def matrix_row(entry: Mistake, solution: Callable[..., Any], seeds: Iterable[str]) -> Row:
+    """One mistake against the check and, for each seed, the judge."""
+    spec = find_exercise(entry.exercise)
+    found = diagnose(spec, entry.function)
+    verdicts = [verdict(spec, solution, entry.function, seed) for seed in seeds]
+    return Row(
+        entry.exercise,
+        entry.name,
+        found.fault.stage if found else MISSED,
+        found is not None and [known.name for known in found.known] == [entry.name],
+        sum(v.kind != "correct" for v in verdicts),
+        sum(v.mistakes == (entry.name,) for v in verdicts),
+    )
+
+
+def matrix(root: Path, seeds: int = SEEDS, chosen: Iterable[str] = EXERCISES) -> list[Row]:
+    """All mistakes of the chosen exercises, one exercise after the other."""
+    with ProcessPoolExecutor() as pool:
+        parts = pool.map(_exercise_rows, repeat(root), chosen, repeat(seeds))
+        return [row for part in parts for row in part]
+
+
+def _exercise_rows(root: Path, exercise: str, seeds: int) -> list[Row]:
+    # a notebook's functions cannot be sent to another process: each reads the notebook again
+    solution = reference_functions(root, EXERCISES[exercise].notebook)[exercise]
+    return [matrix_row(m, solution, map(str, range(seeds))) for m in mistakes_of(exercise)]
+
+
+def failed_variants(root: Path, variants: Variants, seeds: int = SEEDS) -> list[str]:
+    """The right answers that the check or the judge does not take for right, and why."""
+    solutions: Functions = {}
+    for notebook in dict.fromkeys(find_exercise(exercise).notebook for exercise in variants):
+        solutions |= reference_functions(root, notebook)
+    failures = []
+    for exercise, functions in variants.items():
+        spec = find_exercise(exercise)
+        for function in functions:
+            name = f"{exercise}/{function.__name__}"
+            if found := diagnose(spec, function):
+                failures.append(f"{name}, visible check: {found.fault.headline}")
+            for seed in map(str, range(seeds)):
+                given = verdict(spec, solutions[exercise], function, seed)
+                if given.kind != "correct":
+                    failures.append(f"{name}, judge with seed {seed}: {given.headline}")
+    return failures
+
+
+def table(rows: Sequence[Row], seeds: int = SEEDS) -> list[str]:
+    """The matrix as aligned lines of at most WIDTH columns, the mistakes under their exercise."""
+    title = ("mistake", "visible check", "hint", "caught", "named")
+    cells = [
+        (
+            f"  {row.name}",
+            row.stage,
+            "own" if row.hinted else "no",
+            f"{row.caught}/{seeds}",
+            f"{row.named}/{seeds}",
+        )
+        for row in rows
+    ]
+    widths = [max(map(len, column)) for column in zip(title, *cells, strict=True)]
+    lines = [_line(title, widths), "-" * sum(widths, len(widths) - 1)]
+    last = ""
+    for row, cell in zip(rows, cells, strict=True):
+        if row.exercise != last:
+            lines.append(find_exercise(row.exercise).title)
+            last = row.exercise
+        lines.append(_line(cell, widths))
+    return lines
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return " ".join(map(str.ljust, cells, widths)).rstrip()
+
+
+def totals(rows: Sequence[Row], seeds: int = SEEDS, chosen: Iterable[str] = EXERCISES) -> list[str]:
+    """How many mistakes there are, are caught, and are told their own hint."""
+    all_seeds = seeds * len(rows)
+    lines = [f"{sum(r.exercise == e for r in rows):4} mistakes in {e}" for e in chosen]
+    return [
+        *lines,
+        f"{len(rows):4} mistakes in all",
+        _share(sum(not row.missed for row in rows), len(rows), "caught by the check or the judge"),
+        _share(sum(row.stage != MISSED for row in rows), len(rows), "caught by the visible check"),
+        _share(sum(row.hinted for row in rows), len(rows), "with their own hint in that check"),
+        _share(sum(row.caught for row in rows), all_seeds, f"caught by the judge, {seeds} seeds"),
+        _share(sum(row.named for row in rows), all_seeds, "named by the judge"),
+    ]
+
+
+def _share(part: int, whole: int, what: str) -> str:
+    # rounded down: 100 % is said of all and of nothing less
+    percent = math.floor(1000 * part / whole) / 10 if whole else 0.0
+    return f"{percent:6.1f} % {what} ({part} of {whole})"

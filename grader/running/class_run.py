@@ -1,0 +1,221 @@
+"""Grading a class: many workers run and judge, one writer commits each submission.
+
+What is committed is safe, whatever is killed afterwards; a second run does only what is left.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from grader.course import CourseError
+from grader.files import only_writer, write_whole
+from grader.gradebook.database import concerns_all, reason
+from grader.gradebook.ledger import Ledger
+from grader.intake.admission import admit_bytes, announce
+from grader.intake.exchange_files import write_slips
+from grader.intake.submissions import Submission, name_problem, read, shown, students_with
+from grader.judging.attempt import Budget, positions
+from grader.judging.grading import new_seed
+from grader.judging.verdicts import grader_fault
+from grader.running.dispatch import Item, StoppedError, dispatch
+from grader.running.jobs import Graded, Job, pack_course
+
+Key = tuple[str, str]  # assignment, student
+
+
+@dataclass
+class Summary:
+    """What a run did. left: "student, assignment" that still has to be graded. faults: the same
+    and the reason, where the grader itself failed."""
+
+    graded: int = 0
+    unchanged: int = 0
+    left: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    stopped: str = ""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a class is graded. again: also what has not changed since."""
+
+    again: bool = False
+    sandbox: bool = True
+    seed: str = ""
+    budget: Budget = field(default_factory=Budget)
+    students: tuple[str, ...] = ()
+
+
+Progress = Callable[[int, int], None]
+
+
+class ClassRun:
+    """One run over a class. start: makes an executor, and another one when that breaks."""
+
+    def __init__(
+        self,
+        root: Path,
+        ledger: Ledger,
+        start: Callable[[], Executor],
+        workers: int,
+        log: Any,
+        options: Options | None = None,
+    ) -> None:
+        self.root, self.ledger, self.start, self.log = root, ledger, start, log
+        self.workers, self.options = workers, options or Options()
+        self.summary = Summary()
+        self._known: dict[str, dict[str, str]] = {}  # assignment -> student -> digest
+        self._marked: set[Key] = set()  # who had marks before
+
+    def run(self, assignments: list[str], progress: Progress = lambda done, total: None) -> Summary:
+        """Grade what is new or changed.
+
+        Raises CourseError: before anything is graded, if an assignment was not released, a student
+        is not there, or another run is at work.
+        """
+        with only_writer(self.root):
+            todo = self._todo(assignments)
+            left = dict.fromkeys(todo)
+            progress(0, len(todo))
+            try:
+                if self.options.again:
+                    self._forget(todo)
+                results = dispatch(self._jobs(todo), self.start, self.workers)
+                with contextlib.closing(results):
+                    for done, (submission, job, outcome) in enumerate(results, start=1):
+                        if isinstance(outcome, Exception) and job:
+                            outcome = self._ungraded(job, outcome)
+                        if isinstance(outcome, Graded):
+                            self._commit(submission, outcome)
+                        left.pop((submission.assignment, submission.student))
+                        progress(done, len(todo))
+            except (StoppedError, CourseError, OSError) as error:
+                self.summary.stopped = str(error)
+            except KeyboardInterrupt:
+                self.summary.stopped = "interrupted"
+            for key in left:
+                if not self._unchanged(read(self.root, *key, self.log)):
+                    self.summary.left.append(_who(*key))
+        return self.summary
+
+    def _todo(self, assignments: list[str]) -> list[Key]:
+        chosen = self.options.students
+        todo: list[Key] = []
+        for assignment in assignments:
+            self.ledger.require_released(assignment)
+            self._known[assignment] = self.ledger.digests(assignment)
+            self._marked |= {(assignment, student) for student in self._known[assignment]}
+            names = students_with(self.root, assignment)
+            todo += [(assignment, name) for name in names if not chosen or name in chosen]
+        for student in chosen:
+            if not any(name == student for _, name in todo):
+                raise CourseError(f"{shown(student)} handed in nothing of {', '.join(assignments)}")
+        return todo
+
+    def _forget(self, todo: list[Key]) -> None:
+        """From now on all of it is new: if this run is killed, the next one goes on with it."""
+        for assignment, student in todo:
+            self._known[assignment].pop(student, None)
+        for assignment in dict.fromkeys(a for a, _ in todo):
+            self.ledger.forget(assignment, [s for a, s in todo if a == assignment])
+
+    def _unchanged(self, submission: Submission) -> bool:
+        known = self._known[submission.assignment].get(submission.student)
+        return known == submission.digest and self._notebook(submission).exists()
+
+    def _notebook(self, submission: Submission) -> Path:
+        name = submission.assignment
+        return self.root / "autograded" / submission.student / name / f"{name}.ipynb"
+
+    def _jobs(self, todo: list[Key]) -> Iterator[Item]:
+        """Each submission, with a job if it has to be graded."""
+        packed: dict[str, bytes] = {}
+        seeds: dict[str, str] = {}
+        for assignment, student in todo:
+            submission = read(self.root, assignment, student, self.log)
+            if problem := name_problem(student):
+                self.summary.faults.append(f"{_who(assignment, student)}: {problem}")
+                yield submission, None
+                continue
+            if self._unchanged(submission):
+                self.summary.unchanged += 1
+                yield submission, None
+                continue
+            if assignment not in packed:
+                packed = {assignment: pack_course(self.root, assignment)}
+                # one seed for all, so that all are asked the same
+                seed = self.options.seed or self.ledger.seed(assignment) or new_seed()
+                seeds[assignment] = seed
+            job = Job(
+                student,
+                assignment,
+                submission.data,
+                submission.refusal,
+                packed[assignment],
+                seeds[assignment],
+                self.options.sandbox,
+                self.options.budget,
+            )
+            yield submission, job
+
+    def _ungraded(self, job: Job, error: Exception) -> Graded:
+        """The submission with every exercise marked as the grader's own fault."""
+        admitted = admit_bytes(
+            f"{job.assignment}.ipynb", job.submitted, job.refusal, self.root, job.assignment
+        )
+        announce(admitted)
+        verdicts = {}
+        for position, spec in positions(admitted.nb.cells):
+            cell = admitted.nb.cells[position]
+            verdict = grader_fault(spec.title, error)
+            cell.outputs = verdict.outputs(float(cell.metadata.nbgrader["points"]))
+            verdicts[spec.name] = asdict(verdict)
+        text = nbformat.writes(admitted.nb) + "\n"
+        notes = admitted.notes
+        return Graded(
+            job.student, job.assignment, job.seed, job.sandbox, text, verdicts, {}, notes, 0.0
+        )
+
+    def _commit(self, submission: Submission, graded: Graded) -> None:
+        """Write the graded notebook, then the marks: a mark never stands without its notebook.
+
+        Where the grader failed, marks from before stay, and the next run tries again.
+        """
+        who = _who(submission.assignment, submission.student)
+        faults = [
+            f"{who}: {name}: {fields['headline']}"
+            for name, fields in graded.verdicts.items()
+            if fields["kind"] == "grader fault"
+        ]
+        if faults and (submission.assignment, submission.student) in self._marked:
+            self.summary.faults += [f"{line}; the marks from before stay" for line in faults]
+            return
+        path = self._notebook(submission)
+        write_slips(path.parent, submission.handed_in, submission.secret)
+        write_whole(path, graded.notebook, 0o444)  # read-only, as nbgrader leaves it
+        nb = nbformat.v4.reads(graded.notebook)  # just written by ours: no need to validate it
+        try:
+            # the next run tries again what the grader failed on
+            digest = "" if faults else submission.digest
+            self.ledger.save(graded, nb, digest, submission.handed_in)
+        except Exception as error:
+            if concerns_all(error):
+                why = f"the gradebook did not take {who} ({reason(error)})"
+                raise StoppedError(why) from error
+            self.summary.faults.append(f"{who}: the gradebook refused it ({reason(error)})")
+            return
+        self.summary.graded += 1
+        self.summary.notes += [f"{who}: {note}" for note in graded.notes]
+        self.summary.faults += faults
+
+
+def _who(assignment: str, student: str) -> str:
+    return f"{shown(student)}, {assignment}"

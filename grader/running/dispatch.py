@@ -1,0 +1,123 @@
+"""Jobs onto an executor, few at a time, and what became of each, whatever dies meanwhile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import wait as wait_for
+
+from grader.course import CourseError
+from grader.intake.submissions import Submission
+from grader.running.executors import stop
+from grader.running.jobs import Graded, Job, grade
+from grader.sandbox.bubblewrap import SandboxUnavailable
+
+# a worker that dies takes others' submissions with it: each gets another chance, by itself
+CHANCES = 2
+
+Item = tuple[Submission, Job | None]  # None: there is nothing to do
+Result = tuple[Submission, Job | None, Graded | Exception | None]
+
+
+class StoppedError(Exception):
+    """The run cannot go on; the message says why. What was committed is safe."""
+
+
+def dispatch(
+    items: Iterator[Item], start: Callable[[], Executor], workers: int
+) -> Generator[Result, None, None]:
+    """Each item with what its job returned, or the exception that was the grader's own fault.
+
+    start: makes an executor, and another one when that breaks. Closing the generator ends what is
+    still being worked on.
+
+    Raises StoppedError: if no other submission would fare better.
+    """
+    waiting: dict[Future[Graded], tuple[Submission, Job]] = {}
+    exhausted = False
+    pool = start()
+    try:
+        while not exhausted or waiting:
+            # few at a time: memory does not grow with the class
+            while not exhausted and len(waiting) < 2 * workers:
+                submission, job = next(items, (None, None))
+                if submission is None:
+                    exhausted = True
+                elif job is None:
+                    yield submission, None, None
+                else:
+                    waiting[_submit(pool, job)] = submission, job
+            finished, _ = wait_for(waiting, return_when=FIRST_COMPLETED)
+            if any(map(_broken, finished)):
+                finished, _ = wait_for(waiting)
+            lost = []
+            for future in finished:
+                submission, job = waiting.pop(future)
+                if _broken(future):
+                    lost.append((submission, job))
+                else:
+                    yield submission, job, _outcome(future)
+            if lost:
+                stop(pool)
+                for submission, job in lost:
+                    yield submission, job, _alone(start, job)
+                pool = start()
+    except BaseException:
+        stop(pool)
+        raise
+    pool.shutdown()
+
+
+def _submit(pool: Executor, job: Job) -> Future[Graded]:
+    try:
+        return pool.submit(grade, job)
+    except BrokenExecutor as error:
+        failed: Future[Graded] = Future()
+        failed.set_exception(error)
+        return failed
+
+
+def _broken(future: Future[Graded]) -> bool:
+    return not future.cancelled() and isinstance(future.exception(), BrokenExecutor)
+
+
+def _outcome(future: Future[Graded]) -> Graded | Exception:
+    try:
+        return future.result()
+    except SandboxUnavailable as error:
+        raise StoppedError(f"a worker has no sandbox: {error}") from error
+    except (CourseError, OSError) as error:
+        raise StoppedError(f"a worker cannot grade: {error}") from error
+    except CancelledError as error:
+        raise StoppedError(
+            "what graded has ended, or lost all its workers, and gave its work back"
+        ) from error
+    except Exception as error:
+        return error
+
+
+def _alone(start: Callable[[], Executor], job: Job) -> Graded | Exception:
+    """Grade a submission that was being worked on when a worker died, with no other near."""
+    for _ in range(CHANCES):
+        pool = start()
+        try:
+            future = _submit(pool, job)
+            wait_for([future])
+            if not _broken(future):
+                return _outcome(future)
+        finally:
+            stop(pool)
+    _require_workers(start)
+    return RuntimeError(f"its worker died {CHANCES} times, alone")
+
+
+def _require_workers(start: Callable[[], Executor]) -> None:
+    """Raises StoppedError: if workers die that have nothing to do."""
+    pool = start()
+    try:
+        pool.submit(os.getpid).result()
+    except BrokenExecutor as error:
+        raise StoppedError("the workers end as soon as they start: see what they said") from error
+    finally:
+        stop(pool)

@@ -1,0 +1,171 @@
+"""What a machine lacks for grading. Looks, and changes nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sql
+
+from grader.course import CourseError, assignments, release_path
+from grader.nbgrader_calls.configuration import gradebook_url
+from grader.sandbox.bubblewrap import SandboxUnavailable, require_sandbox
+from grader.sandbox.limits import MB, Limits
+
+OK, WARNS, FAILS = "ok", "warns", "FAILS"
+OLDEST = (3, 11)
+# a graded submission takes some 200 kB in autograded/, feedback/ and the gradebook
+DISK_MB, ROOMY_DISK_MB = 200, 2000
+TMP_MB = 200
+
+
+@dataclass(frozen=True)
+class Result:
+    """One thing that was looked at. said: how it is, and the remedy where it is not well."""
+
+    name: str
+    state: str
+    said: str
+
+
+def examine(root: Path, database: str | None = None) -> list[Result]:
+    """Look at all that grading needs; one thing that fails hides no other."""
+    results: list[Result] = []
+    for name, look in LOOKS.items():
+        try:
+            results += [Result(name, state, said) for state, said in look(root, database)]
+        except Exception as error:  # a doctor does not faint
+            reason = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+            results.append(Result(name, FAILS, f"cannot be looked at ({reason})"))
+    return results
+
+
+Found = Iterator[tuple[str, str]]
+
+
+def _python(root: Path, database: str | None) -> Found:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if sys.version_info < OLDEST:
+        yield FAILS, f"{version} is too old: install {'.'.join(map(str, OLDEST))} or newer"
+    else:
+        yield OK, version
+
+
+def _sandbox(root: Path, database: str | None) -> Found:
+    try:
+        require_sandbox()
+    except SandboxUnavailable as error:
+        yield FAILS, str(error)
+    else:
+        yield OK, "bubblewrap isolates here"
+
+
+def _disk(root: Path, database: str | None) -> Found:
+    free = shutil.disk_usage(root).free // MB
+    if not os.access(root, os.W_OK):
+        yield FAILS, f"{root} cannot be written to: marks and graded notebooks go there"
+    elif free < DISK_MB:
+        yield FAILS, f"{free} MB are free in {root}: make room for {DISK_MB} MB at least"
+    elif free < ROOMY_DISK_MB:
+        yield WARNS, f"{free} MB are free in {root}: a class of 1000 takes some hundred"
+    else:
+        yield OK, f"{free} MB are free in {root}"
+    temporary = Path(tempfile.gettempdir())
+    free = shutil.disk_usage(temporary).free // MB
+    if free < TMP_MB:
+        yield FAILS, f"{free} MB are free in {temporary}: make room, or set TMPDIR"
+
+
+def _memory(root: Path, database: str | None) -> Found:
+    limit, cores = Limits().memory_mb, os.cpu_count() or 1
+    free = _free_memory_mb()
+    if free is None:
+        yield WARNS, "this system does not say how much is free"
+    elif free < limit:
+        yield WARNS, f"{free} MB are free, less than the {limit} MB that one submission may use"
+    elif free < limit * cores:
+        workers = free // limit
+        yield (
+            WARNS,
+            f"{free} MB are free: {cores} submissions at a time may use {limit * cores} MB; "
+            f"--workers {workers} is safe",
+        )
+    else:
+        yield OK, f"{free} MB are free for {cores} submissions at a time of at most {limit} MB"
+
+
+def _free_memory_mb() -> int | None:
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    found = {name: rest for name, _, rest in (line.partition(":") for line in lines)}
+    available = found.get("MemAvailable")
+    return int(available.split()[0]) // 1024 if available else None
+
+
+def _gradebook(root: Path, database: str | None) -> Found:
+    url = sql.engine.make_url(gradebook_url(root, database))
+    shown = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite":
+        path = Path(url.database or "")
+        if not path.exists():
+            yield WARNS, f'{shown} is not there yet: "python -m grader release" makes it'
+            return
+        if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+            yield FAILS, f"{path} cannot be written to: see who owns it and its folder"
+            return
+    try:
+        engine = sql.create_engine(url)
+    except (sql.exc.SQLAlchemyError, ModuleNotFoundError) as error:
+        yield FAILS, f"{shown} cannot be opened ({error})"
+        return
+    try:
+        with engine.connect() as connection:
+            names = connection.execute(sql.text("select name from assignment order by name"))
+            entered = [name for (name,) in names]
+    except sql.exc.SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0][:200]
+        yield FAILS, f"{shown} does not answer, or is no gradebook ({reason})"
+        return
+    finally:
+        engine.dispose()
+    missing = [name for name in assignments(root) if name not in entered]
+    if missing:
+        yield WARNS, f"{', '.join(missing)} not entered yet: python -m grader release <name>"
+    if entered:
+        yield OK, f"{shown} has {', '.join(entered)}"
+
+
+def _release(root: Path, database: str | None) -> Found:
+    from grader.source.release import generate
+
+    for name in assignments(root):
+        path = release_path(root, name)
+        try:
+            fresh = generate(root, name)
+        except CourseError as error:
+            yield FAILS, str(error)
+            continue
+        if not path.exists():
+            yield FAILS, f"{path} is missing: python -m grader release {name}"
+        elif path.read_text(encoding="utf-8") != fresh:
+            # submissions are put into the form of what is in notebooks/
+            yield FAILS, f"{path} is not what solutions/ gives: python -m grader release {name}"
+        else:
+            yield OK, f"{name} agrees with its solution"
+
+
+LOOKS: dict[str, Callable[[Path, str | None], Found]] = {
+    "python": _python,
+    "sandbox": _sandbox,
+    "disk": _disk,
+    "memory": _memory,
+    "gradebook": _gradebook,
+    "release": _release,
+}

@@ -1,0 +1,174 @@
+"""What a class is graded on: a pool of processes here, or a Dask cluster. How they are ended."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import gc
+import importlib
+import logging
+import os
+import pickle
+import signal
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from typing import Any
+
+from grader import scratch
+from grader.course import CourseError
+from grader.sandbox.bubblewrap import ONE_THREAD
+
+# what makes an executor, and how many submissions it works on at a time
+Start = tuple[Callable[[], Executor], int]
+
+WORKERLESS_SECONDS = 60.0  # for a cluster's workers to be started again
+
+
+class Pool(ProcessPoolExecutor):
+    """A pool of processes in which submissions are graded.
+
+    Jobs and what becomes of them go by file, and the pool's pipes carry their names alone: a worker
+    that is killed half-way through a long message leaves the standard library waiting for its rest,
+    for ever.
+    """
+
+    def __init__(self, workers: int) -> None:
+        # spawn: a worker has no copy of the writer's connection to the gradebook
+        super().__init__(workers, mp_context=get_context("spawn"), initializer=_begin)
+        super().submit(os.getpid)  # they start now, not with the first job
+
+    def submit(self, function: Callable[..., Any], /, *args: Any) -> Future[Any]:  # type: ignore[override]
+        descriptor, name = tempfile.mkstemp(prefix="job-", dir=scratch.folder())
+        with open(descriptor, "wb") as file:
+            pickle.dump((function, args), file)
+        outcome: Future[Any] = Future()
+        try:
+            done = super().submit(_by_file, Path(name))
+        except Exception as error:
+            os.unlink(name)
+            # it breaks just now: its pipes are closed
+            if isinstance(error, OSError) and error.errno in (None, errno.EBADF):
+                raise BrokenExecutor(str(error)) from error
+            raise
+        done.add_done_callback(partial(_deliver, Path(name), outcome))
+        return outcome
+
+
+def _by_file(path: Path) -> None:
+    """In the worker: do the job in a file, and write what became of it there."""
+    function, args = pickle.loads(path.read_bytes())
+    result: Any
+    try:
+        result = function(*args)
+    except Exception as error:
+        error.add_note(traceback.format_exc())
+        result = error
+    path.write_bytes(pickle.dumps(result))
+
+
+def _deliver(path: Path, outcome: Future[Any], done: Future[None]) -> None:
+    """In the writer: what became of a job, whose worker may have died."""
+    try:
+        done.result()
+        result = pickle.loads(path.read_bytes())
+    except BaseException as error:  # CancelledError is one
+        result = error
+    path.unlink(missing_ok=True)
+    if isinstance(result, BaseException):
+        outcome.set_exception(result)
+    else:
+        outcome.set_result(result)
+
+
+def stop(executor: Executor) -> None:
+    """End an executor now: nobody wants what it still works on."""
+    processes = list((getattr(executor, "_processes", None) or {}).values())
+    with contextlib.suppress(Exception):  # a lost cluster's fails in many ways
+        executor.shutdown(wait=False)
+    for process in processes:
+        process.kill()
+    for process in processes:
+        process.join()
+    scratch.sweep()
+
+
+@contextlib.contextmanager
+def executors(cluster: str | None, workers: int) -> Iterator[Start]:
+    """A pool of processes on this machine, or the workers of a Dask cluster.
+
+    Raises CourseError: if Dask is not installed, or there is no such cluster or no worker in it.
+    """
+    if cluster is None:
+        scratch.sweep()
+        ready = [Pool(workers)]  # it starts while the caller prepares its jobs
+        try:
+            yield (lambda: ready.pop() if ready else Pool(workers)), workers
+        finally:
+            for pool in ready:
+                stop(pool)
+            scratch.sweep()
+        return
+    try:
+        from distributed import Client
+    except ModuleNotFoundError:
+        raise CourseError(
+            '--cluster needs Dask: .venv/bin/pip install -c constraints.txt ".[cluster]"'
+        ) from None
+    # what it logs as tracebacks is said in words here
+    for name in ("distributed", "distributed.client", "tornado.application"):
+        logging.getLogger(name).handlers[:] = [logging.NullHandler()]
+        logging.getLogger(name).propagate = False
+    try:
+        client = Client(cluster, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise CourseError(f"no Dask scheduler answers at {cluster} ({error})") from error
+    with client:
+        # a worker grades one at a time, however many threads it has: see grader.running.jobs.grade
+        count = len(client.nthreads())
+        if not count:
+            raise CourseError(f"the Dask scheduler at {cluster} has no workers")
+        done = threading.Event()
+        threading.Thread(target=_give_up, args=(client, done), daemon=True).start()
+        try:
+            # pure: Dask would otherwise take two equal submissions for one
+            yield (lambda: client.get_executor(pure=False)), count
+        finally:
+            done.set()
+
+
+def _give_up(client: Any, done: threading.Event) -> None:
+    """Have a cluster's work given back once it has had no worker for long: Dask would wait on."""
+    last = time.monotonic()
+    while not done.wait(min(1.0, WORKERLESS_SECONDS / 4)):
+        with contextlib.suppress(Exception):  # a lost scheduler is noticed elsewhere
+            if client.nthreads():
+                last = time.monotonic()
+        if time.monotonic() - last > WORKERLESS_SECONDS:
+            client.close()
+            return
+
+
+def _begin() -> None:
+    """Prepare a worker of the pool."""
+    # Ctrl+C goes to every process of the terminal, but it is for the writer to decide
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = str(scratch.folder())
+    threading.Thread(target=_follow, daemon=True).start()
+    os.environ.update(ONE_THREAD)  # before NumPy: each core has a worker of its own
+    importlib.import_module("grader.running.jobs")
+    gc.freeze()
+
+
+def _follow() -> None:
+    """End this worker with its writer: when that is killed, nobody else tells a worker to go."""
+    writer = parent_process()
+    assert writer is not None
+    writer.join()
+    os._exit(1)  # kernels end with it; what is on disk is swept by the next run

@@ -1,0 +1,180 @@
+"""What a sandboxed kernel may use: rlimits and the programs that set them, a call filter."""
+
+import errno
+import platform
+import socket
+import struct
+from dataclasses import dataclass
+
+MB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds of one kernel and everything that it starts.
+
+    memory_mb:     resident memory of all processes together, with the files in /tmp and /dev/shm.
+    processes:     processes and threads (a Jupyter kernel alone has about ten).
+    file_mb:       size of one file.
+    tmp_mb:        size of /tmp; /dev/shm has as much again.
+    files:         files, directories and sockets in /tmp and /dev/shm together.
+    open_files:    descriptors of one process.
+    cpu_seconds:   processor time of one process, over the kernel's life.
+
+    Raises ValueError: if a bound is not a positive whole number.
+    """
+
+    memory_mb: int = 1024
+    processes: int = 128
+    file_mb: int = 32
+    tmp_mb: int = 64
+    files: int = 4096
+    open_files: int = 256
+    cpu_seconds: int = 600
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+                raise ValueError(f"Limits.{name} is {value!r}, expected a positive whole number")
+
+    def rlimits(self) -> dict[str, tuple[int, int]]:
+        """Per-process limits, RLIMIT_ name to (soft, hard).
+
+        RLIMIT_NPROC counts per user *namespace* since Linux 5.14; before, it would count all that
+        the user runs. The kernel exempts the host's root. So the watchdog counts too.
+        """
+        # 1 GB more than memory_mb: libraries, thread stacks and arenas are mapped, hardly resident
+        space = (self.memory_mb + 1024) * MB
+        # soft sends SIGXCPU (so the cause is known), hard kills what ignores it
+        limits = {
+            "RLIMIT_AS": (space, space),
+            "RLIMIT_FSIZE": (self.file_mb * MB, self.file_mb * MB),
+            "RLIMIT_NOFILE": (self.open_files, self.open_files),
+            "RLIMIT_CPU": (self.cpu_seconds, self.cpu_seconds + 5),
+            "RLIMIT_CORE": (0, 0),
+            "RLIMIT_MSGQUEUE": (0, 0),
+        }
+        major, minor = platform.release().split(".")[:2]
+        if (int(major), int("".join(filter(str.isdigit, minor)))) >= (5, 14):
+            limits["RLIMIT_NPROC"] = (self.processes, self.processes)
+        return limits
+
+
+# Runs inside the sandbox, before anything of the learner's: sets the limits, hands two directory
+# descriptors to the trusted side and waits for its word.
+# argv: socket fd, rlimits as JSON, socket directory, then what is to be run.
+_PREPARE = """\
+import json, os, resource, socket, sys
+fd, rlimits, directory, *rest = sys.argv[1:]
+rlimits = json.loads(rlimits)
+def limit(name):
+    bounds, hard = rlimits.pop(name), resource.getrlimit(getattr(resource, name))[1]
+    if hard != resource.RLIM_INFINITY:
+        bounds = [min(b, hard) for b in bounds]
+    resource.setrlimit(getattr(resource, name), bounds)
+for name in rlimits.keys() - {"RLIMIT_NOFILE"}:
+    limit(name)
+trusted = socket.socket(fileno=int(fd))
+tmp, shm = (os.open(d, os.O_RDONLY | os.O_DIRECTORY) for d in (directory, "/dev/shm"))
+socket.send_fds(trusted, [b"ready"], [tmp, shm])
+limit("RLIMIT_NOFILE")  # not before: it bounds what all sandboxes of a user have in flight
+trusted.recv(1)
+trusted.detach()
+os.close(tmp), os.close(shm)
+os.dup2(1, 2)  # stderr was bubblewrap's to say why it does not start
+"""
+# Becomes another program, which gets no descriptor. argv: and then its command.
+BECOME = _PREPARE + "os.close(int(fd))\nos.execv(rest[0], rest)\n"
+# Python's own start, for -S, without .pth files: they take longer to run than all the rest of it,
+# and the sandbox's PYTHONPATH says already where the course is.
+_SITE = """\
+import site
+site.addpackage = lambda *_: None
+site.main()
+"""
+# Goes on as grader/sandbox/cell_runner.py, in the same process. argv: (...) socket fd, (...) file.
+CELLS = """\
+import gc, sys
+gc.disable()  # while modules are loaded: there is nothing to collect
+from importlib.machinery import SourceFileLoader
+fd, path = sys.argv[1], sys.argv[-1]
+sys.argv = [path]
+cells = {"__name__": "cell_runner", "__file__": path}
+exec(SourceFileLoader("cell_runner", path).get_code("cell_runner"), cells)
+"""
+PREPARED_CELLS = _SITE + _PREPARE + CELLS + "cells['main'](int(fd))\n"
+PLAIN_CELLS = CELLS + "cells['main'](int(fd), watch_parent=True)\n"
+
+# name: (x86_64, aarch64); None where the architecture does not have it
+_Numbers = tuple[int | None, int | None]
+# They change nothing and report success: under a grader run by root, the sandbox's user owns the
+# host's /dev/null, and bubblewrap cannot make a device both read-only and usable.
+_IGNORED: dict[str, _Numbers] = {
+    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
+    "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
+}  # fmt: skip
+# Not there, so that the C library falls back; memory that no process is charged for.
+_ABSENT: dict[str, _Numbers] = {
+    "clone3": (435, 435), "io_uring_setup": (425, 425), "memfd_create": (319, 279),
+    "memfd_secret": (447, 447), "userfaultfd": (323, 282),
+}  # fmt: skip
+# Kernel memory outside every limit above (System V, POSIX queues, keys), and attack surface that
+# needs no capability (the sandbox has none).
+_REFUSED: dict[str, _Numbers] = {
+    "shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
+    "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
+    "bpf": (321, 280), "perf_event_open": (298, 241), "vmsplice": (278, 75),
+    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
+    "unshare": (272, 97), "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "setxattrat": (463, 463),
+}  # fmt: skip
+_CLONE: _Numbers = (56, 220)
+_SOCKET: _Numbers = (41, 198)
+_NEW_NAMESPACES = 0x7E020000  # every CLONE_NEW* flag of clone(2)
+_ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
+_NUMBER, _ARCH, _FIRST_ARGUMENT, _THIRD_ARGUMENT = 0, 4, 16, 32  # offsets in struct seccomp_data
+
+
+def seccomp_filter(machine: str | None = None) -> bytes:
+    """The BPF program (struct sock_filter[]) that bubblewrap loads for the kernel.
+
+    A deny list: what numpy or the interpreter might call stays allowed. Sockets are AF_UNIX or IP
+    only: AF_VSOCK reaches the hypervisor from inside any network namespace.
+
+    Raises ValueError: if the machine's system-call numbers are not known here.
+    """
+    machine = machine or platform.machine()
+    if machine not in _ARCHITECTURES:
+        known = ", ".join(_ARCHITECTURES)
+        raise ValueError(f"no system-call filter for {machine}, only for {known}")
+    column, audit_arch = _ARCHITECTURES[machine]
+
+    def op(code: int, k: int, yes: int = 0, no: int = 0) -> bytes:
+        return struct.pack("=HBBI", code, yes, no, k)
+
+    program = [
+        op(_LOAD, _ARCH), op(_EQUAL, audit_arch, yes=1), op(_RETURN, _KILL),
+        op(_LOAD, _NUMBER),
+        # x32: the same calls under other numbers
+        op(_AT_LEAST, 0x40000000, no=1), op(_RETURN, _ERRNO | errno.ENOSYS),
+    ]  # fmt: skip
+    for calls, error in ((_IGNORED, 0), (_ABSENT, errno.ENOSYS), (_REFUSED, errno.EPERM)):
+        for numbers in calls.values():
+            if (number := numbers[column]) is not None:
+                program += [op(_EQUAL, number, no=1), op(_RETURN, _ERRNO | error)]
+    clone, sock = _CLONE[column], _SOCKET[column]
+    assert clone is not None
+    assert sock is not None
+    program += [
+        op(_EQUAL, clone, no=4), op(_LOAD, _FIRST_ARGUMENT),
+        op(_ANY_BIT, _NEW_NAMESPACES, no=1), op(_RETURN, _ERRNO | errno.EPERM), op(_RETURN, _ALLOW),
+        op(_EQUAL, sock, no=8), op(_LOAD, _FIRST_ARGUMENT),
+        op(_EQUAL, socket.AF_UNIX, yes=6), op(_EQUAL, socket.AF_INET, yes=5),
+        op(_EQUAL, socket.AF_INET6, yes=4), op(_EQUAL, socket.AF_NETLINK, no=2),
+        # ZeroMQ lists the interfaces by NETLINK_ROUTE, which is 0
+        op(_LOAD, _THIRD_ARGUMENT), op(_EQUAL, 0, yes=1),
+        op(_RETURN, _ERRNO | errno.EAFNOSUPPORT), op(_RETURN, _ALLOW),
+    ]  # fmt: skip
+    return b"".join(program)

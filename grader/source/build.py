@@ -1,0 +1,104 @@
+"""`build` makes all that is generated; `stale` names what is not up to date and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from grader.course import CourseError, assignments, release_path, source_path
+from grader.source import release, stored_answers
+from grader.source.notebooks import canonical, execute, validate_source
+from grader.source.solutions import reference_functions
+from utils.submit import FOLDER as HAND_IN
+
+Say = Callable[[str], None]
+START = "start_here.ipynb"
+
+
+def build(root: Path, chosen: list[str], say: Say) -> None:
+    """Execute and normalise the sources, then generate examples and releases.
+
+    chosen: assignment names; empty means all of them. Nothing is written for an assignment that
+    fails before its turn to be written.
+
+    Raises CourseError: naming the file and the remedy.
+    """
+    if not chosen:
+        _write(root / "notebooks" / START, _start_page(root), root, say)
+    for assignment in chosen or assignments(root):
+        source = source_path(root, assignment)
+        release.refuse_unlisted(source.parent, assignment)
+        nb = validate_source(root, assignment)
+        # the checks that the notebook runs read the examples
+        for path in stored_answers.write_examples(
+            root, assignment, reference_functions(root, assignment)
+        ):
+            say(f"wrote {path.relative_to(root)}")
+        execute(nb, source.parent, str(source.relative_to(root)))
+        _write(source, canonical(nb), root, say)
+        released = release.generate(root, assignment)
+        release.refuse_leaks(root, assignment, released)
+        _write(release_path(root, assignment), released, root, say)
+
+
+def stale(root: Path) -> list[str]:
+    """One line for each thing that `make build` would change or refuse."""
+    problems: list[str] = []
+    for assignment in assignments(root):
+        try:
+            problems += _stale_assignment(root, assignment)
+        except CourseError as error:
+            problems.append(str(error))
+    sources = set(assignments(root))
+    for folder in sorted((root / "notebooks").glob("*")):
+        if folder.name == HAND_IN:
+            continue  # a contributor who tried submit(); git ignores it
+        if folder.is_dir() and folder.name not in sources:
+            problems.append(f"{folder.relative_to(root)} has no source in solutions/: delete it")
+        elif folder.name == START:
+            if folder.read_text(encoding="utf-8") != _start_page(root):
+                problems.append(f'notebooks/{START} is stale: run "make build"')
+        elif not folder.is_dir():
+            problems.append(f"{folder.relative_to(root)} does not belong in notebooks/: delete it")
+    return problems
+
+
+def _stale_assignment(root: Path, assignment: str) -> list[str]:
+    problems: list[str] = []
+    source, released = source_path(root, assignment), release_path(root, assignment)
+    release.refuse_unlisted(source.parent, assignment)
+    nb = validate_source(root, assignment)
+    if canonical(nb) != source.read_text(encoding="utf-8"):
+        problems.append(f'{source.relative_to(root)} is not in canonical form: run "make build"')
+    if any(c.cell_type == "code" and c.source and c.execution_count is None for c in nb.cells):
+        problems.append(f'{source.relative_to(root)} has cells that did not run: run "make build"')
+    functions = reference_functions(root, assignment)
+    for path in stored_answers.stale_examples(root, assignment, functions):
+        problems.append(f'{path.relative_to(root)} is stale: run "make build"')
+    fresh = release.generate(root, assignment)
+    release.refuse_leaks(root, assignment, fresh)
+    release.refuse_unlisted(released.parent, assignment)
+    committed = released.read_text(encoding="utf-8") if released.exists() else None
+    if committed != fresh:
+        if committed is not None:
+            # says which line, where a leak is the reason
+            release.refuse_leaks(root, assignment, committed)
+        problems.append(
+            f"{released.relative_to(root)} is stale, or was edited by hand: edit solutions/, "
+            'then run "make build"'
+        )
+    return problems
+
+
+def _start_page(root: Path) -> str:
+    """The page that JupyterLab opens with: the same for who teaches and who learns."""
+    return (root / "solutions" / START).read_text(encoding="utf-8")
+
+
+def _write(path: Path, text: str, root: Path, say: Say) -> None:
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        say(f"unchanged {path.relative_to(root)}")
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    say(f"wrote {path.relative_to(root)}")

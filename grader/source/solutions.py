@@ -1,0 +1,53 @@
+"""The reference solutions, taken from the source notebooks: there is no second copy of them."""
+
+from __future__ import annotations
+
+import contextlib
+import linecache
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from grader.course import CourseError, source_path
+from grader.source.notebooks import grade_id, tags, validate_source
+from utils.exercises import EXERCISES
+
+Functions = dict[str, Callable[..., Any]]
+
+
+def reference_functions(root: Path, assignment: str) -> Functions:
+    """The solution of each exercise of an assignment, by name.
+
+    Only cells tagged `setup` and the solution cells run, in this process: they are the course's
+    own, never a learner's.
+
+    Raises CourseError: if one of those cells fails or does not define its function.
+    """
+    path = source_path(root, assignment)
+    namespace: dict[str, Any] = {"__name__": "reference"}
+    functions: Functions = {}
+    for cell in validate_source(root, assignment).cells:
+        name = grade_id(cell)
+        if cell.cell_type != "code" or not ("setup" in tags(cell) or name in EXERCISES):
+            continue
+        try:
+            # where the notebook itself would run: carry looks beside it
+            with contextlib.chdir(path.parent):
+                exec(_compiled(cell, path), namespace)
+        except Exception as error:
+            raise CourseError(
+                f'{path}, cell "{cell.id}" fails: {type(error).__name__}: {error}'
+            ) from error
+        if name in EXERCISES:
+            if not callable(namespace.get(name)):
+                raise CourseError(f'{path}, cell "{name}" must define a function "{name}"')
+            functions[name] = namespace[name]
+    return functions
+
+
+def _compiled(cell: Any, path: Path) -> Any:
+    """The cell's code, with its lines where tracebacks find them."""
+    filename = f"<{path.name}:{cell.id}>"
+    lines = [line + "\n" for line in cell.source.split("\n")]
+    linecache.cache[filename] = (len(cell.source), None, lines, filename)
+    return compile(cell.source, filename, "exec")

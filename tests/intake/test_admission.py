@@ -1,0 +1,237 @@
+"""Intake: what is refused, what is repaired, and that both are named."""
+
+import copy
+import json
+import os
+
+import nbformat
+import numpy as np
+import pytest
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+from grader.course import release_path, source_path
+from grader.intake.admission import REFUSED, admit
+from grader.intake.markup import acts, inert
+from grader.judging.attempt import EXTRA, PART_OF
+from grader.source.notebooks import grade_id
+from tests.conftest import ROOT
+
+ASSIGNMENT = "02_batchnorm_forward"
+RELEASE = nbformat.read(release_path(ROOT, ASSIGNMENT), as_version=4)
+
+
+@pytest.fixture
+def nb():
+    return copy.deepcopy(RELEASE)
+
+
+@pytest.fixture
+def hand_in(tmp_path):
+    """Admit a notebook, or any text or bytes, as a submission."""
+
+    def admit_it(content):
+        path = tmp_path / f"{ASSIGNMENT}.ipynb"
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        elif isinstance(content, str):
+            path.write_text(content)
+        else:
+            path.write_text(json.dumps(content))
+        return admit(path, ROOT, ASSIGNMENT)
+
+    return admit_it
+
+
+def cell(nb, name):
+    return next(c for c in nb.cells if (grade_id(c) or c.id) == name)
+
+
+def names(nb):
+    return [grade_id(c) or c.id for c in nb.cells]
+
+
+def test_untouched_release_comes_through_unchanged(nb, hand_in):
+    """Is nothing done to a notebook that needs nothing?"""
+    admitted = hand_in(nb)
+    assert admitted.nb == RELEASE
+    assert admitted.notes == []
+
+
+def test_answers_are_kept(nb, hand_in):
+    """Do the learner's code and text get in, in their cells?"""
+    cell(nb, "batch_statistics").source = "def batch_statistics(z):\n    return 1, 2"
+    admitted = hand_in(nb)
+    assert "return 1, 2" in cell(admitted.nb, "batch_statistics").source
+    assert admitted.notes == []
+
+
+UNREADABLE = {
+    "not JSON": ("{", "not valid JSON"),
+    "empty": ("", "is empty"),
+    "binary": (b"\xff\xfe\x00\x01", "not valid JSON"),
+    "a list": ([], "not a Jupyter notebook"),
+    "no cells": ({"nbformat": 4}, "not a Jupyter notebook"),
+    "old format": ({"nbformat": 3, "worksheets": []}, "not a Jupyter notebook"),
+    "cells of a wrong type": ({"nbformat": 4, "cells": [1]}, "cell 1 has no source"),
+    "source of a wrong type": ({"nbformat": 4, "cells": [{"source": 1}]}, "cell 1 has no source"),
+    "too many cells": ({"nbformat": 4, "cells": [{"source": ""}] * 1001}, "1001 cells"),
+    "a huge cell": ({"nbformat": 4, "cells": [{"source": "x" * 200_001}]}, "200001 characters"),
+    "too deep": ("[" * 100_000, "not valid JSON"),
+    "too large": (b" " * (10 * 2**20 + 1), "10.0 MiB"),
+    "another notebook": ({"nbformat": 4, "cells": [{"source": "x"}]}, "is not the notebook of"),
+}
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_unusable_file_is_refused_with_name_reason_and_remedy(hand_in, what):
+    """Does an unusable file become the untouched release, with one line that says why?"""
+    content, words = UNREADABLE[what]
+    admitted = hand_in(content)
+    (note,) = admitted.notes
+    assert note.startswith(f"{REFUSED}{ASSIGNMENT}.ipynb")
+    assert words in note
+    assert admitted.nb == RELEASE
+
+
+def test_notebook_of_another_assignment_is_named(hand_in):
+    """Is a submission of notebook 1 under notebook 2's name told so?"""
+    other = nbformat.read(source_path(ROOT, "01_normalize_inputs"), as_version=4)
+    (note,) = hand_in(other).notes
+    assert f"is not the notebook of {ASSIGNMENT}" in note
+    assert f"hand in {ASSIGNMENT}/{ASSIGNMENT}.ipynb" in note
+
+
+@pytest.mark.parametrize("target", ["exists", "dangling"])
+def test_link_is_refused(tmp_path, target):
+    """Is a link not followed, wherever it points?"""
+    secret = tmp_path / "secret.ipynb"
+    if target == "exists":
+        secret.write_text(json.dumps(RELEASE))
+    path = tmp_path / f"{ASSIGNMENT}.ipynb"
+    path.symlink_to(secret)
+    (note,) = admit(path, ROOT, ASSIGNMENT).notes
+    assert "is a link, not a file" in note
+
+
+def test_pipe_and_folder_are_refused(tmp_path):
+    """Does a named pipe or a folder in the notebook's place not block the class?"""
+    for number, make in enumerate((os.mkfifo, os.mkdir)):
+        path = tmp_path / f"{number}.ipynb"
+        make(path)
+        (note,) = admit(path, ROOT, ASSIGNMENT).notes
+        assert "is not a regular file" in note
+
+
+def test_missing_cells_are_restored(nb, hand_in):
+    """Do deleted exercise and check cells come back, each named?"""
+    gone = ("batch_statistics", "check_batch_statistics")
+    nb.cells = [c for c in nb.cells if grade_id(c) not in gone]
+    admitted = hand_in(nb)
+    assert names(admitted.nb) == names(RELEASE)
+    assert admitted.notes == [f"cell {n} was missing: restored from the release" for n in gone]
+
+
+def test_edited_check_is_restored(nb, hand_in):
+    """Does a weakened check cell not count?"""
+    cell(nb, "check_batch_statistics").source = "5"
+    admitted = hand_in(nb)
+    assert cell(admitted.nb, "check_batch_statistics").source == "check(batch_statistics)"
+    assert admitted.notes == ["cell check_batch_statistics was changed: restored from the release"]
+
+
+def test_copied_cell_counts_once(nb, hand_in):
+    """Of a cell and its copy, does the original count and the copy run as an extra cell?"""
+    place = names(nb).index("batch_statistics")
+    twin = copy.deepcopy(nb.cells[place])
+    twin.id, twin.source = "a1b2c3", "def batch_statistics(z):\n    return 'copy'"
+    nb.cells.insert(place, twin)
+    admitted = hand_in(nb)
+    assert "is there twice" in admitted.notes[0]
+    assert cell(admitted.nb, "batch_statistics").source == cell(RELEASE, "batch_statistics").source
+    (extra,) = [c for c in admitted.nb.cells if "'copy'" in c.source]
+    assert extra.metadata == {EXTRA: True, PART_OF: "batch_statistics"}
+
+
+def test_split_cell_stays_together(nb, hand_in):
+    """Are both halves of a split exercise cell run, in order?"""
+    place = names(nb).index("batch_statistics")
+    second = copy.deepcopy(nb.cells[place])
+    nb.cells[place].source = "def helper(z):\n    return z.mean(axis=0)"
+    second.id, second.source = "zz", "def batch_statistics(z):\n    return helper(z), z.var(axis=0)"
+    nb.cells.insert(place + 1, second)
+    admitted = hand_in(nb)
+    first = names(admitted.nb).index("batch_statistics")
+    assert "helper(z), z.var" in admitted.nb.cells[first + 1].source
+
+
+def test_moved_cells_go_back(nb, hand_in):
+    """Does the release's order hold, and is what was moved named?"""
+    place = names(nb).index("check_batchnorm_forward")
+    nb.cells.insert(0, nb.cells.pop(place))
+    admitted = hand_in(nb)
+    assert names(admitted.nb) == names(RELEASE)
+    assert any("was moved" in note for note in admitted.notes)
+
+
+def test_retyped_cells_are_turned_back(nb, hand_in):
+    """Is an exercise that became text code again, with the learner's source?"""
+    mine = cell(nb, "batch_statistics")
+    mine["cell_type"], mine["source"] = "markdown", "def batch_statistics(z): ..."
+    del mine["outputs"], mine["execution_count"]
+    admitted = hand_in(nb)
+    back = cell(admitted.nb, "batch_statistics")
+    assert back.cell_type == "code"
+    assert back.source == "def batch_statistics(z): ..."
+    assert "was turned into a markdown cell" in admitted.notes[0]
+
+
+def test_tags_and_metadata_come_from_the_release(nb, hand_in):
+    """Do skip tags, points and locks in a submission count for nothing?"""
+    for each in nb.cells:
+        each.metadata["tags"] = ["skip-execution", "demo"]
+        if grade_id(each):
+            each.metadata.nbgrader.update(points=100, grade=False, locked=False, checksum="0")
+    nb.metadata["kernelspec"] = {"name": "bash", "display_name": "x", "language": "bash"}
+    assert hand_in(nb).nb == RELEASE
+
+
+def test_own_cells_stay_where_they_were(nb, hand_in):
+    """Do extra cells keep their place and lose their metadata?"""
+    place = names(nb).index("batch_statistics")
+    extra = nbformat.v4.new_code_cell("x = 1", metadata={"tags": ["demo"], "nbgrader": {}})
+    nb.cells.insert(place, extra)
+    admitted = hand_in(nb)
+    assert admitted.nb.cells[place].source == "x = 1"
+    assert admitted.nb.cells[place].metadata == {EXTRA: True}
+    assert admitted.notes == []
+
+
+def test_edited_import_cell_runs_beside_the_releases(nb, hand_in):
+    """Is an import that the learner added kept, without losing the release's own?"""
+    cell(nb, "setup").source += "\nimport math"
+    admitted = hand_in(nb)
+    place = names(admitted.nb).index("setup")
+    assert admitted.nb.cells[place].source == cell(RELEASE, "setup").source
+    assert admitted.nb.cells[place + 1].source.endswith("import math")
+
+
+def test_hostile_names_do_not_reach_messages(nb, hand_in):
+    """Is markup in a grade_id made harmless before it is shown?"""
+    nb.cells = [nbformat.v4.new_code_cell("", metadata={"nbgrader": {"grade_id": "<script>"}})]
+    (note,) = hand_in(nb).notes
+    assert "<" not in note
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_texts_without_brackets_need_no_renderer(seed):
+    """Is what is taken for harmless at a glance found harmless by the renderer, too?"""
+    rng = np.random.default_rng(seed)
+    marks = (
+        "a B 1 \n \t * _ ` ~ # - > | : = + . !  ? ( ) \\ $ % { } ' / http://a.b $$ ``` javascript:"
+    )
+    marks = ["\n\n", " ", *marks.split(" ")]
+    for _ in range(20):
+        text = "".join(rng.choice(marks, size=60))
+        assert inert(text) == text
+        page = MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(text)
+        assert not acts(page), text

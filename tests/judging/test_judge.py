@@ -1,0 +1,208 @@
+"""The judge: a verdict for whatever comes, and the right one for what an honest kernel sends."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from grader.judging.judge import judge, question, secret_cases
+from grader.judging.verdicts import Verdict
+from tests.proving.test_right_answers import answered
+from utils.answers import MIME
+from utils.exercises import EXERCISES
+
+SPEC = EXERCISES["batchnorm_forward"]
+
+
+@pytest.fixture
+def cases():
+    return secret_cases(SPEC, "seed")
+
+
+def verdict(solutions, outputs):
+    return judge(question(SPEC.name, solutions[SPEC.name], "seed"), outputs)
+
+
+def payload(value):
+    return [{"output_type": "display_data", "data": {MIME: value}}]
+
+
+def error(name, text=""):
+    return [{"output_type": "error", "ename": name, "evalue": text, "traceback": []}]
+
+
+def test_seed_decides_the_inputs():
+    """Are a run's inputs the same again, and another run's and another exercise's different?"""
+    same = secret_cases(SPEC, "a"), secret_cases(SPEC, "a"), secret_cases(SPEC, "b")
+    first, again, other = (cases[0].args["z"] for cases in same)
+    np.testing.assert_array_equal(first, again)
+    assert not np.allclose(first, other)
+    assert not np.allclose(first, secret_cases(EXERCISES["batch_statistics"], "a")[0].args["z"])
+
+
+def test_stub_of_another_exercise_is_named(cases, solutions):
+    """Is an exercise that calls an unfinished one told which, not called crashed?"""
+
+    def calls_a_stub(z, gamma, beta, eps=1e-5):
+        raise NotImplementedError("Exercise 2.1: mean and variance of a batch")
+
+    result = verdict(solutions, answered(SPEC, calls_a_stub, cases))
+    assert result.kind == "not run"
+    assert "calls the function of exercise 2.1, which is not started" in result.headline
+
+
+def test_kinds_of_honest_failure(cases, solutions):
+    """Are wrong, crashed, unfinished and too large told apart?"""
+
+    def crashes(z, gamma, beta, eps=1e-5):
+        raise ZeroDivisionError("division by zero")
+
+    def stub(z, gamma, beta, eps=1e-5):
+        raise NotImplementedError
+
+    def hungry(z, gamma, beta, eps=1e-5):
+        raise MemoryError
+
+    def wrong(z, gamma, beta, eps=1e-5):
+        z_tilde, cache = solutions[SPEC.name](z, gamma, beta, eps)
+        return z_tilde + 1, cache
+
+    kinds = {crashes: "crashed", stub: "not run", hungry: "out of memory", wrong: "wrong"}
+    for function, kind in kinds.items():
+        found = verdict(solutions, answered(SPEC, function, cases))
+        assert found.kind == kind
+        assert found.headline
+
+
+def test_partial_credit_needs_every_case(cases, solutions):
+    """Does an output that is right everywhere earn its share, and one that is mostly right none?"""
+
+    def cache_wrong(z, gamma, beta, eps=1e-5):
+        z_tilde, cache = solutions[SPEC.name](z, gamma, beta, eps)
+        return z_tilde, cache._replace(std=cache.std**2)
+
+    found = verdict(solutions, answered(SPEC, cache_wrong, cases))
+    assert found.share == pytest.approx(2 / 3)
+    assert found.note == "z_tilde right in every case"
+
+    def mostly(z, gamma, beta, eps=1e-5):
+        z_tilde, cache = cache_wrong(z, gamma, beta, eps)
+        return z_tilde + (len(z) == 1), cache
+
+    assert verdict(solutions, answered(SPEC, mostly, cases)).share == 0
+
+
+def test_changed_input_earns_nothing(cases, solutions):
+    """Are right values with an input destroyed no credit?"""
+
+    def in_place(z, gamma, beta, eps=1e-5):
+        result = solutions[SPEC.name](z.copy(), gamma, beta, eps)
+        z[:] = 0
+        return result
+
+    found = verdict(solutions, answered(SPEC, in_place, cases))
+    assert (found.kind, found.share) == ("wrong", 0)
+    assert "changed its input z" in found.headline
+
+
+ODD_PAYLOADS = [
+    None,
+    5,
+    "",
+    "{",
+    "[]",
+    "null",
+    "5",
+    "[" * 50_000,
+    json.dumps([None] * 7),
+    json.dumps([{}] * 6),
+    json.dumps([{"outputs": None}] * 7),
+    json.dumps([{"outputs": {"z_tilde": 1}}] * 7),
+    json.dumps([{"outputs": {"z_tilde": {"dtype": "<f8", "shape": [2**60], "data": ""}}}] * 7),
+    '[{"outputs": NaN}]',
+    '[{"outputs": {}, "again": []}, 1e999, 2, 3, 4, 5, 6]',
+    "9" * 5000,
+    {"a": 1},
+]
+
+
+@pytest.mark.parametrize("value", ODD_PAYLOADS, ids=lambda v: repr(v)[:40])
+def test_odd_payload_is_tampered(cases, solutions, value):
+    """Is anything but answers a verdict of its own, worth nothing?"""
+    found = verdict(solutions, payload(value))
+    assert (found.kind, found.share) == ("tampered", 0)
+
+
+@pytest.mark.parametrize(
+    "entry", [{}, {"outputs": {}}, {"structure": "x" * 9999}, {"raised": ["<b>"]}], ids=repr
+)
+def test_incomplete_answers_are_never_correct(cases, solutions, entry):
+    """Do entries that lack what was asked for fail, in a message of bounded length?"""
+    found = verdict(solutions, payload(json.dumps([entry] * len(cases))))
+    assert found.kind in ("wrong", "crashed")
+    assert found.share == 0
+    assert len(found.text) < 2000
+
+
+@pytest.mark.parametrize("count", [0, 2, 1000])
+def test_none_or_many_answers_are_tampered(cases, solutions, count):
+    """Does exactly one set of answers count?"""
+    one = answered(SPEC, solutions[SPEC.name], cases)
+    found = verdict(solutions, one * count)
+    assert (found.kind, found.share) == ("tampered", 0)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "kind"),
+    [
+        (error("NameError", "name 'batchnorm_forward' is not defined"), "not run"),
+        (error("MemoryError"), "out of memory"),
+        (error("ValueError", "x"), "crashed"),
+        (error("\x00", "\ud800" * 10), "crashed"),
+    ],
+)
+def test_error_instead_of_answers(cases, solutions, outputs, kind):
+    """Is what stopped the answers named?"""
+    assert verdict(solutions, outputs).kind == kind
+
+
+def test_answers_to_other_inputs_are_wrong(cases, solutions):
+    """Is a replay of right answers from another run worth nothing?"""
+    others = secret_cases(SPEC, "another run")
+    found = verdict(solutions, answered(SPEC, solutions[SPEC.name], others))
+    assert (found.kind, found.share) == ("wrong", 0)
+
+
+def test_fault_of_the_grader_is_nobodys_failure(cases, solutions):
+    """Is a solution that crashes the grader's fault, in so many words?"""
+
+    def broken(*args):
+        raise RuntimeError("oops")
+
+    outputs = answered(SPEC, solutions[SPEC.name], cases)
+    found = judge(question(SPEC.name, broken, "seed"), outputs)
+    assert found.kind == "grader fault"
+    assert "not yours" in found.text
+
+
+def test_verdicts_are_what_nbgrader_reads():
+    """Does nbgrader give the points that the verdict says, for none, some and all of them?"""
+    from nbformat.v4 import new_code_cell
+    from nbgrader.utils import determine_grade
+
+    for share in (0.0, 1 / 3, 2 / 3, 1.0):
+        kind = "correct" if share == 1 else "wrong"
+        cell = new_code_cell(metadata={"nbgrader": {"grade": True, "points": 6, "grade_id": "x"}})
+        cell.outputs = Verdict(kind, "exercise 2.2", "h", share).outputs(6)
+        assert determine_grade(cell) == (pytest.approx(6 * share, abs=0.005), 6)
+        text = json.dumps(cell.outputs)
+        assert f"{6 * share:g} of 6 points" in text
+
+
+@pytest.mark.parametrize(("kind", "share"), [("correct", 1.0), ("wrong", 0.5), ("wrong", 0.0)])
+def test_verdicts_colour_their_kind(kind, share):
+    """Is the kind of a verdict coloured, and nothing else of it?"""
+    shown, *_ = Verdict(kind, "exercise 2.2", "a headline", share).outputs(6)
+    text = "\n".join(shown.get("traceback", [shown.get("text", "")]))
+    assert re.findall(r"\x1b\[1;3\dm(.*?)\x1b\[0m", text, flags=re.DOTALL) == [kind]

@@ -1,0 +1,165 @@
+"""Marks for other gradebooks: the columns that they document, quoted, and never a formula."""
+
+import csv
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from nbgrader.api import Gradebook
+from nbgrader.plugins import CsvExportPlugin
+from traitlets.config import Config
+
+from grader.commands.cli import main
+from grader.nbgrader_plugins.exports import FORMATS, CanvasExport, inert_cell
+from tests.conftest import ROOT
+from tests.small_class import ASSIGNMENT, FORMULA, HTML
+
+URL = "sqlite:///gradebook.db"
+ODD = {"last_name": 'O"Brien, Jr.', "first_name": "Zoë 李", "email": "ada@example.org"}
+
+
+def read(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def exported(form, *options):
+    """The rows that `python -m grader export` writes."""
+    run = CliRunner().invoke(main, ["export", "--format", form, "out.csv", *options])
+    assert run.exit_code == 0, run.output
+    rows = read("out.csv")
+    assert len({len(row) for row in rows}) == 1, "rows of different lengths"
+    return rows
+
+
+@pytest.fixture
+def named(graded_copy):
+    """The graded class, with a name that needs quotes, an absent student, and ids of an LMS."""
+    with Gradebook(URL) as gradebook:
+        gradebook.update_or_create_student("ada", lms_user_id="4711", **ODD)
+        gradebook.update_or_create_student("bob", last_name="=HYPERLINK(1)", first_name="+1")
+        gradebook.update_or_create_student("absent", last_name="Absent")
+    return graded_copy
+
+
+def test_nbgrader_format_agrees_with_nbgraders_own(graded_copy):
+    """Where nothing needs quotes, is the file what stock nbgrader writes?"""
+    with Gradebook(URL) as gradebook:
+        stock = CsvExportPlugin()
+        stock.to, stock.student = "stock.csv", ["ada", "bob", "cleo", "dan"]
+        stock.export(gradebook)
+    chosen = [word for s in ("ada", "bob", "cleo", "dan") for word in ("--student", s)]
+    assert exported("nbgrader", *chosen) == read("stock.csv")
+
+
+def test_names_with_commas_quotes_and_other_alphabets_come_back(named):
+    """Is every cell read back as it was?"""
+    rows = exported("nbgrader", "--student", "ada", "--assignment", ASSIGNMENT)
+    found = dict(zip(*rows, strict=True))
+    assert {key: found[key] for key in ODD} == ODD
+    assert found["score"] == "14.0"
+    assert exported("moodle", "--student", "ada")[1][1] == 'Zoë 李 O"Brien, Jr.'
+
+
+def test_canvas_has_its_documented_columns(named):
+    """Are there Canvas's five columns, its row of points, and one column for each assignment?"""
+    header, points, *students = exported("canvas", "--assignment", ASSIGNMENT)
+    assert header == [
+        "Student", "ID", "SIS User ID", "SIS Login ID", "Section", ASSIGNMENT
+    ]  # fmt: skip
+    assert points == ["    Points Possible", "", "", "", "", "16.0"]
+    found = {row[3]: row for row in students}
+    assert found["ada"] == ['O"Brien, Jr., Zoë 李', "4711", "", "ada", "", "14.0"]
+    assert found["absent"][-1] == ""
+    assert found["dan"][-1] == "0.0"
+
+
+def test_canvas_column_carries_the_configured_id(graded_copy):
+    """Is a column called "name (id)", as Canvas wants it, where the id is known?"""
+    config = Config()
+    config.CanvasExport.assignment_ids = {ASSIGNMENT: "99"}
+    config.CanvasExport.assignment_names = {ASSIGNMENT: "Batch norm"}
+    config.CanvasExport.section = "A"
+    plugin = CanvasExport(config=config)
+    plugin.to, plugin.student = "out.csv", ["ada"]
+    with Gradebook(URL) as gradebook:
+        plugin.export(gradebook)
+    header, _, ada = read("out.csv")
+    assert header[-1] == "Batch norm (99)"
+    assert ada[4] == "A"
+
+
+def test_moodle_worksheet_of_one_assignment(named):
+    """Has one assignment the columns of Moodle's grading worksheet?"""
+    header, *students = exported("moodle", "--assignment", ASSIGNMENT)
+    assert header == [
+        "Identifier", "Full name", "Email address", "ID number",
+        "Grade", "Maximum Grade", "Last modified (grade)",
+    ]  # fmt: skip
+    found = {row[3]: row for row in students}
+    assert found["ada"][2:] == ["ada@example.org", "ada", "14.0", "16.0", ""]
+    assert found["absent"][4] == ""
+
+
+def test_moodle_import_of_several_assignments(named):
+    """Have several assignments a column each?"""
+    with Gradebook(URL) as gradebook:
+        gradebook.add_assignment("99_other")
+    header = exported("moodle")[0]
+    assert header[4:] == [f"Assignment: {ASSIGNMENT}", "Assignment: 99_other"]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_cell_is_a_formula(named, form):
+    """Does any cell begin as a formula does, wherever it came from?"""
+    cells = [cell for row in exported(form) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert f"'{FORMULA}" in cells
+    assert any("=HYPERLINK(1)" in cell for cell in cells)
+    assert HTML in cells
+
+
+def test_numbers_stay_numbers():
+    """Is a negative number left a number, and text of the same look not?"""
+    assert inert_cell(-1.5) == "-1.5"
+    assert inert_cell("-1.5") == "'-1.5"
+    assert inert_cell(None) == ""
+
+
+def test_marks_that_wait_are_told(graded_copy, caplog):
+    """Is it said how many marks are still to be given by hand?"""
+    # not traitlets' own logger, which other tests' applications have set up
+    plugin = CanvasExport(log=logging.getLogger("canvas"))
+    plugin.to = "out.csv"
+    with Gradebook(URL) as gradebook, caplog.at_level("WARNING"):
+        plugin.export(gradebook)
+    assert "4 wait for marks by hand" in caplog.text
+
+
+@pytest.mark.parametrize("plugin", FORMATS.values())
+def test_stock_nbgrader_export_takes_the_plugins(graded_copy, plugin):
+    """Does `nbgrader export --exporter=...` write the same file?"""
+    command = Path(sys.executable).with_name("nbgrader")
+    name = f"--exporter=grader.export_plugins.{plugin.__name__}"
+    done = subprocess.run(
+        [command, "export", name, "--to", "stock.csv"],
+        cwd=graded_copy,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 0, done.stderr
+    form = next(form for form, known in FORMATS.items() if known is plugin)
+    assert read("stock.csv") == exported(form)
+
+
+def test_unwritable_place_is_one_line(graded_copy):
+    """Is a folder that is not there told without a traceback?"""
+    run = CliRunner().invoke(main, ["export", "nowhere/out.csv"])
+    assert run.exit_code == 1
+    assert "nowhere/out.csv cannot be written: No such file" in run.output

@@ -1,0 +1,134 @@
+"""The doctor: what is missing is named with its remedy, and what is well is not complained of."""
+
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from grader.commands.cli import main
+from grader.running import doctor
+from grader.running.doctor import FAILS, OK, WARNS, examine
+from grader.sandbox.bubblewrap import SandboxUnavailable
+from tests.small_class import ASSIGNMENT
+
+
+@pytest.fixture(autouse=True)
+def one_release(request, monkeypatch):
+    """Generating releases takes seconds: only where it is looked at."""
+    if "release" not in request.node.name:
+        monkeypatch.setattr(
+            doctor, "LOOKS", {n: look for n, look in doctor.LOOKS.items() if n != "release"}
+        )
+
+
+def found(root, name, database=None):
+    return [(r.state, r.said) for r in examine(root, database) if r.name == name]
+
+
+def keep_one_assignment(root):
+    for folder in (root / "solutions").iterdir():
+        if folder.is_dir() and folder.name != ASSIGNMENT:
+            shutil.rmtree(folder)
+
+
+def test_healthy_course_passes_its_release_too(graded_copy):
+    """Is a released course on a machine that grades well, also for the exit code?"""
+    keep_one_assignment(graded_copy)
+    run = CliRunner().invoke(main, ["doctor"])
+    assert run.exit_code == 0, run.output
+    assert FAILS not in run.output
+    assert f"ok    release: {ASSIGNMENT} agrees with its solution" in run.output
+    assert f"gradebook.db has {ASSIGNMENT}" in run.output
+
+
+def test_edited_release_is_named_with_the_remedy(graded_copy):
+    """Is a release that does not fit its solution, or is gone, found?"""
+    keep_one_assignment(graded_copy)
+    path = graded_copy / "notebooks" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    path.write_text(path.read_text().replace("Normalize", "normalise", 1))
+    ((state, said),) = found(graded_copy, "release")
+    assert state == FAILS
+    assert said.endswith(f"is not what solutions/ gives: python -m grader release {ASSIGNMENT}")
+    path.unlink()
+    ((state, said),) = found(graded_copy, "release")
+    assert (state, "is missing" in said) == (FAILS, True)
+
+
+def test_no_sandbox_is_said_in_its_own_words(course, monkeypatch):
+    """Is the sandbox's remedy passed on, and the exit code 1?"""
+
+    def refuse():
+        raise SandboxUnavailable("bubblewrap is not installed: sudo apt-get install bubblewrap")
+
+    monkeypatch.setattr(doctor, "require_sandbox", refuse)
+    run = CliRunner().invoke(main, ["doctor"])
+    assert run.exit_code == 1
+    assert "FAILS sandbox: bubblewrap is not installed: sudo apt-get install" in run.output
+
+
+def test_old_python_is_told(course, monkeypatch):
+    """Is a Python that is too old refused by name?"""
+    monkeypatch.setattr(doctor, "OLDEST", (99, 0))
+    ((state, said),) = found(course, "python")
+    assert state == FAILS
+    assert said.endswith("is too old: install 99.0 or newer")
+
+
+@pytest.mark.parametrize(("free", "state"), [(10, FAILS), (500, WARNS), (50_000, OK)])
+def test_disk_space_is_judged(course, monkeypatch, free, state):
+    """Does little room warn, and none fail?"""
+    usage = shutil.disk_usage(course)._replace(free=free * doctor.MB)
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda path: usage)
+    assert found(course, "disk")[0][0] == state
+
+
+@pytest.mark.parametrize(
+    ("free", "state", "said"),
+    [
+        (100, WARNS, "less than the 1024 MB"),
+        (3000, WARNS, "--workers 2 is safe"),
+        (9000, OK, "9000 MB are free for 4 submissions"),
+        (None, WARNS, "does not say"),
+    ],
+)
+def test_memory_is_judged_by_what_submissions_may_use(course, monkeypatch, free, state, said):
+    """Is it said how many submissions at a time are safe?"""
+    monkeypatch.setattr(doctor, "_free_memory_mb", lambda: free)
+    monkeypatch.setattr(doctor.os, "cpu_count", lambda: 4)
+    ((was, told),) = found(course, "memory")
+    assert was == state
+    assert said in told
+
+
+def test_gradebook_that_is_not_there_yet_only_warns(course):
+    """Before the first release, is that no failure, and is nothing made?"""
+    ((state, said),) = found(course, "gradebook")
+    assert state == WARNS
+    assert "python -m grader release" in said
+    assert not (course / "gradebook.db").exists()
+
+
+def test_gradebook_that_is_none_or_does_not_answer_fails(course):
+    """Are a file that is no database, an empty database and a silent server failures?"""
+    (course / "gradebook.db").write_text("not a database, but of some length " * 30)
+    assert found(course, "gradebook")[0][0] == FAILS
+    (course / "gradebook.db").write_text("")
+    ((state, said),) = found(course, "gradebook")
+    assert (state, "is no gradebook" in said) == (FAILS, True)
+    url = "postgresql+psycopg://me:secret@127.0.0.1:9/none"
+    ((state, said),) = found(course, "gradebook", url)
+    assert state == FAILS
+    assert "secret" not in said
+
+
+def test_one_look_that_breaks_hides_no_other(course, monkeypatch):
+    """Does an error in one look become its result?"""
+
+    def broken(root, database):
+        raise RuntimeError("odd machine")
+        yield
+
+    monkeypatch.setitem(doctor.LOOKS, "disk", broken)
+    results = {r.name: r for r in examine(course)}
+    assert results["disk"].said == "cannot be looked at (RuntimeError: odd machine)"
+    assert "memory" in results

@@ -1,0 +1,22 @@
+"""Running code on the grader's kernels, as their tests do."""
+
+from grader.sandbox.limits import Limits
+from grader.sandbox.process import sandboxed_cells
+from grader.sandbox.session import Kernel, Outcome
+
+ASSIGNMENT = "02_batchnorm_forward"
+
+
+def sandboxed(limits: Limits | None = None) -> Kernel:
+    return Kernel(lambda: sandboxed_cells({}, ASSIGNMENT, limits))
+
+
+def run(kernel: Kernel, code: str, seconds: float = 20, max_bytes: int = 1 << 20) -> Outcome:
+    return kernel.run(code, seconds, max_bytes)
+
+
+def text(outcome: Outcome) -> str:
+    """All that was written, and what was displayed as text."""
+    return "".join(
+        o.get("text") or o.get("data", {}).get("text/plain", "") for o in outcome.outputs
+    )
