@@ -1,11 +1,22 @@
-"""Where the course's files are, and which notebooks it has."""
+"""Where the course's files are, which notebooks it has, and the error that all of them share.
+
+CourseError           something in the course's own files; told in one line
+└── ReleaseError      source/release.py: the release would be wrong
+"""
 
 import os
 from pathlib import Path
 
+# The folder that holds `grader` and `utils`: the clone, or site-packages.
+PROJECT = Path(__file__).resolve().parents[1]
+
 NBGRADER_CONFIG = "nbgrader_config.py"
 # where a command runs decides which course it works on, as with nbgrader itself
 ROOT_VARIABLE = "BATCHNORM_COURSE"
+# the page that JupyterLab opens with: the same for who teaches and who learns
+START = "start_here.ipynb"
+# files that an assignment folder may hold besides its notebook: data, named one by one
+MANIFEST: dict[str, tuple[str, ...]] = {}
 
 
 class CourseError(Exception):
@@ -13,7 +24,7 @@ class CourseError(Exception):
 
 
 def course_root() -> Path:
-    """The nearest folder, from the current one upwards, that holds nbgrader_config.py.
+    """Return the nearest folder, from the current one upwards, that holds nbgrader_config.py.
 
     Raises CourseError: if there is none.
     """
@@ -28,19 +39,78 @@ def course_root() -> Path:
 
 
 def assignments(root: Path) -> list[str]:
-    """The names of the assignments under solutions/, in order.
+    """Return the names of the assignments under solutions/, in order.
 
     Raises CourseError: if there are none.
     """
-    names = sorted(p.name for p in (root / "solutions").glob("*") if p.is_dir())
+    names = sorted(p.name for p in source_folder(root).glob("*") if p.is_dir())
     if not names:
-        raise CourseError(f"{root / 'solutions'} holds no assignment folder")
+        raise CourseError(f"{source_folder(root)} holds no assignment folder")
     return names
 
 
+def chosen_assignments(root: Path, names: tuple[str, ...]) -> list[str]:
+    """Return the chosen assignments, or all if none is chosen.
+
+    Raises CourseError: for a name that is none.
+    """
+    there = assignments(root)
+    for name in names:
+        if name not in there:
+            raise CourseError(f"there is no assignment {name!r}; there are: {', '.join(there)}")
+    return list(names) or there
+
+
+# ---- paths ----
+
+
+def source_folder(root: Path) -> Path:
+    return root / "solutions"
+
+
 def source_path(root: Path, assignment: str) -> Path:
-    return root / "solutions" / assignment / f"{assignment}.ipynb"
+    return _notebook(source_folder(root) / assignment)
+
+
+def release_folder(root: Path) -> Path:
+    return root / "notebooks"
 
 
 def release_path(root: Path, assignment: str) -> Path:
-    return root / "notebooks" / assignment / f"{assignment}.ipynb"
+    return _notebook(release_folder(root) / assignment)
+
+
+def data_paths(root: Path, assignment: str) -> list[Path]:
+    """Return the data files that a notebook reads."""
+    folder = source_path(root, assignment).parent
+    return [folder / name for name in MANIFEST.get(assignment, ())]
+
+
+def submitted_folder(root: Path) -> Path:
+    return root / "submitted"
+
+
+def submission_path(root: Path, student: str, assignment: str) -> Path:
+    return _notebook(submitted_folder(root) / student / assignment)
+
+
+def autograded_folder(root: Path) -> Path:
+    return root / "autograded"
+
+
+def autograded_path(root: Path, student: str, assignment: str) -> Path:
+    return _notebook(autograded_folder(root) / student / assignment)
+
+
+def archive_folder(root: Path, assignment: str) -> Path:
+    """Return where nbgrader's zip collector looks for an assignment's archives."""
+    return root / "downloaded" / assignment / "archive"
+
+
+def gradebook_path(root: Path) -> Path:
+    return root / "gradebook.db"
+
+
+def _notebook(folder: Path) -> Path:
+    """Return the notebook of a folder: it has the assignment's name, as the folder has."""
+    return folder / f"{folder.name}.ipynb"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader import scratch
-from grader.course import CourseError
+from grader.course import CourseError, autograded_folder
 
 
 def write_whole(path: Path, text: str, mode: int = 0o644, durable: bool = True) -> None:
@@ -30,7 +30,7 @@ def write_whole(path: Path, text: str, mode: int = 0o644, durable: bool = True) 
 @contextlib.contextmanager
 def only_writer(root: Path) -> Iterator[None]:
     """Raises CourseError: if another run writes here; one that was killed does not any more."""
-    folder = root / "autograded"
+    folder = autograded_folder(root)
     try:
         folder.mkdir(exist_ok=True)
         fd = scratch.lock(folder)

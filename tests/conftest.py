@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.source.solutions import Functions, reference_functions
+from grader.source.solutions import Functions, solution_functions
 
 ROOT = Path(__file__).resolve().parents[1]
 ASSIGNMENTS = sorted(p.name for p in (ROOT / "solutions").iterdir() if p.is_dir())
@@ -47,7 +47,7 @@ def solutions() -> Functions:
     return {
         name: function
         for assignment in ASSIGNMENTS
-        for name, function in reference_functions(ROOT, assignment).items()
+        for name, function in solution_functions(ROOT, assignment).items()
     }
 
 

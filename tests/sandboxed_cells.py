@@ -1,17 +1,17 @@
 """Running code on the grader's kernels, as their tests do."""
 
-from grader.sandbox.limits import Limits
+from grader.records import Limits
 from grader.sandbox.process import sandboxed_cells
-from grader.sandbox.session import Kernel, Outcome
+from grader.sandbox.session import Outcome, Session
 
 ASSIGNMENT = "02_batchnorm_forward"
 
 
-def sandboxed(limits: Limits | None = None) -> Kernel:
-    return Kernel(lambda: sandboxed_cells({}, ASSIGNMENT, limits))
+def sandboxed(limits: Limits | None = None) -> Session:
+    return Session(lambda: sandboxed_cells({}, ASSIGNMENT, limits))
 
 
-def run(kernel: Kernel, code: str, seconds: float = 20, max_bytes: int = 1 << 20) -> Outcome:
+def run(kernel: Session, code: str, seconds: float = 20, max_bytes: int = 1 << 20) -> Outcome:
     return kernel.run(code, seconds, max_bytes)
 
 

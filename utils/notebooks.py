@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from utils.cells import DEMO, SETUP, grade_id, tags
 from utils.exercises import EXERCISES
 from utils.observe import silence
 
@@ -87,14 +88,14 @@ def run_answers(root: Path, notebook: str) -> Answers:
 
 
 def _name(cell: Any) -> str:
-    return str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id", "")) or "setup"
+    return grade_id(cell) or SETUP
 
 
 def _counts(cell: Any) -> bool:
     """Answers, and what they may need: set-up, and cells that the learner added."""
-    if cell.get("cell_type") != "code" or "demo" in cell.get("metadata", {}).get("tags", []):
+    if cell.get("cell_type") != "code" or DEMO in tags(cell):
         return False
-    return _name(cell) == "setup" or _name(cell) in EXERCISES
+    return _name(cell) == SETUP or _name(cell) in EXERCISES
 
 
 @contextlib.contextmanager

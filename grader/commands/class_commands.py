@@ -1,125 +1,177 @@
-"""The commands around a graded class: sample, report, export, regrade, doctor."""
+"""The commands on a class: release, collect, grade, feedback, regrade."""
 
 from __future__ import annotations
 
+import json
+import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from grader.commands.options import DATABASE, known, right_answers
-from grader.course import CourseError, course_root
+from grader.commands.options import DATABASE
+from grader.course import chosen_assignments, course_root
+
+if TYPE_CHECKING:
+    from grader.running.class_run import Summary
+
+STOPPED = 3  # exit code: what was committed is safe, something is left
+FAULTS = 4  # exit code: all were graded, the grader itself failed on some exercises
+SHOWN_LEFT = 20  # of what a stopped run left
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
-@click.option("--students", "count", type=click.IntRange(1), required=True, help="How many.")
-@click.option("--seed", default="0", show_default=True, help="The same seed, the same class.")
-@click.option("--variants", metavar="MODULE", help="Its RIGHT: right answers beside the solutions.")
-@click.option("--honest", is_flag=True, help="Nothing broken or hostile, for benchmarks.")
-@click.option("--force", is_flag=True, help="Also beside real submissions, which stay.")
-def sample(
-    names: tuple[str, ...],
-    count: int,
-    seed: str,
-    variants: str | None,
-    honest: bool,
-    force: bool,
-) -> None:
-    """Write the submissions of a made-up class to submitted/.
-
-    60% are right or nearly so, 25% make known mistakes, 10% are unfinished, 3% broken files and
-    2% hostile. An earlier sample is replaced; what no sample wrote never is.
-
-    \b
-    Examples:
-      python -m grader sample --students 30
-      python -m grader sample --students 500 --seed 7 --honest 02_batchnorm_forward
-      python -m grader sample --students 30 --variants grader.right_answers
-    """
-    from grader.proving.sample_class import HONEST, SHARES, sample
-
-    root, right = course_root(), right_answers(variants)
-    shares = HONEST if honest else SHARES
-    told = sample(root, known(root, names), count, seed, variants=right, shares=shares, force=force)
-    for kind, number in sorted(told.items()):
-        click.echo(f"{number:6} {kind}")
-    click.echo(f"{told.total():6} submissions are in {root / 'submitted'}")
-
-
-@click.command()
-@click.argument("page", required=False, metavar="[FILE.html]", type=click.Path(path_type=Path))
-@click.option("--json", "data", type=click.Path(path_type=Path), help="The same numbers, as JSON.")
 @DATABASE
-def report(page: Path | None, data: Path | None, database: str | None) -> None:
-    """Write one page on what the class knows, what it misunderstood, and what failed.
+def release(names: tuple[str, ...], database: str | None) -> None:
+    """Enter assignments into the gradebook and make their student version.
 
-    It holds everything it needs, and prints well. Without a file, to report.html.
-
-    \b
-    Examples:
-      python -m grader report
-      python -m grader report class.html --json class.json
-      python -m grader report --json -                 JSON alone, to the terminal
+    Without a name, all assignments. It can be done again after a correction, also when submissions
+    exist; marks that were given stay.
     """
-    from grader.gradebook.ledger import Ledger
-    from grader.gradebook.report import as_json, as_page, numbers, summary
-    from grader.nbgrader_calls.configuration import COURSE_ID, gradebook_url
+    from grader.nbgrader_calls.commands import release_assignments
 
     root = course_root()
-    with Ledger(gradebook_url(root, database), COURSE_ID) as ledger:
-        found = numbers(ledger)
-    if page is None and data is None:
-        page = Path("report.html")
-    for path, write in ((page, as_page), (data, as_json)):
-        if path is not None:
-            _save(path, write(found))
-    if "-" not in (str(page), str(data)):
-        for line in summary(found):
-            click.echo(line)
+    release_assignments(root, chosen_assignments(root, names), database, click.echo)
 
 
 @click.command()
-@click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path))
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["nbgrader", "canvas", "moodle"]),
-    default="nbgrader",
-    show_default=True,
-)
-@click.option("--assignment", "names", multiple=True, help="Only this one; may be repeated.")
-@click.option("--student", "students", multiple=True, help="Only this one; may be repeated.")
+@click.argument("name", metavar="ASSIGNMENT")
+@click.argument("archives", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @DATABASE
-def export(
-    path: Path,
-    form: str,
+def collect(name: str, archives: tuple[Path, ...], database: str | None) -> None:
+    """Take submissions from zip files downloaded from a learning management system.
+
+    The archives (or notebooks) are copied to downloaded/ASSIGNMENT/archive and unpacked within
+    bounds. Who handed in what is read from the file names by nbgrader's zip collector;
+    nbgrader_config.py can set c.FileNameCollectorPlugin.named_regexp. Files that are left out are
+    named.
+
+    \b
+    Example:
+      python -m grader collect 02_batchnorm_forward ~/Downloads/moodle.zip
+    """
+    from grader.intake.collecting import collect_zips
+
+    root = course_root()
+    chosen_assignments(root, (name,))
+    count, left_out = collect_zips(root, name, archives, database)
+    for line in left_out:
+        click.echo(line, err=True)
+    click.echo(f"{name}: {count} submissions are in submitted/")
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
+@click.option("--student", "students", multiple=True, help="Only this student; may be repeated.")
+@click.option("--again", is_flag=True, help="Also what has not changed since it was graded.")
+@click.option("--workers", type=click.IntRange(1), help="Processes; by default one a core.")
+@click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://head:8786.")
+@click.option("--seed", default="", help="The seed of the secret inputs; by default the first's.")
+@click.option("--no-sandbox", is_flag=True, help="Run submissions with your rights. Do not.")
+@click.option("--quiet", is_flag=True, help="Say only what needs attention.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+@DATABASE
+def grade(
     names: tuple[str, ...],
     students: tuple[str, ...],
+    again: bool,
+    workers: int | None,
+    cluster: str | None,
+    seed: str,
+    no_sandbox: bool,
+    quiet: bool,
+    as_json: bool,
     database: str | None,
 ) -> None:
-    """Write the marks as CSV for another gradebook.
+    """Grade what was handed in and has not been graded yet.
+
+    It can be stopped at any moment, and started again: what was graded stays, the rest follows.
+    Exit codes: 0 all graded, 1 nothing could be done, 3 stopped with something left, 4 the grader
+    itself failed on some exercises.
+
+    On a cluster every worker process grades one submission at a time, however many threads it has:
+    start `dask worker tcp://head:8786 --nworkers 8 --nthreads 1`, where this package is installed.
 
     \b
     Examples:
-      python -m grader export marks.csv
-      python -m grader export --format canvas marks.csv
-      python -m grader export --format moodle marks.csv --assignment 02_batchnorm_forward
+      python -m grader grade                          all that is in submitted/
+      python -m grader grade 02_batchnorm_forward --student ada
+      python -m grader grade --cluster tcp://head:8786
     """
-    from grader.gradebook.ledger import Ledger
-    from grader.nbgrader_calls.configuration import COURSE_ID, configuration, gradebook_url
-    from grader.nbgrader_plugins.exports import FORMATS
+    from grader.running.grade_class import grade_class
+
+    # a batch system's way to say Ctrl+C
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    summary = grade_class(
+        course_root(),
+        names,
+        progress_bar(quiet or as_json),
+        lambda line: click.echo(line, err=True),
+        students=students,
+        again=again,
+        workers=workers,
+        cluster=cluster,
+        seed=seed,
+        sandbox=not no_sandbox,
+        database=database,
+    )
+    if as_json:
+        click.echo(json.dumps(vars(summary), indent=1))
+    else:
+        tell(summary, quiet)
+    sys.exit(STOPPED if summary.stopped else FAULTS if summary.faults else 0)
+
+
+@contextmanager
+def progress_bar(off: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar with rate and time left on stderr, if that is a terminal."""
+    from tqdm import tqdm
+
+    with tqdm(unit="submission", disable=off or None, dynamic_ncols=True) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+            if not done:
+                bar.refresh()
+
+        yield progress
+
+
+def tell(summary: Summary, quiet: bool) -> None:
+    """Print what a run did: counts, then everything that needs somebody's attention."""
+    if not quiet:
+        click.echo(f"{summary.graded} graded, {summary.unchanged} unchanged since they were")
+    for title, lines in (
+        ("refused or repaired:", summary.notes),
+        ("the grader itself failed (they are tried again by the next run):", summary.faults),
+    ):
+        if lines:
+            click.echo(title)
+            for line in lines:
+                click.echo(f"  {line}")
+    if summary.stopped:
+        click.echo(f"stopped: {summary.stopped}", err=True)
+        click.echo(f"{len(summary.left)} are left; run it again to go on:", err=True)
+        for line in summary.left[:SHOWN_LEFT]:
+            click.echo(f"  {line}", err=True)
+        if len(summary.left) > SHOWN_LEFT:
+            click.echo(f"  and {len(summary.left) - SHOWN_LEFT} more", err=True)
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
+@DATABASE
+def feedback(names: tuple[str, ...], database: str | None) -> None:
+    """Write every graded student's page to feedback/, by nbgrader's own command."""
+    from grader.nbgrader_calls.commands import write_feedback
 
     root = course_root()
-    plugin = FORMATS[form](config=configuration(root, database))
-    plugin.to, plugin.student = str(path), list(students)
-    plugin.assignment = known(root, names) if names else []
-    with Ledger(gradebook_url(root, database), COURSE_ID) as ledger:
-        try:
-            plugin.export(ledger.gradebook)
-        except OSError as error:
-            raise CourseError(f"{path} cannot be written: {error.strerror}") from None
-    click.echo(f"the marks are in {path}")
+    write_feedback(root, chosen_assignments(root, names), database, click.echo)
 
 
 @click.command()
@@ -138,44 +190,15 @@ def regrade(names: tuple[str, ...], dry_run: bool, database: str | None) -> None
       python -m grader regrade --dry-run 02_batchnorm_forward
       python -m grader regrade 02_batchnorm_forward
     """
-    from grader.gradebook.ledger import Ledger
+    from grader.gradebook.ledger import open_ledger
     from grader.gradebook.regrade import regrade
-    from grader.nbgrader_calls.configuration import COURSE_ID, configuration, gradebook_url
 
     root = course_root()
-    config = configuration(root, database)
-    with Ledger(gradebook_url(root, database), COURSE_ID, config) as ledger:
+    with open_ledger(root, database) as ledger:
         # a name that was chosen must be released; without names, what was graded is looked at
-        told = regrade(root, ledger, known(root, names), click.echo, dry_run=dry_run)
-    sys.exit(3 if told.not_judged else 0)
+        chosen = chosen_assignments(root, names)
+        outcome = regrade(root, ledger, chosen, click.echo, dry_run=dry_run)
+    sys.exit(STOPPED if outcome.not_judged else 0)
 
 
-@click.command()
-@DATABASE
-def doctor(database: str | None) -> None:
-    """Say what this machine lacks for grading. Exit code 1: it cannot grade.
-
-    \b
-    Example:
-      python -m grader doctor
-    """
-    from grader.running.doctor import FAILS, examine
-
-    found = examine(course_root(), database)
-    for result in found:
-        click.echo(f"{result.state:5} {result.name}: {result.said}")
-    sys.exit(1 if any(result.state == FAILS for result in found) else 0)
-
-
-def _save(path: Path, text: str) -> None:
-    if str(path) == "-":
-        click.echo(text)
-        return
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CourseError(f"{path} cannot be written: {error.strerror}") from None
-    click.echo(f"{path} is written")
-
-
-CLASS_COMMANDS = (sample, report, export, regrade, doctor)
+CLASS_COMMANDS = (release, collect, grade, feedback, regrade)

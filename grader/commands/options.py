@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
 
-from grader.course import CourseError, assignments
+from grader.course import CourseError
 
 DATABASE = click.option(
     "--db", "database", metavar="URL", help="Another gradebook, such as postgresql://..."
 )
+
+
+class LazyChoice(click.Choice[str]):
+    """A choice among what a registry has, which is imported when somebody asks."""
+
+    def __init__(self, names: Callable[[], Iterable[str]]) -> None:
+        self._names = names
+        super().__init__(())
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Return what can be chosen."""
+        return tuple(self._names())
+
+    @choices.setter
+    def choices(self, names: object) -> None:
+        """Keep nothing of what click sets: the registry says what there is."""
 
 
 def right_answers(module: str | None) -> dict[str, list[Any]]:
@@ -21,12 +38,3 @@ def right_answers(module: str | None) -> dict[str, list[Any]]:
         return dict(import_module(module).RIGHT) if module else {}
     except (ModuleNotFoundError, AttributeError) as error:
         raise CourseError(f"--variants {module}: {error}") from None
-
-
-def known(root: Path, names: tuple[str, ...]) -> list[str]:
-    """The chosen assignments, or all; CourseError for a name that is none."""
-    there = assignments(root)
-    for name in names:
-        if name not in there:
-            raise CourseError(f"there is no assignment {name!r}; there are: {', '.join(there)}")
-    return list(names) or there

@@ -9,16 +9,18 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
+from grader.records import Kind
+
 # a kind of verdict -> its pattern's name in the page's <defs> and style sheet
-PATTERNS = {
-    "correct": "solid",
-    "wrong": "hatch",
-    "crashed": "cross",
-    "out of time": "lines",
-    "out of memory": "dots",
-    "tampered": "checks",
-    "not run": "blank",
-    "grader fault": "bars",
+PATTERNS: dict[str, str] = {
+    Kind.CORRECT: "solid",
+    Kind.WRONG: "hatch",
+    Kind.CRASHED: "cross",
+    Kind.OUT_OF_TIME: "lines",
+    Kind.OUT_OF_MEMORY: "dots",
+    Kind.TAMPERED: "checks",
+    Kind.NOT_RUN: "blank",
+    Kind.GRADER_FAULT: "bars",
 }
 
 

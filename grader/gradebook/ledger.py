@@ -10,18 +10,27 @@ import json
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
 from nbgrader.api import Assignment, Comment, Grade, Gradebook
-from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
 from grader.course import CourseError
 from grader.gradebook.database import Held, patient, reason
-from grader.running.jobs import Graded
+from grader.nbgrader_calls.configuration import COURSE_ID, configuration, gradebook_url
+from grader.nbgrader_calls.penalties import LatePenalties
+from grader.records import (
+    Answers,
+    Graded,
+    Record,
+    notes_from_json,
+    notes_to_json,
+    verdicts_from_json,
+    verdicts_to_json,
+)
 
 _RECORDS = sql.Table(
     "batchnorm_record",
@@ -39,28 +48,18 @@ _RECORDS = sql.Table(
 )
 
 
-@dataclass(frozen=True)
-class Record:
-    """What is known of one graded submission. digest: of what was handed in. cases: of the inputs
-    that were answered, by exercise."""
+def open_ledger(root: Path, database: str | None = None) -> Ledger:
+    """Open the course's gradebook; database: another one than its configuration says.
 
-    assignment: str
-    student: str
-    digest: str
-    seed: str
-    sandbox: bool
-    seconds: float
-    verdicts: dict[str, dict[str, Any]]
-    notes: list[str]
-    score: float
-    max_score: float
-    cases: dict[str, str] = field(default_factory=dict)
+    Raises CourseError: if it cannot be opened.
+    """
+    return Ledger(gradebook_url(root, database), COURSE_ID, configuration(root, database))
 
 
 class Ledger:
     """The one writer of a course's gradebook. Use it in a `with` block."""
 
-    def __init__(self, url: str, course_id: str = "batchnorm", config: Any = None) -> None:
+    def __init__(self, url: str, course_id: str = COURSE_ID, config: Any = None) -> None:
         """config: the course's nbgrader configuration, for its late penalties.
 
         Raises CourseError: if the database cannot be opened.
@@ -72,8 +71,7 @@ class Ledger:
             _add_cases(self.gradebook.engine)
         except (sql.exc.SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
             raise CourseError(f"the gradebook {url!r} cannot be opened: {reason(error)}") from error
-        self._penalties = AssignLatePenalties(config=config)
-        self._penalties.init_plugin()
+        self._penalties = LatePenalties(config)
 
     def __enter__(self) -> Ledger:
         return self
@@ -168,7 +166,7 @@ class Ledger:
             _enter_marks(session, notebook, nb)
             session.flush()
             session.refresh(notebook)
-            notebook.late_submission_penalty = self._penalty(submission, notebook)
+            notebook.late_submission_penalty = self._penalties.points(submission, notebook)
             _replace(
                 session,
                 assignment=graded.assignment,
@@ -177,22 +175,11 @@ class Ledger:
                 seed=graded.seed,
                 sandbox=graded.sandbox,
                 seconds=graded.seconds,
-                verdicts=json.dumps(graded.verdicts),
-                notes=json.dumps(graded.notes),
+                verdicts=verdicts_to_json(graded.verdicts),
+                notes=notes_to_json(graded.notes),
                 answers=zlib.compress(json.dumps(graded.answers).encode()),
                 cases=json.dumps(graded.cases),
             )
-
-    def _penalty(self, submission: Any, notebook: Any) -> float | None:
-        late = submission.total_seconds_late
-        if late <= 0:
-            return None
-        penalty = self._penalties.plugin_inst.late_submission_penalty(
-            submission.student.id, notebook.score, late
-        )
-        if penalty is None:
-            return None
-        return float(self._penalties._check_late_penalty(notebook, penalty))
 
     def records(self, assignment: str) -> list[Record]:
         """All graded submissions of an assignment, by student."""
@@ -202,29 +189,33 @@ class Ledger:
             for entry in self.gradebook.submission_dicts(assignment)
         }
         rows = self.gradebook.db.execute(query.order_by(_RECORDS.c.student)).mappings()
-        return [
-            Record(
-                assignment,
-                row["student"],
-                row["digest"],
-                row["seed"],
-                row["sandbox"],
-                row["seconds"],
-                json.loads(row["verdicts"]),
-                json.loads(row["notes"]),
-                *scores.get(row["student"], (0.0, 0.0)),
-                cases=json.loads(row["cases"]),
+        found = []
+        for row in rows:
+            score, max_score = scores.get(row["student"], (0.0, 0.0))
+            found.append(
+                Record(
+                    assignment=assignment,
+                    student=row["student"],
+                    digest=row["digest"],
+                    seed=row["seed"],
+                    sandbox=row["sandbox"],
+                    seconds=row["seconds"],
+                    verdicts=verdicts_from_json(row["verdicts"]),
+                    notes=notes_from_json(row["notes"]),
+                    score=score,
+                    max_score=max_score,
+                    cases=json.loads(row["cases"]),
+                )
             )
-            for row in rows
-        ]
+        return found
 
-    def answers(self, assignment: str, student: str) -> dict[str, list[Any]]:
-        """Exercise -> what the kernel displayed when it was asked."""
+    def answers(self, assignment: str, student: str) -> Answers:
+        """Return what a submission answered when it was asked."""
         query = sql.select(_RECORDS.c.answers).where(
             (_RECORDS.c.assignment == assignment) & (_RECORDS.c.student == student)
         )
         packed = self.gradebook.db.execute(query).scalar_one()
-        answers: dict[str, list[Any]] = json.loads(zlib.decompress(packed))
+        answers: Answers = json.loads(zlib.decompress(packed))
         return answers
 
     def judged_again(self, record: Record, nb: Any, changed: set[str]) -> None:
@@ -244,12 +235,12 @@ class Ledger:
                     grade.needs_manual_grade = by_hand or grade.auto_score is None
             session.flush()
             session.refresh(notebook)
-            notebook.late_submission_penalty = self._penalty(submission, notebook)
+            notebook.late_submission_penalty = self._penalties.points(submission, notebook)
             session.execute(
                 sql.update(_RECORDS)
                 .where(_RECORDS.c.assignment == record.assignment)
                 .where(_RECORDS.c.student == record.student)
-                .values(verdicts=json.dumps(record.verdicts))
+                .values(verdicts=verdicts_to_json(record.verdicts))
             )
 
 

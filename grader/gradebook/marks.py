@@ -18,8 +18,23 @@ class Mark:
     points: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """What one submission counts, and when it was handed in.
+
+    waits: whether something in it is still to be marked by hand.
+    """
+
+    timestamp: str = ""
+    raw_score: float = 0.0
+    late_penalty: float = 0.0
+    score: float = 0.0
+    max_score: float = 0.0
+    waits: bool = False
+
+
 def marks(gradebook: Any, assignment: str) -> dict[str, dict[str, Mark]]:
-    """Student -> graded cell -> its mark."""
+    """Return each student's marks: graded cell -> its mark."""
     query = (
         _submitted(
             assignment,
@@ -38,11 +53,8 @@ def marks(gradebook: Any, assignment: str) -> dict[str, dict[str, Mark]]:
     return found
 
 
-def standings(gradebook: Any, assignment: str) -> dict[str, dict[str, Any]]:
-    """Student -> what a submission counts, and when it was handed in.
-
-    waits: whether something in it is still to be marked by hand.
-    """
+def standings(gradebook: Any, assignment: str) -> dict[str, Standing]:
+    """Return what each student's submission counts."""
     lost = sql.func.coalesce(sql.func.sum(SubmittedNotebook.late_submission_penalty), 0.0)
     student = SubmittedAssignment.student_id
     query = _submitted(assignment, student, lost).group_by(student)
@@ -50,14 +62,14 @@ def standings(gradebook: Any, assignment: str) -> dict[str, dict[str, Any]]:
     found = {}
     for entry in gradebook.submission_dicts(assignment):
         raw, penalty = float(entry["score"]), float(penalties.get(entry["student"], 0.0))
-        found[entry["student"]] = {
-            "timestamp": str(entry["timestamp"] or ""),
-            "raw_score": raw,
-            "late_penalty": penalty,
-            "score": max(0.0, raw - penalty),
-            "max_score": float(entry["max_score"]),
-            "waits": bool(entry["needs_manual_grade"]),
-        }
+        found[entry["student"]] = Standing(
+            timestamp=str(entry["timestamp"] or ""),
+            raw_score=raw,
+            late_penalty=penalty,
+            score=max(0.0, raw - penalty),
+            max_score=float(entry["max_score"]),
+            waits=bool(entry["needs_manual_grade"]),
+        )
     return found
 
 

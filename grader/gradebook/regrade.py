@@ -6,23 +6,22 @@ The answers, and the seed of the inputs that they answer, are in the ledger.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from sqlalchemy.exc import SQLAlchemyError
 
-from grader.course import CourseError
+from grader.course import CourseError, autograded_path
 from grader.files import only_writer, write_whole
 from grader.gradebook.charts import number
-from grader.gradebook.ledger import Ledger, Record
+from grader.gradebook.ledger import Ledger
 from grader.gradebook.marks import Mark, marks
 from grader.judging.grading import put_verdict
 from grader.judging.judge import judge, question
-from grader.judging.verdicts import Verdict
-from grader.running.jobs import verdict_from
-from grader.source.solutions import Functions, reference_functions
+from grader.records import Answers, Kind, Record, Verdict
+from grader.source.solutions import Functions, solution_functions
+from utils.cells import check_of, grade_id
 
 AGAIN = 'run "python -m grader grade --again"'
 Say = Callable[[str], None]
@@ -104,14 +103,14 @@ def _plan(
     records = ledger.records(assignment)
     if not records:
         return
-    judged = _Judged(reference_functions(root, assignment))
+    judged = _Judged(solution_functions(root, assignment))
     given = marks(ledger.gradebook, assignment)
     for record in records:
         who = f"{record.student}, {assignment}"
         changes, problems = judged.changes(
             record, ledger.answers(assignment, record.student), given.get(record.student, {})
         )
-        if changes and not _notebook_path(root, record).is_file():
+        if changes and not autograded_path(root, record.student, assignment).is_file():
             changes, problems = [], ["its notebook in autograded/ is gone"]
         told.not_judged += [f"{who}: {problem}" for problem in problems]
         other = [change for change in changes if change.changes_mark]
@@ -135,16 +134,16 @@ class _Judged:
         self.solutions = solutions
 
     def changes(
-        self, record: Record, answers: dict[str, list[Any]], marks: dict[str, Mark]
+        self, record: Record, answers: Answers, marks: dict[str, Mark]
     ) -> tuple[list[Change], list[str]]:
         """What is different now, and what cannot be told."""
         changes, problems = [], []
         for exercise in self.solutions:
-            mark = marks.get(f"check_{exercise}")
+            mark = marks.get(check_of(exercise))
             if exercise not in record.verdicts or mark is None:
                 problems.append(f"{exercise} was not in it when it was graded")
                 continue
-            before = after = verdict_from(record.verdicts[exercise])
+            before = after = record.verdicts[exercise]
             if exercise in answers:
                 asked = question(exercise, self.solutions[exercise], record.seed)
                 answered = record.cases.get(exercise)
@@ -161,10 +160,10 @@ class _Judged:
 
 def _merged(before: Verdict, given: Verdict) -> Verdict:
     """The new verdict, with what only the run could know."""
-    if given.kind == "not run" and before.kind not in ("correct", "wrong"):
+    if given.kind is Kind.NOT_RUN and before.kind not in (Kind.CORRECT, Kind.WRONG):
         return before  # it says what went wrong where the function was to be defined
-    if before.note.startswith("this counts as it works by itself") and given.share > 0:
-        return replace(given, note=before.note)
+    if before.by_itself and given.share > 0:
+        return replace(given, note="", by_itself=True)
     return given
 
 
@@ -172,25 +171,20 @@ def _said(verdict: Verdict) -> str:
     return f"{verdict.kind} ({verdict.headline})" if verdict.headline else verdict.kind
 
 
-def _notebook_path(root: Path, record: Record) -> Path:
-    folder = root / "autograded" / record.student / record.assignment
-    return folder / f"{record.assignment}.ipynb"
-
-
 def _commit(root: Path, ledger: Ledger, record: Record, changes: list[Change]) -> None:
     """Write the notebook, then the marks: as in a class run, and as safe to stop."""
-    path = _notebook_path(root, record)
+    path = autograded_path(root, record.student, record.assignment)
     try:
         nb = nbformat.read(path, as_version=4)
     except (OSError, ValueError) as error:
         raise CourseError(f"{path} cannot be read ({error}): {AGAIN}") from None
-    changed = {f"check_{change.exercise}": change for change in changes}
+    changed = {check_of(change.exercise): change for change in changes}
     for cell in nb.cells:
-        change = changed.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        change = changed.get(grade_id(cell))
         if change:
             cell.metadata.nbgrader["points"] = change.mark.points
             put_verdict(cell, change.after, record.sandbox)
-    verdicts = record.verdicts | {c.exercise: asdict(c.after) for c in changes}
+    verdicts = record.verdicts | {c.exercise: c.after for c in changes}
     marked = {name for name, change in changed.items() if change.changes_mark}
     try:
         write_whole(path, nbformat.writes(nb) + "\n", 0o444)

@@ -9,38 +9,30 @@ import json
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from grader.course import CourseError
 from grader.gradebook import charts
-from grader.gradebook.ledger import Ledger, Record
-from grader.gradebook.marks import standings
-from grader.intake.admission import REFUSED
-from grader.judging.verdicts import Kind
+from grader.gradebook.ledger import Ledger, open_ledger
+from grader.gradebook.marks import Standing, standings
 from grader.mistakes import HINTS, mistakes_of
+from grader.records import Kind, Record
+from utils.cells import check_of
 from utils.exercises import EXERCISES
 
 TEMPLATES = Path(__file__).parent / "templates" / "report"
 SLOWEST = 10
 BINS = 10
-# in the order in which they are drawn and listed
-KINDS: tuple[Kind, ...] = (
-    "correct",
-    "wrong",
-    "crashed",
-    "out of time",
-    "out of memory",
-    "tampered",
-    "not run",
-    "grader fault",
-)
-FAILED = ("crashed", "out of time", "out of memory", "tampered")
+FAILED = (Kind.CRASHED, Kind.OUT_OF_TIME, Kind.OUT_OF_MEMORY, Kind.TAMPERED)
 
 Numbers = dict[str, Any]
+Say = Callable[[str], None]
 
 
 def numbers(ledger: Ledger, made: datetime | None = None) -> Numbers:
@@ -52,7 +44,7 @@ def numbers(ledger: Ledger, made: datetime | None = None) -> Numbers:
         graded = ledger.records(assignment.name)
         scores = standings(ledger.gradebook, assignment.name)
         for student, mark in scores.items():
-            marks.setdefault(student, {})[assignment.name] = mark
+            marks.setdefault(student, {})[assignment.name] = asdict(mark)
         if scores:
             assignments.append(_assignment(assignment, graded, scores))
             records += graded
@@ -65,8 +57,40 @@ def numbers(ledger: Ledger, made: datetime | None = None) -> Numbers:
         "failed": _verdicts(records, FAILED),
         "refused": _notes(records, refused=True),
         "repaired": _notes(records, refused=False),
-        "faults": _verdicts(records, ("grader fault",)),
+        "faults": _verdicts(records, (Kind.GRADER_FAULT,)),
     }
+
+
+def write_report(
+    root: Path, page: Path | None, data: Path | None, say: Say, database: str | None = None
+) -> None:
+    """Write the page, the numbers, or both; say what was written, and in short what is in it.
+
+    page, data: where to; "-" is `say`. With neither, the page goes to report.html.
+
+    Raises CourseError: if a file cannot be written, or the gradebook not read.
+    """
+    with open_ledger(root, database) as ledger:
+        found = numbers(ledger)
+    if page is None and data is None:
+        page = Path("report.html")
+    for path, write in ((page, as_page), (data, as_json)):
+        if path is not None:
+            _write(path, write(found), say)
+    if "-" not in (str(page), str(data)):
+        for line in summary(found):
+            say(line)
+
+
+def _write(path: Path, text: str, say: Say) -> None:
+    if str(path) == "-":
+        say(text)
+        return
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written: {error.strerror}") from None
+    say(f"{path} is written")
 
 
 def summary(found: Numbers) -> list[str]:
@@ -83,9 +107,9 @@ def summary(found: Numbers) -> list[str]:
     return lines
 
 
-def _assignment(assignment: Any, records: list[Record], scores: Mapping[str, Any]) -> Numbers:
-    earned = [mark["score"] for mark in scores.values()]
-    shares = [m["score"] / m["max_score"] if m["max_score"] else 0.0 for m in scores.values()]
+def _assignment(assignment: Any, records: list[Record], scores: Mapping[str, Standing]) -> Numbers:
+    earned = [mark.score for mark in scores.values()]
+    shares = [m.score / m.max_score if m.max_score else 0.0 for m in scores.values()]
     bins = Counter(min(BINS - 1, int(share * BINS + 1e-9)) for share in shares)
     cells = [cell for notebook in assignment.notebooks for cell in notebook.grade_cells]
     points = {cell.name: cell.max_score for cell in cells}
@@ -93,12 +117,12 @@ def _assignment(assignment: Any, records: list[Record], scores: Mapping[str, Any
     return {
         "name": assignment.name,
         "submissions": len(scores),
-        "waiting": sum(mark["waits"] for mark in scores.values()),
+        "waiting": sum(mark.waits for mark in scores.values()),
         "max_score": float(assignment.max_score),
         "mean": statistics.fmean(earned),
         "median": statistics.median(earned),
         "distribution": [bins[n] for n in range(BINS)],
-        "exercises": [_exercise(n, float(points.get(f"check_{n}", 0)), records) for n in names],
+        "exercises": [_exercise(n, float(points.get(check_of(n), 0)), records) for n in names],
         "seeds": sorted({record.seed for record in records}),
         "without_sandbox": [record.student for record in records if not record.sandbox],
         # marked with `nbgrader autograde`: there are marks, and no verdicts
@@ -108,15 +132,15 @@ def _assignment(assignment: Any, records: list[Record], scores: Mapping[str, Any
 
 def _exercise(name: str, points: float, records: list[Record]) -> Numbers:
     verdicts = [record.verdicts[name] for record in records if name in record.verdicts]
-    found = Counter(fields["kind"] for fields in verdicts)
+    found = Counter(verdict.kind for verdict in verdicts)
     return {
         "name": name,
         "number": EXERCISES[name].number,
         "points": points,
         "verdicts": len(verdicts),
-        "pass_rate": found["correct"] / len(verdicts),
-        "mean": points * statistics.fmean(fields["share"] for fields in verdicts),
-        "kinds": {kind: found[kind] for kind in KINDS if found[kind]},
+        "pass_rate": found[Kind.CORRECT] / len(verdicts),
+        "mean": points * statistics.fmean(verdict.share for verdict in verdicts),
+        "kinds": {kind.value: found[kind] for kind in Kind if found[kind]},
     }
 
 
@@ -125,12 +149,12 @@ def _mistakes(records: list[Record]) -> list[Numbers]:
     wrong: Counter[str] = Counter()
     made: dict[tuple[str, str], list[str]] = defaultdict(list)
     for record in records:
-        for exercise, fields in record.verdicts.items():
+        for exercise, verdict in record.verdicts.items():
             # what crashed for no known reason is among the failed
-            if fields["kind"] != "wrong" and not fields["mistakes"]:
+            if verdict.kind is not Kind.WRONG and not verdict.mistakes:
                 continue
             wrong[exercise] += 1
-            for mistake in fields["mistakes"] or [""]:
+            for mistake in verdict.mistakes or ("",):
                 made[exercise, mistake].append(record.student)
     entries = []
     for (exercise, name), students in made.items():
@@ -163,12 +187,12 @@ def _verdicts(records: Iterable[Record], kinds: tuple[str, ...]) -> list[Numbers
             "student": record.student,
             "assignment": record.assignment,
             "exercise": exercise,
-            "kind": fields["kind"],
-            "reason": fields["headline"],
+            "kind": verdict.kind.value,
+            "reason": verdict.headline,
         }
         for record in records
-        for exercise, fields in record.verdicts.items()
-        if fields["kind"] in kinds
+        for exercise, verdict in record.verdicts.items()
+        if verdict.kind in kinds
     ]
 
 
@@ -176,9 +200,9 @@ def _notes(records: Iterable[Record], refused: bool) -> list[Numbers]:
     """Submissions that were refused, or repaired, each with all the reasons."""
     found = []
     for record in records:
-        notes = [note for note in record.notes if note.startswith(REFUSED) is refused]
-        if notes:
-            reasons = [note.removeprefix(REFUSED) for note in notes]
+        why, repairs = record.notes.refusal, list(record.notes.repairs)
+        reasons = [why] if refused and why else [] if refused else repairs
+        if reasons:
             found.append(
                 {"student": record.student, "assignment": record.assignment, "reasons": reasons}
             )
@@ -201,7 +225,7 @@ def as_page(found: Numbers) -> str:
     environment.filters["number"] = charts.number
     environment.filters["words"] = in_words
     template = environment.get_template("report.html.j2")
-    return template.render(found, charts=charts, kinds=KINDS)
+    return template.render(found, charts=charts, kinds=[kind.value for kind in Kind])
 
 
 def in_words(name: str) -> str:

@@ -15,10 +15,11 @@ from typing import Any
 
 import nbformat
 
+from grader.cells import EXTRA, PART_OF, Notebook, put_notes
 from grader.course import release_path
 from grader.intake.markup import inert
-from grader.judging.attempt import EXTRA, PART_OF
-from grader.source.notebooks import grade_id
+from grader.records import Notes
+from utils.cells import grade_id
 
 MAX_FILE_BYTES = 10 << 20
 MAX_CELLS = 1000
@@ -26,8 +27,6 @@ MAX_CELLS = 1000
 # highlighter takes quadratic time on some code: at these limits a minute at most.
 MAX_SOURCE = 50_000
 MAX_SOURCES = 500_000
-NOTES = "intake"
-REFUSED = "the file was refused: "
 _ODD = re.compile(r"[^A-Za-z0-9_.-]")
 REMEDY = "open it in JupyterLab, save it, and hand it in again"
 
@@ -36,12 +35,22 @@ class IntakeError(Exception):
     """A submitted file that cannot be graded at all; the message names it and the remedy."""
 
 
+@dataclass(frozen=True)
+class SubmittedCell:
+    """What is used of a submitted cell. id: of any type, as it came."""
+
+    kind: str
+    id: Any
+    source: str
+    grade_id: str
+
+
 @dataclass
 class Admitted:
-    """A notebook ready to grade, and one line for each thing that was repaired."""
+    """A notebook ready to grade, and what was refused or repaired."""
 
-    nb: Any
-    notes: list[str] = field(default_factory=list)
+    nb: Notebook
+    notes: Notes = field(default_factory=Notes)
 
 
 def admit(path: Path, root: Path, assignment: str) -> Admitted:
@@ -68,7 +77,7 @@ def admit_bytes(name: str, data: bytes, refusal: str, root: Path, assignment: st
         submitted = parse(name, data)
         _belongs(name, submitted, release, assignment)
     except IntakeError as error:
-        return Admitted(release, [f"{REFUSED}{error}"])
+        return Admitted(release, Notes(refusal=str(error)))
     return restore(submitted, release)
 
 
@@ -76,8 +85,8 @@ def announce(admitted: Admitted) -> None:
     """Put what was repaired or refused where the grader and the learner will read it."""
     if not admitted.notes:
         return
-    admitted.nb.metadata[NOTES] = admitted.notes
-    lines = "\n".join(f"- {note}" for note in admitted.notes)
+    put_notes(admitted.nb, admitted.notes)
+    lines = "\n".join(f"- {note}" for note in admitted.notes.lines)
     text = f"**What was done to this notebook before grading it**\n\n{lines}"
     admitted.nb.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="intake-notes"))
 
@@ -144,15 +153,15 @@ def _notebook(name: str, raw: Any) -> Any:
                 f"{name}: cell {number} has {len(source)} characters, more than {MAX_SOURCE}"
             )
         clean.append(
-            {
-                "kind": kind if isinstance(kind := cell.get("cell_type"), str) else "",
-                "id": cell.get("id"),
+            SubmittedCell(
+                kind=kind if isinstance(kind := cell.get("cell_type"), str) else "",
+                id=cell.get("id"),
                 # lone surrogates are valid JSON and cannot be written back to a file
-                "source": source.encode("utf-8", "replace").decode("utf-8"),
-                "grade_id": _grade_id(cell),
-            }
+                source=source.encode("utf-8", "replace").decode("utf-8"),
+                grade_id=_grade_id(cell),
+            )
         )
-    length = sum(len(cell["source"]) for cell in clean)
+    length = sum(len(cell.source) for cell in clean)
     if length > MAX_SOURCES:
         raise IntakeError(f"{name} has {length} characters in all, more than {MAX_SOURCES}")
     return clean
@@ -168,7 +177,7 @@ def _grade_id(cell: dict[str, Any]) -> str:
 
 def _belongs(name: str, submitted: list[Any], release: Any, assignment: str) -> None:
     wanted = {grade_id(cell) for cell in release.cells} - {""}
-    named = {cell["grade_id"] for cell in submitted} - {""}
+    named = {cell.grade_id for cell in submitted} - {""}
     if not wanted & named:
         found = (
             f"its graded cells are {', '.join(sorted(named)[:3])}" if named else "none are graded"
@@ -189,7 +198,7 @@ def restore(submitted: list[Any], release: Any) -> Admitted:
     after: dict[int, list[Any]] = {}
     place = last = -1
     for index, cell in enumerate(submitted):
-        name = cell["grade_id"] or cell["id"]
+        name = cell.grade_id or cell.id
         known = isinstance(name, str) and name in places
         if known and own[name] == index:
             place = places[name]
@@ -208,7 +217,7 @@ def restore(submitted: list[Any], release: Any) -> Admitted:
     nb.cells = list(after.get(-1, []))
     for i, cell in enumerate(cells):
         nb.cells += [cell, *after.get(i, [])]
-    return Admitted(nb, notes)
+    return Admitted(nb, Notes(repairs=tuple(notes)))
 
 
 def _originals(submitted: list[Any], places: dict[str, int]) -> dict[str, int]:
@@ -218,10 +227,10 @@ def _originals(submitted: list[Any], places: dict[str, int]) -> dict[str, int]:
     """
     own: dict[str, int] = {}
     for index, cell in enumerate(submitted):
-        name = cell["grade_id"] or cell["id"]
+        name = cell.grade_id or cell.id
         if not isinstance(name, str) or name not in places:
             continue
-        if name not in own or (cell["id"] == name != submitted[own[name]]["id"]):
+        if name not in own or (cell.id == name != submitted[own[name]]["id"]):
             own[name] = index
     return own
 
@@ -229,16 +238,16 @@ def _originals(submitted: list[Any], places: dict[str, int]) -> dict[str, int]:
 def _take(cell: Any, submitted: Any, notes: list[str]) -> Any:
     """Put the learner's text into a release cell; returns an extra cell where it may not go in."""
     name = grade_id(cell)
-    if name and submitted["kind"] != cell.cell_type:
+    if name and submitted.kind != cell.cell_type:
         notes.append(
             f"cell {name} was turned into a {_ODD.sub('?', str(submitted['kind']))[:20]} cell: "
             f"it is a {cell.cell_type} cell again"
         )
     if name and cell.metadata.nbgrader.get("solution"):
-        text = submitted["source"]
+        text = submitted.source
         cell.source = text if cell.cell_type == "code" else _shown(text, notes)
         return None
-    if submitted["source"].strip() == cell.source.strip():
+    if submitted.source.strip() == cell.source.strip():
         return None
     if name:
         notes.append(f"cell {name} was changed: restored from the release")
@@ -257,9 +266,9 @@ def _shown(text: str, notes: list[str]) -> str:
 
 def _extra(submitted: Any, name: str, notes: list[str]) -> Any:
     """A cell that the release does not have, without any metadata of its own."""
-    if submitted["kind"] != "code":
-        return nbformat.v4.new_markdown_cell(_shown(submitted["source"], notes))
-    cell = nbformat.v4.new_code_cell(submitted["source"], metadata={EXTRA: True})
+    if submitted.kind != "code":
+        return nbformat.v4.new_markdown_cell(_shown(submitted.source, notes))
+    cell = nbformat.v4.new_code_cell(submitted.source, metadata={EXTRA: True})
     if name:
         notes.append(f"cell {name} is there twice: the original counts, the copy runs after it")
         cell.metadata[PART_OF] = name

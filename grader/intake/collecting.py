@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import shutil
 from pathlib import Path
-from typing import Any
 
-from nbgrader.apps import ZipCollectApp
-from nbgrader.coursedir import CourseDirectory
-
-from grader.course import CourseError
-from grader.nbgrader_calls.configuration import configuration
+from grader.course import CourseError, archive_folder
+from grader.nbgrader_calls.collector import run_collector
 
 
 def collect_zips(
@@ -34,7 +29,7 @@ def collect_zips(
                 f"{other} and {archive} have the same name, and one would replace the other: "
                 "rename one"
             )
-    place = root / "downloaded" / assignment / "archive"
+    place = archive_folder(root, assignment)
     place.mkdir(parents=True, exist_ok=True)
     if archives:
         named = {archive.resolve() for archive in archives}
@@ -44,7 +39,7 @@ def collect_zips(
             shutil.copy(archive, place / archive.name)
     if not any(place.iterdir()):
         raise CourseError(f"{place} is empty: name the zip files that you downloaded")
-    students, said = _run(root, assignment, database)
+    students, said = run_collector(root, assignment, database)
     if not students:
         raise CourseError(
             f"no submission of {assignment} was found in {place}: "
@@ -64,70 +59,3 @@ def _set_aside(paths: list[Path], place: Path) -> None:
             count += 1
             target = earlier / f"{path.stem}-{count}{path.suffix}"
         path.replace(target)
-
-
-class _Collector(ZipCollectApp):
-    """nbgrader's collector, which remembers whose submissions it put into place.
-
-    nbgrader gives the whole class up for one notebook that is there twice: here the second is left
-    out, and named.
-    """
-
-    students: tuple[str, ...] = ()
-
-    def _collect_files(self, src_files: list[str]) -> Any:
-        place = Path(self._format_collect_path(self.extracted_directory))
-        taken: dict[tuple[Any, Any], Path] = {}
-        kept: list[str] = []
-        # of two, that which is in fewer folders: the others are deep in what somebody handed in
-        for file in sorted(src_files, key=lambda file: (file.count("/"), file)):
-            path = Path(file).relative_to(place)
-            if "__MACOSX" in path.parts or path.name.startswith("."):
-                continue  # what macOS puts into a zip besides what is in it
-            if path.suffix != ".ipynb":
-                self.log.warning("%s: left out, it is no notebook", path)
-            elif not (info := self.collector_plugin_inst.collect(file)):
-                self.log.warning("%s: left out, its name does not say whose it is", path)
-            else:
-                key = (info.get("student_id"), info.get("file_id"))
-                other = taken.setdefault(key, path)
-                if other.parts[0] != path.parts[0]:
-                    self.fail(
-                        f"{key[0]} is in two archives, {other} and {path}: "
-                        "name one archive, or take one of the two out"
-                    )
-                if other == path:
-                    kept.append(file)
-                else:
-                    self.log.warning("%s: left out, %s is taken for %s", path, other, key[0])
-        return super()._collect_files(kept)
-
-    def _transfer_files(self, collected_data: Any) -> None:
-        super()._transfer_files(collected_data)
-        self.students = tuple(collected_data or ())
-
-
-# it warns of each folder that it makes or empties; what does not match is named above
-ORDINARY = ("Directory not found. Creating", "Clearing existing files", "Regular expression '")
-
-
-def _run(root: Path, assignment: str, database: str | None) -> tuple[tuple[str, ...], list[str]]:
-    """Whose submissions the collector found, and its complaints."""
-    config: Any = configuration(root, database)
-    config.CourseDirectory.assignment_id = assignment
-    config.ZipCollectApp.force = True
-    config.ZipCollectApp.log_level = logging.WARNING
-    lines: list[str] = []
-
-    class Keep(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            if record.levelno >= logging.WARNING and not record.msg.startswith(ORDINARY):
-                lines.append(record.getMessage())
-
-    collector = _Collector(config=config)
-    collector.coursedir = CourseDirectory(parent=collector)
-    collector.log.handlers[:] = [Keep()]  # what it says is for who called
-    collector.extra_args = []
-    with contextlib.suppress(SystemExit):
-        collector.start()
-    return collector.students, lines

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from grader.course import submission_path, submitted_folder
 from grader.intake.admission import IntakeError, read_bytes
 from grader.intake.exchange_files import read_slips
 
@@ -35,7 +36,7 @@ class Submission:
 def students_with(root: Path, assignment: str) -> list[str]:
     """Who handed in something for an assignment, in order; also what is only a link to nothing."""
     try:
-        with os.scandir(root / "submitted") as entries:
+        with os.scandir(submitted_folder(root)) as entries:
             names = [e.name for e in entries if os.path.lexists(os.path.join(e.path, assignment))]
     except FileNotFoundError:
         return []
@@ -45,11 +46,12 @@ def students_with(root: Path, assignment: str) -> list[str]:
 
 def read(root: Path, assignment: str, student: str, log: Any) -> Submission:
     """What a student handed in; whatever is wrong with it becomes its refusal."""
-    folder = root / "submitted" / student / assignment
+    path = submission_path(root, student, assignment)
+    folder = path.parent
     try:
         if folder.parent.is_symlink():
             raise IntakeError(f"{shown(student)} is a link, not a folder: it was not followed")
-        data, refusal = read_bytes(folder / f"{assignment}.ipynb"), ""
+        data, refusal = read_bytes(path), ""
     except IntakeError as error:
         data, refusal = b"", str(error)
     handed_in, secret = read_slips(folder, log)

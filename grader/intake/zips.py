@@ -1,17 +1,11 @@
-"""Zip archives of submissions: unpacked within bounds, refusing what could reach outside.
-
-For `nbgrader zip_collect`, whose own extractor has no limit on size.
-"""
+"""Zip archives of submissions: unpacked within bounds, refusing what could reach outside."""
 
 from __future__ import annotations
 
-import shutil
 import stat
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-
-from nbgrader.plugins import ExtractorPlugin
 
 MAX_BYTES = 200 << 20  # unpacked, in one archive and all that is in it
 MAX_FILES = 5000
@@ -39,30 +33,6 @@ class _Budget:
                 f"{name} unpacks to more than {MAX_BYTES >> 20} MiB or {MAX_FILES} files: "
                 "not unpacked; ask for the notebook alone"
             )
-
-
-class CappedExtractor(ExtractorPlugin):
-    """nbgrader's extractor with limits: a bad archive is named and skipped, the others go on."""
-
-    def extract(self, archive_path: str, extracted_path: str) -> None:
-        """Unpack or copy every file below archive_path to the same place below extracted_path."""
-        source, target = Path(archive_path), Path(extracted_path)
-        for path in sorted(source.rglob("*")):
-            if path.is_symlink() or not path.is_file():
-                if path.is_symlink():
-                    self.log.warning("%s is a link: skipped", path)
-                continue
-            place = target / path.relative_to(source).parent
-            place.mkdir(parents=True, exist_ok=True)
-            if path.suffix != ".zip":
-                shutil.copy(path, place / path.name)
-                continue
-            try:
-                for note in unpack(path, place / path.stem):
-                    self.log.warning("%s: %s", path.name, note)
-            except (ZipError, zipfile.BadZipFile, OSError, RuntimeError, ValueError) as error:
-                shutil.rmtree(place / path.stem, ignore_errors=True)
-                self.log.error("%s was refused: %s", path.name, error)
 
 
 def unpack(archive: Path, target: Path, budget: _Budget | None = None, depth: int = 1) -> list[str]:

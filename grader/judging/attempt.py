@@ -1,7 +1,7 @@
-"""One submission's run: its cells in a sandboxed kernel, its exercises judged outside.
+"""One submission's run: its cells in a sandboxed session, its exercises judged outside.
 
-A fault costs the exercise it happens in: the kernel is replaced, the cells before are replayed,
-the rest goes on. What is not correct then gets a second try in a kernel of its own, away from
+A fault costs the exercise it happens in: the session is replaced, the cells before are replayed,
+the rest goes on. What is not correct then gets a second try in a session of its own, away from
 whatever the notebook's other cells do.
 """
 
@@ -10,25 +10,21 @@ from __future__ import annotations
 import contextlib
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from grader.cells import EXTRA, Cell, belongs_to, exercise_checked, is_run
 from grader.judging.interference import disturbers
 from grader.judging.judge import MAX_ANSWER_BYTES, judge, question
-from grader.judging.verdicts import Verdict, grader_fault
-from grader.sandbox.session import Kernel, Outcome
-from grader.source.notebooks import grade_id, tags
+from grader.judging.verdicts import grader_fault
+from grader.records import Answers, Budget, Kind, Verdict, Verdicts
+from grader.sandbox.session import Outcome, Session
 from grader.source.solutions import Functions
+from utils.cells import SETUP, tags
 from utils.exercises import EXERCISES, Exercise
 
 MAX_CELL_OUTPUT = 1 << 20
 MAX_NOTEBOOK_OUTPUT = 4 << 20  # it all goes into one page of feedback
-CHECK = "check_"
-# set by intake on cells that were copied from, or cut off, an exercise's own cell
-PART_OF = "part_of"
-# and on those that the release does not have
-EXTRA = "extra"
 
 WORDS = {
     "out of time": "it ran for {}",
@@ -37,40 +33,28 @@ WORDS = {
     "flood": "it printed {}",
     "raised": "it stopped with {}",
 }
-
-
-@dataclass(frozen=True)
-class Budget:
-    """Seconds allowed: for one cell, for one exercise's answers, for a whole notebook.
-
-    Second tries do not share the notebook's: what one cell wastes, an exercise must not lack. Each
-    has the time of one cell for all that it runs first.
-    """
-
-    cell: float = 30.0
-    exercise: float = 30.0
-    notebook: float = 600.0
+KINDS = {"out of time": Kind.OUT_OF_TIME, "out of memory": Kind.OUT_OF_MEMORY}
 
 
 @dataclass
 class Attempt:
     """Runs the cells of one notebook and collects a verdict for each exercise in it.
 
-    start: makes a fresh kernel, not yet running. After `run`, `verdicts` maps exercise names to
-    verdicts, `answers` to what the kernel displayed when asked for them, and `shown` maps cell
+    start: makes a fresh session, not yet running. After `run`, `verdicts` maps exercise names to
+    verdicts, `answers` to what the session displayed when asked for them, and `shown` maps cell
     positions to what those cells displayed.
     """
 
-    cells: list[Any]
+    cells: list[Cell]
     solutions: Functions
     seed: str
-    start: Callable[[], Kernel]
+    start: Callable[[], Session]
     budget: Budget = field(default_factory=Budget)
-    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    verdicts: Verdicts = field(default_factory=dict)
     shown: dict[int, Outcome] = field(default_factory=dict)
-    answers: dict[str, list[Any]] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
     _output_left: int = MAX_NOTEBOOK_OUTPUT
-    _cut_short: bool = False  # whether a kernel, or the time, ended before the notebook did
+    _cut_short: bool = False  # whether a session, or the time, ended before the notebook did
 
     def run(self) -> None:
         self._deadline = time.monotonic() + self.budget.notebook
@@ -89,91 +73,90 @@ class Attempt:
     def _in_order(self) -> None:
         """Run everything from top to bottom, as the learner's Run All does."""
         survived: list[int] = []
-        with contextlib.ExitStack() as open_kernels:
-            kernel: Kernel | None = None
+        with contextlib.ExitStack() as open_sessions:
+            session: Session | None = None
             for position, cell in enumerate(self.cells):
                 spec = exercise_checked(cell)
-                if cell.cell_type != "code" or (not spec and not _runs(cell)):
+                if cell.cell_type != "code" or (not spec and not is_run(cell)):
                     continue
                 if self._time_is_up():
                     self._cut_short = True
                     if spec:
                         self.verdicts[spec.name] = self._out_of_budget(spec)
                     continue
-                while kernel is None:
-                    kernel = open_kernels.enter_context(self.start())
-                    if not self._replay(kernel, survived):
-                        open_kernels.close()
-                        kernel = None
+                while session is None:
+                    session = open_sessions.enter_context(self.start())
+                    if not self._replay(session, survived):
+                        open_sessions.close()
+                        session = None
                 if spec:
-                    outcome = self._ask(kernel, spec)
+                    outcome = self._ask(session, spec)
                 else:
-                    outcome = self._run_cell(kernel, cell, self.budget.cell)
+                    outcome = self._run_cell(session, cell, self.budget.cell)
                     self.shown[position] = self._within_output(outcome)
                     # one that had to be interrupted would cost its time again
                     if outcome.kind in ("finished", "raised"):
                         survived.append(position)
                 self._cut_short |= outcome.kind not in ("finished", "raised")
                 if not outcome.alive:
-                    open_kernels.close()
-                    kernel = None
+                    open_sessions.close()
+                    session = None
 
     def _disturbers(self) -> set[str]:
         """The exercises whose cells can have broken others, so that these have to be judged again
         by themselves; "" for cells of none."""
-        code = [cell for cell in self.cells if cell.cell_type == "code" and _runs(cell)]
+        code = [cell for cell in self.cells if cell.cell_type == "code" and is_run(cell)]
         theirs = [cell for cell in code if belongs_to(cell) or EXTRA in cell.metadata]
-        setup = "\n".join(cell.source for cell in code if "setup" in tags(cell))
+        setup = "\n".join(cell.source for cell in code if SETUP in tags(cell))
         return disturbers(setup, ((belongs_to(cell), cell.source) for cell in theirs))
 
-    def _replay(self, kernel: Kernel, survived: list[int]) -> bool:
-        """Run the cells before in a fresh kernel, while there is time.
+    def _replay(self, session: Session, survived: list[int]) -> bool:
+        """Run the cells before in a fresh session, while there is time.
 
         False if one ends it now that did not before: then that one is no longer among them.
         """
         for position in list(survived):
             if self._time_is_up():
                 break
-            if not self._run_cell(kernel, self.cells[position], self.budget.cell).alive:
+            if not self._run_cell(session, self.cells[position], self.budget.cell).alive:
                 survived.remove(position)
                 return False
         return True
 
     def _alone(self, spec: Exercise, before: Verdict) -> None:
         """Judge one exercise again with only the set-up and the solutions it may build on."""
-        correct = {n for n, v in self.verdicts.items() if v.kind == "correct"}
+        correct = {n for n, v in self.verdicts.items() if v.kind is Kind.CORRECT}
         first = self.answers.get(spec.name)
         deadline = time.monotonic() + self.budget.cell
-        with self.start() as kernel:
+        with self.start() as session:
             for cell in self.cells:
                 if cell.cell_type != "code":
                     continue
-                if "setup" in tags(cell) or belongs_to(cell) in {spec.name, *correct}:
-                    outcome = self._run_cell(kernel, cell, deadline - time.monotonic())
+                if SETUP in tags(cell) or belongs_to(cell) in {spec.name, *correct}:
+                    outcome = self._run_cell(session, cell, deadline - time.monotonic())
                     if not outcome.alive:
                         return
                 if exercise_checked(cell) is spec:
                     break
-            self._ask(kernel, spec)
+            self._ask(session, spec)
         after = self.verdicts[spec.name]
         if after.share > before.share:
-            note = "this counts as it works by itself; another cell of the notebook breaks it"
-            self.verdicts[spec.name] = replace(after, note=note)
-        elif before.kind != "grader fault":
+            self.verdicts[spec.name] = replace(after, note="", by_itself=True)
+        elif before.kind is not Kind.GRADER_FAULT:
             self.verdicts[spec.name] = before
             self.answers.pop(spec.name, None)
             if first is not None:
                 self.answers[spec.name] = first
 
-    def _run_cell(self, kernel: Kernel, cell: Any, seconds: float) -> Outcome:
-        return kernel.run(cell.source, seconds, MAX_CELL_OUTPUT)
+    def _run_cell(self, session: Session, cell: Cell, seconds: float) -> Outcome:
+        return session.run(cell.source, seconds, MAX_CELL_OUTPUT)
 
     def _within_output(self, outcome: Outcome) -> Outcome:
         """The outcome, without its outputs if the notebook has shown too much already."""
         self._output_left -= len(str(outcome.outputs))
         return outcome if self._output_left >= 0 else replace(outcome, outputs=[])
 
-    def _ask(self, kernel: Kernel, spec: Exercise) -> Outcome:
+    def _ask(self, session: Session, spec: Exercise) -> Outcome:
         """Get an exercise's answers and judge them."""
         try:
             asked = question(spec.name, self.solutions[spec.name], self.seed)
@@ -182,14 +165,14 @@ class Attempt:
             self.verdicts[spec.name] = grader_fault(spec.title, error)
             return Outcome("finished")
         # base64 and JSON make an answer a third longer, and it comes three times
-        outcome = kernel.run(code, self.budget.exercise, 4 * MAX_ANSWER_BYTES)
+        outcome = session.run(code, self.budget.exercise, 4 * MAX_ANSWER_BYTES)
         self.answers.pop(spec.name, None)
         if outcome.kind in ("finished", "raised"):
             self.answers[spec.name] = outcome.outputs
             verdict = judge(asked, outcome.outputs)
         else:
             verdict = fault(spec, outcome)
-        if verdict.kind == "not run" and (own := self._fault_of_cell(spec)):
+        if verdict.kind is Kind.NOT_RUN and (own := self._fault_of_cell(spec)):
             verdict = own
         self.verdicts[spec.name] = verdict
         return outcome
@@ -203,57 +186,29 @@ class Attempt:
 
     def _settled(self, spec: Exercise, verdict: Verdict) -> bool:
         """Whether a second try cannot change the verdict."""
-        # the kernel's word that it is a stub is not enough: another cell may have said so
-        stub = verdict.kind == "not run" and any(
+        # the session's word that it is a stub is not enough: another cell may have said so
+        stub = verdict.kind is Kind.NOT_RUN and any(
             "NotImplementedError" in cell.source
             for cell in self.cells
             if belongs_to(cell) == spec.name
         )
-        return verdict.kind == "correct" or stub
+        return verdict.kind is Kind.CORRECT or stub
 
     def _time_is_up(self) -> bool:
         return time.monotonic() > self._deadline
 
     def _out_of_budget(self, spec: Exercise) -> Verdict:
-        return Verdict(
-            "not run",
-            spec.title,
-            f"the {self.budget.notebook:g} s for the whole notebook were used up before it",
-        )
+        seconds = f"{self.budget.notebook:g} s"
+        headline = f"the {seconds} for the whole notebook were used up before it"
+        return Verdict(kind=Kind.NOT_RUN, about=spec.title, headline=headline)
 
 
 def fault(spec: Exercise, outcome: Outcome) -> Verdict:
     """The verdict on code that did not come to its end."""
     # a line of the cell, which has no name that a reader knows
     reason = re.sub(r"<ipython-input-[^>]*>, (?=line)", "", str(outcome.reason))
-    headline = WORDS[outcome.kind].format(reason)
-    if outcome.kind in ("out of time", "out of memory"):
-        return Verdict(
-            "out of time" if outcome.kind == "out of time" else "out of memory",
-            spec.title,
-            headline,
-        )
-    return Verdict("crashed", spec.title, headline)
-
-
-def exercise_checked(cell: Any) -> Exercise | None:
-    """The exercise whose graded cell this is."""
-    name = grade_id(cell)
-    return EXERCISES.get(name.removeprefix(CHECK)) if name.startswith(CHECK) else None
-
-
-def belongs_to(cell: Any) -> str:
-    """The exercise that the learner's cell is part of, or ""."""
-    name = grade_id(cell) or str(cell.metadata.get(PART_OF, ""))
-    return name if name in EXERCISES else ""
-
-
-def _runs(cell: Any) -> bool:
-    return bool(cell.source.strip()) and "demo" not in tags(cell)
-
-
-def positions(cells: list[Any]) -> Iterator[tuple[int, Exercise]]:
-    """Where the graded cells are."""
-    for position, cell in enumerate(cells):
-        if spec := exercise_checked(cell):
-            yield position, spec
+    return Verdict(
+        kind=KINDS.get(outcome.kind, Kind.CRASHED),
+        about=spec.title,
+        headline=WORDS[outcome.kind].format(reason),
+    )

@@ -10,18 +10,17 @@ import logging
 import secrets
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from nbformat.v4 import new_output
 
-from grader.course import assignments, source_path
-from grader.intake.admission import NOTES, REFUSED
-from grader.judging.attempt import Attempt, Budget, positions
-from grader.judging.verdicts import Verdict, grader_fault
+from grader.cells import Cell, Notebook, Output, graded_cells, notes_of, points_of
+from grader.course import assignments, data_paths, source_path
+from grader.judging.attempt import Attempt
+from grader.judging.verdicts import as_outputs, grader_fault
+from grader.records import Conditions, Kind, Verdict
 from grader.sandbox.bubblewrap import require_sandbox
 from grader.sandbox.process import PlainProcess, sandboxed_cells
-from grader.sandbox.session import Kernel, Outcome
-from grader.source.release import MANIFEST
+from grader.sandbox.session import Outcome, Session
 from grader.source.solutions import Functions
 from utils.show import message
 
@@ -33,18 +32,18 @@ NO_SANDBOX = "graded without the sandbox: the notebook's code ran with the grade
 
 
 def new_seed() -> str:
+    """Draw a seed that nobody can guess."""
     return secrets.token_hex(16)
 
 
 def grade_notebook(
-    nb: Any,
+    nb: Notebook,
     root: Path,
     assignment: str,
     solutions: Functions,
     *,
     seed: str,
-    sandbox: bool = True,
-    budget: Budget | None = None,
+    conditions: Conditions | None = None,
 ) -> Attempt:
     """Run an admitted notebook and put the verdicts into it, in place.
 
@@ -53,56 +52,61 @@ def grade_notebook(
     Raises SandboxUnavailable: before anything runs, if there is no sandbox. OSError: if the disk is
     full, because the next notebook would fare no better.
     """
-    if sandbox:
+    conditions = conditions or Conditions()
+    if conditions.sandbox:
         require_sandbox()
-    start = partial(start_kernel, root, assignment, sandbox)
-    attempt = Attempt(nb.cells, solutions, seed, start, budget or Budget())
-    refusal = next((n for n in nb.metadata.get(NOTES, []) if n.startswith(REFUSED)), "")
+    start = partial(new_session, root, assignment, conditions)
+    attempt = Attempt(nb.cells, solutions, seed, start, conditions.budget)
+    notes = notes_of(nb)
     try:
-        if not refusal:
+        if not notes.refusal:
             attempt.run()
     except Exception as error:
         if isinstance(error, OSError) and error.errno in FULL:
             raise
         logging.getLogger(__name__).exception("The grader failed on a notebook of %s", assignment)
-        for _, spec in positions(nb.cells):
+        for _, spec in graded_cells(nb.cells):
             attempt.verdicts.setdefault(spec.name, grader_fault(spec.title, error))
-    for _, spec in positions(nb.cells):
-        attempt.verdicts.setdefault(spec.name, Verdict("not run", spec.title, refusal))
-    _write(nb, attempt, sandbox)
-    nb.metadata[RECORD] = {"seed": seed, "sandbox": sandbox}
+    for _, spec in graded_cells(nb.cells):
+        refused = notes.lines[0] if notes.refusal else ""
+        not_run = Verdict(kind=Kind.NOT_RUN, about=spec.title, headline=refused)
+        attempt.verdicts.setdefault(spec.name, not_run)
+    _write(nb, attempt, conditions.sandbox)
+    nb.metadata[RECORD] = {"seed": seed, "sandbox": conditions.sandbox}
     return attempt
 
 
-def start_kernel(root: Path, assignment: str, sandbox: bool = True) -> Kernel:
-    """A kernel for an assignment, not yet running: beside it, in the sandbox, are the references
-    of the earlier ones."""
-    if not sandbox:
-        return Kernel(PlainProcess)
+def new_session(root: Path, assignment: str, conditions: Conditions | None = None) -> Session:
+    """Return a session for an assignment, not yet running.
+
+    Beside it, in the sandbox, are the references of the earlier assignments.
+    """
+    conditions = conditions or Conditions()
+    if not conditions.sandbox:
+        return Session(PlainProcess)
     earlier = [name for name in assignments(root) if name < assignment]
     visible = {source_path(root, n): f"{n}/{n}.ipynb" for n in earlier}
-    folder = source_path(root, assignment).parent
-    visible |= {folder / f: f"{assignment}/{f}" for f in MANIFEST.get(assignment, ())}
-    return Kernel(lambda: sandboxed_cells(visible, assignment))
+    visible |= {path: f"{assignment}/{path.name}" for path in data_paths(root, assignment)}
+    return Session(lambda: sandboxed_cells(visible, assignment, conditions.limits))
 
 
-def _write(nb: Any, attempt: Attempt, sandbox: bool) -> None:
+def _write(nb: Notebook, attempt: Attempt, sandbox: bool) -> None:
     for position, outcome in attempt.shown.items():
         nb.cells[position].outputs = shown(outcome)
-    for position, spec in positions(nb.cells):
+    for position, spec in graded_cells(nb.cells):
         put_verdict(nb.cells[position], attempt.verdicts[spec.name], sandbox)
 
 
-def put_verdict(cell: Any, verdict: Verdict, sandbox: bool) -> None:
+def put_verdict(cell: Cell, verdict: Verdict, sandbox: bool) -> None:
     """Make a verdict the outputs of its graded cell."""
-    cell.outputs = verdict.outputs(float(cell.metadata.nbgrader["points"]))
+    cell.outputs = as_outputs(verdict, points_of(cell))
     if not sandbox:
         text = message(NO_SANDBOX, {}) + "\n"
         cell.outputs.insert(0, new_output("stream", name="stdout", text=text))
 
 
-def shown(outcome: Outcome) -> list[Any]:
-    """What a learner's own cell displayed, without what could act on its reader."""
+def shown(outcome: Outcome) -> list[Output]:
+    """Return what a learner's own cell displayed, without what could act on its reader."""
     kept = []
     for output in outcome.outputs:
         if "data" in output:

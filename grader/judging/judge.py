@@ -9,13 +9,16 @@ import copy
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
-from grader.judging.verdicts import Kind, Verdict, grader_fault
+from grader.cells import Output
+from grader.judging.verdicts import grader_fault
 from grader.mistakes import HINTS
+from grader.records import Kind, Verdict
 from grader.sandbox.untrusted import plain
 from grader.source.stored_answers import known_mistakes
 from utils.answers import MIME, PayloadError, pack, unpack
@@ -83,7 +86,7 @@ def question(exercise: str, solution: Callable[..., Any], seed: str) -> Question
     return Question(find_exercise(exercise), solution, seed)
 
 
-def judge(asked: Question, outputs: list[Any]) -> Verdict:
+def judge(asked: Question, outputs: list[Output]) -> Verdict:
     """The verdict on what a kernel displayed when it was asked.
 
     outputs: notebook outputs of the request, in order; anything may be in them.
@@ -99,7 +102,7 @@ def judge(asked: Question, outputs: list[Any]) -> Verdict:
     try:
         seen = _parse(payloads[0], asked.cases)
     except (ValueError, TypeError, RecursionError, MemoryError) as error:
-        return Verdict("tampered", spec.title, plain(f"the answers cannot be read: {error}"))
+        return _tampered(spec, plain(f"the answers cannot be read: {error}"))
     try:
         return _verdict(asked, expected, seen)
     except Exception as error:
@@ -138,57 +141,68 @@ def _observation(entry: Any, case: Case) -> Observation:
     return Observation(outputs, again, used, changed_inputs(case.args, used))
 
 
-def _without_answers(spec: Exercise, outputs: list[Any], count: int) -> Verdict:
+def _tampered(spec: Exercise, headline: str) -> Verdict:
+    return Verdict(kind=Kind.TAMPERED, about=spec.title, headline=headline)
+
+
+def _without_answers(spec: Exercise, outputs: list[Output], count: int) -> Verdict:
     if count > 1:
-        return Verdict("tampered", spec.title, f"{count} sets of answers came, expected one")
+        return _tampered(spec, f"{count} sets of answers came, expected one")
     error = next((o for o in outputs if o.get("output_type") == "error"), None)
     if error is None:
-        return Verdict(
-            "tampered", spec.title, "no answers came: something in the notebook stopped them"
-        )
+        return _tampered(spec, "no answers came: something in the notebook stopped them")
     name, text = str(error.get("ename", "")), str(error.get("evalue", ""))
     if name == "MemoryError":
-        return Verdict("out of memory", spec.title, "the memory allowed was not enough")
+        return Verdict(
+            kind=Kind.OUT_OF_MEMORY,
+            about=spec.title,
+            headline="the memory allowed was not enough",
+        )
     if name == "NameError" and spec.name in text:
         return Verdict(
-            "not run",
-            spec.title,
-            f"there is no function {spec.name} to call",
+            kind=Kind.NOT_RUN,
+            about=spec.title,
+            headline=f"there is no function {spec.name} to call",
             hint="its cell is empty, was deleted, or stopped with an error before the def",
         )
-    return Verdict("crashed", spec.title, plain(f"{name}: {text}"))
+    return Verdict(kind=Kind.CRASHED, about=spec.title, headline=plain(f"{name}: {text}"))
 
 
 def _verdict(asked: Question, expected: list[Outputs], seen: list[Observation]) -> Verdict:
     spec = asked.spec
     if any(not_started(spec, did) for did in seen):
-        return Verdict("not run", spec.title, f"{spec.name} is not started")
+        headline = f"{spec.name} is not started"
+        return Verdict(kind=Kind.NOT_RUN, about=spec.title, headline=headline)
     if number := unstarted_part(seen):
-        text = f"{spec.name} calls the function of exercise {number}, which is not started"
-        return Verdict("not run", spec.title, text)
+        headline = f"{spec.name} calls the function of exercise {number}, which is not started"
+        return Verdict(kind=Kind.NOT_RUN, about=spec.title, headline=headline)
     found = first_fault(spec, asked.cases, expected, seen)
     if found is None:
-        return Verdict("correct", spec.title, share=1.0)
+        return Verdict(kind=Kind.CORRECT, about=spec.title, share=1.0)
     fault, case = found
     if fault.stage == CRASH:
         short = any(did.raised_type == "MemoryError" for did in seen)
-        kind: Kind = "out of memory" if short else "crashed"
+        kind = Kind.OUT_OF_MEMORY if short else Kind.CRASHED
         share, note = 0.0, ""
     else:
-        kind = "wrong"
+        kind = Kind.WRONG
         share, note = _partial_credit(spec, expected, seen)
     right = [fingerprint(Observation(want, want)) for want in expected]
     known = recognize([fingerprint(did) for did in seen], right, asked.known)
+    verdict = Verdict(
+        kind=kind,
+        about=spec.title,
+        headline=fault.headline,
+        share=share,
+        on=describe(case),
+        hint=fault.hint,
+        note=note,
+    )
     if not known:
-        return Verdict(kind, spec.title, fault.headline, share, describe(case), fault.hint, note)
-    return Verdict(
-        kind,
-        spec.title,
-        fault.headline,
-        share,
-        describe(case),
-        hint_text(known, len(HINTS)),
-        note,
+        return verdict
+    return replace(
+        verdict,
+        hint=hint_text(known, len(HINTS)),
         seen=fault.hint,
         mistakes=tuple(mistake.name for mistake in known),
     )

@@ -16,8 +16,11 @@ from typing import Any
 from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Unicode
 
+from grader.course import CourseError
 from grader.files import write_whole
-from grader.gradebook.marks import standings
+from grader.gradebook.ledger import open_ledger
+from grader.gradebook.marks import Standing, standings
+from grader.nbgrader_calls.configuration import configuration
 
 # a spreadsheet takes a cell that begins so for a formula, which can send data away or run commands
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -40,12 +43,12 @@ class Class:
 
     students: list[Any]
     assignments: list[Any]
-    standings: dict[str, dict[str, dict[str, Any]]]
+    standings: dict[str, dict[str, Standing]]
 
     def score(self, assignment: Any, student: Any) -> float | str:
         """Empty where nothing was handed in: a gradebook takes that for no mark, not for 0."""
         mark = self.standings[assignment.name].get(student.id)
-        return "" if mark is None else round(mark["score"], 2)
+        return "" if mark is None else round(mark.score, 2)
 
 
 class CsvExport(ExportPlugin):
@@ -64,7 +67,7 @@ class CsvExport(ExportPlugin):
         found = {a.name: standings(gradebook, a.name) for a in assignments}
         self.log.info("Exporting grades to %s", path)
         for name, marks in found.items():
-            if waiting := sum(mark["waits"] for mark in marks.values()):
+            if waiting := sum(mark.waits for mark in marks.values()):
                 self.log.warning("%s: %d wait for marks by hand, which count 0", name, waiting)
         rows = self.rows(gradebook, Class(students, assignments, found))
         text = io.StringIO(newline="")
@@ -94,21 +97,20 @@ class NbgraderExport(CsvExport):
 
     def rows(self, gradebook: Any, chosen: Class) -> Iterator[Row]:
         yield list(self.COLUMNS)
-        nothing = {"timestamp": "", "raw_score": 0.0, "late_penalty": 0.0, "score": 0.0}
         for assignment in chosen.assignments:
             for student in chosen.students:
-                mark = chosen.standings[assignment.name].get(student.id, nothing)
+                mark = chosen.standings[assignment.name].get(student.id, Standing())
                 yield [
                     assignment.name,
                     assignment.duedate,
-                    mark["timestamp"],
+                    mark.timestamp,
                     student.id,
                     student.last_name,
                     student.first_name,
                     student.email,
-                    mark["raw_score"],
-                    mark["late_penalty"],
-                    mark["score"],
+                    mark.raw_score,
+                    mark.late_penalty,
+                    mark.score,
                     float(assignment.max_score),
                 ]
 
@@ -185,3 +187,24 @@ FORMATS: dict[str, type[CsvExport]] = {
     "canvas": CanvasExport,
     "moodle": MoodleExport,
 }
+
+
+def export_marks(
+    root: Path,
+    path: Path,
+    form: str,
+    assignments: list[str],
+    students: list[str],
+    database: str | None = None,
+) -> None:
+    """Write marks in one of FORMATS; assignments, students: whose, all if none is named.
+
+    Raises CourseError: if the file cannot be written, or the gradebook not read.
+    """
+    plugin = FORMATS[form](config=configuration(root, database))
+    plugin.to, plugin.student, plugin.assignment = str(path), students, assignments
+    with open_ledger(root, database) as ledger:
+        try:
+            plugin.export(ledger.gradebook)
+        except OSError as error:
+            raise CourseError(f"{path} cannot be written: {error.strerror}") from None

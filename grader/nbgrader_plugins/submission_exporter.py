@@ -51,7 +51,7 @@ class SubmissionExporter(NotebookExporter):
             return super().from_filename(filename, resources=resources, **kw)
         about = resources["nbgrader"]
         admitted = admit(Path(filename), course_root(), about["assignment"])
-        for note in admitted.notes:
+        for note in admitted.notes.lines:
             self.log.warning("%s, %s: %s", about["student"], about["notebook"], note)
         announce(admitted)
         self._keep_slips(Path(filename).parent, about)

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.judging.judge import judge, question
-from grader.judging.verdicts import Verdict
 from grader.mistakes import Mistake, mistakes_of
-from grader.source.solutions import Functions, reference_functions
+from grader.records import Kind, Verdict
+from grader.source.solutions import Functions, solution_functions
 from utils.answers import MIME, answer_case
 from utils.checks import diagnose
 from utils.exercises import EXERCISES, Case, Exercise, find_exercise
@@ -69,7 +69,7 @@ def matrix_row(entry: Mistake, solution: Callable[..., Any], seeds: Iterable[str
         entry.name,
         found.fault.stage if found else MISSED,
         found is not None and [known.name for known in found.known] == [entry.name],
-        sum(v.kind != "correct" for v in verdicts),
+        sum(v.kind is not Kind.CORRECT for v in verdicts),
         sum(v.mistakes == (entry.name,) for v in verdicts),
     )
 
@@ -83,7 +83,7 @@ def matrix(root: Path, seeds: int = SEEDS, chosen: Iterable[str] = EXERCISES) ->
 
 def _exercise_rows(root: Path, exercise: str, seeds: int) -> list[Row]:
     # a notebook's functions cannot be sent to another process: each reads the notebook again
-    solution = reference_functions(root, EXERCISES[exercise].notebook)[exercise]
+    solution = solution_functions(root, EXERCISES[exercise].notebook)[exercise]
     return [matrix_row(m, solution, map(str, range(seeds))) for m in mistakes_of(exercise)]
 
 
@@ -91,7 +91,7 @@ def failed_variants(root: Path, variants: Variants, seeds: int = SEEDS) -> list[
     """The right answers that the check or the judge does not take for right, and why."""
     solutions: Functions = {}
     for notebook in dict.fromkeys(find_exercise(exercise).notebook for exercise in variants):
-        solutions |= reference_functions(root, notebook)
+        solutions |= solution_functions(root, notebook)
     failures = []
     for exercise, functions in variants.items():
         spec = find_exercise(exercise)
@@ -101,7 +101,7 @@ def failed_variants(root: Path, variants: Variants, seeds: int = SEEDS) -> list[
                 failures.append(f"{name}, visible check: {found.fault.headline}")
             for seed in map(str, range(seeds)):
                 given = verdict(spec, solutions[exercise], function, seed)
-                if given.kind != "correct":
+                if given.kind is not Kind.CORRECT:
                     failures.append(f"{name}, judge with seed {seed}: {given.headline}")
     return failures
 

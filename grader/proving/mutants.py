@@ -18,9 +18,11 @@ import numpy as np
 
 from grader.course import assignments, course_root
 from grader.judging.judge import Question, judge
-from grader.source.notebooks import grade_id, validate_source
-from grader.source.solutions import reference_functions
+from grader.records import Kind
+from grader.source.notebooks import validate_source
+from grader.source.solutions import solution_functions
 from utils.answers import MIME, answer_case
+from utils.cells import grade_id
 from utils.checks import diagnose, names_around
 from utils.exercises import EXERCISES, Case, Exercise, Outputs
 from utils.observe import observe
@@ -246,9 +248,9 @@ class Trial:
             # what a kernel would send, without the kernel
             sent = json.dumps([answer_case(self.spec, fn, dict(case.args)) for case in asked.cases])
             verdict = judge(asked, [{"data": {MIME: sent}}])
-            if verdict.kind == "grader fault":
+            if verdict.kind is Kind.GRADER_FAULT:
                 raise RuntimeError(f"the judge failed on {mutant}: {verdict.headline}")
-            if verdict.kind != "correct":
+            if verdict.kind is not Kind.CORRECT:
                 return Outcome(mutant, "judge", f"seed {seed}: {verdict.headline} ({verdict.on})")
         seen = [observe(self.spec, fn, case.args) for case in self.fuzz]
         if fault := first_fault(self.spec, self.fuzz, self.expected, seen):
@@ -273,7 +275,7 @@ def _fuzz(spec: Exercise) -> list[Case]:
 
 def outcomes(root: Path, assignment: str) -> Iterator[Outcome]:
     """What becomes of every mutant of every solution of an assignment."""
-    functions = reference_functions(root, assignment)
+    functions = solution_functions(root, assignment)
     for cell in validate_source(root, assignment).cells:
         if (name := grade_id(cell)) in EXERCISES:
             trial = Trial(EXERCISES[name], functions[name])

@@ -20,11 +20,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from grader.course import CourseError, release_path
+from grader.course import CourseError, release_path, submission_path, submitted_folder
 from grader.mistakes import mistakes_of
 from grader.proving.sample_faults import BROKEN, HOSTILE, LINK, hostile_cell, text_of, write_link
 from grader.proving.self_contained import self_contained
-from grader.source.notebooks import grade_id, read_notebook, validate_source
+from grader.source.notebooks import read_notebook, validate_source
+from utils.cells import grade_id
 from utils.exercises import EXERCISES
 
 Variants = Mapping[str, Sequence[Callable[..., Any]]]
@@ -176,7 +177,7 @@ def sample(
     _refuse_real(root, assignments, listed, force)
     told: Counter[str] = Counter()
     for key in [key for key in listed if key.split("/")[1] in assignments]:
-        folder = root / "submitted" / key
+        folder = submitted_folder(root) / key
         shutil.rmtree(folder, ignore_errors=True)
         with contextlib.suppress(OSError):
             folder.parent.rmdir()  # unless something else of that student is in it
@@ -186,25 +187,25 @@ def sample(
             about = material(root, assignment, variants or {})
             dealt = kinds(count, shares, random.Random(f"{seed}/{assignment}/kinds"))
             for student, kind in zip(students(count), dealt, strict=True):
-                folder = root / "submitted" / student / assignment
+                folder = submission_path(root, student, assignment).parent
                 if folder.exists() or folder.is_symlink():
                     raise CourseError(f"{folder} is somebody's own: move it away, and try again")
                 rng = random.Random(f"{seed}/{assignment}/{student}")
                 told[hand_in(folder, assignment, kind, about, rng)] += 1
                 listed[f"{student}/{assignment}"] = _digest(folder / f"{assignment}.ipynb")
     finally:
-        (root / "submitted").mkdir(exist_ok=True)
-        (root / "submitted" / LIST).write_text(json.dumps(listed, indent=0, sort_keys=True))
+        submitted_folder(root).mkdir(exist_ok=True)
+        (submitted_folder(root) / LIST).write_text(json.dumps(listed, indent=0, sort_keys=True))
     return told
 
 
 def _listed(root: Path) -> dict[str, str]:
     try:
-        listed: dict[str, str] = json.loads((root / "submitted" / LIST).read_text())
+        listed: dict[str, str] = json.loads((submitted_folder(root) / LIST).read_text())
     except FileNotFoundError:
         return {}
     except ValueError:
-        raise CourseError(f"{root / 'submitted' / LIST} cannot be read: delete it") from None
+        raise CourseError(f"{submitted_folder(root) / LIST} cannot be read: delete it") from None
     return listed
 
 
@@ -212,7 +213,7 @@ def _refuse_real(
     root: Path, assignments: Sequence[str], listed: dict[str, str], force: bool
 ) -> None:
     for assignment in assignments:
-        for folder in sorted((root / "submitted").glob(f"*/{assignment}")):
+        for folder in sorted(submitted_folder(root).glob(f"*/{assignment}")):
             key = f"{folder.parent.name}/{assignment}"
             if listed.get(key) == _digest(folder / f"{assignment}.ipynb"):
                 continue

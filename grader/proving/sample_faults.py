@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from utils.cells import CHECK
+
 Notebook = dict[str, Any]
 
 
@@ -37,7 +39,7 @@ def _wrong_notebook(nb: Notebook) -> bytes:
 
 def _missing_cells(nb: Notebook) -> bytes:
     """The checks were deleted, because they were red."""
-    kept = [c for c in nb["cells"] if not c["id"].startswith("check_")]
+    kept = [c for c in nb["cells"] if not c["id"].startswith(CHECK)]
     return text_of(nb | {"cells": kept})
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import nbformat
 
-from grader.course import CourseError, assignments, source_path
+from grader.course import CourseError, assignments, source_folder, source_path
 from grader.publishing import site_check
 from grader.source import release
 from grader.source.notebooks import execute, read_notebook
@@ -60,7 +60,7 @@ def book(root: Path, target: Path, say: Callable[[str], None]) -> None:
     names = assignments(root)
     with tempfile.TemporaryDirectory(prefix="book-") as temporary:
         pages, course = Path(temporary) / "pages", Path(temporary) / "course"
-        shutil.copytree(root / "solutions", course)
+        shutil.copytree(source_folder(root), course)
 
         def executed(name: str) -> Any:
             say(f"executing {name}")

@@ -13,9 +13,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from grader.course import CourseError, assignments, release_path
+from grader.course import START, CourseError, assignments, release_path, source_folder
 from grader.source import release
-from grader.source.build import START
 
 FOLDER = "batchnorm-course"  # what the zip unpacks to
 DEFAULT = Path("build") / f"{FOLDER}.zip"
@@ -62,7 +61,7 @@ def bundle(root: Path, target: Path) -> list[str]:
     contents["README.md"] = _read(README)
     contents["Makefile"] = _makefile(_read(root / "Makefile"))
     contents["pyproject.toml"] = _project(course, data)
-    contents[f"notebooks/{START}"] = _read(root / "solutions" / START)
+    contents[f"notebooks/{START}"] = _read(source_folder(root) / START)
     for assignment in assignments(root):
         path = release_path(Path(), assignment).as_posix()
         contents[path] = release.generate(root, assignment)

@@ -8,24 +8,25 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from grader.course import CourseError
+from grader.cells import graded_cells, points_of
+from grader.course import CourseError, autograded_path
 from grader.files import only_writer, write_whole
 from grader.gradebook.database import concerns_all, reason
 from grader.gradebook.ledger import Ledger
 from grader.intake.admission import admit_bytes, announce
 from grader.intake.exchange_files import write_slips
 from grader.intake.submissions import Submission, name_problem, read, shown, students_with
-from grader.judging.attempt import Budget, positions
 from grader.judging.grading import new_seed
-from grader.judging.verdicts import grader_fault
+from grader.judging.verdicts import as_outputs, grader_fault
+from grader.records import Conditions, Graded, Job, Kind
 from grader.running.dispatch import Item, StoppedError, dispatch
-from grader.running.jobs import Graded, Job, pack_course
+from grader.running.jobs import pack_course
 
 Key = tuple[str, str]  # assignment, student
 
@@ -48,10 +49,9 @@ class Options:
     """How a class is graded. again: also what has not changed since."""
 
     again: bool = False
-    sandbox: bool = True
     seed: str = ""
-    budget: Budget = field(default_factory=Budget)
     students: tuple[str, ...] = ()
+    conditions: Conditions = field(default_factory=Conditions)
 
 
 Progress = Callable[[int, int], None]
@@ -132,8 +132,7 @@ class ClassRun:
         return known == submission.digest and self._notebook(submission).exists()
 
     def _notebook(self, submission: Submission) -> Path:
-        name = submission.assignment
-        return self.root / "autograded" / submission.student / name / f"{name}.ipynb"
+        return autograded_path(self.root, submission.student, submission.assignment)
 
     def _jobs(self, todo: list[Key]) -> Iterator[Item]:
         """Each submission, with a job if it has to be graded."""
@@ -155,14 +154,13 @@ class ClassRun:
                 seed = self.options.seed or self.ledger.seed(assignment) or new_seed()
                 seeds[assignment] = seed
             job = Job(
-                student,
-                assignment,
-                submission.data,
-                submission.refusal,
-                packed[assignment],
-                seeds[assignment],
-                self.options.sandbox,
-                self.options.budget,
+                student=student,
+                assignment=assignment,
+                submitted=submission.data,
+                refusal=submission.refusal,
+                course=packed[assignment],
+                seed=seeds[assignment],
+                conditions=self.options.conditions,
             )
             yield submission, job
 
@@ -173,15 +171,18 @@ class ClassRun:
         )
         announce(admitted)
         verdicts = {}
-        for position, spec in positions(admitted.nb.cells):
+        for position, spec in graded_cells(admitted.nb.cells):
             cell = admitted.nb.cells[position]
-            verdict = grader_fault(spec.title, error)
-            cell.outputs = verdict.outputs(float(cell.metadata.nbgrader["points"]))
-            verdicts[spec.name] = asdict(verdict)
-        text = nbformat.writes(admitted.nb) + "\n"
-        notes = admitted.notes
+            verdicts[spec.name] = verdict = grader_fault(spec.title, error)
+            cell.outputs = as_outputs(verdict, points_of(cell))
         return Graded(
-            job.student, job.assignment, job.seed, job.sandbox, text, verdicts, {}, notes, 0.0
+            student=job.student,
+            assignment=job.assignment,
+            seed=job.seed,
+            sandbox=job.conditions.sandbox,
+            notebook=nbformat.writes(admitted.nb) + "\n",
+            verdicts=verdicts,
+            notes=admitted.notes,
         )
 
     def _commit(self, submission: Submission, graded: Graded) -> None:
@@ -191,9 +192,9 @@ class ClassRun:
         """
         who = _who(submission.assignment, submission.student)
         faults = [
-            f"{who}: {name}: {fields['headline']}"
-            for name, fields in graded.verdicts.items()
-            if fields["kind"] == "grader fault"
+            f"{who}: {name}: {verdict.headline}"
+            for name, verdict in graded.verdicts.items()
+            if verdict.kind is Kind.GRADER_FAULT
         ]
         if faults and (submission.assignment, submission.student) in self._marked:
             self.summary.faults += [f"{line}; the marks from before stay" for line in faults]
@@ -213,7 +214,7 @@ class ClassRun:
             self.summary.faults.append(f"{who}: the gradebook refused it ({reason(error)})")
             return
         self.summary.graded += 1
-        self.summary.notes += [f"{who}: {note}" for note in graded.notes]
+        self.summary.notes += [f"{who}: {note}" for note in graded.notes.lines]
         self.summary.faults += faults
 
 

@@ -9,8 +9,9 @@ from concurrent.futures import wait as wait_for
 
 from grader.course import CourseError
 from grader.intake.submissions import Submission
+from grader.records import Graded, Job
 from grader.running.executors import stop
-from grader.running.jobs import Graded, Job, grade
+from grader.running.jobs import grade
 from grader.sandbox.bubblewrap import SandboxUnavailable
 
 # a worker that dies takes others' submissions with it: each gets another chance, by itself

@@ -13,9 +13,11 @@ from pathlib import Path
 import sqlalchemy as sql
 
 from grader.course import CourseError, assignments, release_path
+from grader.judging.grading import new_session
 from grader.nbgrader_calls.configuration import gradebook_url
+from grader.records import Conditions
 from grader.sandbox.bubblewrap import SandboxUnavailable, require_sandbox
-from grader.sandbox.limits import MB, Limits
+from grader.sandbox.limits import MB
 
 OK, WARNS, FAILS = "ok", "warns", "FAILS"
 OLDEST = (3, 11)
@@ -39,6 +41,8 @@ def examine(root: Path, database: str | None = None) -> list[Result]:
     for name, look in LOOKS.items():
         try:
             results += [Result(name, state, said) for state, said in look(root, database)]
+        except CourseError as error:
+            results.append(Result(name, FAILS, str(error)))
         except Exception as error:  # a doctor does not faint
             reason = f"{type(error).__name__}: {error}".splitlines()[0][:200]
             results.append(Result(name, FAILS, f"cannot be looked at ({reason})"))
@@ -65,6 +69,36 @@ def _sandbox(root: Path, database: str | None) -> Found:
         yield OK, "bubblewrap isolates here"
 
 
+# as long as the watchdog takes to look twice
+TRIAL = "import time, numpy, utils; time.sleep(0.5)"
+SETTINGS = "c.JudgedExecute.<name> in nbgrader_config.py"
+
+
+def _limits(root: Path, database: str | None) -> Found:
+    conditions = _conditions(root, database)
+    if not conditions.sandbox:
+        yield WARNS, "c.JudgedExecute.sandbox is False: submissions run with your rights, unbounded"
+        return
+    said = ", ".join(f"{name} {value}" for name, value in vars(conditions.limits).items())
+    try:
+        with new_session(root, assignments(root)[0], conditions) as session:
+            outcome = session.run(TRIAL, conditions.budget.cell, MB)
+    except RuntimeError as error:
+        yield FAILS, f"{said}: nothing runs within these ({error}); raise {SETTINGS}"
+        return
+    if outcome.kind == "finished":
+        yield OK, f"{said} ({SETTINGS})"
+    else:
+        yield FAILS, f"{said}: no notebook starts within these ({outcome.kind}); raise {SETTINGS}"
+
+
+def _conditions(root: Path, database: str | None) -> Conditions:
+    # importing nbgrader takes a second, which other looks do not need
+    from grader.nbgrader_plugins.judged_execute import configured
+
+    return configured(root, database).conditions()
+
+
 def _disk(root: Path, database: str | None) -> Found:
     free = shutil.disk_usage(root).free // MB
     if not os.access(root, os.W_OK):
@@ -82,7 +116,7 @@ def _disk(root: Path, database: str | None) -> Found:
 
 
 def _memory(root: Path, database: str | None) -> Found:
-    limit, cores = Limits().memory_mb, os.cpu_count() or 1
+    limit, cores = _conditions(root, database).limits.memory_mb, os.cpu_count() or 1
     free = _free_memory_mb()
     if free is None:
         yield WARNS, "this system does not say how much is free"
@@ -164,6 +198,7 @@ def _release(root: Path, database: str | None) -> Found:
 LOOKS: dict[str, Callable[[Path, str | None], Found]] = {
     "python": _python,
     "sandbox": _sandbox,
+    "limits": _limits,
     "disk": _disk,
     "memory": _memory,
     "gradebook": _gradebook,

@@ -12,66 +12,26 @@ import tempfile
 import threading
 import time
 import zlib
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import nbformat
 
 from grader import scratch
-from grader.course import NBGRADER_CONFIG, assignments, release_path, source_path
+from grader.course import NBGRADER_CONFIG, assignments, data_paths, release_path, source_path
 from grader.intake.admission import admit_bytes, announce
-from grader.judging.attempt import Budget
 from grader.judging.grading import grade_notebook
 from grader.judging.judge import question
-from grader.judging.verdicts import Verdict
-from grader.source.release import MANIFEST
-from grader.source.solutions import Functions, reference_functions
+from grader.records import Graded, Job
+from grader.source.solutions import Functions, solution_functions
 
 _ONE_AT_A_TIME = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Job:
-    """A submission to grade. submitted: its notebook's bytes; refusal: why there are none."""
-
-    student: str
-    assignment: str
-    submitted: bytes
-    refusal: str
-    course: bytes
-    seed: str
-    sandbox: bool = True
-    budget: Budget = field(default_factory=Budget)
-
-
-@dataclass(frozen=True)
-class Graded:
-    """What became of a job.
-
-    notebook: the graded notebook's text. verdicts: exercise -> its verdict's fields. answers:
-    exercise -> what the kernel displayed when it was asked, for judging again. notes: what the
-    intake said. seconds: how long it took. cases: exercise -> the digest of the inputs that were
-    answered.
-    """
-
-    student: str
-    assignment: str
-    seed: str
-    sandbox: bool
-    notebook: str
-    verdicts: dict[str, dict[str, Any]]
-    answers: dict[str, list[Any]]
-    notes: list[str]
-    seconds: float
-    cases: dict[str, str] = field(default_factory=dict)
 
 
 def pack_course(root: Path, assignment: str) -> bytes:
     """The files that grading an assignment needs, for `Job.course`."""
     earlier = [name for name in assignments(root) if name <= assignment]
     paths = [source_path(root, name) for name in earlier] + [release_path(root, assignment)]
-    paths += [source_path(root, assignment).parent / f for f in MANIFEST.get(assignment, ())]
+    paths += data_paths(root, assignment)
     files = {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in paths}
     return zlib.compress(json.dumps({NBGRADER_CONFIG: "", **files}).encode())
 
@@ -89,7 +49,7 @@ def _unpacked(course: bytes) -> Path:
 
 @functools.lru_cache(maxsize=8)
 def _solutions(root: Path, assignment: str) -> Functions:
-    return reference_functions(root, assignment)
+    return solution_functions(root, assignment)
 
 
 def grade(job: Job) -> Graded:
@@ -116,23 +76,17 @@ def _grade(job: Job) -> Graded:
         job.assignment,
         solutions,
         seed=job.seed,
-        sandbox=job.sandbox,
-        budget=job.budget,
+        conditions=job.conditions,
     )
     return Graded(
-        job.student,
-        job.assignment,
-        job.seed,
-        job.sandbox,
-        nbformat.writes(admitted.nb) + "\n",
-        {name: asdict(verdict) for name, verdict in attempt.verdicts.items()},
-        attempt.answers,
-        admitted.notes,
-        time.monotonic() - started,
-        {name: question(name, solutions[name], job.seed).digest for name in attempt.answers},
+        student=job.student,
+        assignment=job.assignment,
+        seed=job.seed,
+        sandbox=job.conditions.sandbox,
+        notebook=nbformat.writes(admitted.nb) + "\n",
+        verdicts=attempt.verdicts,
+        answers=attempt.answers,
+        notes=admitted.notes,
+        seconds=time.monotonic() - started,
+        cases={name: question(name, solutions[name], job.seed).digest for name in attempt.answers},
     )
-
-
-def verdict_from(fields: dict[str, Any]) -> Verdict:
-    """A verdict from the fields that `grade` returned, also after a way through JSON."""
-    return Verdict(**{**fields, "mistakes": tuple(fields.get("mistakes", ()))})

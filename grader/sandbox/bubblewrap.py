@@ -10,9 +10,10 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.sandbox.limits import MB, Limits, seccomp_filter
+from grader.course import PROJECT
+from grader.records import Limits
+from grader.sandbox.limits import MB, seccomp_filter
 
-PROJECT = Path(__file__).resolve().parents[2]
 COURSE = "/tmp/course"  # inside: assignments are siblings here, as in the release
 SOCKETS = "/tmp/.kernel"  # inside: the kernel's sockets
 CONNECTION_FILE = "/run/kernel.json"  # inside

@@ -1,63 +1,36 @@
-"""What a sandboxed kernel may use: rlimits and the programs that set them, a call filter."""
+"""How bounds are set: rlimits, the programs that set them from inside, a system-call filter."""
 
 import errno
 import platform
 import socket
 import struct
-from dataclasses import dataclass
+
+from grader.records import Limits
 
 MB = 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Bounds of one kernel and everything that it starts.
+def rlimits(limits: Limits) -> dict[str, tuple[int, int]]:
+    """Return the limits of each process, RLIMIT_ name to (soft, hard).
 
-    memory_mb:     resident memory of all processes together, with the files in /tmp and /dev/shm.
-    processes:     processes and threads (a Jupyter kernel alone has about ten).
-    file_mb:       size of one file.
-    tmp_mb:        size of /tmp; /dev/shm has as much again.
-    files:         files, directories and sockets in /tmp and /dev/shm together.
-    open_files:    descriptors of one process.
-    cpu_seconds:   processor time of one process, over the kernel's life.
-
-    Raises ValueError: if a bound is not a positive whole number.
+    RLIMIT_NPROC counts per user *namespace* since Linux 5.14; before, it would count all that the
+    user runs. The kernel exempts the host's root. So the watchdog counts too.
     """
-
-    memory_mb: int = 1024
-    processes: int = 128
-    file_mb: int = 32
-    tmp_mb: int = 64
-    files: int = 4096
-    open_files: int = 256
-    cpu_seconds: int = 600
-
-    def __post_init__(self) -> None:
-        for name, value in vars(self).items():
-            if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
-                raise ValueError(f"Limits.{name} is {value!r}, expected a positive whole number")
-
-    def rlimits(self) -> dict[str, tuple[int, int]]:
-        """Per-process limits, RLIMIT_ name to (soft, hard).
-
-        RLIMIT_NPROC counts per user *namespace* since Linux 5.14; before, it would count all that
-        the user runs. The kernel exempts the host's root. So the watchdog counts too.
-        """
-        # 1 GB more than memory_mb: libraries, thread stacks and arenas are mapped, hardly resident
-        space = (self.memory_mb + 1024) * MB
-        # soft sends SIGXCPU (so the cause is known), hard kills what ignores it
-        limits = {
-            "RLIMIT_AS": (space, space),
-            "RLIMIT_FSIZE": (self.file_mb * MB, self.file_mb * MB),
-            "RLIMIT_NOFILE": (self.open_files, self.open_files),
-            "RLIMIT_CPU": (self.cpu_seconds, self.cpu_seconds + 5),
-            "RLIMIT_CORE": (0, 0),
-            "RLIMIT_MSGQUEUE": (0, 0),
-        }
-        major, minor = platform.release().split(".")[:2]
-        if (int(major), int("".join(filter(str.isdigit, minor)))) >= (5, 14):
-            limits["RLIMIT_NPROC"] = (self.processes, self.processes)
-        return limits
+    # 1 GB more than memory_mb: libraries, thread stacks and arenas are mapped, hardly resident
+    space = (limits.memory_mb + 1024) * MB
+    # soft sends SIGXCPU (so the cause is known), hard kills what ignores it
+    bounds = {
+        "RLIMIT_AS": (space, space),
+        "RLIMIT_FSIZE": (limits.file_mb * MB, limits.file_mb * MB),
+        "RLIMIT_NOFILE": (limits.open_files, limits.open_files),
+        "RLIMIT_CPU": (limits.cpu_seconds, limits.cpu_seconds + 5),
+        "RLIMIT_CORE": (0, 0),
+        "RLIMIT_MSGQUEUE": (0, 0),
+    }
+    major, minor = platform.release().split(".")[:2]
+    if (int(major), int("".join(filter(str.isdigit, minor)))) >= (5, 14):
+        bounds["RLIMIT_NPROC"] = (limits.processes, limits.processes)
+    return bounds
 
 
 # Runs inside the sandbox, before anything of the learner's: sets the limits, hands two directory

@@ -22,9 +22,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from grader.course import PROJECT
+from grader.records import Limits
 from grader.sandbox.bubblewrap import (
     COURSE,
-    PROJECT,
     SOCKETS,
     START_SECONDS,
     SandboxUnavailable,
@@ -32,7 +33,7 @@ from grader.sandbox.bubblewrap import (
     filter_file,
     require_sandbox,
 )
-from grader.sandbox.limits import PLAIN_CELLS, PREPARED_CELLS, Limits
+from grader.sandbox.limits import PLAIN_CELLS, PREPARED_CELLS, rlimits
 from grader.sandbox.watchdog import Watchdog
 
 KILL_SECONDS = 5.0  # for the system to take a killed sandbox apart; it takes 0.02
@@ -95,7 +96,7 @@ class SandboxedProcess:
                 command = [
                     *bwrap_command(self._limits, filter_fd, workdir, tuple(options)),
                     sys.executable, *python,
-                    str(theirs.fileno()), json.dumps(self._limits.rlimits()), SOCKETS, *arguments,
+                    str(theirs.fileno()), json.dumps(rlimits(self._limits)), SOCKETS, *arguments,
                 ]  # fmt: skip
                 self._start(command, (filter_fd, theirs.fileno()), theirs)
         except BaseException:
@@ -228,9 +229,9 @@ class PlainProcess:
 
 
 def sandboxed_cells(
-    visible: Mapping[Path, str], assignment: str, limits: Limits | None = None
+    visible: Mapping[Path, str], folder: str, limits: Limits | None = None
 ) -> SandboxedProcess:
-    """A cell runner in the sandbox, for one assignment of the course.
+    """Start a cell runner in the sandbox, beside files to show to it.
 
     visible: a file or directory here to its place in the course, as in
     {Path("solutions/01/01.ipynb"): "01/01.ipynb"}. It starts in the assignment's folder, beside
@@ -243,7 +244,7 @@ def sandboxed_cells(
     return SandboxedProcess(
         (("-S", "-P", "-c", PREPARED_CELLS), (f"/run/{CELL_RUNNER.name}",)),
         readonly=shown,
-        workdir=f"{COURSE}/{assignment}",
+        workdir=f"{COURSE}/{folder}",
         limits=limits,
     )
 

@@ -1,6 +1,6 @@
 """Jupyter kernels under bubblewrap, for any Jupyter client. Grading itself needs none of them.
 
-How a sandboxed process starts and ends is in grader/sandbox/process.py.
+How a sandboxed process starts and ends is in process.py.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from typing import Any
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, Instance, List, Tuple, Unicode, Union, validate
 
+from grader.course import PROJECT
+from grader.records import Limits
 from grader.sandbox.bubblewrap import (
     CONNECTION_FILE,
     COURSE,
-    PROJECT,
     SOCKETS,
     require_sandbox,
 )
-from grader.sandbox.limits import BECOME, Limits
+from grader.sandbox.limits import BECOME
 from grader.sandbox.process import KILL_SECONDS, SandboxedProcess
 
 

@@ -32,7 +32,7 @@ ENVELOPE_BYTES = 1 << 16  # of a frame, around the output in it
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one piece of code. `alive`: whether the kernel can be used again."""
+    """What became of one piece of code. `alive`: whether the session can be used again."""
 
     kind: Kind
     outputs: list[Any] = field(default_factory=list)
@@ -40,13 +40,13 @@ class Outcome:
     alive: bool = True
 
 
-class Kernel:
+class Session:
     """One process that runs cells. Use it in a `with` block: afterwards nothing is left of it."""
 
     def __init__(self, start: Callable[[], Process]) -> None:
         self._start = start
 
-    def __enter__(self) -> Kernel:
+    def __enter__(self) -> Session:
         try:
             self._begin()
         except Exception:

@@ -5,7 +5,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.sandbox.limits import MB, Limits
+from grader.records import Limits
+from grader.sandbox.limits import MB
 
 
 def processes_under(pid: int) -> dict[int, int]:

@@ -12,7 +12,8 @@ import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from grader.course import CourseError, source_path
-from grader.source.notebooks import canonical, grade_id, read_notebook
+from grader.source.notebooks import canonical, read_notebook
+from utils.cells import check_of, grade_id
 from utils.exercises import Exercise, find_exercise
 
 SOLUTION = '''def {name}({parameters}):
@@ -49,10 +50,10 @@ def add_exercise(root: Path, name: str, after: str, points: float, taken_from: s
     for cell in added:
         if cell.id in cells:
             raise CourseError(f'{path} has a cell named "{cell.id}" already')
-    for wanted in (after, f"check_{taken_from}"):
+    for wanted in (after, check_of(taken_from)):
         if wanted not in cells:
             raise CourseError(f'{path} has no cell named "{wanted}"; it has: {", ".join(cells)}')
-    giver = cells[f"check_{taken_from}"].metadata.nbgrader
+    giver = cells[check_of(taken_from)].metadata.nbgrader
     if giver.points <= points:
         raise CourseError(f"{taken_from} has {giver.points} points: it cannot give {points:g}")
     giver.points -= points
@@ -77,8 +78,8 @@ def cells_of(spec: Exercise, points: float) -> list[Any]:
         new_code_cell(source, id=spec.name, metadata=_graded(spec.name, solution=True)),
         new_code_cell(
             f"check({spec.name})",
-            id=f"check_{spec.name}",
-            metadata=_graded(f"check_{spec.name}", solution=False, points=points),
+            id=check_of(spec.name),
+            metadata=_graded(check_of(spec.name), solution=False, points=points),
         ),
     ]
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.course import CourseError, assignments, release_path, source_path
+from grader.course import (
+    START,
+    CourseError,
+    assignments,
+    release_folder,
+    release_path,
+    source_folder,
+    source_path,
+)
 from grader.source import release, stored_answers
 from grader.source.notebooks import canonical, execute, validate_source
-from grader.source.solutions import reference_functions
+from grader.source.solutions import solution_functions
 from utils.submit import FOLDER as HAND_IN
 
 Say = Callable[[str], None]
-START = "start_here.ipynb"
 
 
 def build(root: Path, chosen: list[str], say: Say) -> None:
@@ -24,14 +31,14 @@ def build(root: Path, chosen: list[str], say: Say) -> None:
     Raises CourseError: naming the file and the remedy.
     """
     if not chosen:
-        _write(root / "notebooks" / START, _start_page(root), root, say)
+        _write(release_folder(root) / START, _start_page(root), root, say)
     for assignment in chosen or assignments(root):
         source = source_path(root, assignment)
         release.refuse_unlisted(source.parent, assignment)
         nb = validate_source(root, assignment)
         # the checks that the notebook runs read the examples
         for path in stored_answers.write_examples(
-            root, assignment, reference_functions(root, assignment)
+            root, assignment, solution_functions(root, assignment)
         ):
             say(f"wrote {path.relative_to(root)}")
         execute(nb, source.parent, str(source.relative_to(root)))
@@ -50,7 +57,7 @@ def stale(root: Path) -> list[str]:
         except CourseError as error:
             problems.append(str(error))
     sources = set(assignments(root))
-    for folder in sorted((root / "notebooks").glob("*")):
+    for folder in sorted(release_folder(root).glob("*")):
         if folder.name == HAND_IN:
             continue  # a contributor who tried submit(); git ignores it
         if folder.is_dir() and folder.name not in sources:
@@ -72,7 +79,7 @@ def _stale_assignment(root: Path, assignment: str) -> list[str]:
         problems.append(f'{source.relative_to(root)} is not in canonical form: run "make build"')
     if any(c.cell_type == "code" and c.source and c.execution_count is None for c in nb.cells):
         problems.append(f'{source.relative_to(root)} has cells that did not run: run "make build"')
-    functions = reference_functions(root, assignment)
+    functions = solution_functions(root, assignment)
     for path in stored_answers.stale_examples(root, assignment, functions):
         problems.append(f'{path.relative_to(root)} is stale: run "make build"')
     fresh = release.generate(root, assignment)
@@ -92,7 +99,7 @@ def _stale_assignment(root: Path, assignment: str) -> list[str]:
 
 def _start_page(root: Path) -> str:
     """The page that JupyterLab opens with: the same for who teaches and who learns."""
-    return (root / "solutions" / START).read_text(encoding="utf-8")
+    return (source_folder(root) / START).read_text(encoding="utf-8")
 
 
 def _write(path: Path, text: str, root: Path, say: Say) -> None:

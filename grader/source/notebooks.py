@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 
 from grader.course import CourseError, source_path
+from utils.cells import check_of, grade_id, tags
 from utils.exercises import EXERCISES
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -73,24 +74,15 @@ def validate_source(root: Path, assignment: str) -> Any:
         )
     graded = {grade_id(c): c for c in nb.cells if grade_id(c)}
     for name in wanted:
-        for needed in (name, f"check_{name}"):
+        for needed in (name, check_of(name)):
             if needed not in graded:
                 raise CourseError(f'{path} lacks the cell with grade_id "{needed}"')
-        if graded[f"check_{name}"].source.strip() != f"check({name})":
+        found = graded[check_of(name)].source.strip()
+        if found != f"check({name})":
             raise CourseError(
-                f'{path}, cell "check_{name}": must be exactly "check({name})", '
-                f"found {graded[f'check_{name}'].source.strip()!r}"
+                f'{path}, cell "{check_of(name)}": must be exactly "check({name})", found {found!r}'
             )
     return nb
-
-
-def grade_id(cell: Any) -> str:
-    """The cell's nbgrader name, or "" when nbgrader does not know it."""
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
-
-
-def tags(cell: Any) -> list[str]:
-    return list(cell.metadata.get("tags", []))
 
 
 def execute(

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from grader.course import NBGRADER_CONFIG, CourseError, assignments, release_path, source_path
+from grader.cells import Notebook
+from grader.course import MANIFEST, CourseError, assignments, release_path, source_path
+from grader.nbgrader_calls.commands import released_text
 from grader.source.notebooks import read_notebook
-
-# Files that an assignment folder may hold besides its notebook: data, named one by one.
-MANIFEST: dict[str, tuple[str, ...]] = {}
 
 REGIONS = {
     "solution": ("### BEGIN SOLUTION", "### END SOLUTION"),
@@ -42,44 +37,20 @@ def refuse_unlisted(folder: Path, assignment: str) -> None:
             raise ReleaseError(
                 f"{path} is not in the manifest and would be given to students: delete it, or if "
                 "it is data that the notebook reads, list it in MANIFEST in "
-                "grader/source/release.py"
+                "grader/course.py"
             )
 
 
 def generate(root: Path, assignment: str) -> str:
-    """The release notebook's text, made by nbgrader in a temporary course without a gradebook.
+    """Return the release notebook's text.
 
-    Raises ReleaseError: if a file does not belong, or nbgrader fails.
+    Raises ReleaseError: if a file does not belong. CourseError: if nbgrader fails.
     """
-    # importing nbgrader's apps takes two seconds
-    from nbgrader.apps import NbGraderAPI
-    from traitlets.config import PyFileConfigLoader
-
     refuse_unlisted(source_path(root, assignment).parent, assignment)
-    config = PyFileConfigLoader(NBGRADER_CONFIG, path=str(root)).load_config()
-    with tempfile.TemporaryDirectory(prefix="release-") as temporary:
-        course = Path(temporary)
-        source = source_path(course, assignment)
-        shutil.copytree(source_path(root, assignment).parent, source.parent)
-        config.CourseDirectory.root = str(course)
-        # the gradebook is nbgrader's own business: the release does not depend on it
-        config.GenerateAssignment.no_database = True
-        config.GenerateAssignment.preprocessors = [
-            name for name in config.GenerateAssignment.preprocessors if "SaveCells" not in name
-        ]
-        api = NbGraderAPI(config=config)
-        # nbgrader collects its log for us: only the reason of a failure, and not on the screen too
-        api.log.setLevel(logging.ERROR)
-        api.log.handlers[:] = [logging.NullHandler()]
-        api.log.propagate = False
-        result = api.generate_assignment(assignment, force=True, create=True)
-        if not result["success"]:
-            said = result.get("log") or result.get("error") or "it does not say why"
-            raise ReleaseError(f"{assignment}: nbgrader made no release:\n{said.strip()}")
-        return release_path(course, assignment).read_text(encoding="utf-8")
+    return released_text(root, assignment)
 
 
-def secrets(nb: Any) -> dict[str, str]:
+def secrets(nb: Notebook) -> dict[str, str]:
     """Lines inside solution and hidden-test regions, without white space -> what they are."""
     found: dict[str, str] = {}
     for cell in nb.cells:

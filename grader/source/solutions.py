@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from grader.course import CourseError, source_path
-from grader.source.notebooks import grade_id, tags, validate_source
+from grader.source.notebooks import validate_source
+from utils.cells import SETUP, grade_id, tags
 from utils.exercises import EXERCISES
 
 Functions = dict[str, Callable[..., Any]]
 
 
-def reference_functions(root: Path, assignment: str) -> Functions:
+def solution_functions(root: Path, assignment: str) -> Functions:
     """The solution of each exercise of an assignment, by name.
 
     Only cells tagged `setup` and the solution cells run, in this process: they are the course's
@@ -28,7 +29,7 @@ def reference_functions(root: Path, assignment: str) -> Functions:
     functions: Functions = {}
     for cell in validate_source(root, assignment).cells:
         name = grade_id(cell)
-        if cell.cell_type != "code" or not ("setup" in tags(cell) or name in EXERCISES):
+        if cell.cell_type != "code" or not (SETUP in tags(cell) or name in EXERCISES):
             continue
         try:
             # where the notebook itself would run: carry looks beside it

@@ -173,8 +173,8 @@ def batchnorm_forward(z, gamma, beta, eps=1e-5):
     "graders_solution": """
 try:
     from pathlib import Path
-    from grader.source.solutions import reference_functions
-    right = reference_functions(Path("@COURSE@"), "02_batchnorm_forward")
+    from grader.source.solutions import solution_functions
+    right = solution_functions(Path("@COURSE@"), "02_batchnorm_forward")
     batchnorm_forward = right["batchnorm_forward"]
 except Exception as error:
     print(error)

@@ -159,7 +159,7 @@ class Course:
     def _extract(self, archives: Path, target: Path) -> None:
         from nbgrader.plugins import ExtractorPlugin
 
-        from grader.intake.zips import CappedExtractor
+        from grader.nbgrader_plugins.capped_extractor import CappedExtractor
 
         plugin = ExtractorPlugin if self.plain else CappedExtractor
         plugin(parent=self.api).extract(str(archives), str(target))

@@ -130,7 +130,7 @@ import inspect
 try:
     from grader.source import solutions
     from pathlib import Path
-    functions = solutions.reference_functions(Path("@COURSE@"), "02_batchnorm_forward")
+    functions = solutions.solution_functions(Path("@COURSE@"), "02_batchnorm_forward")
     for function in functions.values():
         print(inspect.getsource(function))
 except Exception as error:

@@ -24,7 +24,7 @@ def no_kernel(monkeypatch):
     def refuse(*_, **__):
         raise AssertionError("a kernel was started")
 
-    monkeypatch.setattr("grader.judging.grading.start_kernel", refuse)
+    monkeypatch.setattr("grader.judging.grading.new_session", refuse)
 
 
 def judged(course, *, dry_run=False):
@@ -85,7 +85,7 @@ def test_regrade_commits_marks_record_and_notebook(graded_copy, monkeypatch):
     assert shown(graded_copy, "bob") == other
     with Ledger(URL) as ledger:
         record = next(r for r in ledger.records(ASSIGNMENT) if r.student == "cleo")
-    assert record.verdicts["batch_statistics"]["kind"] == "correct"
+    assert record.verdicts["batch_statistics"].kind == "correct"
     told, _ = judged(graded_copy)
     assert (told.marks, told.words, told.same) == (0, 0, 6)
 

@@ -13,8 +13,8 @@ from grader.course import release_path, source_path
 from grader.intake.admission import REFUSED, admit
 from grader.intake.markup import acts, inert
 from grader.judging.attempt import EXTRA, PART_OF
-from grader.source.notebooks import grade_id
 from tests.conftest import ROOT
+from utils.cells import grade_id
 
 ASSIGNMENT = "02_batchnorm_forward"
 RELEASE = nbformat.read(release_path(ROOT, ASSIGNMENT), as_version=4)

@@ -7,7 +7,8 @@ import zipfile
 import pytest
 
 from grader.intake import zips
-from grader.intake.zips import CappedExtractor, ZipError, unpack
+from grader.intake.zips import ZipError, unpack
+from grader.nbgrader_plugins.capped_extractor import CappedExtractor
 
 
 def archive(path, members):

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from grader.judging.judge import judge, question, secret_cases
-from grader.judging.verdicts import Verdict
+from grader.judging.verdicts import as_outputs, in_words
+from grader.records import Kind, Verdict
 from tests.proving.test_right_answers import answered
 from utils.answers import MIME
 from utils.exercises import EXERCISES
@@ -142,7 +143,7 @@ def test_incomplete_answers_are_never_correct(cases, solutions, entry):
     found = verdict(solutions, payload(json.dumps([entry] * len(cases))))
     assert found.kind in ("wrong", "crashed")
     assert found.share == 0
-    assert len(found.text) < 2000
+    assert len(in_words(found)) < 2000
 
 
 @pytest.mark.parametrize("count", [0, 2, 1000])
@@ -183,7 +184,13 @@ def test_fault_of_the_grader_is_nobodys_failure(cases, solutions):
     outputs = answered(SPEC, solutions[SPEC.name], cases)
     found = judge(question(SPEC.name, broken, "seed"), outputs)
     assert found.kind == "grader fault"
-    assert "not yours" in found.text
+    assert "not yours" in in_words(found)
+
+
+def outputs(kind, headline, share):
+    """The cell outputs that tell a verdict on an exercise of 6 points."""
+    about = Verdict(kind=Kind(kind), about="exercise 2.2", headline=headline, share=share)
+    return as_outputs(about, 6)
 
 
 def test_verdicts_are_what_nbgrader_reads():
@@ -194,7 +201,7 @@ def test_verdicts_are_what_nbgrader_reads():
     for share in (0.0, 1 / 3, 2 / 3, 1.0):
         kind = "correct" if share == 1 else "wrong"
         cell = new_code_cell(metadata={"nbgrader": {"grade": True, "points": 6, "grade_id": "x"}})
-        cell.outputs = Verdict(kind, "exercise 2.2", "h", share).outputs(6)
+        cell.outputs = outputs(kind, "h", share)
         assert determine_grade(cell) == (pytest.approx(6 * share, abs=0.005), 6)
         text = json.dumps(cell.outputs)
         assert f"{6 * share:g} of 6 points" in text
@@ -203,6 +210,6 @@ def test_verdicts_are_what_nbgrader_reads():
 @pytest.mark.parametrize(("kind", "share"), [("correct", 1.0), ("wrong", 0.5), ("wrong", 0.0)])
 def test_verdicts_colour_their_kind(kind, share):
     """Is the kind of a verdict coloured, and nothing else of it?"""
-    shown, *_ = Verdict(kind, "exercise 2.2", "a headline", share).outputs(6)
+    shown, *_ = outputs(kind, "a headline", share)
     text = "\n".join(shown.get("traceback", [shown.get("text", "")]))
     assert re.findall(r"\x1b\[1;3\dm(.*?)\x1b\[0m", text, flags=re.DOTALL) == [kind]

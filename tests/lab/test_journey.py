@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from grader.course import assignments, source_path
-from grader.source.notebooks import grade_id, read_notebook
+from grader.source.notebooks import read_notebook
 from tests.conftest import ROOT
 from tests.lab.axe import NOT_OURS, violations
 from tests.lab.cells import (
@@ -18,6 +18,7 @@ from tests.lab.cells import (
     write,
 )
 from tests.lab.conftest import DARK, LIGHT
+from utils.cells import grade_id
 from utils.exercises import EXERCISES
 
 RENDERED = ".jp-MarkdownOutput"

@@ -144,7 +144,7 @@ def test_marks_that_wait_are_told(graded_copy, caplog):
 def test_stock_nbgrader_export_takes_the_plugins(graded_copy, plugin):
     """Does `nbgrader export --exporter=...` write the same file?"""
     command = Path(sys.executable).with_name("nbgrader")
-    name = f"--exporter=grader.export_plugins.{plugin.__name__}"
+    name = f"--exporter=grader.nbgrader_plugins.exports.{plugin.__name__}"
     done = subprocess.run(
         [command, "export", name, "--to", "stock.csv"],
         cwd=graded_copy,

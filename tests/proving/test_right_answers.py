@@ -3,6 +3,7 @@
 import pytest
 
 from grader.judging.judge import judge, question
+from grader.judging.verdicts import in_words
 from grader.proving.caught import answers as answered
 from grader.right_answers import RIGHT
 from utils import check
@@ -27,7 +28,7 @@ def test_solution_passes_check_and_judge(name, solutions):
     for seed in SEEDS:
         asked = question(name, solutions[name], seed)
         verdict = judge(asked, answered(spec, solutions[name], asked.cases))
-        assert verdict.kind == "correct", f"seed {seed}: {verdict.text}"
+        assert verdict.kind == "correct", f"seed {seed}: {in_words(verdict)}"
 
 
 @pytest.mark.parametrize(("name", "function"), variants())
@@ -38,7 +39,7 @@ def test_variant_passes_check_and_judge(name, function, solutions):
     for seed in SEEDS:
         asked = question(name, solutions[name], seed)
         verdict = judge(asked, answered(spec, function, asked.cases))
-        assert verdict.kind == "correct", f"seed {seed}: {verdict.text}"
+        assert verdict.kind == "correct", f"seed {seed}: {in_words(verdict)}"
 
 
 @pytest.mark.parametrize("name", EXERCISES)

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 import pytest
 
 from grader.sandbox.process import PlainProcess
-from grader.sandbox.session import Kernel
+from grader.sandbox.session import Session
 from tests.sandboxed_cells import run, sandboxed, text
 
 
 @pytest.fixture(scope="module", params=["sandboxed", "plain"])
-def kernel(request: pytest.FixtureRequest) -> Iterator[Kernel]:
+def kernel(request: pytest.FixtureRequest) -> Iterator[Session]:
     """One that the tests of what ordinary code does leave as it was."""
-    with sandboxed() if request.param == "sandboxed" else Kernel(PlainProcess) as running:
+    with sandboxed() if request.param == "sandboxed" else Session(PlainProcess) as running:
         yield running
 
 
-def test_streams_keep_their_order(kernel: Kernel) -> None:
+def test_streams_keep_their_order(kernel: Session) -> None:
     """Do both streams, subprocesses and displays come in the order in which they were made?"""
     outcome = run(
         kernel,
@@ -37,7 +37,7 @@ def test_streams_keep_their_order(kernel: Kernel) -> None:
     assert text(outcome) == "a\nb\nc\nd\ne\n'f'g\n7"
 
 
-def test_display_has_every_representation(kernel: Kernel) -> None:
+def test_display_has_every_representation(kernel: Session) -> None:
     """Do rich representations arrive, bytes in base64, and what is no text not at all?"""
     outcome = run(
         kernel,
@@ -57,7 +57,7 @@ def test_display_has_every_representation(kernel: Kernel) -> None:
     assert dict(both) == {"text/html": "<b>x</b>", "text/plain": "x"}
 
 
-def test_error_has_its_traceback(kernel: Kernel) -> None:
+def test_error_has_its_traceback(kernel: Session) -> None:
     """Is an error what IPython shows of it, or what its class wants shown?"""
     outcome = run(kernel, "def f():\n    return 1 / 0\nf()")
     (error,) = outcome.outputs
@@ -91,20 +91,20 @@ def test_error_has_its_traceback(kernel: Kernel) -> None:
         ("import os; print(os.environ['FORCE_COLOR'], __name__)", "1 __main__\n"),
     ],
 )
-def test_notebook_code_works(kernel: Kernel, code: str, shown: str) -> None:
+def test_notebook_code_works(kernel: Session, code: str, shown: str) -> None:
     """Do magics, shell, await, forks and widgets do what they do in a notebook?"""
     outcome = run(kernel, code)
     assert (outcome.kind, text(outcome)) == ("finished", shown)
 
 
-def test_figures_are_displayed(kernel: Kernel) -> None:
+def test_figures_are_displayed(kernel: Session) -> None:
     """Is a cell's figure a picture of that cell, without being asked for?"""
     outcome = run(kernel, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);")
     assert "image/png" in outcome.outputs[-1].data
     assert run(kernel, "1").outputs[0].output_type == "execute_result"
 
 
-def test_nobody_answers_input(kernel: Kernel) -> None:
+def test_nobody_answers_input(kernel: Session) -> None:
     """Is input refused at once, and again after a cell has replaced it?"""
     for _ in range(2):
         outcome = run(
@@ -113,7 +113,7 @@ def test_nobody_answers_input(kernel: Kernel) -> None:
         assert outcome.reason.startswith("StdinNotImplementedError")
 
 
-def test_state_is_kept(kernel: Kernel) -> None:
+def test_state_is_kept(kernel: Session) -> None:
     """Does a cell see what the cells before it defined?"""
     run(kernel, "kept = 41")
     assert text(run(kernel, "kept + 1")) == "42"
@@ -125,7 +125,7 @@ def test_state_is_kept(kernel: Kernel) -> None:
      "while True: print(end='')",
      "import signal; signal.signal(2, lambda *a: 1 / 0)\nsignal.pause()"],
 )  # fmt: skip
-def test_interrupt_ends_the_cell_only(kernel: Kernel, endless: str) -> None:
+def test_interrupt_ends_the_cell_only(kernel: Session, endless: str) -> None:
     """Does a cell that takes too long end, and the next one run?"""
     run(kernel, "kept = 5")
     outcome = run(kernel, endless, seconds=0.5)

@@ -10,7 +10,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient import NotebookClient
 
-from grader.sandbox.limits import Limits
+from grader.records import Limits
 from grader.sandbox.managers import AsyncSandboxedKernelManager
 from grader.sandbox.provisioner import BubblewrapProvisioner
 from tests.sandbox.session import Session

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from grader.sandbox.limits import Limits, seccomp_filter
+from grader.records import Limits
+from grader.sandbox.limits import seccomp_filter
 from tests.sandbox.session import Session
 
 

@@ -10,38 +10,38 @@ from pathlib import Path
 
 import pytest
 
+from grader.records import Limits
 from grader.sandbox import session
 from grader.sandbox.bubblewrap import PROJECT, SandboxUnavailable
 from grader.sandbox.channel import parsed
-from grader.sandbox.limits import Limits
 from grader.sandbox.process import PlainProcess, Process, sandboxed_cells
-from grader.sandbox.session import Kernel
+from grader.sandbox.session import Session
 from grader.sandbox.watchdog import processes_under
 from tests.sandboxed_cells import ASSIGNMENT, run, sandboxed, text
 
 
 @pytest.fixture
-def alone() -> Iterator[Kernel]:
+def alone() -> Iterator[Session]:
     """A sandboxed one for a single test."""
     with sandboxed() as running:
         yield running
 
 
-def test_prints_arrive_before_the_end(alone: Kernel) -> None:
+def test_prints_arrive_before_the_end(alone: Session) -> None:
     """Is what a cell printed known, though it never came to its end?"""
     outcome = run(alone, "print('x' * 20_000)\nimport os; os._exit(3)")
     assert (outcome.kind, outcome.reason) == ("died", "exit 3")
     assert "x" * 5_000 in text(outcome)
 
 
-def test_interrupt_between_cells_is_nothing(alone: Kernel) -> None:
+def test_interrupt_between_cells_is_nothing(alone: Session) -> None:
     """Does an interrupt that comes too late leave the process as it was?"""
     for _ in range(20):
         assert run(alone, "print(1)").kind == "finished"
         alone._process.interrupt()
 
 
-def test_interrupt_cuts_no_frame(alone: Kernel) -> None:
+def test_interrupt_cuts_no_frame(alone: Session) -> None:
     """Is a frame whole that an interrupt came into?"""
     started = threading.Event()
 
@@ -61,7 +61,7 @@ def test_interrupt_cuts_no_frame(alone: Kernel) -> None:
     assert run(alone, "1").kind == "finished"
 
 
-def test_flood_is_bounded(alone: Kernel) -> None:
+def test_flood_is_bounded(alone: Session) -> None:
     """Is too much output noticed, whichever way it comes, before it is held here?"""
     assert run(alone, "print('x' * 50_000)", max_bytes=20_000).kind == "flood"
     with sandboxed() as another:
@@ -84,7 +84,7 @@ def test_flood_is_bounded(alone: Kernel) -> None:
         ("held = bytearray(3 << 30)", "out of memory", "MemoryError"),
     ],
 )
-def test_end_is_named_at_once(alone: Kernel, code: str, kind: str, reason: str) -> None:
+def test_end_is_named_at_once(alone: Session, code: str, kind: str, reason: str) -> None:
     """Is what ended the process noticed, and told apart from other ends?"""
     channel = "channel = get_ipython().outbox.channel\nsocket = channel.socket\n"
     started = time.monotonic()
@@ -112,7 +112,7 @@ def test_memory_kill_is_named() -> None:
 
 
 def test_frames_of_others_are_ignored_but_counted(
-    alone: Kernel, monkeypatch: pytest.MonkeyPatch
+    alone: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Does a frame about another request say nothing, and many of them end the run?"""
     send = (
@@ -124,7 +124,7 @@ def test_frames_of_others_are_ignored_but_counted(
     assert run(alone, "while True: channel.send({'id': 'x', 'output': 'y' * 9999})").kind == "flood"
 
 
-def test_slow_reader_costs_its_own_time(alone: Kernel) -> None:
+def test_slow_reader_costs_its_own_time(alone: Session) -> None:
     """Is a process that takes no request given up in time?"""
     run(alone, "import time\ntype(get_ipython().outbox.channel).receive = lambda s: time.sleep(99)")
     started = time.monotonic()
@@ -133,7 +133,7 @@ def test_slow_reader_costs_its_own_time(alone: Kernel) -> None:
     assert time.monotonic() - started < 4
 
 
-def test_has_the_socket_and_no_other_descriptor(alone: Kernel) -> None:
+def test_has_the_socket_and_no_other_descriptor(alone: Session) -> None:
     """Is the one socket all that a sandboxed process inherits, and is its file read-only?"""
     outcome = run(
         alone,
@@ -153,7 +153,7 @@ def test_has_the_socket_and_no_other_descriptor(alone: Kernel) -> None:
     assert "Read-only file system" in outcome.reason
 
 
-def test_modules_are_compiled_already(alone: Kernel) -> None:
+def test_modules_are_compiled_already(alone: Session) -> None:
     """Is the bytecode of utils in the sandbox, where nothing can be written?"""
     code = (
         "import glob, importlib.util, os, utils\n"
@@ -167,7 +167,7 @@ def test_sees_the_assignments_before(tmp_path: Path) -> None:
     """Are the files of earlier assignments beside the one that is run?"""
     (tmp_path / "first.ipynb").write_text("reference")
     visible = {tmp_path / "first.ipynb": "01/01.ipynb"}
-    with Kernel(lambda: sandboxed_cells(visible, "02")) as kernel:
+    with Session(lambda: sandboxed_cells(visible, "02")) as kernel:
         assert text(run(kernel, "print(open('../01/01.ipynb').read(), end='')")) == "reference"
         # and of the project's folder, where the interpreter may be too, nothing else
         seen = text(run(kernel, f"import os; set(os.listdir({str(PROJECT)!r})) - {{'.venv'}}"))
@@ -178,10 +178,10 @@ def test_dies_with_the_grader(tmp_path: Path) -> None:
     """Does a cell that never ends outlive a grader that was killed, sandboxed or not?"""
     code = (
         "import sys, time\n"
-        "from grader.sandbox.session import Kernel\n"
+        "from grader.sandbox.session import Session\n"
         "from grader.sandbox.process import PlainProcess, Process, sandboxed_cells\n"
         f"starts = [PlainProcess, lambda: sandboxed_cells({{}}, {ASSIGNMENT!r})]\n"
-        "kernels = [Kernel(start).__enter__() for start in starts]\n"
+        "kernels = [Session(start).__enter__() for start in starts]\n"
         "for kernel in kernels: kernel._channel.send({'id': 'x', 'code': 'while True: pass'}, 1)\n"
         "print('ready', flush=True); time.sleep(60)"
     )
@@ -209,13 +209,13 @@ def test_nothing_is_left(start: object) -> None:
 
     before = used()
     for _ in range(10):
-        with Kernel(start) as kernel:  # type: ignore[arg-type]
+        with Session(start) as kernel:  # type: ignore[arg-type]
             run(kernel, "import subprocess; subprocess.Popen(['sleep', '60'])")
             run(kernel, "while True: pass", seconds=0.05)
     assert used() == before
 
 
-def test_descriptors_in_flight_stop_no_other_sandbox(alone: Kernel) -> None:
+def test_descriptors_in_flight_stop_no_other_sandbox(alone: Session) -> None:
     """Can one sandbox use up what all have together, so that another does not start?"""
     outcome = run(
         alone,
@@ -248,6 +248,6 @@ def test_a_start_that_fails_once_is_tried_again() -> None:
             raise SandboxUnavailable("a bad moment")
         return sandboxed_cells({}, ASSIGNMENT)
 
-    with Kernel(start) as kernel:
+    with Session(start) as kernel:
         assert text(run(kernel, "1")) == "1"
     assert len(tries) == 2

@@ -7,7 +7,8 @@ from logging import getLogger
 import pytest
 
 from grader.gradebook.ledger import Ledger
-from grader.nbgrader_calls.configuration import api, gradebook_url
+from grader.nbgrader_calls.commands import api
+from grader.nbgrader_calls.configuration import gradebook_url
 from grader.running.class_run import ClassRun
 from grader.running.executors import Pool
 from tests.conftest import ROOT, copy_course

@@ -10,7 +10,7 @@ import sklearn.datasets
 from tests.conftest import ROOT
 from utils import Network, data, experiments, show, watch
 from utils.activations import relu, sigmoid, tanh
-from utils.experiments import __main__ as command
+from utils.experiments import table as command
 from utils.figures import minibatch_training as figures
 from utils.plain_network import initialize, plain_network
 from utils.watch import Watch

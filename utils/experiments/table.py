@@ -6,7 +6,6 @@ Measured with the course's own functions, or those in the folder given by --fold
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -226,21 +225,13 @@ def put(text: str, measured: str) -> str:
     return f"{before}{BEGIN}\n{measured}\n{END}{after}"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m utils.experiments", description=__doc__)
-    parser.add_argument("file", nargs="?", type=Path, help="where to write the table (README.md)")
-    parser.add_argument("--folder", default="solutions", help="where the notebooks' folders are")
-    parser.add_argument("--seeds", type=int, default=5)
-    given = parser.parse_args()
-    kit = load_kit(given.folder)
-    measured = table(claims(kit, given.folder, range(given.seeds)))
-    if given.file:
-        given.file.write_text(
-            put(given.file.read_text(encoding="utf-8"), measured), encoding="utf-8"
-        )
-    else:
-        print(measured)
+def measure(file: Path | None, folder: str = "solutions", seeds: int = 5) -> str:
+    """Measure all claims; return the table, which is also put into a page if one is named.
 
-
-if __name__ == "__main__":
-    main()
+    file: a page with the marks between which the table stands. folder: where the notebooks'
+    folders are, whose functions are used.
+    """
+    measured = table(claims(load_kit(folder), folder, range(seeds)))
+    if file is not None:
+        file.write_text(put(file.read_text(encoding="utf-8"), measured), encoding="utf-8")
+    return measured

@@ -1,0 +1,136 @@
+"""The commands around a graded class: sample, report, export, doctor."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from grader.commands.options import DATABASE, LazyChoice, right_answers
+from grader.course import chosen_assignments, course_root, submitted_folder
+
+
+def _formats() -> list[str]:
+    from grader.nbgrader_plugins.exports import FORMATS
+
+    return list(FORMATS)
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
+@click.option("--students", "count", type=click.IntRange(1), required=True, help="How many.")
+@click.option("--seed", default="0", show_default=True, help="The same seed, the same class.")
+@click.option("--variants", metavar="MODULE", help="Its RIGHT: right answers beside the solutions.")
+@click.option("--honest", is_flag=True, help="Nothing broken or hostile, for benchmarks.")
+@click.option("--force", is_flag=True, help="Also beside real submissions, which stay.")
+def sample(
+    names: tuple[str, ...],
+    count: int,
+    seed: str,
+    variants: str | None,
+    honest: bool,
+    force: bool,
+) -> None:
+    """Write the submissions of a made-up class to submitted/.
+
+    60% are right or nearly so, 25% make known mistakes, 10% are unfinished, 3% broken files and
+    2% hostile. An earlier sample is replaced; what no sample wrote never is.
+
+    \b
+    Examples:
+      python -m grader sample --students 30
+      python -m grader sample --students 500 --seed 7 --honest 02_batchnorm_forward
+      python -m grader sample --students 30 --variants grader.right_answers
+    """
+    from grader.proving.sample_class import HONEST, SHARES, sample
+
+    root, right = course_root(), right_answers(variants)
+    shares = HONEST if honest else SHARES
+    dealt = sample(
+        root,
+        chosen_assignments(root, names),
+        count,
+        seed,
+        variants=right,
+        shares=shares,
+        force=force,
+    )
+    for kind, number in sorted(dealt.items()):
+        click.echo(f"{number:6} {kind}")
+    click.echo(f"{dealt.total():6} submissions are in {submitted_folder(root)}")
+
+
+@click.command()
+@click.argument("page", required=False, metavar="[FILE.html]", type=click.Path(path_type=Path))
+@click.option("--json", "data", type=click.Path(path_type=Path), help="The same numbers, as JSON.")
+@DATABASE
+def report(page: Path | None, data: Path | None, database: str | None) -> None:
+    """Write one page on what the class knows, what it misunderstood, and what failed.
+
+    It holds everything it needs, and prints well. Without a file, to report.html.
+
+    \b
+    Examples:
+      python -m grader report
+      python -m grader report class.html --json class.json
+      python -m grader report --json -                 JSON alone, to the terminal
+    """
+    from grader.gradebook.report import write_report
+
+    write_report(course_root(), page, data, click.echo, database)
+
+
+@click.command()
+@click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=LazyChoice(_formats),
+    default="nbgrader",
+    show_default=True,
+)
+@click.option("--assignment", "names", multiple=True, help="Only this one; may be repeated.")
+@click.option("--student", "students", multiple=True, help="Only this one; may be repeated.")
+@DATABASE
+def export(
+    path: Path,
+    form: str,
+    names: tuple[str, ...],
+    students: tuple[str, ...],
+    database: str | None,
+) -> None:
+    """Write the marks as CSV for another gradebook.
+
+    \b
+    Examples:
+      python -m grader export marks.csv
+      python -m grader export --format canvas marks.csv
+      python -m grader export --format moodle marks.csv --assignment 02_batchnorm_forward
+    """
+    from grader.nbgrader_plugins.exports import export_marks
+
+    root = course_root()
+    chosen = chosen_assignments(root, names) if names else []
+    export_marks(root, path, form, chosen, list(students), database)
+    click.echo(f"the marks are in {path}")
+
+
+@click.command()
+@DATABASE
+def doctor(database: str | None) -> None:
+    """Say what this machine lacks for grading. Exit code 1: it cannot grade.
+
+    \b
+    Example:
+      python -m grader doctor
+    """
+    from grader.running.doctor import FAILS, examine
+
+    found = examine(course_root(), database)
+    for result in found:
+        click.echo(f"{result.state:5} {result.name}: {result.said}")
+    sys.exit(1 if any(result.state == FAILS for result in found) else 0)
+
+
+RESULT_COMMANDS = (sample, report, export, doctor)

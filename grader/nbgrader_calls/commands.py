@@ -1,0 +1,95 @@
+"""nbgrader's own commands on this course: hand out, give back. Importing them takes two seconds."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from traitlets.config import PyFileConfigLoader
+
+from grader.course import (
+    NBGRADER_CONFIG,
+    CourseError,
+    autograded_folder,
+    release_path,
+    source_path,
+)
+from grader.nbgrader_calls.configuration import configuration
+
+Say = Callable[[str], None]
+
+
+def api(root: Path, database: str | None = None) -> Any:
+    """Return nbgrader's API for this course, which becomes the current folder."""
+    from nbgrader.apps import NbGraderAPI
+
+    # nbgrader calls the command `alembic`, which is beside Python
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    os.chdir(root)
+    return NbGraderAPI(config=configuration(root, database))
+
+
+def release_assignments(root: Path, names: list[str], database: str | None, say: Say) -> None:
+    """Enter assignments into the gradebook and write their student version.
+
+    Raises CourseError: if nbgrader makes no release.
+    """
+    nbgrader = api(root, database)
+    for name in names:
+        _require(nbgrader.generate_assignment(name, force=True), f"the release of {name}")
+        say(f"{name} is released in notebooks/{name}")
+
+
+def write_feedback(root: Path, names: list[str], database: str | None, say: Say) -> None:
+    """Write every graded student's page to feedback/.
+
+    Raises CourseError: if nbgrader writes none.
+    """
+    nbgrader = api(root, database)
+    for name in names:
+        if any(autograded_folder(root).glob(f"*/{name}")):
+            _require(nbgrader.generate_feedback(name, force=True), f"the feedback of {name}")
+            say(f"{name}: pages are in feedback/")
+
+
+def _require(result: dict[str, Any], what: str) -> None:
+    """Raise CourseError if a command failed, with the last thing that it said."""
+    if not result["success"]:
+        said = (result.get("error") or result.get("log") or "no reason given").strip()
+        raise CourseError(f"{what} failed: {said.splitlines()[-1]}")
+
+
+def released_text(root: Path, assignment: str) -> str:
+    """Return the release notebook's text, made in a temporary course without a gradebook.
+
+    Raises CourseError: if nbgrader fails, with what it said.
+    """
+    from nbgrader.apps import NbGraderAPI
+
+    config = PyFileConfigLoader(NBGRADER_CONFIG, path=str(root)).load_config()
+    with tempfile.TemporaryDirectory(prefix="release-") as temporary:
+        course = Path(temporary)
+        source = source_path(course, assignment)
+        shutil.copytree(source_path(root, assignment).parent, source.parent)
+        config.CourseDirectory.root = str(course)
+        # the gradebook is nbgrader's own business: the release does not depend on it
+        config.GenerateAssignment.no_database = True
+        config.GenerateAssignment.preprocessors = [
+            name for name in config.GenerateAssignment.preprocessors if "SaveCells" not in name
+        ]
+        nbgrader = NbGraderAPI(config=config)
+        # nbgrader collects its log for us: only the reason of a failure, not on the screen too
+        nbgrader.log.setLevel(logging.ERROR)
+        nbgrader.log.handlers[:] = [logging.NullHandler()]
+        nbgrader.log.propagate = False
+        result = nbgrader.generate_assignment(assignment, force=True, create=True)
+        if not result["success"]:
+            said = result.get("log") or result.get("error") or "it does not say why"
+            raise CourseError(f"{assignment}: nbgrader made no release:\n{said.strip()}")
+        return release_path(course, assignment).read_text(encoding="utf-8")

@@ -1,0 +1,221 @@
+"""What rooms hand to each other: data with named fields, and the way to JSON and back.
+
+Nothing is done here. Sentences are made of these fields by whoever shows them, and nobody reads a
+sentence back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What a graded cell ends as, in the order in which reports list them."""
+
+    CORRECT = "correct"
+    WRONG = "wrong"
+    CRASHED = "crashed"
+    OUT_OF_TIME = "out of time"
+    OUT_OF_MEMORY = "out of memory"
+    TAMPERED = "tampered"
+    NOT_RUN = "not run"
+    GRADER_FAULT = "grader fault"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """One exercise's verdict.
+
+    about: the exercise's title. share: of the points. on: the inputs that show it. seen: what was
+    observed, where a known mistake's hint says why. mistakes: their names in the bank. by_itself:
+    whether it counts as the exercise works without the notebook's other cells, one of which breaks
+    it.
+    """
+
+    kind: Kind
+    about: str
+    headline: str = ""
+    share: float = 0.0
+    on: str = ""
+    hint: str = ""
+    note: str = ""
+    seen: str = ""
+    mistakes: tuple[str, ...] = ()
+    by_itself: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notes:
+    """What the intake did to a submission. refusal: why nothing of it was used; else ""."""
+
+    refusal: str = ""
+    repairs: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.refusal or self.repairs)
+
+    @property
+    def lines(self) -> list[str]:
+        """Return a sentence for each thing that was refused or repaired."""
+        return [f"{_REFUSED}{self.refusal}"] if self.refusal else list(self.repairs)
+
+
+_REFUSED = "the file was refused: "
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """Seconds allowed: for one cell, for one exercise's answers, for a whole notebook.
+
+    Second tries do not share the notebook's: what one cell wastes, an exercise must not lack. Each
+    has the time of one cell for all that it runs first.
+    """
+
+    cell: float = 30.0
+    exercise: float = 30.0
+    notebook: float = 600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """Bounds of one sandbox and everything that runs in it.
+
+    memory_mb:     resident memory of all processes together, with the files in /tmp and /dev/shm.
+    processes:     processes and threads (a Jupyter kernel alone has about ten).
+    file_mb:       size of one file.
+    tmp_mb:        size of /tmp; /dev/shm has as much again.
+    files:         files, directories and sockets in /tmp and /dev/shm together.
+    open_files:    descriptors of one process.
+    cpu_seconds:   processor time of one process, over the sandbox's life.
+
+    Raises ValueError: if a bound is not a positive whole number.
+    """
+
+    memory_mb: int = 1024
+    processes: int = 128
+    file_mb: int = 32
+    tmp_mb: int = 64
+    files: int = 4096
+    open_files: int = 256
+    cpu_seconds: int = 600
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+                raise ValueError(f"Limits.{name} is {value!r}, expected a positive whole number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """How a submission is run. sandbox: False gives its code the grader's rights."""
+
+    sandbox: bool = True
+    budget: Budget = field(default_factory=Budget)
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A submission to grade.
+
+    submitted: its notebook's bytes. refusal: why there are none. course: the files that grading
+    needs, packed. seed: of the secret inputs.
+    """
+
+    student: str
+    assignment: str
+    submitted: bytes
+    refusal: str
+    course: bytes
+    seed: str
+    conditions: Conditions = field(default_factory=Conditions)
+
+
+# Exercise -> the notebook outputs that came when it was asked for its answers. Untrusted.
+Answers = dict[str, list[Any]]
+# Exercise -> its verdict.
+Verdicts = dict[str, Verdict]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """What became of a job.
+
+    notebook: the graded notebook's text. answers: for judging again. seconds: how long it took.
+    cases: exercise -> the digest of the inputs that were answered.
+    """
+
+    student: str
+    assignment: str
+    seed: str
+    sandbox: bool
+    notebook: str
+    verdicts: Verdicts
+    answers: Answers = field(default_factory=dict)
+    notes: Notes = field(default_factory=Notes)
+    seconds: float = 0.0
+    cases: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What the gradebook knows of one graded submission. digest: of what was handed in."""
+
+    assignment: str
+    student: str
+    digest: str
+    seed: str
+    sandbox: bool
+    seconds: float
+    verdicts: Verdicts
+    notes: Notes
+    score: float
+    max_score: float
+    cases: dict[str, str] = field(default_factory=dict)
+
+
+# ---- to JSON and back ----
+
+# what a verdict's note said before 0.2, where `by_itself` says it now
+_BY_ITSELF_ONCE = "this counts as it works by itself; another cell of the notebook breaks it"
+
+
+def verdicts_to_json(verdicts: Verdicts) -> str:
+    """Return verdicts as JSON."""
+    return json.dumps({name: asdict(verdict) for name, verdict in verdicts.items()})
+
+
+def verdicts_from_json(text: str) -> Verdicts:
+    """Return the verdicts that verdicts_to_json wrote, also those of an earlier version."""
+    return {name: _verdict(fields) for name, fields in json.loads(text).items()}
+
+
+def _verdict(fields: dict[str, Any]) -> Verdict:
+    if fields.get("note") == _BY_ITSELF_ONCE:
+        fields = fields | {"note": "", "by_itself": True}
+    return Verdict(
+        **{**fields, "kind": Kind(fields["kind"]), "mistakes": tuple(fields.get("mistakes", ()))}
+    )
+
+
+def notes_to_json(notes: Notes) -> str:
+    """Return notes as JSON."""
+    return json.dumps(asdict(notes))
+
+
+def notes_from_json(text: str) -> Notes:
+    """Return the notes that notes_to_json wrote."""
+    stored = json.loads(text)
+    if isinstance(stored, list):  # before 0.2 they were lines, a refusal with these words before it
+        refusals = [line.removeprefix(_REFUSED) for line in stored if line.startswith(_REFUSED)]
+        return Notes(refusal=refusals[0]) if refusals else Notes(repairs=tuple(stored))
+    return notes_from(stored)
+
+
+def notes_from(stored: Mapping[str, Any]) -> Notes:
+    """Return notes from their fields, as a notebook's metadata hold them."""
+    return Notes(refusal=stored["refusal"], repairs=tuple(stored["repairs"]))
