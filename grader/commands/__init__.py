@@ -1,0 +1,7 @@
+"""What is typed after `python -m grader`: each command parses, calls one function and prints.
+
+Nothing imports this room.
+
+May import: course, gradebook, intake, nbgrader_calls, nbgrader_plugins, proving, publishing,
+running, source.
+"""

@@ -4,6 +4,8 @@ To add one, write one small function in the module of its exercise: one thing go
 answer that is otherwise right. A pair is an entry of its own where both of its mistakes reach the
 same output. The bank proves the checks (each must fail, with its own hint), lets them name causes,
 and feeds the class report.
+
+May import: nothing of the grader.
 """
 
 from importlib import import_module

@@ -1,6 +1,8 @@
 """Right answers other than the solutions, as data: exercise name -> functions that must pass.
 
 Each module's RIGHT is part of it; a new module is found by itself.
+
+May import: nothing of the grader.
 """
 
 from collections.abc import Callable

@@ -1,0 +1,7 @@
+"""Grading a class: jobs on an executor, one writer, and what a machine needs for it.
+
+Workers run and judge; class_run.py alone commits.
+
+May import: cells, course, files, gradebook, intake, judging, nbgrader_calls, nbgrader_plugins,
+records, sandbox, scratch, source.
+"""
