@@ -66,6 +66,20 @@ def test_no_sandbox_is_said_in_its_own_words(course, monkeypatch):
     assert "FAILS sandbox: bubblewrap is not installed: sudo apt-get install" in run.output
 
 
+def test_limits_are_shown_and_tried(course):
+    """Are the sandbox's bounds shown, and are some in which nothing can run found?"""
+    ((state, said),) = found(course, "limits")
+    assert state == OK
+    assert said.startswith("memory_mb 1024, processes 128, ")
+    assert "c.JudgedExecute" in said
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write("\nc.JudgedExecute.memory_mb = 10\n")
+    ((state, said),) = found(course, "limits")
+    assert state == FAILS
+    assert said.startswith("memory_mb 10, ")
+    assert "no notebook starts within these (out of memory); raise c.JudgedExecute" in said
+
+
 def test_old_python_is_told(course, monkeypatch):
     """Is a Python that is too old refused by name?"""
     monkeypatch.setattr(doctor, "OLDEST", (99, 0))
