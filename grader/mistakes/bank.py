@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules, walk_packages
 from typing import Any
 
 from utils.exercises import find_exercise
@@ -59,3 +61,51 @@ def mistake(exercise: str, source: str = "") -> Callable[[Function], Function]:
 def mistakes_of(exercise: str) -> list[Mistake]:
     """The bank's entries for one exercise, in the order in which they are tried."""
     return BANK.get(exercise, [])
+
+
+def load(bank: str) -> None:
+    """Import the mistakes in a package's folders, in the order of the list that each folder has.
+
+    A module puts its mistakes into the bank when it is imported. One whose name begins with _ has
+    none.
+
+    Raises ImportError: if a module is in no folder, or in no list, or a list names one that is not
+    there.
+    """
+    for found in iter_modules(import_module(bank).__path__, f"{bank}."):
+        if found.ispkg:
+            _load_listed(found.name)
+        elif found.name != __name__ and not _is_private(found.name):
+            raise ImportError(
+                f"{_path(found.name)}.py is in no folder of a notebook: move it into one, and "
+                "list it there"
+            )
+
+
+def _load_listed(folder: str) -> None:
+    package = import_module(folder)
+    listed = [f"{folder}.{name}" for name in package.MODULES]
+    for found in walk_packages(package.__path__, f"{folder}."):
+        if not found.ispkg and not _is_private(found.name) and found.name not in listed:
+            raise ImportError(
+                f'{_path(folder)}/__init__.py does not list "{found.name[len(folder) + 1 :]}": put '
+                "it into MODULES, where its mistakes are to be tried"
+            )
+    for name in listed:
+        try:
+            import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name != name:
+                raise
+            raise ImportError(
+                f'{_path(folder)}/__init__.py lists "{name[len(folder) + 1 :]}", and there is no '
+                "such module"
+            ) from None
+
+
+def _is_private(module: str) -> bool:
+    return module.rpartition(".")[2].startswith("_")
+
+
+def _path(module: str) -> str:
+    return module.replace(".", "/")
