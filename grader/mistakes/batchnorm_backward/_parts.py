@@ -1,20 +1,55 @@
-"""The backward pass with places to go wrong: the building blocks for exercises 3.4 and 3.5.
-
-The two ways to write the backward pass share most of what can go wrong in either: the paths, the
-division, the sums. What only one of them can have is in the module of its exercise.
-"""
+"""What mistakes in the exercises of notebook 3 share."""
 
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from grader.mistakes._parts import Backward, backward
 from grader.mistakes.bank import mistake
 from utils import BatchNormCache
 
 Z = np.ndarray
+Function = Callable[[Z], Z]
 Layer = Callable[..., Any]
-Backward = tuple[Z, Z, Z]
+
+# ---- relative errors, in exercises 3.1 and 3.3 ----
+
+FLOOR = 1e-8
+
+
+def worst(difference: Z, size: Z, floor: float = FLOOR) -> float:
+    return float(np.max(difference / np.maximum(size, floor)))
+
+
+def sizes(a: Z, b: Z) -> Z:
+    return np.asarray(np.abs(a) + np.abs(b))
+
+
+def distance(a: Z, b: Z) -> Z:
+    return np.asarray(np.abs(a - b))
+
+
+# ---- numerical gradients, in exercises 3.2 and 3.3 ----
+
+
+def slopes(
+    loss: Callable[[Z], Any], x: Z, start: float, end: float, width: float | None = None
+) -> Z:
+    """For each entry: how much the loss grows as it goes from x + start to x + end, over width."""
+    dx = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        unit = np.zeros(x.shape)
+        unit[i] = 1.0
+        dx[i] = (loss(x + end * unit) - loss(x + start * unit)) / (width or end - start)
+    return dx
+
+
+def weighted(f: Function, dout: Z) -> Callable[[Z], float]:
+    return lambda x: float(np.sum(dout * f(x)))
+
+
+# ---- the backward pass, in exercises 3.4 and 3.5 ----
 
 STAGED, SHORT = "batchnorm_backward", "batchnorm_backward_simplified"
 
@@ -26,15 +61,6 @@ def backward_mistake(source: str = "") -> Callable[[Layer], Layer]:
         return mistake(SHORT, source)(mistake(STAGED, source)(function))
 
     return register
-
-
-def backward(
-    dout: Z, cache: BatchNormCache, whole: Any = 1.0, mean: Any = 1.0, spread: Any = 1.0
-) -> Backward:
-    """The backward pass with factors: of dz, of its path through the mean, and the variance."""
-    z_hat, std, gamma = cache
-    inner = dout - mean * dout.mean(axis=0) - spread * z_hat * (dout * z_hat).mean(axis=0)
-    return whole * gamma / std * inner, (dout * z_hat).sum(axis=0), dout.sum(axis=0)
 
 
 def with_dz(dout: Z, cache: BatchNormCache, inner: Z) -> Backward:

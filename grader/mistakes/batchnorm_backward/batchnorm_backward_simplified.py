@@ -1,10 +1,11 @@
 """Mistakes in exercise 3.5, batchnorm_backward_simplified: those that only one line has.
 
-What it shares with exercise 3.4 is in backward_paths, batchnorm_backward_division and _sums.
+What it shares with exercise 3.4 is in both_backward_passes.
 """
 
+from grader.mistakes._parts import Backward, backward
 from grader.mistakes.bank import mistake
-from grader.mistakes.batchnorm_backward._parts import SHORT, Backward, Z, backward, with_dz
+from grader.mistakes.batchnorm_backward._parts import SHORT, Z, with_dz
 from utils import BatchNormCache
 
 

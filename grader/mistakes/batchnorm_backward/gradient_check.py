@@ -1,16 +1,18 @@
 """Mistakes in exercise 3.3, gradient_check."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from grader.mistakes._parts import IN_PLACE
 from grader.mistakes.bank import mistake
-from grader.mistakes.batchnorm_backward.numerical_gradient.difference import Z, slopes
-from grader.mistakes.batchnorm_backward.relative_error import FLOOR, distance, sizes, worst
-
-Layer = Callable[..., Any]
+from grader.mistakes.batchnorm_backward._parts import (
+    FLOOR,
+    Layer,
+    Z,
+    distance,
+    sizes,
+    slopes,
+    worst,
+)
 
 
 def gradients_of(forward: Layer, backward: Layer, x: Z, dout: Z) -> tuple[Z, Z]:

@@ -3,25 +3,10 @@
 import numpy as np
 
 from grader.mistakes.bank import mistake
-
-Z = np.ndarray
+from grader.mistakes.batchnorm_backward._parts import FLOOR, Z, distance, sizes, worst
 
 CS231N = "the notes of CS231n divide by the larger of the two"
 NORMS = "gradient checking in deeplearning.ai's course compares norms"
-
-FLOOR = 1e-8
-
-
-def worst(difference: Z, size: Z, floor: float = FLOOR) -> float:
-    return float(np.max(difference / np.maximum(size, floor)))
-
-
-def sizes(a: Z, b: Z) -> Z:
-    return np.asarray(np.abs(a) + np.abs(b))
-
-
-def distance(a: Z, b: Z) -> Z:
-    return np.asarray(np.abs(a - b))
 
 
 @mistake("relative_error")

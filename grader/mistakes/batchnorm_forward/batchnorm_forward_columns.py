@@ -2,9 +2,18 @@
 
 import numpy as np
 
-from grader.mistakes._parts import CUT_OFF, IN_PLACE, LAST_AXIS, NO_AXIS, SAMPLE, SURVEY, WORDING
+from grader.mistakes._parts import (
+    CUT_OFF,
+    IN_PLACE,
+    LAST_AXIS,
+    NO_AXIS,
+    SAMPLE,
+    SURVEY,
+    WORDING,
+    Z,
+    right_std,
+)
 from grader.mistakes.bank import mistake
-from grader.mistakes.batchnorm_forward.batchnorm_forward.wrong_output import Z, right_std
 
 
 def columns(z: Z, gamma: Z, beta: Z, std: Z, mu: Z | None = None) -> Z:

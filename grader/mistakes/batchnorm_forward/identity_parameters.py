@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from grader.mistakes._parts import KEPT, NO_AXIS, SAMPLE
+from grader.mistakes._parts import KEPT, NO_AXIS, SAMPLE, Z, right_std
 from grader.mistakes.bank import mistake
-from grader.mistakes.batchnorm_forward.batchnorm_forward.wrong_output import Z, right_std
 
 Pair = tuple[Z, Z]
 

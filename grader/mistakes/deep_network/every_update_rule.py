@@ -1,6 +1,6 @@
 """Mistakes that every update rule can have, in exercises 4.7 to 4.10.
 
-What only one of them can have is in the module of its exercise.
+What only one of them can have is in the module of that exercise.
 """
 
 import functools
@@ -10,16 +10,22 @@ from typing import Any
 
 from grader.mistakes._parts import IN_PLACE
 from grader.mistakes.bank import mistake
-from grader.mistakes.deep_network import _update_steps as update_steps
-from grader.mistakes.deep_network._update_steps import Arrays, Step
+from grader.mistakes.deep_network._parts import (
+    Arrays,
+    Step,
+    adam,
+    gradient_descent,
+    momentum,
+    rmsprop,
+)
 from utils.exercises import find_exercise
 
 Rule = Callable[..., Step]
 RULES: tuple[Rule, ...] = (
-    update_steps.gradient_descent,
-    update_steps.momentum,
-    update_steps.rmsprop,
-    update_steps.adam,
+    gradient_descent,
+    momentum,
+    rmsprop,
+    adam,
 )
 
 

@@ -1,12 +1,11 @@
-"""Mistakes in exercise 4.7, gradient_descent; those of every update rule are in update_rules."""
+"""Mistakes in exercise 4.7, gradient_descent; more are in every_update_rule."""
 
 from typing import Any
 
 import numpy as np
 
 from grader.mistakes.bank import mistake
-from grader.mistakes.deep_network import _update_steps as update_steps
-from grader.mistakes.deep_network._update_steps import Arrays, Step, averages, walk
+from grader.mistakes.deep_network._parts import Arrays, Step, averages, gradient_descent, walk
 
 RULE = "gradient_descent"
 
@@ -21,7 +20,7 @@ def learning_rate_missing(
 
     The formula in exercise 4.7 multiplies the gradient by it.
     """
-    return update_steps.gradient_descent(parameters, gradients, state, 1.0)
+    return gradient_descent(parameters, gradients, state, 1.0)
 
 
 @mistake(RULE)
@@ -34,7 +33,7 @@ def divided_by_the_learning_rate(
 
     The formula in exercise 4.7 multiplies the gradient by it.
     """
-    return update_steps.gradient_descent(parameters, gradients, state, 1 / learning_rate)
+    return gradient_descent(parameters, gradients, state, 1 / learning_rate)
 
 
 @mistake(RULE)
@@ -75,7 +74,7 @@ def last_layer_left_out(
 
     The formula in exercise 4.7 is for every parameter.
     """
-    moved, _ = update_steps.gradient_descent(parameters, gradients, state, learning_rate)
+    moved, _ = gradient_descent(parameters, gradients, state, learning_rate)
     last = max(int(name.split("[")[1][:-1]) for name in parameters)
     kept = {name: value for name, value in parameters.items() if name.endswith(f"[{last}]")}
     return moved | kept, state
@@ -92,4 +91,4 @@ def output_layer_lost(
     The formula in exercise 4.7 is for every parameter, and all of them are returned.
     """
     given = {name: value for name, value in parameters.items() if not name.startswith("b[")}
-    return update_steps.gradient_descent(given, gradients, state, learning_rate)
+    return gradient_descent(given, gradients, state, learning_rate)

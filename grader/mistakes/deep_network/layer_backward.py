@@ -2,9 +2,8 @@
 
 import numpy as np
 
+from grader.mistakes._parts import SHORTENED, backward
 from grader.mistakes.bank import mistake
-from grader.mistakes.batchnorm_backward._parts import backward
-from grader.mistakes.batchnorm_backward.both_backward_passes.paths import SHORTENED
 from grader.mistakes.deep_network._parts import (
     COLUMNS,
     DIVIDED_BY_M,

@@ -1,14 +1,14 @@
-"""Mistakes in exercise 4.8, momentum; those of every update rule are in update_rules."""
+"""Mistakes in exercise 4.8, momentum; more are in every_update_rule."""
 
 from typing import Any
 
 from grader.mistakes.bank import mistake
-from grader.mistakes.deep_network import _update_steps as update_steps
-from grader.mistakes.deep_network._update_steps import (
+from grader.mistakes.deep_network._parts import (
     Arrays,
     Rule,
     Step,
     averages,
+    momentum,
     rule_mistake,
     walk,
 )
@@ -60,7 +60,7 @@ def average_not_kept(
 
     Exercise 4.8 keeps one average per parameter from step to step: it goes into the state.
     """
-    moved, _ = update_steps.momentum(parameters, gradients, {}, learning_rate, beta1)
+    moved, _ = momentum(parameters, gradients, {}, learning_rate, beta1)
     return moved, {}
 
 

@@ -1,17 +1,17 @@
-"""Mistakes in exercise 4.9, rmsprop; those of every update rule are in update_rules."""
+"""Mistakes in exercise 4.9, rmsprop; more are in every_update_rule."""
 
 from typing import Any
 
 import numpy as np
 
 from grader.mistakes.bank import mistake
-from grader.mistakes.deep_network import _update_steps as update_steps
-from grader.mistakes.deep_network._update_steps import (
+from grader.mistakes.deep_network._parts import (
     Arrays,
     Rule,
     Step,
     averages,
     by_root,
+    rmsprop,
     rule_mistake,
 )
 
@@ -147,7 +147,7 @@ def squares_not_kept(
 
     Exercise 4.9 keeps a mean of squares from step to step: it goes into the state.
     """
-    moved, _ = update_steps.rmsprop(parameters, gradients, {}, learning_rate, beta2, eps)
+    moved, _ = rmsprop(parameters, gradients, {}, learning_rate, beta2, eps)
     return moved, {}
 
 

@@ -14,6 +14,8 @@ Batches = list[tuple[X, X]]
 Rule = Callable[..., tuple[Named, Any]]
 Step = tuple[Named, Any, float]
 
+FRESH = "a fixed seed inside a function, left over from making results repeatable"
+
 
 def cut(x: X, y: X, order: X, batch_size: int) -> Batches:
     """Batches of the examples at these positions; the last one may be smaller."""

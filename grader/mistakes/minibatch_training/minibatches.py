@@ -4,9 +4,7 @@ import numpy as np
 
 from grader.mistakes._parts import IN_PLACE
 from grader.mistakes.bank import mistake
-from grader.mistakes.minibatch_training._parts import Batches, Rng, X, cut
-
-FRESH = "a fixed seed inside a function, left over from making results repeatable"
+from grader.mistakes.minibatch_training._parts import FRESH, Batches, Rng, X, cut
 
 
 @mistake("minibatches")

@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes.bank import mistake
-from grader.mistakes.minibatch_training._parts import Named, Rng, Rule, X, epoch, step
-from grader.mistakes.minibatch_training.minibatches import FRESH
+from grader.mistakes.minibatch_training._parts import FRESH, Named, Rng, Rule, X, epoch, step
 from utils import Network
 
 Watch = Callable[[float], Any] | None

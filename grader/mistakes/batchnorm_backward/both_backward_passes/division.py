@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from grader.mistakes.batchnorm_backward._parts import Backward, Z, backward, backward_mistake
+from grader.mistakes._parts import Backward, backward
+from grader.mistakes.batchnorm_backward._parts import Z, backward_mistake
 from utils import BatchNormCache
 
 SURVEY = "survey of 118 public NumPy implementations"

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from grader.mistakes.batchnorm_backward._parts import Backward, Z, backward, backward_mistake
+from grader.mistakes._parts import SHORTENED, Backward, backward
+from grader.mistakes.batchnorm_backward._parts import Z, backward_mistake
 from utils import BatchNormCache
-
-SHORTENED = "Ioffe & Szegedy (2015), section 2, on what comes of it"
 
 
 @backward_mistake(source=SHORTENED)

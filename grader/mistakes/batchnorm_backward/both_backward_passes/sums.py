@@ -1,13 +1,7 @@
 """Mistakes in exercises 3.4 and 3.5: in what is summed, returned, and overwritten."""
 
-from grader.mistakes._parts import IN_PLACE, KEPT
-from grader.mistakes.batchnorm_backward._parts import (
-    Backward,
-    Z,
-    backward,
-    backward_mistake,
-    with_dz,
-)
+from grader.mistakes._parts import IN_PLACE, KEPT, Backward, backward
+from grader.mistakes.batchnorm_backward._parts import Z, backward_mistake, with_dz
 from utils import BatchNormCache
 
 NO_AXIS = "NumPy: without an axis, a sum is over the whole array"

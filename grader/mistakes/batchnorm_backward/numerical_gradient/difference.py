@@ -1,30 +1,9 @@
 """Mistakes in exercise 3.2, numerical_gradient: in the difference, and in the loss."""
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from grader.mistakes.bank import mistake
-
-Z = np.ndarray
-Function = Callable[[Z], Z]
-
-
-def slopes(
-    loss: Callable[[Z], Any], x: Z, start: float, end: float, width: float | None = None
-) -> Z:
-    """For each entry: how much the loss grows as it goes from x + start to x + end, over width."""
-    dx = np.zeros(x.shape)
-    for i in np.ndindex(x.shape):
-        unit = np.zeros(x.shape)
-        unit[i] = 1.0
-        dx[i] = (loss(x + end * unit) - loss(x + start * unit)) / (width or end - start)
-    return dx
-
-
-def weighted(f: Function, dout: Z) -> Callable[[Z], float]:
-    return lambda x: float(np.sum(dout * f(x)))
+from grader.mistakes.batchnorm_backward._parts import Function, Z, slopes, weighted
 
 
 @mistake("numerical_gradient")

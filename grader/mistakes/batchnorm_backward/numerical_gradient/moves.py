@@ -3,12 +3,7 @@
 import numpy as np
 
 from grader.mistakes.bank import mistake
-from grader.mistakes.batchnorm_backward.numerical_gradient.difference import (
-    Function,
-    Z,
-    slopes,
-    weighted,
-)
+from grader.mistakes.batchnorm_backward._parts import Function, Z, slopes, weighted
 
 ALIAS = "Python: a second name for an array is no second array"
 ROUNDING = "floating point: adding h and taking it away again is not exact"

@@ -5,14 +5,8 @@ The cache is wrong, z is overwritten, or all is right until z holds whole number
 
 import numpy as np
 
-from grader.mistakes._parts import CUT_OFF, IN_PLACE, KEPT
+from grader.mistakes._parts import CUT_OFF, IN_PLACE, KEPT, Forward, Z, forward, right_std
 from grader.mistakes.bank import mistake
-from grader.mistakes.batchnorm_forward.batchnorm_forward.wrong_output import (
-    Forward,
-    Z,
-    forward,
-    right_std,
-)
 from utils import BatchNormCache
 
 

@@ -2,26 +2,22 @@
 
 import numpy as np
 
-from grader.mistakes._parts import LAST_AXIS, NO_AXIS, SAMPLE, SURVEY, WORDING
+from grader.mistakes._parts import (
+    LAST_AXIS,
+    NO_AXIS,
+    SAMPLE,
+    SURVEY,
+    WORDING,
+    Forward,
+    Z,
+    forward,
+    right_std,
+)
 from grader.mistakes.bank import mistake
 from utils import BatchNormCache
 
-Z = np.ndarray
-Forward = tuple[Z, BatchNormCache]
-
 LAYER_NORM = "statistics along a row are those of layer normalization"
 KERAS = "eps is 1e-3 by default in Keras"
-
-
-def forward(z: Z, gamma: Z, beta: Z, std: Z, mu: Z | None = None) -> Forward:
-    """The forward pass with a denominator, and perhaps a mean, that may be wrong."""
-    z_hat = (z - (z.mean(axis=0) if mu is None else mu)) / std
-    return gamma * z_hat + beta, BatchNormCache(z_hat, std, gamma)
-
-
-def right_std(z: Z, eps: float) -> Z:
-    std: Z = np.sqrt(z.var(axis=0) + eps)
-    return std
 
 
 @mistake("batchnorm_forward", source=SURVEY)

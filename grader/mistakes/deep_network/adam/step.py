@@ -1,14 +1,13 @@
 """Mistakes in exercise 4.10, adam: in the averages and in the step.
 
-Those in the bias correction and its count are in adam_correction, those of every update rule in
-update_rules.
+Those of every update rule are in every_update_rule.
 """
 
 from typing import Any
 
 import numpy as np
 
-from grader.mistakes.deep_network._update_steps import Rule, Z, averages, corrected, rule_mistake
+from grader.mistakes.deep_network._parts import Rule, Z, averages, corrected, rule_mistake
 
 RULE = "adam"
 

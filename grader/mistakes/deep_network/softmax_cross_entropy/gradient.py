@@ -1,7 +1,7 @@
 """Mistakes in exercise 4.5, softmax_cross_entropy, with the right loss and a wrong gradient."""
 
 from grader.mistakes.bank import mistake
-from grader.mistakes.deep_network.softmax_cross_entropy.loss import (
+from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     SOFTMAX,
     Loss,
     Z,

@@ -1,7 +1,4 @@
-"""Mistakes in exercise 4.5, softmax_cross_entropy: in the loss, and in both results.
-
-What is wrong with the gradient alone is in softmax_cross_entropy_gradient.
-"""
+"""Mistakes in exercise 4.5, softmax_cross_entropy: in the loss, and in both results."""
 
 from typing import Any
 
@@ -9,34 +6,17 @@ import numpy as np
 
 from grader.mistakes._parts import IN_PLACE
 from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
+    SOFTMAX,
+    Loss,
+    Z,
+    gradient_of,
+    loss_of,
+    one_hot,
+    parts,
+)
 
-Z = np.ndarray
-Loss = tuple[Any, Z]
-
-SOFTMAX = "softmax_cross_entropy"
 GUARD = "a common guard against the logarithm of 0"
-
-
-def parts(scores: Z, y: Z) -> tuple[Z, Z]:
-    """For each example the logarithm of the right class's probability, and all probabilities."""
-    shifted = scores - scores.max(axis=1, keepdims=True)
-    powers = np.exp(shifted)
-    sums = powers.sum(axis=1)
-    return shifted[np.arange(len(y)), y] - np.log(sums), powers / sums[:, None]
-
-
-def one_hot(scores: Z, y: Z) -> Z:
-    right: Z = np.eye(scores.shape[1])[y]
-    return right
-
-
-def loss_of(scores: Z, y: Z) -> float:
-    return float(-parts(scores, y)[0].mean())
-
-
-def gradient_of(scores: Z, y: Z) -> Z:
-    gradient: Z = (parts(scores, y)[1] - one_hot(scores, y)) / len(y)
-    return gradient
 
 
 def with_loss(scores: Z, y: Z, loss: Any) -> Loss:
