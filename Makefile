@@ -62,7 +62,7 @@ book: $(VENV)/.dev
 
 # what catches each known mistake, and that no right answer fails
 mistakes: $(VENV)/.dev
-	$(BIN)/python -m grader mistakes --variants grader.right_answers
+	$(BIN)/python -m grader mistakes
 
 # batch norm's promises, measured anew with the solutions: the table in the README
 measure: $(VENV)/.lab
@@ -79,7 +79,7 @@ grade: $(VENV)/.dev
 	@rm -rf $(SAMPLE_CLASS) && mkdir -p $(SAMPLE_CLASS)
 	@cp -R solutions notebooks nbgrader_config.py $(SAMPLE_CLASS)
 	$(BIN)/python -m grader release
-	$(BIN)/python -m grader sample --students $(STUDENTS) --variants grader.right_answers
+	$(BIN)/python -m grader sample --students $(STUDENTS)
 	$(BIN)/python -m grader grade
 	@$(BIN)/python -m grader report $(SAMPLE_CLASS)/report.html
 	@echo "The report: $(abspath $(SAMPLE_CLASS)/report.html)"

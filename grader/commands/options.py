@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -13,14 +11,6 @@ from grader.course import CourseError, assignments
 DATABASE = click.option(
     "--db", "database", metavar="URL", help="Another gradebook, such as postgresql://..."
 )
-
-
-def right_answers(module: str | None) -> dict[str, list[Any]]:
-    """Right answers written in other ways: what --variants names; CourseError if it has none."""
-    try:
-        return dict(import_module(module).RIGHT) if module else {}
-    except (ModuleNotFoundError, AttributeError) as error:
-        raise CourseError(f"--variants {module}: {error}") from None
 
 
 def known(root: Path, names: tuple[str, ...]) -> list[str]:
