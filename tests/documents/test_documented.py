@@ -19,7 +19,10 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 # what a page may tell people to type besides this course's own commands
 TOOLS = ("git", "export", "jupytext", "jupyter", "sed", "dask", "cd")
-RUN_BY = {"CONTRIBUTING.md": "test_worked_example.py", "instructors.md": "test_instructor_guide.py"}
+RUN_BY = {
+    "CONTRIBUTING.md": "utils/test_worked_example.py",
+    "instructors.md": "documents/test_instructor_guide.py",
+}
 
 
 def shown_commands(text: str) -> list[str]:
