@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 
 from grader.judging.verdicts import Kind, Verdict, grader_fault
-from grader.mistakes import HINTS
+from grader.mistakes import HINTS, known_mistakes
 from grader.sandbox.untrusted import plain
-from grader.source.stored_answers import known_mistakes
 from utils.answers import MIME, PayloadError, pack, unpack
 from utils.compare import compare
 from utils.exercises import Case, Exercise, Outputs, find_exercise

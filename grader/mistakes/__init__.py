@@ -6,8 +6,8 @@ same output. The bank proves the checks (each must fail, with its own hint), let
 and feeds the class report.
 """
 
-from grader.mistakes.bank import BANK, HINTS, Mistake, load, mistakes_of
+from grader.mistakes.bank import BANK, HINTS, Mistake, known_mistakes, load, mistakes_of
 
-__all__ = ["BANK", "HINTS", "Mistake", "mistakes_of"]
+__all__ = ["BANK", "HINTS", "Mistake", "known_mistakes", "mistakes_of"]
 
 load(__name__)
