@@ -22,7 +22,7 @@ lab: $(VENV)/.lab
 	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/start_here.ipynb --log-level=ERROR $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
 
 # In two processes: the attacks, which mostly wait, beside all else.
-# TESTS takes further pytest options, e.g. TESTS="tests/test_checks.py -x"
+# TESTS takes further pytest options, e.g. TESTS="tests/utils/test_checks.py -x"
 test: $(VENV)/.dev
 	./setup.sh system
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
@@ -40,7 +40,7 @@ test-frameworks: $(FRAMEWORKS)/.done
 test-postgres: $(VENV)/.dev
 	./setup.sh system
 	./setup.sh postgres
-	NEED_POSTGRES=1 $(BIN)/python -m pytest tests/test_class_postgres.py $(TESTS)
+	NEED_POSTGRES=1 $(BIN)/python -m pytest tests/running/test_class_postgres.py $(TESTS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -62,7 +62,7 @@ book: $(VENV)/.dev
 
 # what catches each known mistake, and that no right answer fails
 mistakes: $(VENV)/.dev
-	$(BIN)/python -m grader mistakes --variants grader.right_answers
+	$(BIN)/python -m grader mistakes
 
 # batch norm's promises, measured anew with the solutions: the table in the README
 measure: $(VENV)/.lab
@@ -79,7 +79,7 @@ grade: $(VENV)/.dev
 	@rm -rf $(SAMPLE_CLASS) && mkdir -p $(SAMPLE_CLASS)
 	@cp -R solutions notebooks nbgrader_config.py $(SAMPLE_CLASS)
 	$(BIN)/python -m grader release
-	$(BIN)/python -m grader sample --students $(STUDENTS) --variants grader.right_answers
+	$(BIN)/python -m grader sample --students $(STUDENTS)
 	$(BIN)/python -m grader grade
 	@$(BIN)/python -m grader report $(SAMPLE_CLASS)/report.html
 	@echo "The report: $(abspath $(SAMPLE_CLASS)/report.html)"

@@ -159,8 +159,8 @@ def course(folder: Path, config: str, names: list[str]) -> Path:
 
 
 def _sample(folder: Path, students: int, names: list[str]) -> None:
-    command = [sys.executable, "-m", "grader", "sample", "--students", str(students), "--honest"]
-    command += ["--variants", "grader.right_answers", *names]
+    command = [sys.executable, "-m", "grader", "sample", "--honest", "--students", str(students)]
+    command += names
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     subprocess.run(command, cwd=folder, check=True, env=environment, stdout=subprocess.DEVNULL)
 

@@ -1,8 +1,9 @@
 """Guides as tests read them: the files they show, the commands, and what those print.
 
 A fenced block belongs to the file or the notebook cell that the line before it names
-("`utils/x.py`:", "In the cell `x`:"); one marked `console` holds commands after `$ ` and their
-output. There, ... stands for anything.
+("`utils/x.py`:", "In the cell `x`:"); it is all that is in there, or a change of it where the block
+is marked `diff`. One marked `console` holds commands after `$ ` and their output. There, ... stands
+for anything.
 """
 
 import os
@@ -18,7 +19,7 @@ SECONDS = 300
 
 @dataclass(frozen=True)
 class Block:
-    """kind: file, cell, console, or another fence's own mark. name: of the file or cell."""
+    """kind: file, cell, diff, console, or another fence's own mark. name: of the file or cell."""
 
     kind: str
     name: str
@@ -30,12 +31,23 @@ def blocks(text: str) -> list[Block]:
     found = []
     for before, mark, body in FENCE.findall(text):
         if name := re.fullmatch(r"`([\w./]+)`:", before):
-            found.append(Block("file", name[1], body))
+            found.append(Block("diff" if mark == "diff" else "file", name[1], body))
         elif name := re.fullmatch(r"In the cell `(\w[\w-]*)`:", before):
             found.append(Block("cell", name[1], body.rstrip("\n")))
         else:
             found.append(Block(mark, "", body))
     return found
+
+
+def changed(text: str, diff: str) -> str:
+    """The text after a change: lines with + are new, those with - go, and @@ is between places."""
+    for place in re.split(r"^@@\n", diff, flags=re.MULTILINE):
+        lines = place.splitlines(keepends=True)
+        assert all(line[0] in " +-\n" for line in lines), f"no line of a change: {place}"
+        old = "".join(line[1:] for line in lines if line[0] != "+")
+        assert text.count(old) == 1, f"not there, or more than once:\n{old}"
+        text = text.replace(old, "".join(line[1:] for line in lines if line[0] != "-"))
+    return text
 
 
 def section(page: Path, heading: str) -> str:

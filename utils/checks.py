@@ -157,8 +157,9 @@ def _diagnose(spec: Exercise, fn: Callable[..., Any]) -> Diagnosis | None:
         found = replace(fault, hint=broken[0].hint if broken else ""), case
     if found is None:
         return None
-    right = [fingerprint(Observation(want, want)) for _, want in examples]
-    known = recognize([fingerprint(did) for did in seen], right, load(spec.name))
+    expected = [want for _, want in examples]
+    right = [fingerprint(Observation(want, want)) for want in expected]
+    known = recognize([fingerprint(did) for did in seen], right, load(spec.name, expected))
     return Diagnosis(*found, known)
 
 

@@ -1,4 +1,4 @@
-"""Recognising a known mistake by what it outputs.
+"""Recognizing a known mistake by what it puts out.
 
 A mistake is known here by its fingerprint on each case (two projections of each output), so the
 learner's side can name it without holding the code that makes it, or the right answer's.
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from utils.exercises import Outputs
 from utils.observe import Observation
 
 FOLDER = Path(__file__).parent / "exercises" / "known_mistakes"
@@ -21,55 +22,38 @@ FOLDER = Path(__file__).parent / "exercises" / "known_mistakes"
 TOLERANCE = 1e-9
 # what grows beyond this has diverged: such numbers are counted, like infinities
 DIVERGED = 1e100
-CHANGED = "changed"
+CHANGED, OUTPUTS = "changed", "outputs"
 
 # What a function did on one case: {"raised": "TypeError"}, {"structure": "..."}, or
-# {"changed": ["z"], "outputs": {"mu": [shape, dtype, size, projection, projection], ...}}
+# {"changed": ["z"], "outputs": {"mu": [shape, dtype, odd, size, projection, projection], ...}}
+# where size is the sum of all absolute values, and odd the number of infinities and nans.
 Fingerprint = dict[str, Any]
+HEAD = slice(3)  # shape, dtype, odd
 
 
 @dataclass(frozen=True)
 class KnownMistake:
-    """A mistake as the learner's side knows it. hints: the symptom, the cause, the equation."""
+    """A mistake as the learner's side knows it. fingerprints: what it does on each case."""
 
     name: str
     hints: tuple[str, str, str]
-    prints: Sequence[Fingerprint]
+    fingerprints: Sequence[Fingerprint]
 
 
-def load(exercise: str, folder: Path = FOLDER) -> list[KnownMistake]:
-    """The known mistakes of an exercise; none where `make build` has stored none."""
-    path = folder / f"{exercise}.json"
-    if not path.exists():
-        return []
-    stored = json.loads(path.read_text(encoding="utf-8"))
-    return [KnownMistake(e["name"], tuple(e["hints"]), e["prints"]) for e in stored]
-
-
-def dump(mistakes: list[KnownMistake]) -> str:
-    """The text of a known-mistakes file, one case a line."""
-    entries = []
-    for known in mistakes:
-        prints = ",\n   ".join(json.dumps(p) for p in known.prints)
-        hints = ",\n   ".join(json.dumps(h) for h in known.hints)
-        entries.append(
-            f' {{"name": {json.dumps(known.name)},\n  "hints": [\n   {hints}],\n'
-            f'  "prints": [\n   {prints}]}}'
-        )
-    return "[\n" + ",\n".join(entries) + "\n]\n"
+# ---- fingerprints ----
 
 
 def fingerprint(seen: Observation) -> Fingerprint:
-    """What was observed on one case, in a few numbers."""
+    """Return what was observed on one case, in a few numbers."""
     if seen.outputs is None:
         return {"structure": seen.structure} if seen.structure else {"raised": seen.raised_type}
     return {
         CHANGED: seen.changed,
-        "outputs": {name: _print(value) for name, value in seen.outputs.items()},
+        OUTPUTS: {name: _of_output(value) for name, value in seen.outputs.items()},
     }
 
 
-def _print(value: Any) -> list[Any]:
+def _of_output(value: Any) -> list[Any]:
     try:
         array = np.asarray(value)
     except (TypeError, ValueError):
@@ -91,41 +75,136 @@ def _print(value: Any) -> list[Any]:
     ]
 
 
-def same_print(a: list[Any], b: list[Any]) -> bool:
-    """Whether two fingerprints of one output are of the same numbers."""
-    if a[:3] != b[:3] or len(a) != len(b):
+def same_output(a: list[Any], b: list[Any], tolerance: float = TOLERANCE) -> bool:
+    """Return whether two fingerprints of one output are of the same numbers."""
+    if a[HEAD] != b[HEAD] or len(a) != len(b):
         return False
     if len(a) == 1:
         return True
-    allowed = TOLERANCE * max(a[3], b[3]) + 1e-12
+    allowed = tolerance * (max(a[3], b[3]) + 1e-3)  # 1e-3: for outputs that are next to nothing
     return all(abs(x - y) <= allowed for x, y in zip(a[3:], b[3:], strict=True))
 
 
 def same_case(a: Fingerprint, b: Fingerprint) -> bool:
-    """Whether a function did the same on a case as another."""
-    if "outputs" not in a or "outputs" not in b:
+    """Return whether a function did the same on a case as another."""
+    if OUTPUTS not in a or OUTPUTS not in b:
         return a == b
     return (
         a[CHANGED] == b[CHANGED]
-        and list(a["outputs"]) == list(b["outputs"])
-        and all(same_print(p, b["outputs"][name]) for name, p in a["outputs"].items())
+        and list(a[OUTPUTS]) == list(b[OUTPUTS])
+        and all(same_output(output, b[OUTPUTS][name]) for name, output in a[OUTPUTS].items())
     )
 
 
-def recognize(
-    got: list[Fingerprint], right: list[Fingerprint], known: list[KnownMistake]
-) -> list[KnownMistake]:
-    """The mistakes that explain what was got: one that explains all of it, or a few together.
+# ---- files ----
+# On each case they hold how a mistake's fingerprint differs from the right answer's, which follows
+# from the worked examples: {} where it does not. Of an output that differs there is the whole
+# fingerprint, or the numbers alone where shape and type are right. "names" are the outputs', where
+# they are not the right ones.
 
-    Empty when some wrong output is explained by none: better no name than a wrong one.
+
+def load(exercise: str, expected: Sequence[Outputs], folder: Path = FOLDER) -> list[KnownMistake]:
+    """Return the known mistakes of an exercise; none where `make build` has stored none.
+
+    expected: what the right answer puts out on each case.
+
+    Raises ValueError: if they were stored for another number of cases.
     """
-    for mistake in known:
-        if all(same_case(a, b) for a, b in zip(got, mistake.prints, strict=True)):
+    path = folder / f"{exercise}.json"
+    if not path.exists():
+        return []
+    right = _of_right_answer(expected)
+    mistakes = []
+    for entry in json.loads(path.read_text(encoding="utf-8")):
+        stored = entry["differences"]
+        if len(stored) != len(right):
+            raise ValueError(
+                f"{path.name} holds {len(stored)} cases of {entry['name']}, expected "
+                f'{len(right)}: run "make build"'
+            )
+        whole = [_completed(part, base) for part, base in zip(stored, right, strict=True)]
+        mistakes.append(KnownMistake(entry["name"], tuple(entry["hints"]), whole))
+    return mistakes
+
+
+def dump(mistakes: Sequence[KnownMistake], expected: Sequence[Outputs]) -> str:
+    """Return the text of a known-mistakes file, one case a line.
+
+    Its last digits are this machine's: write it only where the old one is wrong by `same_case`.
+    """
+    right = _of_right_answer(expected)
+    entries = []
+    for mistake in mistakes:
+        cases = zip(mistake.fingerprints, right, strict=True)
+        differences = ",\n   ".join(json.dumps(_difference(did, base)) for did, base in cases)
+        hints = ",\n   ".join(json.dumps(hint) for hint in mistake.hints)
+        entries.append(
+            f' {{"name": {json.dumps(mistake.name)},\n  "hints": [\n   {hints}],\n'
+            f'  "differences": [\n   {differences}]}}'
+        )
+    return "[\n" + ",\n".join(entries) + "\n]\n"
+
+
+def _of_right_answer(expected: Sequence[Outputs]) -> list[Fingerprint]:
+    return [fingerprint(Observation(want, want)) for want in expected]
+
+
+def _difference(did: Fingerprint, right: Fingerprint) -> Fingerprint:
+    if OUTPUTS not in did:
+        return did
+    outputs, base = did[OUTPUTS], right[OUTPUTS]
+    # nearer than the tolerance: what is left out must not be what makes a comparison fail
+    differs = {
+        name: _shortened(output, base.get(name))
+        for name, output in outputs.items()
+        if name not in base or not same_output(output, base[name], TOLERANCE / 10)
+    }
+    difference: Fingerprint = {}
+    if did[CHANGED]:
+        difference[CHANGED] = did[CHANGED]
+    if list(outputs) != list(base):
+        difference["names"] = list(outputs)
+    if differs:
+        difference[OUTPUTS] = differs
+    return difference
+
+
+def _shortened(output: list[Any], right: list[Any] | None) -> list[Any]:
+    # 12 digits: far below the tolerance, and far above what differs between two machines
+    numbers = [float(f"{number:.12g}") for number in output[3:]]
+    return numbers if numbers and right and output[HEAD] == right[HEAD] else output[HEAD] + numbers
+
+
+def _completed(stored: Fingerprint, right: Fingerprint) -> Fingerprint:
+    if "raised" in stored or "structure" in stored:
+        return stored
+    differs, base = stored.get(OUTPUTS, {}), right[OUTPUTS]
+    names: list[str] = stored.get("names", list(base))
+    outputs = {}
+    for name in names:
+        output = differs[name] if name in differs else base[name]
+        outputs[name] = base[name][HEAD] + output if len(output) == 3 else output
+    return {CHANGED: stored.get(CHANGED, []), OUTPUTS: outputs}
+
+
+# ---- recognizing ----
+
+
+def recognize(
+    got: list[Fingerprint], right: list[Fingerprint], bank: Sequence[KnownMistake]
+) -> list[KnownMistake]:
+    """Return the mistakes that explain what was got: one that explains it all, or a few together.
+
+    The first in the bank's order counts. None when some wrong output is explained by none: better
+    no name than a wrong one.
+    """
+    for mistake in bank:
+        if all(same_case(a, b) for a, b in zip(got, mistake.fingerprints, strict=True)):
             return [mistake]
-    parts = [CHANGED, *right[0]["outputs"]]
+    parts = [CHANGED, *right[0][OUTPUTS]]
     left = {part for part in parts if not _agree(got, right, part)}
-    explained = [{part for part in left if _agree(got, m.prints, part)} for m in known]
-    candidates = [(m, some) for m, some in zip(known, explained, strict=True) if some]
+    explained = [{part for part in left if _agree(got, m.fingerprints, part)} for m in bank]
+    candidates = [(m, some) for m, some in zip(bank, explained, strict=True) if some]
     # a mistake that is there as a whole is likelier than the half of another
     candidates.sort(key=lambda c: (not _adds_nothing(c[0], c[1], right, parts), -len(c[1])))
     found: list[KnownMistake] = []
@@ -139,17 +218,17 @@ def recognize(
 def _adds_nothing(
     mistake: KnownMistake, explained: set[str], right: list[Fingerprint], parts: list[str]
 ) -> bool:
-    """Whether what the mistake gets wrong is all among what it explains."""
-    return all(part in explained or _agree(mistake.prints, right, part) for part in parts)
+    """Return whether what the mistake gets wrong is all among what it explains."""
+    return all(part in explained or _agree(mistake.fingerprints, right, part) for part in parts)
 
 
 def _agree(a: Sequence[Fingerprint], b: Sequence[Fingerprint], part: str) -> bool:
-    """Whether a part is in `b` what it is in `a`, in every case in which `a` gave outputs."""
+    """Return whether a part is in `b` what it is in `a`, wherever `a` gave outputs."""
     looked = False
     for x, y in zip(a, b, strict=True):
-        if "outputs" in x:
+        if OUTPUTS in x:
             looked = True
-            if "outputs" not in y or not _same_part(x, y, part):
+            if OUTPUTS not in y or not _same_part(x, y, part):
                 return False
     return looked
 
@@ -157,12 +236,12 @@ def _agree(a: Sequence[Fingerprint], b: Sequence[Fingerprint], part: str) -> boo
 def _same_part(a: Fingerprint, b: Fingerprint, part: str) -> bool:
     if part == CHANGED:
         return bool(a[CHANGED] == b[CHANGED])
-    x, y = a["outputs"].get(part), b["outputs"].get(part)
-    return x is not None and y is not None and same_print(x, y)
+    x, y = a[OUTPUTS].get(part), b[OUTPUTS].get(part)
+    return x is not None and y is not None and same_output(x, y)
 
 
 def hint_text(mistakes: list[KnownMistake], level: int) -> str:
-    """The hints up to a level (1 symptom, 2 cause, 3 equation) of what was recognised."""
+    """Return the hints up to a level (1 symptom, 2 cause, 3 equation) of what was recognized."""
     parts: Mapping[str, None] = dict.fromkeys(
         hint for mistake in mistakes for hint in mistake.hints[:level]
     )

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from importlib import import_module
-from typing import Any
 
 import click
-
-from grader.course import CourseError
 
 DATABASE = click.option(
     "--db", "database", metavar="URL", help="Another gradebook, such as postgresql://..."
@@ -30,11 +26,3 @@ class LazyChoice(click.Choice[str]):
     @choices.setter
     def choices(self, names: object) -> None:
         """Keep nothing of what click sets: the registry says what there is."""
-
-
-def right_answers(module: str | None) -> dict[str, list[Any]]:
-    """Right answers written in other ways: what --variants names; CourseError if it has none."""
-    try:
-        return dict(import_module(module).RIGHT) if module else {}
-    except (ModuleNotFoundError, AttributeError) as error:
-        raise CourseError(f"--variants {module}: {error}") from None

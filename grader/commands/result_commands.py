@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from grader.commands.options import DATABASE, LazyChoice, right_answers
+from grader.commands.options import DATABASE, LazyChoice
 from grader.course import chosen_assignments, course_root, submitted_folder
 
 
@@ -21,14 +21,12 @@ def _formats() -> list[str]:
 @click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
 @click.option("--students", "count", type=click.IntRange(1), required=True, help="How many.")
 @click.option("--seed", default="0", show_default=True, help="The same seed, the same class.")
-@click.option("--variants", metavar="MODULE", help="Its RIGHT: right answers beside the solutions.")
 @click.option("--honest", is_flag=True, help="Nothing broken or hostile, for benchmarks.")
 @click.option("--force", is_flag=True, help="Also beside real submissions, which stay.")
 def sample(
     names: tuple[str, ...],
     count: int,
     seed: str,
-    variants: str | None,
     honest: bool,
     force: bool,
 ) -> None:
@@ -41,18 +39,16 @@ def sample(
     Examples:
       python -m grader sample --students 30
       python -m grader sample --students 500 --seed 7 --honest 02_batchnorm_forward
-      python -m grader sample --students 30 --variants grader.right_answers
     """
     from grader.proving.sample_class import HONEST, SHARES, sample
 
-    root, right = course_root(), right_answers(variants)
+    root = course_root()
     shares = HONEST if honest else SHARES
     dealt = sample(
         root,
         chosen_assignments(root, names),
         count,
         seed,
-        variants=right,
         shares=shares,
         force=force,
     )

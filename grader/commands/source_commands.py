@@ -6,7 +6,6 @@ import sys
 
 import click
 
-from grader.commands.options import right_answers
 from grader.course import CourseError, course_root
 
 
@@ -58,17 +57,17 @@ def check() -> None:
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[EXERCISE]...")
-@click.option("--variants", metavar="MODULE", help="Its RIGHT: right answers that must pass too.")
 @click.option("--seeds", default=20, show_default=True, help="How often the judge is asked.")
-def mistakes(names: tuple[str, ...], variants: str | None, seeds: int) -> None:
+def mistakes(names: tuple[str, ...], seeds: int) -> None:
     """Print what catches each known mistake, and whether it is told its own hint.
 
-    Without a name, the mistakes of all exercises.
+    Right answers other than the solutions are tried, too. Without a name, those of all exercises.
 
     Exits with 1 if a mistake is caught by neither the learner's check nor the judge, or if a right
     answer fails.
     """
     from grader.proving import caught
+    from grader.right_answers import RIGHT
     from utils.exercises import EXERCISES, find_exercise
 
     root = course_root()
@@ -76,15 +75,13 @@ def mistakes(names: tuple[str, ...], variants: str | None, seeds: int) -> None:
         chosen = [find_exercise(name).name for name in names] or list(EXERCISES)
     except KeyError as error:
         raise CourseError(error.args[0]) from None
-    right = right_answers(variants)
-    right = {name: right[name] for name in chosen if name in right}
+    right = {name: RIGHT[name] for name in chosen if name in RIGHT}
     rows = caught.matrix(root, seeds, chosen)
     for line in [*caught.table(rows, seeds), "", *caught.totals(rows, seeds, chosen)]:
         click.echo(line)
-    failures = caught.failed_variants(root, right, seeds)
-    if variants:
-        count = sum(len(functions) for functions in right.values())
-        click.echo(f"{len(failures):4} failures of {count} other right answers")
+    failures = caught.refused_right_answers(root, right, seeds)
+    count = sum(len(functions) for functions in right.values())
+    click.echo(f"{len(failures):4} failures of {count} other right answers")
     missed = [f"{row.exercise}/{row.name} is caught by nothing" for row in rows if row.missed]
     for problem in missed + failures:
         click.echo(problem, err=True)

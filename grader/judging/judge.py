@@ -17,10 +17,9 @@ import numpy as np
 
 from grader.cells import Output
 from grader.judging.verdicts import grader_fault
-from grader.mistakes import HINTS
+from grader.mistakes import HINTS, known_mistakes
 from grader.records import Kind, Verdict
 from grader.sandbox.untrusted import plain
-from grader.source.stored_answers import known_mistakes
 from utils.answers import MIME, PayloadError, pack, unpack
 from utils.compare import compare
 from utils.exercises import Case, Exercise, Outputs, find_exercise

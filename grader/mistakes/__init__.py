@@ -8,14 +8,8 @@ and feeds the class report.
 May import: nothing of the grader.
 """
 
-from importlib import import_module
-from pkgutil import iter_modules
+from grader.mistakes.bank import BANK, HINTS, Mistake, known_mistakes, load, mistakes_of
 
-from grader.mistakes.bank import BANK, HINTS, Mistake, mistakes_of
+__all__ = ["BANK", "HINTS", "Mistake", "known_mistakes", "mistakes_of"]
 
-__all__ = ["BANK", "HINTS", "Mistake", "mistakes_of"]
-
-# A module puts its mistakes into the bank when it is imported. Sorted, because those of an exercise
-# with several modules are tried in the order of import.
-for name in sorted(module.name for module in iter_modules(__path__)):
-    import_module(f"{__name__}.{name}")
+load(__name__)

@@ -1,6 +1,6 @@
 """The matrix: every mistake of the bank against the learner's check and the judge.
 
-What is right must pass too: other right answers are given by whoever asks. Nothing is written.
+What is right must pass too, however it is written. Nothing is written to files.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from utils.exercises import EXERCISES, Case, Exercise, find_exercise
 SEEDS = 20
 WIDTH = 100
 MISSED = "MISSED"
-Variants = Mapping[str, Sequence[Callable[..., Any]]]
+RightAnswers = Mapping[str, Sequence[Callable[..., Any]]]
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,13 @@ def _exercise_rows(root: Path, exercise: str, seeds: int) -> list[Row]:
     return [matrix_row(m, solution, map(str, range(seeds))) for m in mistakes_of(exercise)]
 
 
-def failed_variants(root: Path, variants: Variants, seeds: int = SEEDS) -> list[str]:
-    """The right answers that the check or the judge does not take for right, and why."""
+def refused_right_answers(root: Path, right: RightAnswers, seeds: int = SEEDS) -> list[str]:
+    """Return the right answers that the check or the judge does not take for right, and why."""
     solutions: Functions = {}
-    for notebook in dict.fromkeys(find_exercise(exercise).notebook for exercise in variants):
+    for notebook in dict.fromkeys(find_exercise(exercise).notebook for exercise in right):
         solutions |= solution_functions(root, notebook)
     failures = []
-    for exercise, functions in variants.items():
+    for exercise, functions in right.items():
         spec = find_exercise(exercise)
         for function in functions:
             name = f"{exercise}/{function.__name__}"

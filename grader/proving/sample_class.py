@@ -14,7 +14,7 @@ import random
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,11 +24,10 @@ from grader.course import CourseError, release_path, submission_path, submitted_
 from grader.mistakes import mistakes_of
 from grader.proving.sample_faults import BROKEN, HOSTILE, LINK, hostile_cell, text_of, write_link
 from grader.proving.self_contained import self_contained
+from grader.right_answers import RIGHT
 from grader.source.notebooks import read_notebook, validate_source
 from utils.cells import grade_id
 from utils.exercises import EXERCISES
-
-Variants = Mapping[str, Sequence[Callable[..., Any]]]
 
 # what a class hands in, in percent
 SHARES = {"right": 60, "mistakes": 25, "unfinished": 10, "broken": 3, "hostile": 2}
@@ -64,7 +63,7 @@ class Material:
     wrong: dict[str, list[str]]
 
 
-def material(root: Path, assignment: str, variants: Variants) -> Material:
+def material(root: Path, assignment: str) -> Material:
     """Right and wrong answers to every exercise of an assignment, as source.
 
     Raises CourseError: if the assignment has no release.
@@ -76,7 +75,7 @@ def material(root: Path, assignment: str, variants: Variants) -> Material:
         name = grade_id(cell)
         if name in EXERCISES:
             own = re.sub(r"\n *### (BEGIN|END) SOLUTION", "", cell.source)
-            right[name] = [own, *(self_contained(f, name) for f in variants.get(name, ()))]
+            right[name] = [own, *(self_contained(f, name) for f in RIGHT.get(name, ()))]
             # mixed, because the bank is sorted by kind; always in the same way
             entries = sorted(mistakes_of(name), key=lambda e: hashlib.md5(e.name.encode()).digest())
             wrong[name] = [self_contained(entry.function, name) for entry in entries]
@@ -162,7 +161,6 @@ def sample(
     count: int,
     seed: str = "0",
     *,
-    variants: Variants | None = None,
     shares: Mapping[str, int] = SHARES,
     force: bool = False,
 ) -> Counter[str]:
@@ -184,7 +182,7 @@ def sample(
         del listed[key]
     try:
         for assignment in assignments:
-            about = material(root, assignment, variants or {})
+            about = material(root, assignment)
             dealt = kinds(count, shares, random.Random(f"{seed}/{assignment}/kinds"))
             for student, kind in zip(students(count), dealt, strict=True):
                 folder = submission_path(root, student, assignment).parent

@@ -1,7 +1,7 @@
 """A function's source with all that it needs from its module, to be put into a notebook's cell.
 
-Mistakes and variants share helpers with their neighbours; a learner's cell stands alone. What the
-module imports from the function's own package is taken along, all other imports stay imports.
+Mistakes and right answers share helpers with their neighbours; a learner's cell stands alone. What
+the module imports from the function's own package is taken along, all other imports stay imports.
 """
 
 from __future__ import annotations

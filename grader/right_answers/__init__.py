@@ -1,15 +1,24 @@
 """Right answers other than the solutions, as data: exercise name -> functions that must pass.
 
-Each module's RIGHT is part of it; a new module is found by itself.
+A module for each notebook, or a folder where that would be too long, with a RIGHT of its own.
 
 May import: nothing of the grader.
 """
 
 from collections.abc import Callable
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
+MODULES = (
+    "normalize_inputs",
+    "batchnorm_forward",
+    "batchnorm_backward",
+    "deep_network.networks",
+    "deep_network.update_rules",
+    "minibatch_training",
+    "running_averages",
+)
+
 RIGHT: dict[str, list[Callable[..., Any]]] = {}
-for name in sorted(module.name for module in iter_modules(__path__)):
+for name in MODULES:
     RIGHT |= import_module(f"{__name__}.{name}").RIGHT

@@ -11,7 +11,7 @@ from nbgrader.apps.nbgraderapp import NbGraderApp
 
 from grader.commands.cli import main
 from tests.conftest import ROOT
-from tests.documented import blocks, commands, same, section
+from tests.documented import blocks, changed, commands, same, section
 from utils import check, checks
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -19,7 +19,10 @@ each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 # what a page may tell people to type besides this course's own commands
 TOOLS = ("git", "export", "jupytext", "jupyter", "sed", "dask", "cd")
-RUN_BY = {"CONTRIBUTING.md": "test_worked_example.py", "instructors.md": "test_instructor_guide.py"}
+RUN_BY = {
+    "CONTRIBUTING.md": "utils/test_worked_example.py",
+    "instructors.md": "documents/test_instructor_guide.py",
+}
 
 
 def shown_commands(text: str) -> list[str]:
@@ -202,6 +205,14 @@ def test_guides_say_what_to_do_when_something_breaks(name):
     """Has each guide such a table?"""
     text = section((ROOT / "docs" / name).resolve(), "## When something breaks")
     assert text.count("\n| ") >= 5
+
+
+def test_change_is_applied_where_its_lines_are():
+    """Are new lines put between those that are shown, and is a place that is not there noticed?"""
+    assert changed("a\nb\nc\n", " a\n+x\n@@\n-b\n c\n+y\n") == "a\nx\nc\ny\n"
+    for diff in (" d\n+x\n", " a\n c\n", "a\n+x\n"):
+        with pytest.raises(AssertionError):
+            changed("a\nb\nc\n", diff)
 
 
 def test_comparison_of_shown_and_printed():

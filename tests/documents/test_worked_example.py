@@ -9,7 +9,7 @@ import pytest
 
 from grader.source.notebooks import canonical, read_notebook
 from tests.conftest import ROOT, copy_course
-from tests.documented import blocks, commands, run, same, section
+from tests.documented import blocks, changed, commands, run, same, section
 
 ASSIGNMENT = "02_batchnorm_forward"
 HEADING = "## Add an exercise: a worked example"
@@ -18,9 +18,8 @@ HEADING = "## Add an exercise: a worked example"
 @pytest.fixture(scope="module")
 def example(tmp_path_factory) -> tuple[Path, list[tuple[str, str, str, int]]]:
     """The course with the example's exercise in it, and (command, shown, printed, exit code)."""
-    parts = ("solutions", "notebooks", "utils", "grader", "grader/right_answers")
+    parts = ("solutions", "notebooks", "utils", "grader")
     course = copy_course(tmp_path_factory.mktemp("example") / "course", *parts)
-    (course / "tests" / "__init__.py").touch()
     source = course / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     ran = []
     for block in blocks(section(ROOT / "CONTRIBUTING.md", HEADING)):
@@ -28,6 +27,10 @@ def example(tmp_path_factory) -> tuple[Path, list[tuple[str, str, str, int]]]:
             path = course / block.name
             assert not path.exists(), f"{block.name} exists: the example shows whole new files"
             path.write_text(block.text, encoding="utf-8")
+        elif block.kind == "diff":
+            path = course / block.name
+            text = path.read_text(encoding="utf-8")
+            path.write_text(changed(text, block.text), encoding="utf-8")
         elif block.kind == "cell":
             nb = read_notebook(source)
             (cell,) = [cell for cell in nb.cells if cell.id == block.name]

@@ -56,16 +56,16 @@ def test_matrix_totals_do_not_round_up():
     assert "99.9 % caught by the check or the judge (2999 of 3000)" in text
 
 
-def command(monkeypatch, rows, failures, *options):
+def command(monkeypatch, rows, failures):
     monkeypatch.setattr(caught, "matrix", lambda root, seeds, chosen: rows)
-    monkeypatch.setattr(caught, "failed_variants", lambda root, variants, seeds: failures)
+    monkeypatch.setattr(caught, "refused_right_answers", lambda root, right, seeds: failures)
     monkeypatch.chdir(ROOT)
-    return CliRunner().invoke(main, ["mistakes", *options])
+    return CliRunner().invoke(main, ["mistakes"])
 
 
 def test_mistakes_command_prints_the_matrix(monkeypatch):
     """Does the command print table and totals, and succeed when all is caught?"""
-    result = command(monkeypatch, [CAUGHT, JUDGED], [], "--variants", "grader.right_answers")
+    result = command(monkeypatch, [CAUGHT, JUDGED], [])
     assert result.exit_code == 0, result.output
     assert "not_scaled MISSED" in result.output
     assert "100.0 % caught by the check or the judge (2 of 2)" in result.output
@@ -81,13 +81,7 @@ def test_mistakes_command_fails_on_an_escaped_mistake(monkeypatch):
 
 def test_mistakes_command_fails_on_a_refused_right_answer(monkeypatch):
     """Is a right answer that does not pass an error, by name?"""
-    result = command(
-        monkeypatch,
-        [CAUGHT],
-        ["normalize/loops, visible check: x"],
-        "--variants",
-        "grader.right_answers",
-    )
+    result = command(monkeypatch, [CAUGHT], ["normalize/loops, visible check: x"])
     assert result.exit_code == 1
     assert "normalize/loops, visible check" in result.output
 
@@ -98,7 +92,9 @@ def test_refused_right_answer_is_reported():
     def wrong(x, mu, sigma):
         return x - mu
 
-    failures = caught.failed_variants(ROOT, {"normalize": [*RIGHT["normalize"], wrong]}, seeds=2)
+    failures = caught.refused_right_answers(
+        ROOT, {"normalize": [*RIGHT["normalize"], wrong]}, seeds=2
+    )
     assert [failure.split(":")[0] for failure in failures] == [
         "normalize/wrong, visible check",
         "normalize/wrong, judge with seed 0",

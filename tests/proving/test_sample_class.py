@@ -12,7 +12,6 @@ from grader.course import CourseError
 from grader.intake.admission import admit
 from grader.proving.sample_class import HONEST, SHARES, compose, kinds, material, sample, students
 from grader.proving.sample_faults import BROKEN, HOSTILE
-from grader.right_answers import RIGHT
 
 ASSIGNMENT = "02_batchnorm_forward"
 
@@ -30,11 +29,11 @@ def contents(root):
 
 def test_same_seed_same_bytes_and_another_seed_another_class(course):
     """Is the class a function of its seed, also when written over an earlier one?"""
-    sample(course, [ASSIGNMENT], 12, "7", variants=RIGHT)
+    sample(course, [ASSIGNMENT], 12, "7")
     first = contents(course)
-    sample(course, [ASSIGNMENT], 20, "8", variants=RIGHT)
+    sample(course, [ASSIGNMENT], 20, "8")
     assert contents(course) != first
-    sample(course, [ASSIGNMENT], 12, "7", variants=RIGHT)
+    sample(course, [ASSIGNMENT], 12, "7")
     assert contents(course) == first
 
 
@@ -60,15 +59,15 @@ def test_every_broken_and_hostile_kind_is_in_a_large_class(course):
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_files_are_refused_or_repaired_by_name(course, tmp_path, name):
     """Does the intake notice each?"""
-    nb = compose("right", material(course, ASSIGNMENT, {}), random.Random(0))
+    nb = compose("right", material(course, ASSIGNMENT), random.Random(0))
     path = tmp_path / f"{ASSIGNMENT}.ipynb"
     path.write_bytes(BROKEN[name](nb))
     assert admit(path, course, ASSIGNMENT).notes
 
 
-def test_right_answers_come_in_variants_and_wrong_ones_from_the_bank(course):
+def test_right_answers_are_written_in_many_ways_and_wrong_ones_are_from_the_bank(course):
     """Is a cell's code one of the right or wrong answers to its exercise?"""
-    about = material(course, ASSIGNMENT, RIGHT)
+    about = material(course, ASSIGNMENT)
     sources = {
         cell["source"]
         for n in range(30)
@@ -101,17 +100,14 @@ def test_real_submissions_are_never_replaced(course):
 
 
 def test_command_says_what_it_wrote_and_refuses_in_one_line(course):
-    """Does the command count the kinds, and name a module of variants that is not there?"""
-    run = CliRunner().invoke(
-        main,
-        ["sample", "--students", "5", "--honest", "--variants", "grader.right_answers", ASSIGNMENT],
-    )
+    """Does the command count the kinds, and name an assignment that is not there?"""
+    run = CliRunner().invoke(main, ["sample", "--students", "5", "--honest", ASSIGNMENT])
     assert run.exit_code == 0, run.output
     assert "     5 submissions are in" in run.output
     assert len(list((course / "submitted").glob(f"*/{ASSIGNMENT}/*.ipynb"))) == 5
-    run = CliRunner().invoke(main, ["sample", "--students", "2", "--variants", "no.such"])
+    run = CliRunner().invoke(main, ["sample", "--students", "2", "no_such"])
     assert run.exit_code == 1
-    assert run.output.startswith("Error: --variants no.such: No module named 'no'")
+    assert run.output.startswith("Error: there is no assignment 'no_such'; there are: ")
 
 
 def test_smaller_class_leaves_nothing_of_the_larger(course):

@@ -66,7 +66,7 @@ def test_every_mistake_behaves_as_the_original(exercise):
 
 
 @pytest.mark.parametrize("exercise", RIGHT)
-def test_every_variant_behaves_as_the_original(exercise):
+def test_every_right_answer_behaves_as_the_original(exercise):
     """And does each right answer?"""
     for function in RIGHT[exercise]:
         source = self_contained(function, exercise)

@@ -165,6 +165,37 @@ def test_stale_examples_are_named(course):
     assert "identity_parameters.json is stale" in problems[1]
 
 
+def test_last_bits_of_another_machine_are_not_stale(course):
+    """Does a rebuild leave fingerprints alone that differ by rounding, and no others?"""
+    path = course / "utils" / "exercises" / "known_mistakes" / "batch_statistics.json"
+    stored = json.loads(path.read_text())
+    outputs = stored[0]["differences"][0]["outputs"]
+    for factor, problems in ((1 + 1e-11, 0), (1 + 1e-6, 1)):
+        outputs["var"][1] *= factor
+        path.write_text(json.dumps(stored))
+        assert len(stale(course)) == problems
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda entries: entries[0].pop("differences"),
+        lambda entries: entries[0]["differences"].pop(),
+        lambda entries: entries[0]["differences"][0].update(names=["mean"]),
+        lambda entries: entries.pop(),
+    ],
+    ids=["another form", "fewer cases", "other outputs", "fewer mistakes"],
+)
+def test_stale_fingerprints_are_named(course, change):
+    """Are fingerprints noticed that are not those of the bank, whatever is wrong with the file?"""
+    path = course / "utils" / "exercises" / "known_mistakes" / "batch_statistics.json"
+    stored = json.loads(path.read_text())
+    change(stored)
+    path.write_text(json.dumps(stored))
+    (problem,) = stale(course)
+    assert "known_mistakes/batch_statistics.json is stale" in problem
+
+
 def test_unreadable_example_names_file_and_remedy(course):
     """Is a broken worked-examples file an error with its name?"""
     spec = EXERCISES["batch_statistics"]

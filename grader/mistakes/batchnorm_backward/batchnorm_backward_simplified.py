@@ -1,0 +1,96 @@
+"""Mistakes in exercise 3.5, batchnorm_backward_simplified: those that only one line has.
+
+What it shares with exercise 3.4 is in both_backward_passes.
+"""
+
+from grader.mistakes._parts import Backward, backward
+from grader.mistakes.bank import mistake
+from grader.mistakes.batchnorm_backward._parts import SHORT, Z, with_dz
+from utils import BatchNormCache
+
+
+@mistake(SHORT)
+def z_hat_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
+    """In each column your third term subtracts the same number from every example.
+
+    The sum of dout times z_hat is there, but it is not multiplied by z_hat.
+
+    In the one-line formula of exercise 3.5 z_hat stands twice in the third term: inside the sum and
+    in front of it.
+    """
+    return with_dz(dout, cache, dout - dout.mean(axis=0) - (dout * cache.z_hat).mean(axis=0))
+
+
+@mistake(SHORT)
+def z_hat_missing_in_the_sum(dout: Z, cache: BatchNormCache) -> Backward:
+    """The columns of your dz sum to 0, but the third term is wrong.
+
+    It multiplies z_hat by the sum of dout. That sum is the second term's.
+
+    In the one-line formula of exercise 3.5 z_hat stands twice in the third term: inside the sum and
+    in front of it.
+    """
+    inner = dout - dout.mean(axis=0) - cache.z_hat * dout.mean(axis=0)
+    return with_dz(dout, cache, inner)
+
+
+@mistake(SHORT)
+def z_hat_at_the_wrong_sum(dout: Z, cache: BatchNormCache) -> Backward:
+    """The columns of your dz do not sum to 0: the two sums have changed places.
+
+    Z_hat multiplies the sum of dout. It belongs to the sum of dout times z_hat, the one that is
+    dgamma.
+
+    In the one-line formula of exercise 3.5 the sum of dout stands alone.
+    """
+    inner = dout - (dout * cache.z_hat).mean(axis=0) - cache.z_hat * dout.mean(axis=0)
+    return with_dz(dout, cache, inner)
+
+
+@mistake(SHORT)
+def z_hat_squared(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your third term has z_hat twice in front of a sum that lacks it.
+
+    It is z_hat squared times the sum of dout: a factor that differs between examples was taken out
+    of the sum.
+
+    In the one-line formula of exercise 3.5 one z_hat is inside the sum and one in front of it.
+    """
+    inner = dout - dout.mean(axis=0) - cache.z_hat**2 * dout.mean(axis=0)
+    return with_dz(dout, cache, inner)
+
+
+@mistake(SHORT)
+def third_term_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
+    """In your third term each example sees only its own dout.
+
+    There is no sum: dout is multiplied by z_hat squared and divided by N.
+
+    In the one-line formula of exercise 3.5 the sum in the third term is over all examples.
+    """
+    inner = dout - dout.mean(axis=0) - cache.z_hat**2 * dout / len(dout)
+    return with_dz(dout, cache, inner)
+
+
+@mistake(SHORT)
+def projected_exactly(dout: Z, cache: BatchNormCache) -> Backward:
+    """Nearly right where a column varies much, and not a number where it does not vary.
+
+    You make dz exactly orthogonal to z_hat, dividing by the sum of its squares. Because of eps
+    that sum is a little less than N.
+
+    In the one-line formula of exercise 3.5 the third term is divided by N.
+    """
+    along = (dout * cache.z_hat).sum(axis=0) / (cache.z_hat**2).sum(axis=0)
+    return with_dz(dout, cache, dout - dout.mean(axis=0) - cache.z_hat * along)
+
+
+@mistake(SHORT)
+def gradients_scaled_in_the_bracket(dout: Z, cache: BatchNormCache) -> Backward:
+    """In the second and the third term gamma acts twice.
+
+    Dout times gamma is summed in the bracket, and gamma stands in front of it too.
+
+    In the one-line formula of exercise 3.5 the sums are dbeta and dgamma, with no gamma in them.
+    """
+    return backward(dout, cache, mean=cache.gamma, spread=cache.gamma)

@@ -1,0 +1,78 @@
+"""Mistakes in exercises 3.4 and 3.5: in the division by std."""
+
+import numpy as np
+
+from grader.mistakes._parts import Backward, backward
+from grader.mistakes.batchnorm_backward._parts import Z, backward_mistake
+from utils import BatchNormCache
+
+SURVEY = "survey of 118 public NumPy implementations"
+INVERSE = "PyTorch keeps one over the standard deviation between the passes"
+
+
+@backward_mistake()
+def not_divided_by_std(dout: Z, cache: BatchNormCache) -> Backward:
+    """Each column of your dz is std times what is expected.
+
+    The division by std is missing on the way back.
+
+    Dividing by std in the forward pass is dividing by std in the backward pass: below the line in
+    the one-line formula of exercise 3.5.
+    """
+    return backward(dout, cache, cache.std)
+
+
+@backward_mistake()
+def divided_by_std_twice(dout: Z, cache: BatchNormCache) -> Backward:
+    """Columns that vary much get too small a dz, those that vary little too large a one.
+
+    You divide by std twice, or by the variance.
+
+    Below the line in the one-line formula of exercise 3.5 is std, not its square.
+    """
+    return backward(dout, cache, 1 / cache.std)
+
+
+@backward_mistake(source=INVERSE)
+def multiplied_by_std(dout: Z, cache: BatchNormCache) -> Backward:
+    """Each column of your dz is std squared times what is expected.
+
+    You multiply by std. Here the cache holds std itself, not one over it. Or parentheses are
+    missing: dividing by N times std is not dividing by N and then multiplying by std.
+
+    Std is below the line in the one-line formula of exercise 3.5.
+    """
+    return backward(dout, cache, cache.std**2)
+
+
+@backward_mistake()
+def root_of_std(dout: Z, cache: BatchNormCache) -> Backward:
+    """Each column of your dz is off by the root of std.
+
+    You take the root of std, as if it were a variance. The cache holds the root already.
+
+    The cache's std is the root of the variance plus eps: it goes below the line as it is.
+    """
+    return backward(dout, cache, np.sqrt(cache.std))
+
+
+@backward_mistake(source=SURVEY)
+def eps_in_the_root_again(dout: Z, cache: BatchNormCache) -> Backward:
+    """Nearly right where a column varies much, and too small where it hardly varies.
+
+    You add eps once more, to the square of std. The cache's std has it already.
+
+    The cache's std is the root of the variance plus eps: it goes below the line as it is.
+    """
+    return backward(dout, cache, cache.std / np.sqrt(cache.std**2 + 1e-5))
+
+
+@backward_mistake(source=SURVEY)
+def eps_added_to_std(dout: Z, cache: BatchNormCache) -> Backward:
+    """Nearly right where a column varies much, and a little too small where it hardly varies.
+
+    You add eps to std. The cache's std has it already, inside the root.
+
+    The cache's std is the root of the variance plus eps: it goes below the line as it is.
+    """
+    return backward(dout, cache, cache.std / (cache.std + 1e-5))

@@ -1,0 +1,235 @@
+"""Mistakes in exercise 3.3, gradient_check."""
+
+import numpy as np
+
+from grader.mistakes._parts import IN_PLACE
+from grader.mistakes.bank import mistake
+from grader.mistakes.batchnorm_backward._parts import (
+    FLOOR,
+    Layer,
+    Z,
+    distance,
+    sizes,
+    slopes,
+    worst,
+)
+
+
+def gradients_of(forward: Layer, backward: Layer, x: Z, dout: Z) -> tuple[Z, Z]:
+    """The layer's gradient, and the numerical one."""
+    numerical = slopes(lambda moved: np.sum(dout * forward(moved)[0]), x, -1e-5, 1e-5)
+    return backward(dout, forward(x)[1]), numerical
+
+
+def error_of(forward: Layer, backward: Layer, x: Z, dout: Z) -> float:
+    a, b = gradients_of(forward, backward, x, dout)
+    return worst(distance(a, b), sizes(a, b))
+
+
+@mistake("gradient_check")
+def tolerance_ignored(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """Right as long as the tolerance is 1e-6: a looser one changes nothing.
+
+    The tolerance that is passed is not used: a number is written in its place.
+
+    Exercise 3.3 compares the relative error with its last argument.
+    """
+    return error_of(forward, backward, x, dout) <= 1e-6
+
+
+@mistake("gradient_check")
+def tolerance_as_step(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """Right but for a gradient whose error is a little above the tolerance: yours accepts it.
+
+    The tolerance reaches numerical_gradient, where the fourth argument is the step h.
+
+    In exercise 3.3 the numerical gradient is taken with its default step, whatever the tolerance.
+    """
+    numerical = slopes(lambda moved: np.sum(dout * forward(moved)[0]), x, -tolerance, tolerance)
+    right = backward(dout, forward(x)[1])
+    return worst(distance(right, numerical), sizes(right, numerical)) < tolerance
+
+
+@mistake("gradient_check")
+def too_loose(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
+    """A gradient that is wrong by a factor of 1.0001 passes your check.
+
+    Your comparison is too loose: a larger tolerance by default, or one that sees only directions.
+
+    Exercise 3.3 demands a relative error below the tolerance, and that is 1e-6 by default.
+    """
+    return error_of(forward, backward, x, dout) <= max(tolerance, 1e-3)
+
+
+@mistake("gradient_check")
+def too_strict(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
+    """Right layers fail your check, unless a looser tolerance is passed.
+
+    By default you demand more digits than a central difference has. It is good to about ten.
+
+    The tolerance of exercise 3.3 is 1e-6 by default.
+    """
+    return error_of(forward, backward, x, dout) <= (tolerance if tolerance != 1e-6 else 1e-14)
+
+
+@mistake("gradient_check")
+def dout_of_ones(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
+    """A backward pass that does not look at dout passes your check.
+
+    You check with a dout of ones. For that loss, the sum of y, many a wrong gradient is right.
+
+    Exercise 3.3 hands the dout that it is given to both: the backward pass and the numerical
+    gradient.
+    """
+    return error_of(forward, backward, x, np.ones_like(dout)) <= tolerance
+
+
+@mistake("gradient_check")
+def dout_of_ones_tolerance_ignored(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """A backward pass that does not look at dout passes, and a looser tolerance changes nothing.
+
+    Two things: you check with a dout of ones, and the tolerance that is passed is not used.
+
+    Exercise 3.3 uses all its arguments: dout goes to both gradients, and the relative error is
+    compared with the tolerance.
+    """
+    return error_of(forward, backward, x, np.ones_like(dout)) <= 1e-6
+
+
+@mistake("gradient_check")
+def always_true(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
+    """Every layer passes your check, wrong ones too.
+
+    Nothing that the backward pass returns changes your answer. Perhaps a gradient is compared with
+    itself, or an error is always below the tolerance.
+
+    Exercise 3.3 compares two gradients that know nothing of each other: the layer's and the
+    numerical one.
+    """
+    return True
+
+
+@mistake("gradient_check")
+def never_agrees(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
+    """No layer passes your check, not even a right one with a loose tolerance.
+
+    Either the two gradients are of different losses (one has dout and the other has not), or they
+    are expected to be equal to the last bit.
+
+    Exercise 3.3 hands the same dout to both and asks for a relative error below the tolerance.
+    """
+    return False
+
+
+@mistake("gradient_check")
+def answer_inverted(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """Right layers fail your check and wrong ones pass.
+
+    You return whether the error is above the tolerance.
+
+    Exercise 3.3 returns True when the error is within the tolerance.
+    """
+    return error_of(forward, backward, x, dout) > tolerance
+
+
+@mistake("gradient_check")
+def inverted_tolerance_ignored(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """Right layers fail your check and wrong ones pass, whatever the tolerance.
+
+    Two things: you return whether the error is too large, and the tolerance that is passed is not
+    used.
+
+    Exercise 3.3 returns True when the relative error is within the tolerance that it is given.
+    """
+    return error_of(forward, backward, x, dout) > 1e-6
+
+
+@mistake("gradient_check")
+def backward_given_y(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """Whether a right layer passes your check depends on what it keeps from its forward pass.
+
+    The backward pass gets the forward pass's values y in place of the cache.
+
+    In exercise 3.3 the forward pass returns two things, and the second is what backward is given.
+    """
+    return error_of(lambda a: (forward(a)[0],) * 2, backward, x, dout) <= tolerance
+
+
+@mistake("gradient_check")
+def backward_given_x(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """Whether a right layer passes your check depends on what it keeps from its forward pass.
+
+    The backward pass gets x in place of the cache. Some layers do keep x, others keep more or less.
+
+    In exercise 3.3 the forward pass returns two things, and the second is what backward is given.
+    """
+    return error_of(lambda a: (forward(a)[0], a), backward, x, dout) <= tolerance
+
+
+@mistake("gradient_check")
+def cache_in_the_loss(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """The function stops with an error, or right layers fail, depending on what they keep.
+
+    You hand the forward pass to the numerical gradient as it is. It returns y and the cache, and
+    the cache gets into the loss.
+
+    In exercise 3.3 the numerical gradient is of a function that returns y alone.
+    """
+    numerical = slopes(lambda moved: np.sum(dout * np.asarray(forward(moved))), x, -1e-5, 1e-5)
+    a = backward(dout, forward(x)[1])
+    return worst(distance(a, numerical), sizes(a, numerical)) <= tolerance
+
+
+@mistake("gradient_check")
+def answer_for_each_entry(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> Z:
+    """You return a whole array. There should be one True or False.
+
+    Each entry is compared with the tolerance by itself.
+
+    Exercise 3.3 uses the error of exercise 3.1, which is one number: the worst of all entries.
+    """
+    a, b = gradients_of(forward, backward, x, dout)
+    return np.asarray(distance(a, b) <= tolerance * np.maximum(sizes(a, b), FLOOR))
+
+
+@mistake("gradient_check")
+def nothing_returned(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> None:
+    """Your function returns None.
+
+    Perhaps it prints its answer, or the comparison stands there without being returned.
+
+    Exercise 3.3 returns True or False.
+    """
+
+
+@mistake("gradient_check", source=IN_PLACE)
+def x_left_moved(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
+    """Your answers are right, but afterwards x is no longer what it was.
+
+    Probably the numerical gradient moves x itself and does not put it back exactly.
+
+    Exercises 3.2 and 3.3 leave x as it was: keep the old value and put it back, or move a copy.
+    """
+    agrees = error_of(forward, backward, x, dout) <= tolerance
+    x += 1e-5
+    return agrees

@@ -1,0 +1,1 @@
+"""Mistakes in exercise 3.2, numerical_gradient."""

@@ -1,0 +1,221 @@
+"""Mistakes in exercise 3.1, relative_error."""
+
+import numpy as np
+
+from grader.mistakes.bank import mistake
+from grader.mistakes.batchnorm_backward._parts import FLOOR, Z, distance, sizes, worst
+
+CS231N = "the notes of CS231n divide by the larger of the two"
+NORMS = "gradient checking in deeplearning.ai's course compares norms"
+
+
+@mistake("relative_error")
+def floor_missing(a: Z, b: Z) -> float:
+    """The result is not a number where an entry is zero in both arrays.
+
+    There 0 is divided by 0: nothing keeps the denominator away from zero.
+
+    The formula of exercise 3.1 takes the larger of the sum below the line and a floor of 1e-8.
+    """
+    return float(np.max(distance(a, b) / sizes(a, b)))
+
+
+@mistake("relative_error")
+def floor_too_small(a: Z, b: Z) -> float:
+    """Two tiny entries, 1e-12 and 0, count as entirely different.
+
+    Your floor is much smaller than 1e-8, or you only leave out 0 divided by 0. So round-off in
+    an entry that should be zero looks like a wrong gradient.
+
+    The floor in the formula of exercise 3.1 is 1e-8.
+    """
+    return worst(distance(a, b), sizes(a, b), 1e-20)
+
+
+@mistake("relative_error")
+def floor_of_one(a: Z, b: Z) -> float:
+    """Small entries may be entirely wrong and your error is still small.
+
+    Your denominator is at least 1, so below 1 you measure the absolute difference.
+
+    The floor in the formula of exercise 3.1 is 1e-8: it matters only next to zero.
+    """
+    return worst(distance(a, b), sizes(a, b), 1.0)
+
+
+@mistake("relative_error")
+def floor_added(a: Z, b: Z) -> float:
+    """Nearly right where the entries are large, and a little too small where they are tiny.
+
+    You add the floor to the denominator.
+
+    The formula of exercise 3.1 takes the larger of the two, the sum or the floor.
+    """
+    return worst(distance(a, b), sizes(a, b) + FLOOR)
+
+
+@mistake("relative_error")
+def floor_for_each(a: Z, b: Z) -> float:
+    """Right for ordinary entries, and half of what is expected for tiny ones.
+
+    Each of the two absolute values has a floor of its own, so the denominator has it twice.
+
+    In the formula of exercise 3.1 the floor is for the sum.
+    """
+    return worst(distance(a, b), np.maximum(np.abs(a), FLOOR) + np.maximum(np.abs(b), FLOOR))
+
+
+@mistake("relative_error")
+def first_alone_below(a: Z, b: Z) -> float:
+    """About twice what is expected, and not the same when a and b change places.
+
+    You divide by the size of a alone. So a and b are not treated alike.
+
+    Below the line of the formula of exercise 3.1 is the sum of both absolute values.
+    """
+    return worst(distance(a, b), np.abs(a))
+
+
+@mistake("relative_error", source=CS231N)
+def larger_below(a: Z, b: Z) -> float:
+    """About twice what is expected. With opposite signs you get 2 where 1 is expected.
+
+    You divide by the larger of the two absolute values, or by that of b alone. Dividing by the
+    larger is in use too, but gives other numbers.
+
+    Below the line of the formula of exercise 3.1 is the sum of both absolute values.
+    """
+    return worst(distance(a, b), np.maximum(np.abs(a), np.abs(b)))
+
+
+@mistake("relative_error")
+def average_below(a: Z, b: Z) -> float:
+    """Twice what is expected.
+
+    You divide by the mean of the two absolute values, which is half of their sum.
+
+    Below the line of the formula of exercise 3.1 is the sum itself.
+    """
+    return worst(2 * distance(a, b), sizes(a, b), 2 * FLOOR)
+
+
+@mistake("relative_error")
+def average_error(a: Z, b: Z) -> float:
+    """Too small whenever some entries agree better than others.
+
+    You average over the entries, so one wrong entry can hide among many right ones.
+
+    Exercise 3.1 asks for one number: the formula's value at the worst entry.
+    """
+    return float(np.mean(distance(a, b) / np.maximum(sizes(a, b), FLOOR)))
+
+
+@mistake("relative_error")
+def sum_of_errors(a: Z, b: Z) -> float:
+    """Too large, and it grows with the number of entries.
+
+    You add up the errors of the entries.
+
+    Exercise 3.1 asks for one number: the formula's value at the worst entry.
+    """
+    return float(np.sum(distance(a, b) / np.maximum(sizes(a, b), FLOOR)))
+
+
+@mistake("relative_error", source=NORMS)
+def error_of_norms(a: Z, b: Z) -> float:
+    """Too small where the entries are of very different sizes.
+
+    You compare the lengths of whole arrays. The large entries decide, and small ones may be wrong.
+
+    Exercise 3.1 divides entry by entry, and takes the worst entry afterwards.
+    """
+    below = np.linalg.norm(a) + np.linalg.norm(b)
+    return float(np.linalg.norm(a - b) / max(float(below), FLOOR))
+
+
+@mistake("relative_error")
+def maximum_above_and_below(a: Z, b: Z) -> float:
+    """Too small where the entries are of very different sizes.
+
+    You divide the largest difference by the largest sum, and these may be of different entries.
+
+    Exercise 3.1 divides entry by entry, and takes the worst entry afterwards.
+    """
+    return worst(distance(a, b).max(), sizes(a, b).max())
+
+
+@mistake("relative_error")
+def absolute_error(a: Z, b: Z) -> float:
+    """Large entries make your error large, however well they agree.
+
+    It is the absolute difference: nothing is divided.
+
+    The formula of exercise 3.1 has the size of the entries below the line.
+    """
+    return float(distance(a, b).max())
+
+
+@mistake("relative_error")
+def difference_with_sign(a: Z, b: Z) -> float:
+    """Your error can be negative. Where b is larger than a, it does not count.
+
+    The difference has kept its sign, so the maximum passes over what is wrong downwards.
+
+    Above the line of the formula of exercise 3.1 is an absolute value.
+    """
+    return worst(a - b, sizes(a, b))
+
+
+@mistake("relative_error")
+def sizes_with_sign(a: Z, b: Z) -> float:
+    """Far too large as soon as an entry is negative.
+
+    Below the line are a and b with their signs. A negative sum falls to the floor.
+
+    In the formula of exercise 3.1 each of the two has its own absolute value.
+    """
+    return worst(distance(a, b), a + b)
+
+
+@mistake("relative_error")
+def size_of_the_sum(a: Z, b: Z) -> float:
+    """Right until a and b have opposite signs: then it is enormous.
+
+    You take the absolute value of the sum. Opposite entries cancel there.
+
+    In the formula of exercise 3.1 each of the two has its own absolute value below the line.
+    """
+    return worst(distance(a, b), np.abs(a + b))
+
+
+@mistake("relative_error")
+def difference_of_sizes(a: Z, b: Z) -> float:
+    """Two arrays of opposite sign agree perfectly for you.
+
+    You subtract absolute values, so a wrong sign is not seen.
+
+    The formula of exercise 3.1 takes the absolute value of the difference.
+    """
+    return worst(distance(np.abs(a), np.abs(b)), sizes(a, b))
+
+
+@mistake("relative_error")
+def squared_error(a: Z, b: Z) -> float:
+    """Far too small when a and b are close: about the square of what is expected.
+
+    The difference and the sizes are squared.
+
+    Nothing is squared in the formula of exercise 3.1: there are absolute values.
+    """
+    return worst((a - b) ** 2, a**2 + b**2, FLOOR**2)
+
+
+@mistake("relative_error")
+def errors_of_all_entries(a: Z, b: Z) -> Z:
+    """You return a whole array of errors. There should be one number.
+
+    Each entry has its error, but the worst of them is not picked.
+
+    Exercise 3.1 asks for one number: the formula's value at the worst entry.
+    """
+    return np.atleast_1d(distance(a, b) / np.maximum(sizes(a, b), FLOOR))

@@ -1,0 +1,1 @@
+"""Mistakes in exercise 2.2, batchnorm_forward."""

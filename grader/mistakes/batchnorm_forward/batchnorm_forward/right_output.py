@@ -1,0 +1,162 @@
+"""Mistakes in exercise 2.2, batchnorm_forward, with the right output at first sight.
+
+The cache is wrong, z is overwritten, or all is right until z holds whole numbers.
+"""
+
+import numpy as np
+
+from grader.mistakes._parts import CUT_OFF, IN_PLACE, KEPT, Forward, Z, forward, right_std
+from grader.mistakes.bank import mistake
+from utils import BatchNormCache
+
+
+@mistake("batchnorm_forward")
+def cache_holds_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """The output is right, but the std in the cache is not what you divided by.
+
+    It is the variance, without eps and without the root.
+
+    The list in exercise 2.2 says what std is: the denominator of the first formula.
+    """
+    out, cache = forward(z, gamma, beta, right_std(z, eps))
+    return out, cache._replace(std=z.var(axis=0))
+
+
+@mistake("batchnorm_forward")
+def cache_without_root(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """The output is right, but the std in the cache is the square of what is expected.
+
+    It is the sum of the variance and eps, before the root is taken.
+
+    The list in exercise 2.2 says what std is: the denominator of the first formula.
+    """
+    out, cache = forward(z, gamma, beta, right_std(z, eps))
+    return out, cache._replace(std=z.var(axis=0) + eps)
+
+
+@mistake("batchnorm_forward")
+def cache_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """The output is right, but the std in the cache is a little too small.
+
+    It is the batch's standard deviation, without the eps that you divided by as well.
+
+    The list in exercise 2.2 says what std is: the denominator of the first formula.
+    """
+    out, cache = forward(z, gamma, beta, right_std(z, eps))
+    return out, cache._replace(std=z.std(axis=0))
+
+
+@mistake("batchnorm_forward", source="backward passes in many stages often keep the inverse")
+def cache_holds_inverse(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """The output is right, but the std in the cache is one over what is expected.
+
+    You keep the factor that z was multiplied by. What is asked for is what it was divided by.
+
+    The list in exercise 2.2 says what std is: the denominator of the first formula.
+    """
+    out, cache = forward(z, gamma, beta, right_std(z, eps))
+    return out, cache._replace(std=1 / cache.std)
+
+
+@mistake("batchnorm_forward")
+def cache_holds_input(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """The output is right, but the z_hat in the cache is not normalized at all.
+
+    It is z as it came in.
+
+    The first formula in exercise 2.2 is z_hat; the list below it says that the cache holds it.
+    """
+    out, cache = forward(z, gamma, beta, right_std(z, eps))
+    return out, cache._replace(z_hat=np.array(z, dtype=np.float64))
+
+
+@mistake("batchnorm_forward")
+def cache_holds_difference(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """The output is right, but the z_hat in the cache is too wide or too narrow.
+
+    It is z minus the mean, not yet divided.
+
+    The first formula in exercise 2.2 is z_hat; the list below it says that the cache holds it.
+    """
+    out, cache = forward(z, gamma, beta, right_std(z, eps))
+    return out, cache._replace(z_hat=z - z.mean(axis=0))
+
+
+@mistake("batchnorm_forward", source=IN_PLACE)
+def cache_holds_output(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """The output is right, but the z_hat in the cache is the output too.
+
+    Either the cache is given the output, or gamma and beta were applied in place: then the array
+    that the cache holds changes along.
+
+    The first formula in exercise 2.2 is z_hat, the second makes something new of it; the list
+    below them says that the cache holds the first.
+    """
+    out, cache = forward(z, gamma, beta, right_std(z, eps))
+    return out, cache._replace(z_hat=out)
+
+
+@mistake("batchnorm_forward")
+def cache_holds_beta(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """The output is right, but the gamma in the cache is not gamma.
+
+    It is beta. The backward pass needs the scale; the shift leaves no trace in it.
+
+    The list in exercise 2.2 says what the cache holds, in order.
+    """
+    out, cache = forward(z, gamma, beta, right_std(z, eps))
+    return out, cache._replace(gamma=beta)
+
+
+@mistake("batchnorm_forward")
+def cache_in_other_order(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """The output is right, and the cache holds the right arrays under the wrong names.
+
+    z_hat and std have changed places.
+
+    The list in exercise 2.2 says what the cache holds, in order.
+    """
+    out, cache = forward(z, gamma, beta, right_std(z, eps))
+    return out, BatchNormCache(cache.std, cache.z_hat, gamma)
+
+
+@mistake("batchnorm_forward", source=KEPT)
+def cache_with_kept_dimensions(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """The output is right, but the std in the cache has one axis too many.
+
+    The axis that was averaged over is still there, with length 1.
+
+    The list in exercise 2.2 asks for a std of shape (D,).
+    """
+    out, cache = forward(z, gamma, beta, right_std(z, eps))
+    return out, cache._replace(std=cache.std[None])
+
+
+@mistake("batchnorm_forward", source=IN_PLACE)
+def changes_z(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """Your numbers are right, but afterwards z is no longer what it was.
+
+    You subtract the mean from z itself, so whoever called the function has lost the batch.
+
+    The formulas in exercise 2.2 give three things, z, z_hat and z_tilde: each has an array of its
+    own.
+    """
+    out, cache = forward(z, gamma, beta, right_std(z, eps))
+    z -= z.mean(axis=0)
+    return out, cache
+
+
+@mistake("batchnorm_forward", source=CUT_OFF)
+def decimals_cut_off(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """All is right until z holds whole numbers: then the results are whole too.
+
+    You fill an array that was made like z. If z holds whole numbers, so does that array, and the
+    decimals are cut off.
+
+    The first formula in exercise 2.2 is a quotient, which is rarely whole: it needs an array of
+    float64.
+    """
+    std = right_std(z, eps)
+    z_hat = np.zeros_like(z)
+    z_hat[:] = (z - z.mean(axis=0)) / std
+    return gamma * z_hat + beta, BatchNormCache(z_hat, std, gamma)

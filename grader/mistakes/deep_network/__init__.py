@@ -1,0 +1,18 @@
+"""Mistakes in the exercises of notebook 4."""
+
+# of an exercise's mistakes, those in a module further up are tried first
+MODULES = (
+    "initialize_parameters",
+    "layer_forward",
+    "layer_backward",
+    "network_forward",
+    "softmax_cross_entropy.loss",
+    "softmax_cross_entropy.gradient",
+    "network_backward",
+    "gradient_descent",
+    "momentum",
+    "rmsprop",
+    "adam.step",
+    "adam.correction",
+    "every_update_rule",
+)

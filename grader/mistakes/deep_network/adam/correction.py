@@ -1,0 +1,221 @@
+"""Mistakes in exercise 4.10, adam: in the bias correction, and in what is kept for it."""
+
+from typing import Any
+
+import numpy as np
+
+from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._parts import (
+    Arrays,
+    Rule,
+    Step,
+    Z,
+    adam,
+    averages,
+    corrected,
+    rule_mistake,
+    walk,
+)
+
+RULE = "adam"
+
+
+@rule_mistake(RULE)
+def correction_missing(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The first steps have the wrong length: they are those of averages that begin at 0.
+
+    There is no bias correction. Both averages are too small at first, but not by the same
+    factor.
+
+    The third and fourth formulas in exercise 4.10 divide that out.
+    """
+    return averages(beta1, beta2), lambda g, v, s, t: v / (np.sqrt(s) + eps)
+
+
+@rule_mistake(RULE)
+def only_v_corrected(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The first steps are much too long.
+
+    The average of the gradients is corrected, and the mean of the squares is not.
+
+    Exercise 4.10 has two corrections: the third and the fourth formula.
+    """
+    return averages(beta1, beta2), lambda g, v, s, t: v / (1 - beta1**t) / (np.sqrt(s) + eps)
+
+
+@rule_mistake(RULE)
+def only_s_corrected(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The first steps are much too short.
+
+    The mean of the squares is corrected, and the average of the gradients is not.
+
+    Exercise 4.10 has two corrections: the third and the fourth formula.
+    """
+    return averages(beta1, beta2), lambda g, v, s, t: v / (np.sqrt(s / (1 - beta2**t)) + eps)
+
+
+@rule_mistake(RULE)
+def one_correction_for_both(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The steps have the wrong length from the first on.
+
+    Both averages are corrected with beta1. Each needs the beta that made it.
+
+    In exercise 4.10 the third formula has beta1, the fourth beta2.
+    """
+    return averages(
+        beta1, beta2
+    ), lambda g, v, s, t: v / (1 - beta1**t) / (np.sqrt(s / (1 - beta1**t)) + eps)
+
+
+@rule_mistake(RULE)
+def correction_multiplied(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The steps have the wrong length from the first on.
+
+    You multiply where the correction divides: what is too small becomes smaller.
+
+    The third and fourth formulas in exercise 4.10 are quotients.
+    """
+    return averages(
+        beta1, beta2
+    ), lambda g, v, s, t: v * (1 - beta1**t) / (np.sqrt(s * (1 - beta2**t)) + eps)
+
+
+@rule_mistake(RULE)
+def count_stays_at_one(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The first step is right, and all later ones are corrected too much.
+
+    You correct every step as if it were the first. Either the count is not kept, or the power
+    is missing.
+
+    In exercise 4.10 the correction depends on the step: t is 1 at the first, 2 at the second.
+    """
+    return averages(beta1, beta2), lambda g, v, s, t: corrected(beta1, beta2, eps)(g, v, s, 1)
+
+
+@rule_mistake(RULE, source="Python counts from 0")
+def count_from_zero(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """What was to be moved is not a number after the first step.
+
+    Your count is 0 at the first step, and then the correction is a division by 0.
+
+    Exercise 4.10 says from where t counts.
+    """
+    return averages(beta1, beta2), lambda g, v, s, t: corrected(beta1, beta2, eps)(g, v, s, t - 1)
+
+
+@rule_mistake(RULE)
+def count_from_two(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """All steps have the wrong length, the first ones most.
+
+    Your count is one too high: 2 at the first step. Perhaps it begins at 1 and is raised before
+    its use.
+
+    Exercise 4.10 says from where t counts.
+    """
+    return averages(beta1, beta2), lambda g, v, s, t: corrected(beta1, beta2, eps)(g, v, s, t + 1)
+
+
+@mistake(RULE)
+def count_for_each_parameter(
+    parameters: Arrays,
+    gradients: Arrays,
+    state: Any,
+    learning_rate: float,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    eps: float = 1e-8,
+) -> Step:
+    """In the first step the first parameter is right, and the others are not.
+
+    The count is raised inside the loop over the parameters, so each of them is another step.
+
+    Exercise 4.10: one count of the steps, for all parameters.
+    """
+    moved: Arrays = {}
+    t, kept = state.get("t", 0), {}
+    for name, value in parameters.items():
+        t += 1
+        g = gradients[f"d{name}"]
+        kept[name] = v, s = averages(beta1, beta2)(g, *state.get(name, (0.0, 0.0)))
+        moved[name] = value - learning_rate * corrected(beta1, beta2, eps)(g, v, s, t)
+    return moved, {"t": t, **kept}
+
+
+@mistake(RULE)
+def corrected_averages_kept(
+    parameters: Arrays,
+    gradients: Arrays,
+    state: Any,
+    learning_rate: float,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    eps: float = 1e-8,
+) -> Step:
+    """The first step is right, and later ones are too much like it.
+
+    You keep the corrected averages, and correct them again in the next step.
+
+    Exercise 4.10 says what is stored from step to step.
+    """
+    t = state.get("t", 0) + 1
+
+    def average(g: Z, v: Any, s: Any) -> tuple[Any, Any]:
+        v, s = averages(beta1, beta2)(g, v, s)
+        return v / (1 - beta1**t), s / (1 - beta2**t)
+
+    return walk(
+        parameters,
+        gradients,
+        state,
+        learning_rate,
+        average,
+        lambda g, v, s, t: v / (np.sqrt(s) + eps),
+    )
+
+
+@mistake(RULE)
+def nothing_kept(
+    parameters: Arrays,
+    gradients: Arrays,
+    state: Any,
+    learning_rate: float,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    eps: float = 1e-8,
+) -> Step:
+    """The first step is right, and all later ones are like first steps.
+
+    What you return as the state holds neither the averages nor the count.
+
+    Exercise 4.10 says what is stored from step to step.
+    """
+    return adam(parameters, gradients, {}, learning_rate, beta1, beta2, eps)
+
+
+@rule_mistake(
+    RULE, source="Kingma & Ba (2015), end of section 2: their other order of the computation"
+)
+def eps_before_the_correction(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """Nearly right for a tiny eps. The larger eps, the more is off.
+
+    eps is added to the root before the mean of squares is corrected, so it is corrected along.
+
+    In the last formula in exercise 4.10 eps is added to the root of the corrected mean.
+    """
+    return averages(
+        beta1, beta2
+    ), lambda g, v, s, t: v / (1 - beta1**t) * np.sqrt(1 - beta2**t) / (np.sqrt(s) + eps)
+
+
+@rule_mistake(RULE)
+def correction_inside_out(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The steps have the wrong length from the first on.
+
+    The root is over the mean of squares only, and its correction is divided out without a root.
+
+    In exercise 4.10 the fourth formula corrects the mean first, and the last takes the root of
+    that.
+    """
+    return averages(
+        beta1, beta2
+    ), lambda g, v, s, t: v / (1 - beta1**t) / (np.sqrt(s) / (1 - beta2**t) + eps)

@@ -1,0 +1,157 @@
+"""Mistakes in exercise 4.10, adam: in the averages and in the step.
+
+Those of every update rule are in every_update_rule.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from grader.mistakes.deep_network._parts import Rule, Z, averages, corrected, rule_mistake
+
+RULE = "adam"
+
+
+@rule_mistake(RULE)
+def eps_inside_the_root(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """Nearly right where gradients are large. The larger eps, the more is off.
+
+    You add eps before you take the root.
+
+    The denominator in exercise 4.10 is a sum of two: the root, and eps outside of it.
+    """
+    return averages(
+        beta1, beta2
+    ), lambda g, v, s, t: v / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps)
+
+
+@rule_mistake(RULE)
+def eps_missing(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """Nearly right, but an entry that never had a gradient becomes not a number.
+
+    eps is not used, so such an entry moves by 0 divided by 0.
+
+    The denominator in exercise 4.10 is a sum of two: the root, and eps.
+    """
+    return averages(beta1, beta2), corrected(beta1, beta2, 0.0)
+
+
+@rule_mistake(RULE)
+def eps_fixed(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """Right as long as eps is 1e-8, and wrong for any other.
+
+    The eps that is passed is not used: a number is written in its place.
+
+    The eps in the last formula in exercise 4.10 is the function's last argument.
+    """
+    return averages(beta1, beta2), corrected(beta1, beta2, 1e-8)
+
+
+@rule_mistake(RULE)
+def decays_fixed(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """Right as long as beta1 is 0.9 and beta2 is 0.999, and wrong for any others.
+
+    The decays that are passed are not used: numbers are written in their place.
+
+    The two betas in the formulas of exercise 4.10 are arguments of the function.
+    """
+    return averages(0.9, 0.999), corrected(0.9, 0.999, eps)
+
+
+@rule_mistake(RULE)
+def root_missing(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """Entries with large gradients move too little, and those with tiny ones far too much.
+
+    You divide by the mean of the squares, without the root.
+
+    The last formula in exercise 4.10 has a root in the denominator.
+    """
+    return averages(
+        beta1, beta2
+    ), lambda g, v, s, t: v / (1 - beta1**t) / (s / (1 - beta2**t) + eps)
+
+
+@rule_mistake(RULE)
+def square_of_the_average(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The first step is too long, and later ones are wrong too.
+
+    You square the average of the gradients, where the gradient itself should be squared.
+
+    The second formula in exercise 4.10 has the square at the gradient.
+    """
+
+    def average(g: Z, v: Any, s: Any) -> tuple[Any, Any]:
+        v = beta1 * v + (1 - beta1) * g
+        return v, beta2 * s + (1 - beta2) * v**2
+
+    return average, corrected(beta1, beta2, eps)
+
+
+@rule_mistake(RULE)
+def gradient_not_squared(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """Many entries become not a number, and the others move by other amounts than expected.
+
+    You average the gradients twice. Such an average may be negative, and then it has no root.
+
+    The second formula in exercise 4.10 has a square at the gradient.
+    """
+    return (lambda g, v, s: (beta1 * v + (1 - beta1) * g, beta2 * s + (1 - beta2) * g)), corrected(
+        beta1, beta2, eps
+    )
+
+
+@rule_mistake(RULE)
+def gradient_for_the_average(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The first step is right, and later ones have no memory of where the earlier ones went.
+
+    Above the line you have the newest gradient, as in RMSprop.
+
+    The last formula in exercise 4.10 has the corrected average above the line.
+    """
+    return averages(beta1, beta2), lambda g, v, s, t: g / (np.sqrt(s / (1 - beta2**t)) + eps)
+
+
+@rule_mistake(RULE)
+def betas_exchanged(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The first step is right, and later ones are not.
+
+    Beta1 and beta2 have changed places everywhere: the squares should be remembered longer.
+
+    The first formula in exercise 4.10 has beta1 with the gradient, the second beta2 with its
+    square.
+    """
+    return averages(beta2, beta1), corrected(beta2, beta1, eps)
+
+
+@rule_mistake(RULE)
+def beta1_for_both(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The first step is right, and later ones are not.
+
+    The squares are averaged, and corrected, with beta1 instead of beta2.
+
+    The second formula in exercise 4.10 has beta2.
+    """
+    return averages(beta1, beta1), corrected(beta1, beta1, eps)
+
+
+@rule_mistake(RULE)
+def beta2_for_both(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The first step is right, and later ones are not.
+
+    The gradients are averaged, and corrected, with beta2 instead of beta1.
+
+    The first formula in exercise 4.10 has beta1.
+    """
+    return averages(beta2, beta2), corrected(beta2, beta2, eps)
+
+
+@rule_mistake(RULE)
+def factors_missing(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The steps have wrong lengths from the first on.
+
+    You add the gradient and its square without the factors that make averages of them.
+
+    The first two formulas in exercise 4.10 have a factor before the gradient and before its
+    square.
+    """
+    return (lambda g, v, s: (beta1 * v + g, beta2 * s + g**2)), corrected(beta1, beta2, eps)

@@ -1,0 +1,143 @@
+"""Mistakes that every update rule can have, in exercises 4.7 to 4.10.
+
+What only one of them can have is in the module of that exercise.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from grader.mistakes._parts import IN_PLACE
+from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._parts import (
+    Arrays,
+    Step,
+    adam,
+    gradient_descent,
+    momentum,
+    rmsprop,
+)
+from utils.exercises import find_exercise
+
+Rule = Callable[..., Step]
+RULES: tuple[Rule, ...] = (
+    gradient_descent,
+    momentum,
+    rmsprop,
+    adam,
+)
+
+
+def in_every_rule(source: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Put the decorated function, given the right rule, into the bank of all four exercises.
+
+    NUMBER in its docstring becomes the exercise's.
+    """
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        for rule in RULES:
+            mistake(rule.__name__, source)(_with(rule, function))
+        return function
+
+    return register
+
+
+def _with(rule: Rule, function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def wrong(*args: Any, **settings: Any) -> Any:
+        return function(functools.partial(rule, **settings), *args)
+
+    number = find_exercise(rule.__name__).number
+    wrong.__doc__ = inspect.cleandoc(function.__doc__ or "").replace("NUMBER", number)
+    return wrong
+
+
+def some_moved(parameters: Arrays, step: Step, kinds: tuple[str, ...]) -> Step:
+    """A step of which only some kinds of parameters are moved."""
+    moved, state = step
+    return {
+        name: moved[name] if name.split("[")[0] in kinds else value
+        for name, value in parameters.items()
+    }, state
+
+
+@in_every_rule()
+def uphill(rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float) -> Step:
+    """Every parameter moves by the right amount, in the wrong direction.
+
+    You add the step. That goes up the hill, and makes the loss larger.
+
+    The last formula of exercise NUMBER has a minus before the learning rate.
+    """
+    return rule(parameters, gradients, state, -rate)
+
+
+@in_every_rule(source="update rules of lectures before batch norm move W and b")
+def scale_and_shift_left_out(
+    rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
+) -> Step:
+    """The weights and the bias move, and gamma and beta stay where they were.
+
+    They are learned too. To an update rule they are arrays with a gradient, like any other.
+
+    Exercise NUMBER is for every parameter, as the text under "Moving the parameters" says.
+    """
+    return some_moved(parameters, rule(parameters, gradients, state, rate), ("W", "b"))
+
+
+@in_every_rule()
+def weights_only(
+    rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
+) -> Step:
+    """The weights move, and all other parameters stay where they were.
+
+    Gamma, beta and the bias of the output layer are learned too.
+
+    Exercise NUMBER is for every parameter, as the text under "Moving the parameters" says.
+    """
+    return some_moved(parameters, rule(parameters, gradients, state, rate), ("W",))
+
+
+@in_every_rule()
+def old_parameters_returned(
+    rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
+) -> Step:
+    """Nothing moves: what you return are the parameters as they came.
+
+    The new ones are computed, perhaps, but not put into what is returned.
+
+    Exercise NUMBER returns the new parameters, in a new dictionary.
+    """
+    return dict(parameters), rule(parameters, gradients, state, rate)[1]
+
+
+@in_every_rule(source=IN_PLACE)
+def writes_into_the_arrays(
+    rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
+) -> Step:
+    """Your numbers are right, but afterwards the old parameters are gone.
+
+    You subtract the step from the arrays themselves, so whoever kept the old ones has the new.
+
+    Exercise NUMBER returns new arrays; the text under "Moving the parameters" says how.
+    """
+    moved, state = rule(parameters, gradients, state, rate)
+    for name, value in parameters.items():
+        value[:] = moved[name]
+    return dict(parameters), state
+
+
+@in_every_rule()
+def writes_into_the_dictionary(
+    rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
+) -> Step:
+    """The dictionary that came in no longer holds the very arrays that it held.
+
+    Perhaps you put each new array where the old one was. Whoever kept the dictionary has lost that.
+
+    Exercise NUMBER returns a new dictionary, as the text under "Moving the parameters" says.
+    """
+    moved, state = rule(parameters, gradients, state, rate)
+    parameters.update(moved)
+    return parameters, state

@@ -1,0 +1,94 @@
+"""Mistakes in exercise 4.7, gradient_descent; more are in every_update_rule."""
+
+from typing import Any
+
+import numpy as np
+
+from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._parts import Arrays, Step, averages, gradient_descent, walk
+
+RULE = "gradient_descent"
+
+
+@mistake(RULE)
+def learning_rate_missing(
+    parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
+) -> Step:
+    """Every parameter moves in the right direction, by the whole of its gradient.
+
+    The learning rate is not used.
+
+    The formula in exercise 4.7 multiplies the gradient by it.
+    """
+    return gradient_descent(parameters, gradients, state, 1.0)
+
+
+@mistake(RULE)
+def divided_by_the_learning_rate(
+    parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
+) -> Step:
+    """Every parameter moves in the right direction, and too far.
+
+    You divide by the learning rate, so that a smaller rate makes a larger step.
+
+    The formula in exercise 4.7 multiplies the gradient by it.
+    """
+    return gradient_descent(parameters, gradients, state, 1 / learning_rate)
+
+
+@mistake(RULE)
+def step_for_the_parameter(
+    parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
+) -> Step:
+    """What you return does not depend on where the parameters were.
+
+    It is only the step. It must be subtracted from the parameter.
+
+    The formula in exercise 4.7 has the old parameter first.
+    """
+    return {name: learning_rate * gradients[f"d{name}"] for name in parameters}, state
+
+
+@mistake(RULE)
+def sign_of_the_gradient(
+    parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
+) -> Step:
+    """Every entry that has a gradient moves the right way, and all by the same amount.
+
+    Only the gradient's sign is used. Its size matters too.
+
+    The formula in exercise 4.7 multiplies the gradient itself by the learning rate.
+    """
+    return walk(
+        parameters, gradients, state, learning_rate, averages(0), lambda g, v, s, t: np.sign(g)
+    )
+
+
+@mistake(RULE, source="Python: range(1, n) ends at n - 1")
+def last_layer_left_out(
+    parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
+) -> Step:
+    """The hidden layers move, and the output layer stays where it was.
+
+    Your loop stops one layer too early. A loop over the names needs no counting.
+
+    The formula in exercise 4.7 is for every parameter.
+    """
+    moved, _ = gradient_descent(parameters, gradients, state, learning_rate)
+    last = max(int(name.split("[")[1][:-1]) for name in parameters)
+    kept = {name: value for name, value in parameters.items() if name.endswith(f"[{last}]")}
+    return moved | kept, state
+
+
+@mistake(RULE)
+def output_layer_lost(
+    parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
+) -> Step:
+    """All that you return is right, but the bias of the output layer is not among it.
+
+    Your loop asks for the parameters of a hidden layer only.
+
+    The formula in exercise 4.7 is for every parameter, and all of them are returned.
+    """
+    given = {name: value for name, value in parameters.items() if not name.startswith("b[")}
+    return gradient_descent(given, gradients, state, learning_rate)

@@ -1,0 +1,268 @@
+"""Mistakes in exercise 4.3, layer_backward."""
+
+import numpy as np
+
+from grader.mistakes._parts import SHORTENED, backward
+from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._parts import (
+    COLUMNS,
+    DIVIDED_BY_M,
+    LayerBackward,
+    Z,
+    layer_back,
+    slope,
+)
+from utils import LayerCache
+
+BACK = "layer_backward"
+
+
+def with_slope(da: Z, cache: LayerCache, there: Z) -> LayerBackward:
+    """The backward pass with another slope than the right one."""
+    dz, dgamma, dbeta = backward(da * there, cache.bn)
+    return dz @ cache.W.T, cache.a_prev.T @ dz, dgamma, dbeta
+
+
+def with_dz(da: Z, cache: LayerCache, dz: Z) -> LayerBackward:
+    """The backward pass with another dz than the right one."""
+    _, _, dgamma, dbeta = layer_back(da, cache)
+    return dz @ cache.W.T, cache.a_prev.T @ dz, dgamma, dbeta
+
+
+@mistake(BACK)
+def slope_forgotten(da: Z, cache: LayerCache) -> LayerBackward:
+    """All four results are those of a layer without an activation.
+
+    The step back through the activation is missing: da goes into batch norm as it came.
+
+    Step 1 in exercise 4.3 multiplies da by the slope.
+    """
+    return with_slope(da, cache, np.ones_like(da))
+
+
+@mistake(BACK)
+def slope_at_da(da: Z, cache: LayerCache) -> LayerBackward:
+    """All four results are wrong, because the first of the three steps is.
+
+    You take the slope at da. Da is a gradient; the slope belongs to the place where the forward
+    pass was.
+
+    Step 1 in exercise 4.3 takes the slope at this layer's own output.
+    """
+    return with_slope(da, cache, cache.activation.slope(da))
+
+
+@mistake(BACK, source="the derivative of an activation is usually written at its input")
+def slope_at_z_hat(da: Z, cache: LayerCache) -> LayerBackward:
+    """All four results are wrong, because the first of the three steps is.
+
+    You take the slope at the normalized values. Here the slope is computed from the output of the
+    activation.
+
+    Step 1 in exercise 4.3 takes the slope at this layer's own output; exercise 4.2 says why.
+    """
+    return with_slope(da, cache, cache.activation.slope(cache.bn.z_hat))
+
+
+@mistake(BACK)
+def slope_at_a_prev(da: Z, cache: LayerCache) -> LayerBackward:
+    """It runs only where the layer has as many units as inputs, or a single input.
+
+    You take the slope at the output of the layer before, which has its own activation.
+
+    Step 1 in exercise 4.3 takes the slope at this layer's own output.
+    """
+    return with_slope(da, cache, cache.activation.slope(cache.a_prev))
+
+
+@mistake(BACK)
+def slope_at_the_activated_output(da: Z, cache: LayerCache) -> LayerBackward:
+    """Right with ReLU, and wrong with the other activations.
+
+    You apply the activation to the output before you take the slope. It has been applied already.
+
+    Step 1 in exercise 4.3 takes the slope at this layer's own output, as the cache holds it.
+    """
+    return with_slope(da, cache, cache.activation.slope(cache.activation(cache.a)))
+
+
+@mistake(BACK)
+def activation_for_its_slope(da: Z, cache: LayerCache) -> LayerBackward:
+    """All four results are wrong, because the first of the three steps is.
+
+    You multiply by the activation, not by its derivative.
+
+    Step 1 in exercise 4.3 has a prime on the activation; exercise 4.2 says how to get it.
+    """
+    return with_slope(da, cache, cache.activation(cache.a))
+
+
+@mistake(BACK)
+def batch_norm_before_the_activation(da: Z, cache: LayerCache) -> LayerBackward:
+    """Your dgamma and dbeta are those of a layer without an activation, and the rest is wrong.
+
+    You go back through batch norm first and through the activation second. The way back takes the
+    steps in reverse order.
+
+    In exercise 4.3 the activation is step 1 and batch norm step 2.
+    """
+    dz, dgamma, dbeta = backward(da, cache.bn)
+    dz = dz * slope(cache)
+    return dz @ cache.W.T, cache.a_prev.T @ dz, dgamma, dbeta
+
+
+@mistake(BACK)
+def dgamma_and_dbeta_from_da(da: Z, cache: LayerCache) -> LayerBackward:
+    """Your dW and da_prev are right, but dgamma and dbeta are not.
+
+    They are sums over da. Gamma and beta act before the activation, so its slope belongs into both.
+
+    Step 2 in exercise 4.3 begins with what step 1 gives.
+    """
+    da_prev, dw, _, _ = layer_back(da, cache)
+    return da_prev, dw, *backward(da, cache.bn)[1:]
+
+
+@mistake(BACK, source=SHORTENED)
+def statistics_held_constant(da: Z, cache: LayerCache) -> LayerBackward:
+    """Your dgamma and dbeta are right, but dW and da_prev are not.
+
+    Your dz takes the mean and the variance for constants. Both depend on every example.
+
+    Step 2 in exercise 4.3 is the whole backward pass of notebook 3.
+    """
+    return with_dz(da, cache, da * slope(cache) * cache.bn.gamma / cache.bn.std)
+
+
+@mistake(BACK)
+def batch_norm_skipped(da: Z, cache: LayerCache) -> LayerBackward:
+    """Your dgamma and dbeta are right, but dW and da_prev are those of a layer without batch norm.
+
+    You go on with the gradient of batch norm's output, where that of its input is needed.
+
+    Step 3 in exercise 4.3 begins with dz, the first result of step 2.
+    """
+    return with_dz(da, cache, da * slope(cache))
+
+
+@mistake(BACK)
+def dw_past_batch_norm(da: Z, cache: LayerCache) -> LayerBackward:
+    """All is right but dW.
+
+    Your dW is made of the gradient of batch norm's output, where that of z is needed.
+
+    Step 3 in exercise 4.3: the sum over the examples is of a_prev times dz.
+    """
+    da_prev, _, dgamma, dbeta = layer_back(da, cache)
+    return da_prev, cache.a_prev.T @ (da * slope(cache)), dgamma, dbeta
+
+
+@mistake(BACK)
+def da_prev_past_batch_norm(da: Z, cache: LayerCache) -> LayerBackward:
+    """All is right but da_prev.
+
+    Your da_prev is made of the gradient of batch norm's output, where that of z is needed.
+
+    Step 3 in exercise 4.3: the sum over the units is of dz times the weights.
+    """
+    _, dw, dgamma, dbeta = layer_back(da, cache)
+    return (da * slope(cache)) @ cache.W.T, dw, dgamma, dbeta
+
+
+@mistake(BACK, source=DIVIDED_BY_M)
+def dw_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
+    """Your dW is right for a single example, and else N times too small.
+
+    You divide by the number of examples. If the loss is a mean, its gradient da has that already.
+
+    Step 3 in exercise 4.3 is a sum over the examples, not a mean.
+    """
+    da_prev, dw, dgamma, dbeta = layer_back(da, cache)
+    return da_prev, dw / len(da), dgamma, dbeta
+
+
+@mistake(BACK, source=DIVIDED_BY_M)
+def all_parameters_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
+    """Your da_prev is right. The other three are N times too small, but for a single example.
+
+    You divide by the number of examples. If the loss is a mean, its gradient da has that already.
+
+    Step 3 in exercise 4.3 is a sum over the examples, and so are dgamma and dbeta in notebook 3.
+    """
+    da_prev, dw, dgamma, dbeta = layer_back(da, cache)
+    return da_prev, dw / len(da), dgamma / len(da), dbeta / len(da)
+
+
+@mistake(BACK, source=COLUMNS)
+def dw_transposed(da: Z, cache: LayerCache) -> LayerBackward:
+    """All is right, but dW has its rows and columns exchanged.
+
+    The two factors are the wrong way round. dW has the shape of W: inputs first, then units.
+
+    Step 3 in exercise 4.3: the first index of dW is that of the input.
+    """
+    da_prev, dw, dgamma, dbeta = layer_back(da, cache)
+    return da_prev, dw.T.copy(), dgamma, dbeta
+
+
+@mistake(BACK)
+def dw_from_own_output(da: Z, cache: LayerCache) -> LayerBackward:
+    """All is right but dW.
+
+    Your dW is made of the layer's own output. The weights were multiplied with its input.
+
+    Step 3 in exercise 4.3: the sum over the examples is of a_prev times dz.
+    """
+    da_prev, _, dgamma, dbeta = layer_back(da, cache)
+    _, dz, *_ = with_slope(da, cache._replace(a_prev=np.eye(len(da))), slope(cache))
+    return da_prev, cache.a.T @ dz, dgamma, dbeta
+
+
+@mistake(BACK)
+def weights_not_transposed(da: Z, cache: LayerCache) -> LayerBackward:
+    """It runs only where the layer has as many units as inputs.
+
+    On the way back the weights are used from the other side: from units to inputs.
+
+    Step 3 in exercise 4.3: the sum for da_prev is over the second index of W.
+    """
+    _, dw, dgamma, dbeta = layer_back(da, cache)
+    dz = with_slope(da, cache._replace(W=np.eye(da.shape[1])), slope(cache))[0]
+    return dz @ cache.W, dw, dgamma, dbeta
+
+
+@mistake(BACK)
+def dgamma_and_dbeta_exchanged(da: Z, cache: LayerCache) -> LayerBackward:
+    """Your dW and da_prev are right, and so are the numbers in the other two.
+
+    Dgamma and dbeta have changed places.
+
+    Exercise 4.3 gives the order of the four results.
+    """
+    da_prev, dw, dgamma, dbeta = layer_back(da, cache)
+    return da_prev, dw, dbeta, dgamma
+
+
+@mistake(BACK)
+def dw_first(da: Z, cache: LayerCache) -> LayerBackward:
+    """All the numbers are there, but the first two results are not where they should be.
+
+    dW and da_prev have changed places.
+
+    Exercise 4.3 gives the order of the four results.
+    """
+    da_prev, dw, dgamma, dbeta = layer_back(da, cache)
+    return dw, da_prev, dgamma, dbeta
+
+
+@mistake(BACK, source="NumPy: an augmented assignment writes into the array")
+def changes_da(da: Z, cache: LayerCache) -> LayerBackward:
+    """Your numbers are right, but afterwards da is no longer what it was.
+
+    You multiply da itself by the slope, so whoever called the function has lost it.
+
+    Step 1 in exercise 4.3 makes something new of da: it needs an array of its own.
+    """
+    results = layer_back(da.copy(), cache)
+    da *= slope(cache)
+    return results

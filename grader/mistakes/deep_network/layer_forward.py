@@ -1,0 +1,223 @@
+"""Mistakes in exercise 4.2, layer_forward."""
+
+from typing import Any
+
+import numpy as np
+
+from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._parts import Layer, Z, layer, normalized
+from utils import LayerCache
+from utils.activations import relu
+
+LAYER = "layer_forward"
+
+
+@mistake(LAYER)
+def activation_of_z(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """The batch norm in the cache is right, but a does not depend on gamma and beta.
+
+    The activation is applied to z. What batch norm returns is not used.
+
+    The activation comes last in exercise 4.2, after batch norm.
+    """
+    _, cache = layer(a_prev, w, gamma, beta, activation)
+    a = activation(a_prev @ w)
+    return a, cache._replace(a=a)
+
+
+@mistake(LAYER, source="many later networks have them in this order")
+def batch_norm_after_the_activation(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """Your a is a normalized array: its columns have mean beta and spread gamma.
+
+    The activation comes before batch norm, so that batch norm has the last word.
+
+    Exercise 4.2 gives the order: linear, batch norm, activation.
+    """
+    a, bn = normalized(activation(a_prev @ w), gamma, beta)
+    return a, LayerCache(a_prev, w, bn, a, activation)
+
+
+@mistake(LAYER)
+def activation_of_z_hat(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """The cache of the batch norm is right, but a is what it would be with gamma 1 and beta 0.
+
+    The activation is applied to the normalized values, before they are scaled and shifted.
+
+    In exercise 4.2 the activation takes the output of batch norm.
+    """
+    _, cache = layer(a_prev, w, gamma, beta, activation)
+    a = activation(cache.bn.z_hat)
+    return a, cache._replace(a=a)
+
+
+@mistake(LAYER)
+def activation_missing(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """The batch norm is right, but a is its output, unchanged.
+
+    The activation is not applied. Without it, the layers together would be hardly more than one.
+
+    The activation is the last of the three steps in exercise 4.2.
+    """
+    _, cache = layer(a_prev, w, gamma, beta, activation)
+    a, _ = normalized(a_prev @ w, gamma, beta)
+    return a, cache._replace(a=a)
+
+
+@mistake(LAYER)
+def always_relu(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """Right with ReLU, and wrong with any other activation.
+
+    You apply ReLU whatever is passed.
+
+    The activation in exercise 4.2 is the function's last argument, and can be called.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, relu)
+    return a, cache._replace(activation=activation)
+
+
+@mistake(LAYER)
+def slope_for_the_activation(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """The batch norm is right, but a is not an activation's output.
+
+    You apply the derivative of the activation. It belongs to the way back.
+
+    Exercise 4.2 says how the activation is applied, and what its slope is for.
+    """
+    _, cache = layer(a_prev, w, gamma, beta, activation)
+    a = activation.slope(normalized(a_prev @ w, gamma, beta)[0])
+    return a, cache._replace(a=a)
+
+
+@mistake(LAYER)
+def gamma_and_beta_exchanged(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """The normalized values in the cache are right, but they are scaled by beta.
+
+    Gamma and beta have changed places on the way to batch norm.
+
+    In exercise 4.2, as in notebook 2, gamma comes before beta.
+    """
+    return layer(a_prev, w, beta, gamma, activation)
+
+
+@mistake(LAYER)
+def cache_holds_z(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """Your a is right, but the a in the cache is not.
+
+    It is z. The way back needs the layer's output, because the slope is computed from that.
+
+    Exercise 4.2 says what the cache holds, in order.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    return a, cache._replace(a=a_prev @ w)
+
+
+@mistake(LAYER)
+def cache_holds_z_tilde(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """Your a is right, but the a in the cache is not.
+
+    It is the output of batch norm, from before the activation. The slope is computed from what
+    comes after it.
+
+    Exercise 4.2 says what the cache holds, in order.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    return a, cache._replace(a=normalized(a_prev @ w, gamma, beta)[0])
+
+
+@mistake(LAYER)
+def cache_holds_a_for_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """Your a is right, but the a_prev in the cache is not what came in.
+
+    It is the layer's own output. Perhaps one variable holds first the one and then the other.
+
+    Exercise 4.2 says what the cache holds: both the input and the output.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    return a, cache._replace(a_prev=a)
+
+
+@mistake(LAYER)
+def cache_holds_z_for_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """Your a is right, but the a_prev in the cache is not what came in.
+
+    It is z. The way back needs what the weights were multiplied with.
+
+    Exercise 4.2 says what the cache holds: the input comes first.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    return a, cache._replace(a_prev=a_prev @ w)
+
+
+@mistake(LAYER)
+def cache_holds_transposed_weights(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """Your a is right, but the W in the cache has its rows and columns exchanged.
+
+    You transposed it for the way back. That is done there.
+
+    Exercise 4.2 says what the cache holds: W as it came.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    return a, cache._replace(W=w.T)
+
+
+@mistake(LAYER)
+def cache_holds_relu(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """Your a is right, but with any activation other than ReLU the cache holds the wrong one.
+
+    The cache gets ReLU whatever is passed. The way back would take the slope of that.
+
+    Exercise 4.2 says what the cache holds: the activation comes last, as it was passed.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    return a, cache._replace(activation=relu)
+
+
+@mistake(LAYER)
+def cache_holds_the_slope(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """Your a is right, but what the cache holds as the activation is only a function.
+
+    Perhaps it is the activation's slope. The way back takes that from the activation by itself.
+
+    Exercise 4.2 says what the cache holds: the activation comes last, as it was passed.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    return a, cache._replace(activation=activation.slope)
+
+
+@mistake(LAYER)
+def both_results_for_the_cache(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """What the cache holds for the batch norm is a plain tuple.
+
+    Batch norm returns two things. Perhaps you keep both of them as one: its cache is the second.
+
+    Notebook 2 says what batch norm returns, exercise 4.2 what becomes of its cache.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    pair: Any = (a, cache.bn)
+    return a, cache._replace(bn=pair)
+
+
+@mistake(LAYER)
+def exchanged_results(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> tuple[LayerCache, Z]:
+    """Your second result is an array, where the cache should be.
+
+    Either you return the cache first and the output second, or no cache at all.
+
+    Exercise 4.2 returns a and then the cache.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    return cache, a
+
+
+@mistake(LAYER)
+def changes_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """Your numbers are right, but afterwards a_prev is no longer what it was.
+
+    You write into the array that came in. The layer before keeps that very array in its cache.
+
+    Exercise 4.2 makes new arrays: z, then the output of batch norm, then a.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    cache = cache._replace(a_prev=a_prev.copy())
+    a_prev -= np.mean(a_prev, axis=0)
+    return a, cache

@@ -1,0 +1,132 @@
+"""Mistakes in exercise 4.8, momentum; more are in every_update_rule."""
+
+from typing import Any
+
+from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._parts import (
+    Arrays,
+    Rule,
+    Step,
+    averages,
+    momentum,
+    rule_mistake,
+    walk,
+)
+
+RULE = "momentum"
+
+
+@rule_mistake(RULE, source="PyTorch and CS231n add the gradient without the factor")
+def factor_missing(beta1: float = 0.9) -> Rule:
+    """Every step is too long by the same factor: the first is a whole gradient.
+
+    You add the gradient without the factor that makes an average of it.
+
+    The first formula in exercise 4.8 has a factor before the gradient; the text below it names
+    those who leave it out.
+    """
+    return (lambda g, v, s: (beta1 * v + g, s)), lambda g, v, s, t: v
+
+
+@rule_mistake(RULE)
+def factors_exchanged(beta1: float = 0.9) -> Rule:
+    """The first step is too long, and later ones follow the newest gradient too closely.
+
+    The two factors have changed places: with a beta1 near 1 the old average should count most.
+
+    The first formula in exercise 4.8 multiplies the old average by beta1.
+    """
+    return averages(1 - beta1), lambda g, v, s, t: v
+
+
+@rule_mistake(RULE)
+def old_velocity(beta1: float = 0.9) -> Rule:
+    """The first step goes nowhere, and each later one should have come a step before.
+
+    You move along the average of before, and only then put the new gradient into it.
+
+    Exercise 4.8 has two formulas: first the average, then the step along the new one.
+    """
+    return (lambda g, v, s: (beta1 * v + (1 - beta1) * g, v)), lambda g, v, s, t: s
+
+
+@mistake(RULE)
+def average_not_kept(
+    parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float, beta1: float = 0.9
+) -> Step:
+    """The first step is right, and all later ones begin from an average of 0 again.
+
+    What you return as the state does not hold the new average.
+
+    Exercise 4.8 keeps one average per parameter from step to step: it goes into the state.
+    """
+    moved, _ = momentum(parameters, gradients, {}, learning_rate, beta1)
+    return moved, {}
+
+
+@rule_mistake(RULE, source="Nesterov's accelerated gradient, an option in PyTorch")
+def nesterov(beta1: float = 0.9) -> Rule:
+    """Every step, from the first, leans too much to the newest gradient.
+
+    The gradient is counted twice: in the average, and again in the step. That is another rule,
+    Nesterov's.
+
+    The second formula in exercise 4.8 steps along the average alone.
+    """
+    return averages(beta1), lambda g, v, s, t: beta1 * v + (1 - beta1) * g
+
+
+@mistake(RULE, source="PyTorch: the first average is the first gradient")
+def starts_with_the_gradient(
+    parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float, beta1: float = 0.9
+) -> Step:
+    """The first step is too long: a whole gradient. Later ones still feel it.
+
+    Your average begins as the first gradient, not as 0.
+
+    Exercise 4.8 says what the average is before the first step.
+    """
+    first = not state
+    return walk(
+        parameters,
+        gradients,
+        state,
+        learning_rate,
+        lambda g, v, s: (g if first else beta1 * v + (1 - beta1) * g, s),
+        lambda g, v, s, t: v,
+    )
+
+
+@rule_mistake(RULE, source="Adam does this")
+def bias_corrected(beta1: float = 0.9) -> Rule:
+    """The first step is too long: a whole gradient. The longer you go on, the smaller the
+    difference.
+
+    You divide the average by what it lacks at the start, as Adam does.
+
+    The second formula in exercise 4.8 takes the average as it is; the correction belongs to
+    exercise 4.10.
+    """
+    return averages(beta1), lambda g, v, s, t: v / (1 - beta1**t)
+
+
+@rule_mistake(RULE)
+def beta1_fixed(beta1: float = 0.9) -> Rule:
+    """Right as long as beta1 is 0.9, and wrong for any other.
+
+    The beta1 that is passed is not used: a number is written in its place.
+
+    The factor in the first formula in exercise 4.8 is the function's last argument.
+    """
+    return averages(0.9), lambda g, v, s, t: v
+
+
+@rule_mistake(RULE)
+def gradient_for_the_average(beta1: float = 0.9) -> Rule:
+    """Every step is that of plain gradient descent.
+
+    You keep an average and do not use it: the step goes along the newest gradient.
+
+    The second formula in exercise 4.8 steps along the average.
+    """
+    return averages(beta1), lambda g, v, s, t: g

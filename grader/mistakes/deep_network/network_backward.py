@@ -1,0 +1,246 @@
+"""Mistakes in exercise 4.6, network_backward."""
+
+import numpy as np
+
+from grader.mistakes._parts import KEPT
+from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._parts import (
+    DIVIDED_BY_M,
+    Arrays,
+    Z,
+    hidden_back,
+    layer_back,
+    named,
+    network_back,
+)
+from utils import LayerCache
+
+BACK = "network_backward"
+Caches = list[LayerCache]
+
+
+@mistake(BACK)
+def names_without_d(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """All gradients are there and right, but not under the names that are asked for.
+
+    They have the parameters' own names. The update rules will look for others.
+
+    Exercise 4.6 puts a letter before each parameter's name.
+    """
+    return {k[1:]: v for k, v in network_back(dscores, caches, parameters).items()}
+
+
+@mistake(BACK)
+def output_weights_from_a_prev(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """All gradients are right but that of the output layer's weights.
+
+    It is made of the last hidden layer's input. The output layer was given that layer's output.
+
+    Exercise 4.6 says where the last hidden layer's output is to be found.
+    """
+    wrong = {f"dW[{len(caches) + 1}]": caches[-1].a_prev.T @ dscores}
+    return network_back(dscores, caches, parameters) | wrong
+
+
+@mistake(BACK)
+def output_weights_gradient_transposed(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """All gradients are right, but that of the output layer's weights is the wrong way round.
+
+    Its rows and columns have changed places. A gradient has the shape of its parameter.
+
+    Exercise 4.6 begins at the scores: the weights stand on the right of the layer's input.
+    """
+    name = f"dW[{len(caches) + 1}]"
+    gradients = network_back(dscores, caches, parameters)
+    return gradients | {name: gradients[name].T.copy()}
+
+
+@mistake(BACK)
+def output_weights_not_transposed(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """It runs only where the last hidden layer has as many units as there are classes.
+
+    On the way back through the output layer its weights are used from the other side: from
+    classes to units.
+
+    Exercise 4.6 begins at the scores, and step 3 in exercise 4.3 is the same step for any layer.
+    """
+    da = dscores @ parameters[f"W[{len(caches) + 1}]"]
+    return network_back(dscores, caches, parameters) | hidden_back(da, caches)
+
+
+@mistake(BACK)
+def first_layer_first(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """With one hidden layer all is right. With more it stops, or all hidden gradients are wrong.
+
+    You go through the hidden layers from the first to the last. The gradient comes from the other
+    end.
+
+    Exercise 4.6 gives the order: from the last to the first.
+    """
+    gradients = network_back(dscores, caches, parameters)
+    da = dscores @ parameters[f"W[{len(caches) + 1}]"].T
+    for number, cache in enumerate(caches, start=1):
+        da, dw, dgamma, dbeta = layer_back(da, cache)
+        gradients |= named(number, dw, dgamma, dbeta)
+    return gradients
+
+
+@mistake(BACK)
+def da_not_handed_on(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """With one hidden layer all is right. With more it stops, or only the last layers are right.
+
+    Every hidden layer gets the gradient that belongs to the last one.
+
+    Exercise 4.6: each layer hands its da_prev to the one before.
+    """
+    gradients = network_back(dscores, caches, parameters)
+    da = dscores @ parameters[f"W[{len(caches) + 1}]"].T
+    for number in range(len(caches), 0, -1):
+        _, dw, dgamma, dbeta = layer_back(da, caches[number - 1])
+        gradients |= named(number, dw, dgamma, dbeta)
+    return gradients
+
+
+@mistake(BACK, source="Python: the pop of a list takes the last entry out of it")
+def caches_taken_out(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """The list of caches that came in is not what it was.
+
+    You take caches out of the list, or put others in. The caller cannot go back a second time.
+
+    Exercise 4.6 goes through the layers from the last to the first; the list can stay as it is.
+    """
+    gradients = network_back(dscores, caches, parameters)
+    caches.clear()
+    return gradients
+
+
+@mistake(BACK)
+def output_bias_missing(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """All gradients that are there are right, but one is missing.
+
+    The output layer has a bias, and its gradient is not in your dictionary.
+
+    The list in exercise 4.6 ends with it.
+    """
+    gradients = network_back(dscores, caches, parameters)
+    del gradients[f"db[{len(caches) + 1}]"]
+    return gradients
+
+
+@mistake(BACK)
+def output_bias_averaged(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """All is right for a single example. Else the gradient of b is N times too small.
+
+    It is a mean over the examples. The loss has averaged already.
+
+    Exercise 4.6 begins at the scores: b was added to every row, so its gradient is their sum.
+    """
+    gradients = network_back(dscores, caches, parameters)
+    return gradients | {f"db[{len(caches) + 1}]": dscores.mean(axis=0)}
+
+
+@mistake(BACK, source=DIVIDED_BY_M)
+def output_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """The hidden layers are right. Both gradients of the output layer are N times too small.
+
+    You divide them by the number of examples. The loss has averaged already.
+
+    Exercise 4.6 takes over the dscores of exercise 4.5, which hold the 1/N.
+    """
+    gradients = network_back(dscores, caches, parameters)
+    last, n = len(caches) + 1, len(dscores)
+    return gradients | {k: gradients[k] / n for k in (f"dW[{last}]", f"db[{last}]")}
+
+
+@mistake(BACK)
+def all_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """All is right for a single example. Else all gradients are N times too small.
+
+    You average again. The loss has averaged already.
+
+    Exercise 4.6 takes over the dscores of exercise 4.5, which hold the 1/N.
+    """
+    return network_back(dscores / len(dscores), caches, parameters)
+
+
+@mistake(BACK)
+def output_bias_summed_over_classes(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """All gradients are right but that of b.
+
+    It is summed along the rows and has a number for each example. b has one for each class.
+
+    Exercise 4.6 begins at the scores: b was added to every row, so its gradient is their sum.
+    """
+    gradients = network_back(dscores, caches, parameters)
+    return gradients | {f"db[{len(caches) + 1}]": dscores.sum(axis=1)}
+
+
+@mistake(BACK, source=KEPT)
+def output_bias_as_a_row(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """The numbers are right, but the gradient of b has one axis too many.
+
+    The axis that was summed over is still there, with length 1. A gradient has the shape of its
+    parameter.
+
+    Exercise 4.6 asks for the gradient of each parameter; the shapes are in exercise 4.1.
+    """
+    gradients = network_back(dscores, caches, parameters)
+    return gradients | {f"db[{len(caches) + 1}]": dscores.sum(axis=0, keepdims=True)}
+
+
+@mistake(BACK, source="the usual layer has a bias")
+def biases_in_hidden_layers(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """All that is asked for is there and right, but there are gradients too many.
+
+    You return one for a bias in each hidden layer. There is no such parameter.
+
+    The list in exercise 4.6 has a gradient of b for the output layer only.
+    """
+    extra = {f"db[{k}]": np.zeros_like(c.bn.gamma) for k, c in enumerate(caches, start=1)}
+    return network_back(dscores, caches, parameters) | extra
+
+
+@mistake(BACK, source="Python counts from 0")
+def counted_from_zero(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """The output layer is right. The hidden gradients have the names of the layers before.
+
+    The list of caches counts from 0, the layers from 1.
+
+    The names in exercise 4.6 begin with layer 1.
+    """
+    gradients = network_back(dscores, caches, parameters)
+    last = f"[{len(caches) + 1}]"
+    kept = {k: v for k, v in gradients.items() if k.endswith(last)}
+    for number in range(len(caches)):
+        for name in ("dW", "dgamma", "dbeta"):
+            kept[f"{name}[{number}]"] = gradients[f"{name}[{number + 1}]"]
+    return kept
+
+
+@mistake(BACK, source="Python: range(n, 0, -1) ends at 1")
+def first_layer_skipped(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """All gradients that are there are right, but those of the first layer are missing.
+
+    You stop one layer too early.
+
+    The list in exercise 4.6 begins with layer 1.
+    """
+    gradients = network_back(dscores, caches, parameters)
+    return {k: v for k, v in gradients.items() if not k.endswith("[1]")}
+
+
+@mistake(BACK)
+def dgamma_and_dbeta_exchanged(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """All numbers are right, but in the hidden layers two gradients are under the wrong names.
+
+    Those of gamma and beta have changed places.
+
+    Exercise 4.6 calls on exercise 4.3, which gives the order of the four results.
+    """
+    gradients = network_back(dscores, caches, parameters)
+    other = {"dgamma": "dbeta", "dbeta": "dgamma"}
+    exchanged = {}
+    for key, value in gradients.items():
+        name, index = key.split("[")
+        exchanged[f"{other.get(name, name)}[{index}"] = value
+    return exchanged

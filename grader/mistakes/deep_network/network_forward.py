@@ -1,0 +1,217 @@
+"""Mistakes in exercise 4.4, network_forward."""
+
+from typing import Any
+
+import numpy as np
+
+from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._parts import (
+    Arrays,
+    Network,
+    Z,
+    hidden,
+    hidden_layers,
+    layer,
+    normalized,
+    of_layer,
+    scores_of,
+)
+from utils import LayerCache
+from utils.activations import relu
+
+NETWORK = "network_forward"
+
+
+@mistake(NETWORK)
+def activation_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """The caches are right, but the scores are squeezed or cut off.
+
+    The activation is applied to them as well. Scores may be any numbers.
+
+    The output layer in exercise 4.4 is linear.
+    """
+    a, caches = hidden(x, parameters, activation)
+    return activation(scores_of(a, parameters)), caches
+
+
+@mistake(NETWORK)
+def batch_norm_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """The caches are right, but each column of the scores has the same mean for any batch.
+
+    The scores are normalized as well. Then their level can no longer tell what a batch shows.
+
+    The output layer in exercise 4.4 has no batch norm.
+    """
+    a, caches = hidden(x, parameters, activation)
+    last = hidden_layers(parameters) + 1
+    b = parameters[f"b[{last}]"]
+    return normalized(a @ parameters[f"W[{last}]"], np.ones_like(b), b)[0], caches
+
+
+@mistake(NETWORK)
+def bias_forgotten(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """The caches are right, but each column of the scores is off by a constant.
+
+    The bias of the output layer is not added.
+
+    The output layer in exercise 4.4 is the only one with a bias.
+    """
+    a, caches = hidden(x, parameters, activation)
+    return a @ parameters[f"W[{hidden_layers(parameters) + 1}]"], caches
+
+
+@mistake(NETWORK)
+def bias_subtracted(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """The caches are right, but each column of the scores is off by a constant.
+
+    The bias of the output layer is subtracted.
+
+    The scores are in the last line of the formulas under "The network"; exercise 4.4 computes them.
+    """
+    a, caches = hidden(x, parameters, activation)
+    last = hidden_layers(parameters) + 1
+    return a @ parameters[f"W[{last}]"] - parameters[f"b[{last}]"], caches
+
+
+@mistake(NETWORK)
+def every_layer_gets_x(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """With one hidden layer all is right. With more it stops, or the second cache is wrong.
+
+    Every hidden layer takes x. Only the first one should.
+
+    Exercise 4.4 says what each hidden layer takes.
+    """
+    a, caches = x, []
+    for number in range(1, hidden_layers(parameters) + 1):
+        a, cache = layer(x, *of_layer(parameters, number), activation)
+        caches.append(cache)
+    return scores_of(a, parameters), caches
+
+
+@mistake(NETWORK, source="on the way back the last cache comes first")
+def caches_reversed(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """The scores are right, but with more than one hidden layer the caches are in another order.
+
+    The last layer's cache comes first. The way back will begin at the end of the list by itself.
+
+    Exercise 4.4 returns the caches in the order of the layers.
+    """
+    a, caches = hidden(x, parameters, activation)
+    return scores_of(a, parameters), caches[::-1]
+
+
+@mistake(NETWORK)
+def last_cache_only(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """The scores are right, but with more than one hidden layer there are too few caches.
+
+    Only the last one is kept. Perhaps each takes the place of the one before it, or a list is made
+    anew in each layer.
+
+    Exercise 4.4 returns the cache of each hidden layer.
+    """
+    a, caches = hidden(x, parameters, activation)
+    return scores_of(a, parameters), caches[-1:]
+
+
+@mistake(NETWORK)
+def cache_of_the_output_layer(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """There is one cache too many, and it is not of a hidden layer.
+
+    You keep something for the output layer. What its way back needs is in the last hidden cache
+    and in the parameters.
+
+    Exercise 4.4 returns the caches of the hidden layers.
+    """
+    a, caches = hidden(x, parameters, activation)
+    return scores_of(a, parameters), [*caches, (a, parameters)]
+
+
+@mistake(NETWORK)
+def both_results_for_each_cache(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """Your list holds a plain tuple where it should hold the first layer's cache.
+
+    A hidden layer returns two things. Perhaps you keep both of them as one: its cache is the
+    second.
+
+    Exercise 4.4 returns a list of caches; exercise 4.2 says what such a cache is.
+    """
+    a, caches = hidden(x, parameters, activation)
+    return scores_of(a, parameters), [(cache.a, cache) for cache in caches]
+
+
+@mistake(NETWORK)
+def probabilities_for_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """The caches are right, and each row of your scores is positive and adds up to 1.
+
+    They are probabilities. The softmax is part of the loss.
+
+    The output layer in exercise 4.4 is linear; the softmax comes in exercise 4.5.
+    """
+    a, caches = hidden(x, parameters, activation)
+    scores = scores_of(a, parameters)
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True), caches
+
+
+@mistake(NETWORK, source="Python: range(1, n) ends at n - 1")
+def one_layer_too_few(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """It stops at the output layer, or the caches are one too few.
+
+    The last hidden layer is left out: you stop one too early.
+
+    Exercise 4.4 says how the number of hidden layers is to be seen.
+    """
+    number = hidden_layers(parameters)
+    fewer = {k: v for k, v in parameters.items() if k != f"gamma[{number}]"}
+    a, caches = hidden(x, fewer, activation)
+    return scores_of(a, parameters), caches
+
+
+@mistake(NETWORK)
+def output_layer_forgotten(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """The caches are right, but your scores are the last hidden layer's output.
+
+    The output layer is missing.
+
+    Exercise 4.4: after the hidden layers comes a linear layer with a bias.
+    """
+    return hidden(x, parameters, activation)
+
+
+@mistake(NETWORK)
+def last_hidden_layer_linear(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """All is right up to the last hidden layer, whose output has not gone through the activation.
+
+    You leave the activation out one layer too early. It is only the output layer that has none.
+
+    Exercise 4.4: the hidden layers are all alike.
+    """
+    a, caches = hidden(x, parameters, activation)
+    z = caches[-1].a_prev @ caches[-1].W
+    number = hidden_layers(parameters)
+    a, _ = normalized(z, parameters[f"gamma[{number}]"], parameters[f"beta[{number}]"])
+    return scores_of(a, parameters), [*caches[:-1], caches[-1]._replace(a=a)]
+
+
+@mistake(NETWORK)
+def always_relu(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """Right with ReLU, and wrong with any other activation.
+
+    Your hidden layers get ReLU whatever is passed.
+
+    The activation in exercise 4.4 is the function's last argument, and every hidden layer gets it.
+    """
+    a, caches = hidden(x, parameters, relu)
+    return scores_of(a, parameters), caches
+
+
+@mistake(NETWORK)
+def exchanged_results(x: Z, parameters: Arrays, activation: Any) -> tuple[list[LayerCache], Z]:
+    """Your second result is an array, where the list of caches should be.
+
+    Either you return the caches first and the scores second, or no caches at all.
+
+    Exercise 4.4 returns the scores and then the list of caches.
+    """
+    a, caches = hidden(x, parameters, activation)
+    return caches, scores_of(a, parameters)

@@ -1,0 +1,116 @@
+"""Mistakes in exercise 4.5, softmax_cross_entropy, with the right loss and a wrong gradient."""
+
+from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
+    SOFTMAX,
+    Loss,
+    Z,
+    gradient_of,
+    loss_of,
+    one_hot,
+    parts,
+)
+
+
+def with_gradient(scores: Z, y: Z, dscores: Z) -> Loss:
+    return loss_of(scores, y), dscores
+
+
+@mistake(SOFTMAX, source="CS231n notes: the gradient is divided by the number of examples last")
+def gradient_not_divided(scores: Z, y: Z) -> Loss:
+    """Your loss is right, and the gradient is N times what it should be.
+
+    The loss is a mean, and the gradient that of a sum.
+
+    The derivative in exercise 4.5 has 1/N in front.
+    """
+    return with_gradient(scores, y, len(y) * gradient_of(scores, y))
+
+
+@mistake(SOFTMAX)
+def gradient_divided_twice(scores: Z, y: Z) -> Loss:
+    """Your loss is right, and the gradient is 1/N of what it should be.
+
+    You divide by the number of examples twice.
+
+    The derivative in exercise 4.5 has 1/N once, in front.
+    """
+    return with_gradient(scores, y, gradient_of(scores, y) / len(y))
+
+
+@mistake(SOFTMAX)
+def divided_before_subtracting(scores: Z, y: Z) -> Loss:
+    """Your loss is right. The gradient is right but for the right classes.
+
+    The probabilities are divided by N, and then a whole 1 is subtracted.
+
+    The 1/N of the derivative in exercise 4.5 stands before a bracket.
+    """
+    return with_gradient(scores, y, parts(scores, y)[1] / len(y) - one_hot(scores, y))
+
+
+@mistake(SOFTMAX)
+def one_added(scores: Z, y: Z) -> Loss:
+    """Your loss is right. The gradient is right but for the right classes.
+
+    There you add 1 where you should subtract it. A step down the gradient would make the right
+    score smaller.
+
+    The derivative in exercise 4.5 subtracts the bracket that is 1 at the right class.
+    """
+    return with_gradient(scores, y, (parts(scores, y)[1] + one_hot(scores, y)) / len(y))
+
+
+@mistake(SOFTMAX)
+def right_class_forgotten(scores: Z, y: Z) -> Loss:
+    """Your loss is right. The gradient is right but for the right classes.
+
+    Nothing is subtracted there. No entry is negative, so no score would ever rise.
+
+    The derivative in exercise 4.5 subtracts the bracket that is 1 at the right class.
+    """
+    return with_gradient(scores, y, parts(scores, y)[1] / len(y))
+
+
+@mistake(SOFTMAX)
+def probabilities_for_the_gradient(scores: Z, y: Z) -> Loss:
+    """Your loss is right, and the second result is positive and adds up to 1 in each row.
+
+    Those are the probabilities themselves. The gradient is made of them.
+
+    The derivative in exercise 4.5 is the last of the three formulas.
+    """
+    return with_gradient(scores, y, parts(scores, y)[1])
+
+
+@mistake(SOFTMAX)
+def sign_of_the_gradient(scores: Z, y: Z) -> Loss:
+    """Your loss is right, and the gradient is minus what it should be.
+
+    You subtract the probabilities from the targets.
+
+    The derivative in exercise 4.5 has the probability first.
+    """
+    return with_gradient(scores, y, -gradient_of(scores, y))
+
+
+@mistake(SOFTMAX)
+def right_classes_only(scores: Z, y: Z) -> Loss:
+    """Your loss is right. The gradient is right at the right classes and 0 elsewhere.
+
+    The other scores have an effect too: they are in the sum below the line.
+
+    The derivative in exercise 4.5 is for every class; the bracket decides only what is subtracted.
+    """
+    return with_gradient(scores, y, gradient_of(scores, y) * one_hot(scores, y))
+
+
+@mistake(SOFTMAX)
+def divided_by_the_classes(scores: Z, y: Z) -> Loss:
+    """Your loss is right. The gradient is right only with as many classes as examples.
+
+    It is divided by the number of classes.
+
+    N in the derivative in exercise 4.5 is the number of examples.
+    """
+    return with_gradient(scores, y, gradient_of(scores, y) * (len(y) / scores.shape[1]))

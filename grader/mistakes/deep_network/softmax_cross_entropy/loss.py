@@ -1,0 +1,239 @@
+"""Mistakes in exercise 4.5, softmax_cross_entropy: in the loss, and in both results."""
+
+from typing import Any
+
+import numpy as np
+
+from grader.mistakes._parts import IN_PLACE
+from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
+    SOFTMAX,
+    Loss,
+    Z,
+    gradient_of,
+    loss_of,
+    one_hot,
+    parts,
+)
+
+GUARD = "a common guard against the logarithm of 0"
+
+
+def with_loss(scores: Z, y: Z, loss: Any) -> Loss:
+    """The right gradient with another loss."""
+    return loss, gradient_of(scores, y)
+
+
+def with_probabilities(scores: Z, y: Z, p: Z) -> Loss:
+    """Both results as they follow from probabilities that may be wrong."""
+    right = p[np.arange(len(y)), y]
+    return float(-np.log(right).mean()), (p - one_hot(scores, y)) / len(y)
+
+
+@mistake(SOFTMAX)
+def powers_overflow(scores: Z, y: Z) -> Loss:
+    """Right for ordinary scores. For large ones, both results hold something that is no number.
+
+    You take powers of the scores as they are. Beyond about 700 they are infinite, and far below 0
+    they all become 0.
+
+    The first remedy in exercise 4.5: nothing changes if each row's largest score is subtracted.
+    """
+    powers = np.exp(scores)
+    return with_probabilities(scores, y, powers / powers.sum(axis=1, keepdims=True))
+
+
+@mistake(SOFTMAX)
+def logarithm_of_zero(scores: Z, y: Z) -> Loss:
+    """Your gradient is right. The loss is infinite where the right class is hopeless.
+
+    The probability of the right class has become 0, and you take its logarithm.
+
+    The second remedy in exercise 4.5 writes the logarithm of a quotient as a difference.
+    """
+    right = parts(scores, y)[1][np.arange(len(y)), y]
+    return with_loss(scores, y, float(-np.log(right).mean()))
+
+
+@mistake(SOFTMAX)
+def largest_of_all_scores(scores: Z, y: Z) -> Loss:
+    """Right as long as all rows are of similar size. A row far below another is not a number.
+
+    You subtract one number from all rows. Where a row is far below it, all of its powers are 0.
+
+    The first remedy in exercise 4.5 subtracts from each row its own largest score.
+    """
+    shifted = scores - scores.max()
+    powers = np.exp(shifted)
+    sums = powers.sum(axis=1, keepdims=True)
+    log_p = shifted - np.log(sums)
+    loss = float(-log_p[np.arange(len(y)), y].mean())
+    return loss, (powers / sums - one_hot(scores, y)) / len(y)
+
+
+@mistake(SOFTMAX)
+def softmax_down_the_columns(scores: Z, y: Z) -> Loss:
+    """The shapes are right, but your probabilities add up to 1 in each column.
+
+    The examples compete for a class. It is the classes that should compete for an example.
+
+    The sum below the line of the softmax in exercise 4.5 runs over the classes, along a row.
+    """
+    shifted = scores - scores.max(axis=0)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=0))
+    loss = float(-log_p[np.arange(len(y)), y].mean())
+    return loss, (np.exp(log_p) - one_hot(scores, y)) / len(y)
+
+
+@mistake(SOFTMAX)
+def summed_loss(scores: Z, y: Z) -> Loss:
+    """Your gradient is right, and the loss is N times what it should be.
+
+    The loss is a sum over the examples.
+
+    The loss in exercise 4.5 is a mean: there is 1/N in front of the sum.
+    """
+    return with_loss(scores, y, len(y) * loss_of(scores, y))
+
+
+@mistake(SOFTMAX)
+def summed_loss_and_gradient(scores: Z, y: Z) -> Loss:
+    """Both results are N times what they should be.
+
+    The loss is a sum over the examples, and the gradient is that of the sum.
+
+    In exercise 4.5 there is 1/N in the loss and in its derivative.
+    """
+    return len(y) * loss_of(scores, y), len(y) * gradient_of(scores, y)
+
+
+@mistake(SOFTMAX, source="a mean over an array of one-hot targets counts the zeros")
+def averaged_over_the_classes_too(scores: Z, y: Z) -> Loss:
+    """Your gradient is right, and the loss is too small by a factor: the number of classes.
+
+    You average over all entries. Each example counts once, with its right class.
+
+    The loss in exercise 4.5 is a sum over the examples, divided by their number.
+    """
+    return with_loss(scores, y, loss_of(scores, y) / scores.shape[1])
+
+
+@mistake(SOFTMAX)
+def sign_of_the_loss(scores: Z, y: Z) -> Loss:
+    """Your gradient is right, and the loss is never above 0.
+
+    The minus is missing. Probabilities are at most 1, so their logarithms are at most 0.
+
+    The loss in exercise 4.5 has a minus in front.
+    """
+    return with_loss(scores, y, -loss_of(scores, y))
+
+
+@mistake(SOFTMAX, source="information theory measures in bits")
+def logarithm_to_base_two(scores: Z, y: Z) -> Loss:
+    """Your gradient is right, and the loss is 1.44 times what it should be.
+
+    You take logarithms to base 2. The derivative in the exercise belongs to natural ones.
+
+    The logarithm in exercise 4.5 undoes the power of e in the softmax.
+    """
+    return with_loss(scores, y, loss_of(scores, y) / np.log(2))
+
+
+@mistake(SOFTMAX)
+def logarithm_to_base_ten(scores: Z, y: Z) -> Loss:
+    """Your gradient is right, and the loss is 0.43 times what it should be.
+
+    You take logarithms to base 10. The derivative in the exercise belongs to natural ones.
+
+    The logarithm in exercise 4.5 undoes the power of e in the softmax.
+    """
+    return with_loss(scores, y, loss_of(scores, y) / np.log(10))
+
+
+def guarded(scores: Z, y: Z, least: float) -> Loss:
+    right = parts(scores, y)[1][np.arange(len(y)), y]
+    return with_loss(scores, y, float(-np.log(np.maximum(right, least)).mean()))
+
+
+@mistake(SOFTMAX, source=GUARD)
+def guarded_logarithm(scores: Z, y: Z) -> Loss:
+    """Your gradient is right. Where the right class is hopeless, the loss is too small.
+
+    A guard keeps the probability above 1e-12. That avoids infinity, but then no example can cost
+    more than about 28.
+
+    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
+    """
+    return guarded(scores, y, 1e-12)
+
+
+@mistake(SOFTMAX, source=GUARD)
+def guarded_logarithm_at_1e_8(scores: Z, y: Z) -> Loss:
+    """Your gradient is right. Where the right class is hopeless, the loss is too small.
+
+    A guard keeps the probability above 1e-8. That avoids infinity, but then no example can cost
+    more than about 18.
+
+    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
+    """
+    return guarded(scores, y, 1e-8)
+
+
+@mistake(SOFTMAX, source=GUARD)
+def guarded_logarithm_at_1e_15(scores: Z, y: Z) -> Loss:
+    """Your gradient is right. Where the right class is hopeless, the loss is too small.
+
+    A guard keeps the probability above 1e-15. That avoids infinity, but then no example can cost
+    more than about 35.
+
+    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
+    """
+    return guarded(scores, y, 1e-15)
+
+
+@mistake(SOFTMAX)
+def largest_score_left_out(scores: Z, y: Z) -> Loss:
+    """Your gradient is right. The loss is off by the mean of the rows' largest scores.
+
+    You subtract the largest score inside the sum of powers and not from the right class's score.
+
+    The two remedies in exercise 4.5 go together: both terms of the difference are of the same
+    scores.
+    """
+    return with_loss(scores, y, loss_of(scores, y) - float(scores.max(axis=1).mean()))
+
+
+@mistake(SOFTMAX)
+def loss_of_each_example(scores: Z, y: Z) -> Loss:
+    """Your gradient is right, but the loss is an array with a number for each example.
+
+    The mean over the examples is missing.
+
+    The loss in exercise 4.5 is one number for the batch.
+    """
+    return with_loss(scores, y, -parts(scores, y)[0])
+
+
+@mistake(SOFTMAX)
+def exchanged_results(scores: Z, y: Z) -> tuple[Z, float]:
+    """Both results are there, but neither is where it should be.
+
+    You return the gradient first and the loss second.
+
+    Exercise 4.5 returns the loss and then dscores.
+    """
+    return gradient_of(scores, y), loss_of(scores, y)
+
+
+@mistake(SOFTMAX, source=IN_PLACE)
+def changes_scores(scores: Z, y: Z) -> Loss:
+    """Your numbers are right, but afterwards the scores are no longer what they were.
+
+    You subtract the largest score from the array that came in, so the caller has lost the scores.
+
+    The first remedy in exercise 4.5 makes something new of the scores: it needs its own array.
+    """
+    results = loss_of(scores, y), gradient_of(scores, y)
+    scores -= scores.max(axis=1, keepdims=True)
+    return results

@@ -1,0 +1,173 @@
+"""Mistakes in exercise 5.1, minibatches."""
+
+import numpy as np
+
+from grader.mistakes._parts import IN_PLACE
+from grader.mistakes.bank import mistake
+from grader.mistakes.minibatch_training._parts import FRESH, Batches, Rng, X, cut
+
+
+@mistake("minibatches")
+def not_shuffled(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """The examples come in the order in which they are stored, in every epoch.
+
+    The batches are cut but nothing is shuffled, so rng is never asked. Neighbors in the data stay
+    together for ever.
+
+    The first point of exercise 5.1: the order is drawn anew with each call.
+    """
+    return cut(x, y, np.arange(len(x)), batch_size)
+
+
+@mistake("minibatches")
+def labels_left_behind(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """The examples are shuffled, but most come with the label of another one.
+
+    The labels have stayed in their old order.
+
+    The second point of exercise 5.1: both go into the same new order.
+    """
+    return cut(x[rng.permutation(len(x))], y, np.arange(len(x)), batch_size)
+
+
+@mistake("minibatches")
+def labels_shuffled_apart(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """Examples and labels are both shuffled, but most examples have another one's label.
+
+    They are shuffled one after the other, each into an order of its own.
+
+    The second point of exercise 5.1: one order is drawn, and both follow it.
+    """
+    order, other = rng.permutation(len(x)), rng.permutation(len(x))
+    return cut(x[order], y[other], np.arange(len(x)), batch_size)
+
+
+@mistake("minibatches")
+def only_labels_shuffled(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """The labels are shuffled, and the examples are not.
+
+    The new order is used for one of the two arrays only.
+
+    The second point of exercise 5.1: both go into the same new order.
+    """
+    return cut(x, y[rng.permutation(len(x))], np.arange(len(x)), batch_size)
+
+
+@mistake("minibatches", source="drop_last in PyTorch's data loader")
+def last_batch_dropped(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """Some examples are missing from the epoch, unless the batch size divides their number.
+
+    Only full batches are given. What is left over at the end is lost.
+
+    The third point of exercise 5.1: the last batch is smaller.
+    """
+    order = rng.permutation(len(x))
+    return cut(x, y, order[: len(x) // batch_size * batch_size], batch_size)
+
+
+@mistake("minibatches")
+def drawn_with_repetition(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """Some examples come several times in an epoch, and others not at all.
+
+    Each batch is drawn from all examples, without regard to those drawn before.
+
+    The third point of exercise 5.1: every example comes exactly once, so it is one order of all of
+    them that is cut into batches.
+    """
+    return cut(x, y, rng.integers(len(x), size=len(x)), batch_size)
+
+
+@mistake("minibatches", source=FRESH)
+def same_order_in_every_epoch(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """The order is shuffled, but the second epoch has the same one as the first.
+
+    A new random generator is made inside, with the same seed each time, and rng is not used.
+
+    The first point of exercise 5.1: the order is drawn from rng, which goes on from call to call.
+    """
+    return cut(x, y, np.random.default_rng(0).permutation(len(x)), batch_size)
+
+
+@mistake("minibatches", source="NumPy's older global generator")
+def global_generator(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """All looks right, but the same rng does not give the same order again.
+
+    The order comes from another generator than rng. Then a run cannot be repeated.
+
+    The first point of exercise 5.1: the order is drawn from rng.
+    """
+    return cut(x, y, np.random.permutation(len(x)), batch_size)
+
+
+@mistake("minibatches", source=IN_PLACE)
+def shuffled_in_place(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """The batches are right, but the caller's own arrays are in another order afterwards.
+
+    The new order is written into x and y themselves.
+
+    The last point of exercise 5.1: x and y stay as they are.
+    """
+    order = rng.permutation(len(x))
+    x[:], y[:] = x[order], y[order]
+    return cut(x, y, np.arange(len(x)), batch_size)
+
+
+@mistake("minibatches")
+def whole_batches_shuffled(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """The batches come in a new order, but the same examples are together each time.
+
+    The data are cut into batches first, and then the batches are shuffled. An example should meet
+    others in each epoch.
+
+    The first point of exercise 5.1: it is the examples that are shuffled, before the cut.
+    """
+    batches = cut(x, y, np.arange(len(x)), batch_size)
+    return [batches[k] for k in rng.permutation(len(batches))]
+
+
+@mistake("minibatches")
+def shuffled_within_batches(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """The order is new, but the same examples are together in each epoch.
+
+    Each batch is a slice of the data as they are stored, and only shuffled in itself.
+
+    The first point of exercise 5.1: the examples are shuffled before they are cut into batches.
+    """
+    parts = np.split(np.arange(len(x)), range(batch_size, len(x), batch_size))
+    return [(x[own], y[own]) for own in map(rng.permutation, parts)]
+
+
+@mistake("minibatches")
+def empty_last_batch(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """Where the batch size divides the number of examples, there is an empty batch at the end.
+
+    The number of batches is that of full ones, plus one for the rest, also when there is no rest.
+
+    The third point of exercise 5.1: a smaller last batch is there only if something is left over.
+    """
+    batches = cut(x, y, rng.permutation(len(x)), batch_size)
+    return batches if len(x) % batch_size else [*batches, (x[:0], y[:0])]
+
+
+@mistake("minibatches")
+def size_taken_for_number(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """There are as many batches as there should be examples in one.
+
+    The batch size is taken for the number of batches.
+
+    In exercise 5.1 it is the number of examples in a batch.
+    """
+    parts = np.array_split(rng.permutation(len(x)), batch_size)
+    return [(x[own], y[own]) for own in parts]
+
+
+@mistake("minibatches", source="NumPy: an array has one dtype for all of its columns")
+def labels_made_decimal(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """The labels are decimal numbers now, which cannot pick a column of the scores.
+
+    Examples and labels were joined into one array to shuffle them together, and took its type.
+
+    The second point of exercise 5.1 asks for the same order, which one array of positions gives to
+    both.
+    """
+    return cut(x, y.astype(float), rng.permutation(len(x)), batch_size)

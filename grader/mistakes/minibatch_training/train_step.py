@@ -1,0 +1,175 @@
+"""Mistakes in exercise 5.2, train_step."""
+
+from typing import Any
+
+from grader.mistakes.bank import mistake
+from grader.mistakes.minibatch_training._parts import (
+    Named,
+    Rule,
+    Step,
+    X,
+    loss_and_slope,
+    slopes,
+    step,
+)
+from utils import Network
+
+
+@mistake("train_step")
+def loss_after_the_step(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """Parameters and state are right, but the loss is another one, mostly a little smaller.
+
+    It is computed anew with the parameters that the step has moved. That costs another forward
+    pass for every step.
+
+    The last sentence of exercise 5.2: the loss is that from before the step.
+    """
+    parameters, state, _ = step(network, parameters, state, x, y, rule, learning_rate)
+    return parameters, state, slopes(network, parameters, x, y)[0]
+
+
+@mistake("train_step")
+def state_forgotten(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """The first step is right, and later ones are wrong for rules that remember something.
+
+    The rule is given an empty state at each step, so each is a first step to it.
+
+    In exercise 5.2 the rule gets the state that was handed in.
+    """
+    return step(network, parameters, {}, x, y, rule, learning_rate)
+
+
+@mistake("train_step")
+def old_state_returned(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """The first step is right, but the state that you return is the one that you were given.
+
+    What the rule wants to remember is dropped, so the next step does not know of this one.
+
+    Exercise 5.2 asks for the new state, which the rule returns.
+    """
+    parameters, _, loss = step(network, parameters, state, x, y, rule, learning_rate)
+    return parameters, state, loss
+
+
+@mistake("train_step")
+def old_parameters_returned(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """The parameters do not move.
+
+    You return those that you were given. The rule changes nothing in place: it returns new ones.
+
+    Exercise 5.2 asks for the new parameters, which the rule returns.
+    """
+    _, state, loss = step(network, parameters, state, x, y, rule, learning_rate)
+    return parameters, state, loss
+
+
+@mistake("train_step")
+def rule_ignored(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """The parameters move down the gradient, whatever the rule says, and the state stays empty.
+
+    Gradient descent is written out, and the rule is never called.
+
+    In exercise 5.2 it is the rule that makes the step, and any of notebook 4 may be given.
+    """
+    loss, gradients = slopes(network, parameters, x, y)
+    moved = {k: v - learning_rate * gradients["d" + k] for k, v in parameters.items()}
+    return moved, state, loss
+
+
+@mistake("train_step")
+def learning_rate_twice(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """The steps of most rules are too short, by the learning rate.
+
+    The gradients are multiplied by it before they go to the rule, which does that itself.
+
+    In exercise 5.2 the rule gets the gradients as they are, and the learning rate beside them.
+    """
+    loss, gradients = slopes(network, parameters, x, y)
+    scaled = {name: learning_rate * value for name, value in gradients.items()}
+    return *rule(parameters, scaled, state, learning_rate), loss
+
+
+@mistake("train_step")
+def uphill(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """The parameters move the wrong way, as far as they should the right way.
+
+    The gradients have a minus before they go to the rule, which subtracts them itself.
+
+    In exercise 5.2 the rule gets the gradients as they are; it goes down by itself.
+    """
+    loss, gradients = slopes(network, parameters, x, y)
+    return *rule(parameters, {k: -v for k, v in gradients.items()}, state, learning_rate), loss
+
+
+@mistake("train_step")
+def sum_for_mean(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """The loss is right, and most steps are too long, by the number of examples.
+
+    The gradient of the mean loss is multiplied by the number of examples, as for their sum.
+
+    In exercise 5.2 the gradient of the scores goes back as the loss function returns it.
+    """
+    scores, caches = network.forward(x, parameters)
+    loss, dscores = loss_and_slope(scores, y)
+    gradients = network.backward(dscores * len(y), caches, parameters)
+    return *rule(parameters, gradients, state, learning_rate), loss
+
+
+@mistake("train_step")
+def loss_summed(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """The loss is too large, by the number of examples.
+
+    It is the sum over the mini-batch. A smaller last batch would then seem to be a better one.
+
+    Exercise 5.2 returns the loss as the forward pass gave it: the mean.
+    """
+    parameters, state, loss = step(network, parameters, state, x, y, rule, learning_rate)
+    return parameters, state, loss * len(y)
+
+
+@mistake("train_step")
+def loss_before_state(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> tuple[Named, float, Any]:
+    """Where the state should be there is a number.
+
+    The loss is returned second, and the state third.
+
+    The last sentence of exercise 5.2 has the order: parameters, state, loss.
+    """
+    parameters, state, loss = step(network, parameters, state, x, y, rule, learning_rate)
+    return parameters, loss, state
+
+
+@mistake("train_step")
+def written_into_the_given(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """The caller's own dictionary of parameters holds other arrays after the step.
+
+    The new parameters are put into the dictionary that was handed in.
+
+    Exercise 5.2 returns the new parameters; those that it was given are still needed, to start
+    another run from the same point.
+    """
+    moved, state, loss = step(network, parameters, state, x, y, rule, learning_rate)
+    parameters.update(moved)
+    return parameters, state, loss

@@ -1,0 +1,268 @@
+"""Mistakes in exercise 6.5, BatchNorm: backward, the modes' switches, and the state."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+
+from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages.batchnorm._parts import NAMES, Gradients, Layer, State, Z
+
+SHARED = "Python: what is assigned in the class body belongs to the class"
+ALIAS = "NumPy: an assignment copies no array"
+
+
+@mistake("BatchNorm")
+class StatisticsHeldConstant(Layer):
+    """All outputs are right, and dgamma and dbeta, but dz is not.
+
+    Your gradient takes the batch's statistics for constants. That is right in eval mode only.
+
+    Exercise 6.5 wants the gradients that notebook 3 computes, through the mean and the variance.
+    """
+
+    def backward(self, dout: Z) -> Gradients:
+        _, dgamma, dbeta = super().backward(dout)
+        return self.gamma * dout / self.std, dgamma, dbeta
+
+
+@mistake("BatchNorm")
+class GradientsExchanged(Layer):
+    """dgamma and dbeta have changed places.
+
+    They are returned in the other order.
+
+    Exercise 6.5 lists what backward returns.
+    """
+
+    def backward(self, dout: Z) -> Gradients:
+        dz, dgamma, dbeta = super().backward(dout)
+        return dz, dbeta, dgamma
+
+
+@mistake("BatchNorm")
+class BackwardForgetsGamma(Layer):
+    """dz is right only where gamma is 1.
+
+    The gradient does not go through the scale.
+
+    Exercise 6.5 wants the gradients that notebook 3 computes, which begin with gamma.
+    """
+
+    def backward(self, dout: Z) -> Gradients:
+        dz, dgamma, dbeta = super().backward(dout)
+        return dz / self.gamma, dgamma, dbeta
+
+
+@mistake("BatchNorm")
+class FirstBatchKept(Layer):
+    """The gradients belong to another batch than the last one.
+
+    What backward needs is kept from the first call of forward, and never renewed.
+
+    Exercise 6.5 says for which batch backward is asked.
+    """
+
+    kept: Any = None
+
+    def in_train_mode(self, z: Z) -> Z:
+        out = super().in_train_mode(z)
+        if self.kept is None:
+            self.kept = self.z_hat, self.std
+        return out
+
+    def backward(self, dout: Z) -> Gradients:
+        self.z_hat, self.std = self.kept
+        rows = np.resize(np.arange(len(self.z_hat)), len(dout))
+        self.z_hat = self.z_hat[rows]
+        return super().backward(dout)
+
+
+@mistake("BatchNorm")
+class EvalReturnsNothing(Layer):
+    """The mode is set, but what the method returns is None.
+
+    The methods that set the mode end without a return, so calls cannot be chained.
+
+    Exercise 6.5 says what train and eval return.
+    """
+
+    def train(self) -> Any:
+        self.training = True
+
+    def eval(self) -> Any:
+        self.training = False
+
+
+@mistake("BatchNorm")
+class ModesExchanged(Layer):
+    """After a call of eval the layer trains, and after one of train it predicts.
+
+    The two methods set the wrong mode.
+
+    The table in exercise 6.5 says which value of training belongs to which mode.
+    """
+
+    def train(self) -> Any:
+        self.training = False
+        return self
+
+    def eval(self) -> Any:
+        self.training = True
+        return self
+
+
+@mistake("BatchNorm")
+class NoWayBack(Layer):
+    """After eval the layer stays in eval mode, even if train is called.
+
+    The method train changes nothing.
+
+    The table in exercise 6.5 says which value of training belongs to which mode.
+    """
+
+    def train(self) -> Any:
+        return self
+
+
+@mistake("BatchNorm", source=ALIAS)
+class StateIsNotCopied(Layer):
+    """Who writes into the state that you returned changes the layer.
+
+    The state holds the layer's own arrays, not copies of them.
+
+    Exercise 6.5 asks for copies, both ways.
+    """
+
+    def state_dict(self) -> State:
+        return {name: getattr(self, name) for name in NAMES}
+
+
+@mistake("BatchNorm", source=ALIAS)
+class LoadedIsNotCopied(Layer):
+    """Who writes into a state after it was loaded changes the layer.
+
+    The layer keeps the arrays that it was given, not copies of them.
+
+    Exercise 6.5 asks for copies, both ways.
+    """
+
+    def load_state_dict(self, state: State) -> None:
+        for name in NAMES:
+            setattr(self, name, state[name])
+
+
+@mistake("BatchNorm", source=ALIAS)
+class NeitherIsCopied(Layer):
+    """The state and the layer are one: who writes into either changes both.
+
+    The state holds the layer's own arrays, and a loaded state is kept as it is.
+
+    Exercise 6.5 asks for copies, both ways.
+    """
+
+    def state_dict(self) -> State:
+        return {name: getattr(self, name) for name in NAMES}
+
+    def load_state_dict(self, state: State) -> None:
+        for name in NAMES:
+            setattr(self, name, state[name])
+
+
+@mistake("BatchNorm")
+class OnlyParametersSaved(Layer):
+    """The state holds two of four arrays, so a loaded layer predicts with statistics of nothing.
+
+    Only what is learned by gradients is saved. The running statistics are part of the layer, too.
+
+    Exercise 6.5 lists the entries of the state.
+    """
+
+    def state_dict(self) -> State:
+        return {"gamma": self.gamma.copy(), "beta": self.beta.copy()}
+
+    def load_state_dict(self, state: State) -> None:
+        for name, value in state.items():
+            setattr(self, name, value.copy())
+
+
+@mistake("BatchNorm")
+class OnlyParametersLoaded(Layer):
+    """A loaded layer has the right gamma and beta, and the running statistics of a new one.
+
+    Two of the four arrays are loaded.
+
+    Exercise 6.5 lists the entries of the state.
+    """
+
+    def load_state_dict(self, state: State) -> None:
+        self.gamma, self.beta = state["gamma"].copy(), state["beta"].copy()
+
+
+@mistake("BatchNorm")
+class NothingLoaded(Layer):
+    """A loaded layer is as new.
+
+    The arrays of the state do not reach the layer's own: a local name is not an attribute.
+
+    Exercise 6.5 lists the entries of the state.
+    """
+
+    def load_state_dict(self, state: State) -> None:
+        pass
+
+
+@mistake("BatchNorm", source=SHARED)
+class StatisticsShared(Layer):
+    """A second layer has the running statistics of the first.
+
+    They belong to the class, of which there is one, not to the layer.
+
+    Exercise 6.5 gives each new layer arrays of its own.
+    """
+
+    # size -> the statistics that all layers of that size have in common, once one has trained
+    common: ClassVar[dict[int, list[Z]]] = {}
+
+    def start(self) -> None:
+        super().start()
+        # what a layer of an earlier run left behind would be another mistake
+        self.running_mean, self.running_var = self.common.pop(
+            self.size, [self.running_mean, self.running_var]
+        )
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        super().follow(mu, var, n)
+        self.common[self.size] = [self.running_mean, self.running_var]
+
+
+@mistake("BatchNorm")
+class ParametersReplaced(Layer):
+    """gamma and beta do nothing in train mode.
+
+    They are made anew in each call of forward, so what training has learned is lost.
+
+    Exercise 6.5 makes gamma and beta once, with the layer.
+    """
+
+    def in_train_mode(self, z: Z) -> Z:
+        gamma, beta = self.gamma, self.beta
+        self.gamma, self.beta = np.ones(self.size), np.zeros(self.size)
+        out = super().in_train_mode(z)
+        self.gamma, self.beta = gamma, beta
+        return out
+
+
+@mistake("BatchNorm", source="NumPy: an augmented assignment writes into the array")
+class WritesIntoTheBatch(Layer):
+    """The outputs are right, but the batch that you were given has become the output.
+
+    Forward writes into z.
+
+    Exercise 6.5 says that forward returns a new array.
+    """
+
+    def forward(self, z: Z) -> Z:
+        z[...] = super().forward(z)
+        return z

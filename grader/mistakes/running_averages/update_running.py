@@ -1,0 +1,186 @@
+"""Mistakes in exercise 6.1, update_running."""
+
+import numpy as np
+
+from grader.mistakes._parts import CUT_OFF, IN_PLACE, SURVEY
+from grader.mistakes.bank import mistake
+
+A = np.ndarray
+
+TORCH = "PyTorch's momentum weighs the new statistic"
+ADAM = "Adam's bias correction"
+
+
+@mistake("update_running", source=TORCH)
+def weights_exchanged(running: A, batch: A, momentum: float = 0.9) -> A:
+    """The average follows the last batch and hardly remembers the ones before.
+
+    Momentum multiplies the batch. Here, as in Keras, it is the weight of the old average; PyTorch
+    means the other weight by that name.
+
+    In the formula in exercise 6.1 momentum stands before the old average.
+    """
+    return (1 - momentum) * running + momentum * batch
+
+
+@mistake("update_running", source=SURVEY)
+def batch_at_full_weight(running: A, batch: A, momentum: float = 0.9) -> A:
+    """The average grows far beyond every batch: ten times, with a momentum of 0.9.
+
+    The old average is multiplied by momentum, but the batch enters whole.
+
+    In the formula in exercise 6.1 the two weights add up to 1.
+    """
+    return momentum * running + batch
+
+
+@mistake("update_running")
+def nothing_forgotten(running: A, batch: A, momentum: float = 0.9) -> A:
+    """The average grows with every batch and never settles.
+
+    A share of the batch is added, but the old average keeps its full weight.
+
+    In the formula in exercise 6.1 the two weights add up to 1.
+    """
+    return running + (1 - momentum) * batch
+
+
+@mistake("update_running")
+def both_weighed_as_old(running: A, batch: A, momentum: float = 0.9) -> A:
+    """A batch that equals the average changes it.
+
+    Both terms are multiplied by momentum.
+
+    In the formula in exercise 6.1 the two weights add up to 1.
+    """
+    return momentum * (running + batch)
+
+
+@mistake("update_running")
+def both_weighed_as_new(running: A, batch: A, momentum: float = 0.9) -> A:
+    """The average shrinks towards 0, even where the batch equals it.
+
+    Both terms are multiplied by the small weight, one minus momentum.
+
+    In the formula in exercise 6.1 the two weights add up to 1.
+    """
+    return (1 - momentum) * (running + batch)
+
+
+@mistake("update_running")
+def old_average_dropped(running: A, batch: A, momentum: float = 0.9) -> A:
+    """The result depends on the last batch only, and is too small.
+
+    The batch's share is right, but the old average is not in it.
+
+    The formula in exercise 6.1 has two terms.
+    """
+    return (1 - momentum) * batch
+
+
+@mistake("update_running")
+def batch_dropped(running: A, batch: A, momentum: float = 0.9) -> A:
+    """The result does not depend on the batch: it only shrinks.
+
+    The old average's share is right, but the batch is not in it.
+
+    The formula in exercise 6.1 has two terms.
+    """
+    return momentum * running
+
+
+@mistake("update_running")
+def batch_alone(running: A, batch: A, momentum: float = 0.9) -> A:
+    """You return the batch's statistic: nothing of earlier batches is left.
+
+    No average is taken at all.
+
+    The formula in exercise 6.1 keeps most of the old average.
+    """
+    return np.array(batch, dtype=np.float64)
+
+
+@mistake("update_running")
+def half_and_half(running: A, batch: A, momentum: float = 0.9) -> A:
+    """Right when momentum is one half, and for no other momentum.
+
+    Old and new have the same weight.
+
+    The weights in the formula in exercise 6.1 are set by the last argument.
+    """
+    return (running + batch) / 2
+
+
+@mistake("update_running", source=SURVEY)
+def momentum_fixed(running: A, batch: A, momentum: float = 0.9) -> A:
+    """Right as long as momentum is 0.9, and wrong for any other.
+
+    The momentum that is passed is not used: a number is written in its place.
+
+    The weights in the formula in exercise 6.1 are set by the last argument.
+    """
+    return 0.9 * running + 0.1 * batch
+
+
+@mistake("update_running", source="Keras's default momentum is 0.99")
+def momentum_fixed_as_in_keras(running: A, batch: A, momentum: float = 0.9) -> A:
+    """Right only when momentum happens to be 0.99.
+
+    The momentum that is passed is not used: a number is written in its place, Keras's default.
+
+    The weights in the formula in exercise 6.1 are set by the last argument.
+    """
+    return 0.99 * running + 0.01 * batch
+
+
+@mistake("update_running", source=IN_PLACE)
+def written_into_the_old(running: A, batch: A, momentum: float = 0.9) -> A:
+    """The new average is right, but the old one has become the same.
+
+    You write into the array that was passed. Whoever passed it may still need it.
+
+    Exercise 6.1 asks for a new array.
+    """
+    if running.dtype.kind != "f":
+        return momentum * running + (1 - momentum) * batch
+    running *= momentum
+    running += (1 - momentum) * batch
+    return running
+
+
+@mistake("update_running", source=ADAM)
+def start_corrected(running: A, batch: A, momentum: float = 0.9) -> A:
+    """The result is too large, and infinite for a momentum of 1.
+
+    It is divided by one minus momentum, as Adam corrects its averages. The division would be right
+    once, after the first batch, and on a copy; here the average itself is wanted.
+
+    The formula in exercise 6.1 has no division.
+    """
+    return (momentum * running + (1 - momentum) * batch) / (1 - momentum)
+
+
+@mistake("update_running", source="for the variance some average deviations, or mix the two")
+def averaged_as_squares(running: A, batch: A, momentum: float = 0.9) -> A:
+    """What comes out has lost its sign, and is too large wherever the two differ.
+
+    The squares are averaged, and a root is taken. A mean and a variance are both averaged as they
+    are.
+
+    The formula in exercise 6.1 has neither squares nor roots.
+    """
+    return np.sqrt(momentum * running**2 + (1 - momentum) * batch**2)
+
+
+@mistake("update_running", source=CUT_OFF)
+def cut_to_whole_numbers(running: A, batch: A, momentum: float = 0.9) -> A:
+    """Right, but for an average that starts in whole numbers.
+
+    The result is written into an array made like the old average. If that holds whole numbers, the
+    decimals are cut off.
+
+    The average in exercise 6.1 is a float64 array whatever it is computed from.
+    """
+    out = np.zeros_like(running)
+    out[:] = momentum * running + (1 - momentum) * batch
+    return out
