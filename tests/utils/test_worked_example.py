@@ -18,9 +18,8 @@ HEADING = "## Add an exercise: a worked example"
 @pytest.fixture(scope="module")
 def example(tmp_path_factory) -> tuple[Path, list[tuple[str, str, str, int]]]:
     """The course with the example's exercise in it, and (command, shown, printed, exit code)."""
-    parts = ("solutions", "notebooks", "utils", "grader", "grader/right_answers")
+    parts = ("solutions", "notebooks", "utils", "grader")
     course = copy_course(tmp_path_factory.mktemp("example") / "course", *parts)
-    (course / "tests" / "__init__.py").touch()
     source = course / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     ran = []
     for block in blocks(section(ROOT / "CONTRIBUTING.md", HEADING)):
