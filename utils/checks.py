@@ -175,7 +175,7 @@ def _failed(spec: Exercise, found: Diagnosis, more: bool) -> CheckFailed:
     failures = failures + 1 if before == names else 1
     _failures[spec.name] = names, failures
     fault = found.fault
-    on = "" if fault.stage == "uses" else describe(found.case)
+    on = "" if fault.stage == "uses" else describe(spec, found.case)
     if not found.known:
         return CheckFailed(fault.headline, spec.title, on, hint=fault.hint)
     level = MOST if more else min(failures, MOST) if show.attended() else UNATTENDED

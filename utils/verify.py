@@ -5,7 +5,6 @@ Pure: nothing is called here. The learner's check and the judge share it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy as np
 from utils.compare import STAGES, Fault, compare, shape_text
 from utils.exercises import Case, Exercise, Outputs
 from utils.observe import Observation
+from utils.stubs import stub_number
 
 CRASH = "crash"
 MOST_SHOWN = 5  # arguments of a case in a message
@@ -32,19 +32,15 @@ def first_fault(
     return None
 
 
-STUB = re.compile(r"NotImplementedError: Exercise (\d+\.\d+):")
-
-
 def not_started(spec: Exercise, seen: Observation) -> bool:
     """Whether the exercise holds its stub (its own, not that of another exercise that it calls)."""
-    stub = STUB.match(seen.raised)
-    return seen.raised_type == "NotImplementedError" and (not stub or stub[1] == spec.number)
+    number = stub_number(seen.raised) or spec.number
+    return seen.raised_type == "NotImplementedError" and number == spec.number
 
 
 def unstarted_part(seen: Sequence[Observation]) -> str:
     """The number of an exercise whose stub was called on the way; "" if none was."""
-    found = [stub[1] for did in seen if (stub := STUB.match(did.raised))]
-    return found[0] if found else ""
+    return next((number for did in seen if (number := stub_number(did.raised))), "")
 
 
 def fault_on(spec: Exercise, case: Case, expected: Outputs, seen: Observation) -> Fault | None:
@@ -118,14 +114,14 @@ def batch_size(case: Case) -> int | None:
     return None
 
 
-def describe(case: Case) -> str:
+def describe(spec: Exercise, case: Case) -> str:
     """The inputs of a case in a line or two: shapes of arrays, values of numbers."""
     parts = [
         f"{name} {shape_text(value.shape)}"
         if isinstance(value, np.ndarray)
         else f"{name}={value:.6g}"
         for name, value in case.args.items()
-        if not name.startswith("_")
+        if name not in spec.made
     ]
     if len(parts) > MOST_SHOWN + 1:
         parts = [*parts[:MOST_SHOWN], f"and {len(parts) - MOST_SHOWN} more"]

@@ -61,11 +61,9 @@ class Question:
 
     @cached_property
     def expected(self) -> list[Outputs]:
-        """What the solution answers."""
-        spec = self.spec
+        """Return what the solution answers."""
         return [
-            spec.unpack(spec.call(self.solution, copy.deepcopy(dict(case.args))))
-            for case in self.cases
+            self.spec.apply(self.solution, copy.deepcopy(dict(case.args))) for case in self.cases
         ]
 
     @cached_property
@@ -180,13 +178,15 @@ def _verdict(asked: Question, expected: list[Outputs], seen: list[Observation]) 
     right = [fingerprint(Observation(want, want)) for want in expected]
     known = recognize([fingerprint(did) for did in seen], right, asked.known)
     if not known:
-        return Verdict(kind, spec.title, fault.headline, share, describe(case), fault.hint, note)
+        return Verdict(
+            kind, spec.title, fault.headline, share, describe(spec, case), fault.hint, note
+        )
     return Verdict(
         kind,
         spec.title,
         fault.headline,
         share,
-        describe(case),
+        describe(spec, case),
         hint_text(known, len(HINTS)),
         note,
         seen=fault.hint,

@@ -241,7 +241,9 @@ class Trial:
         fn = load(mutant, self.solution)
         # check() raises CheckFailed exactly when there is a diagnosis; it also counts failures
         if found := diagnose(self.spec, fn):
-            return Outcome(mutant, "check", f"{found.fault.headline} ({describe(found.case)})")
+            return Outcome(
+                mutant, "check", f"{found.fault.headline} ({describe(self.spec, found.case)})"
+            )
         for seed, asked in enumerate(self.judged):
             # what a kernel would send, without the kernel
             sent = json.dumps([answer_case(self.spec, fn, dict(case.args)) for case in asked.cases])
@@ -252,7 +254,9 @@ class Trial:
                 return Outcome(mutant, "judge", f"seed {seed}: {verdict.headline} ({verdict.on})")
         seen = [observe(self.spec, fn, case.args) for case in self.fuzz]
         if fault := first_fault(self.spec, self.fuzz, self.expected, seen):
-            return Outcome(mutant, "survivor", f"{fault[0].headline} ({describe(fault[1])})")
+            return Outcome(
+                mutant, "survivor", f"{fault[0].headline} ({describe(self.spec, fault[1])})"
+            )
         return Outcome(mutant, "equivalent")
 
 
