@@ -20,10 +20,10 @@ from grader.sandbox.untrusted import plain
 from grader.source.stored_answers import known_mistakes
 from utils.answers import MIME, PayloadError, pack, unpack
 from utils.compare import compare
+from utils.diagnosis import describe, diagnose
 from utils.exercises import Case, Exercise, Outputs, find_exercise
 from utils.observe import Observation, changed_inputs
-from utils.recognize import KnownMistake, fingerprint, hint_text, recognize
-from utils.verify import CRASH, describe, first_fault, not_started, unstarted_part
+from utils.recognize import KnownMistake, hint_text
 
 # an exercise's right answers are some kilobytes; this leaves room for any wrong shape worth a hint
 MAX_ANSWER_BYTES = 1 << 20
@@ -159,45 +159,41 @@ def _without_answers(spec: Exercise, outputs: list[Any], count: int) -> Verdict:
 
 def _verdict(asked: Question, expected: list[Outputs], seen: list[Observation]) -> Verdict:
     spec = asked.spec
-    if any(not_started(spec, did) for did in seen):
-        return Verdict("not run", spec.title, f"{spec.name} is not started")
-    if number := unstarted_part(seen):
-        text = f"{spec.name} calls the function of exercise {number}, which is not started"
-        return Verdict("not run", spec.title, text)
-    found = first_fault(spec, asked.cases, expected, seen)
+    found = diagnose(spec, asked.cases, expected, seen, asked.known)
     if found is None:
         return Verdict("correct", spec.title, share=1.0)
-    fault, case = found
-    if fault.stage == CRASH:
+    fault, on = found.fault, describe(spec, found.case)
+    if found.not_started:
+        return Verdict("not run", spec.title, fault.headline)
+    if number := found.unstarted_part:
+        text = f"{spec.name} calls the function of exercise {number}, which is not started"
+        return Verdict("not run", spec.title, text)
+    if found.crashed:
         short = any(did.raised_type == "MemoryError" for did in seen)
         kind: Kind = "out of memory" if short else "crashed"
         share, note = 0.0, ""
     else:
         kind = "wrong"
         share, note = _partial_credit(spec, expected, seen)
-    right = [fingerprint(Observation(want, want)) for want in expected]
-    known = recognize([fingerprint(did) for did in seen], right, asked.known)
-    if not known:
-        return Verdict(
-            kind, spec.title, fault.headline, share, describe(spec, case), fault.hint, note
-        )
+    if not found.known:
+        return Verdict(kind, spec.title, fault.headline, share, on, fault.hint, note)
     return Verdict(
         kind,
         spec.title,
         fault.headline,
         share,
-        describe(spec, case),
-        hint_text(known, len(HINTS)),
+        on,
+        hint_text(found.known, len(HINTS)),
         note,
         seen=fault.hint,
-        mistakes=tuple(mistake.name for mistake in known),
+        mistakes=tuple(mistake.name for mistake in found.known),
     )
 
 
 def _partial_credit(
     spec: Exercise, expected: list[Outputs], seen: list[Observation]
 ) -> tuple[float, str]:
-    """The shares of those outputs that are right in every case, and a note that names them."""
+    """Add up the shares of the outputs that are right in every case, and name them in a note."""
     right = [
         part
         for part in spec.credit
