@@ -11,6 +11,6 @@ def packed(text: str) -> str:
 
 def names_of(exercise: str, function) -> list[str]:
     """What the learner's check recognizes in a function."""
-    found = checks.diagnose(EXERCISES[exercise], function)
+    found = checks.examine(EXERCISES[exercise], function)
     assert found is not None, "the check takes it for right"
     return [known.name for known in found.known]

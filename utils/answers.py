@@ -10,12 +10,11 @@ from __future__ import annotations
 import base64
 import json
 import math
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from utils.exercises import Exercise, find_exercise
+from utils.exercises import Args, Exercise, Function, find_exercise
 from utils.observe import observe
 
 MIME = "application/vnd.batchnorm-course.answers+json"
@@ -29,8 +28,8 @@ class PayloadError(ValueError):
     """A payload that is not what `pack` makes; the message says where it is wrong."""
 
 
-def pack(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Named arrays and numbers as JSON: dtype, shape and the raw little-endian bytes in base64.
+def pack(values: Args) -> dict[str, Any]:
+    """Pack named arrays and numbers as JSON: dtype, shape and little-endian bytes in base64.
 
     There is nothing in it to unpickle, to decompress or to evaluate.
 
@@ -55,8 +54,8 @@ def pack(values: Mapping[str, Any]) -> dict[str, Any]:
     return packed
 
 
-def unpack(packed: Any, max_bytes: int) -> dict[str, Any]:
-    """The arrays and numbers that `pack` packed; at most `max_bytes` of data in all.
+def unpack(packed: object, max_bytes: int) -> dict[str, Any]:
+    """Return the arrays and numbers that `pack` packed; at most `max_bytes` of data in all.
 
     Raises PayloadError: if anything at all about it is not as `pack` makes it.
     """
@@ -103,7 +102,7 @@ def _array(name: Any, entry: Any, left: int) -> tuple[np.ndarray, int]:
     return np.frombuffer(raw, dtype=kind).reshape(shape), size
 
 
-def answer(exercise: str, fn: Callable[..., Any], inputs: list[dict[str, Any]]) -> None:
+def answer(exercise: str, fn: Function, inputs: list[dict[str, Any]]) -> None:
     """Apply fn to each packed input of an exercise and display what came out."""
     from IPython.display import display
 
@@ -112,7 +111,8 @@ def answer(exercise: str, fn: Callable[..., Any], inputs: list[dict[str, Any]]) 
     display({MIME: json.dumps(cases)}, raw=True)
 
 
-def answer_case(spec: Exercise, fn: Callable[..., Any], args: dict[str, Any]) -> dict[str, Any]:
+def answer_case(spec: Exercise, fn: Function, args: Args) -> dict[str, Any]:
+    """Apply fn to one case's arguments and pack what came out, or the reason why nothing did."""
     # frombuffer gives read-only arrays, which would turn a mutation into a crash
     args = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in args.items()}
     seen = observe(spec, fn, args)

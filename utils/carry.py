@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from utils.checks import diagnose
+from utils.checks import examine
 from utils.exercises import EXERCISES, find_exercise
 from utils.notebooks import Answers, UnreadableNotebook, notebooks_folder, run_answers
 from utils.observe import silence
@@ -69,7 +69,7 @@ def carry(name: str, folder: str | Path | None = None) -> Callable[..., Any]:
             f"function must be named {name}), {again}"
         )
     with silence():
-        found = diagnose(spec, function)
+        found = examine(spec, function)
     if found is None:
         return function
     if found.not_started:

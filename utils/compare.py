@@ -6,7 +6,6 @@ Used by the learner's check and by the judge, so both draw the line in the same 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -23,8 +22,10 @@ class Fault:
     hint: str = ""
 
 
-def compare(name: str, got: Any, expected: Any, rtol: float, n: int | None = None) -> Fault | None:
-    """The first fault of `got`, or None when it is right.
+def compare(
+    name: str, got: object, expected: object, rtol: float, n: int | None = None
+) -> Fault | None:
+    """Find the first fault of `got`; None when it is right.
 
     Entries agree when they differ by at most `rtol` times the expected value, plus 1e-12 for
     entries that are zero up to round-off (a constant feature divided by sqrt(eps)). `n` is the
@@ -52,7 +53,7 @@ def compare(name: str, got: Any, expected: Any, rtol: float, n: int | None = Non
 
 
 def _as_numbers(
-    name: str, got: Any, expected: np.ndarray
+    name: str, got: object, expected: np.ndarray
 ) -> tuple[np.ndarray | None, Fault | None]:
     if expected.ndim and not isinstance(got, np.ndarray):
         return None, Fault(
@@ -119,7 +120,7 @@ def _value_fault(
 def describe_difference(
     name: str, got: np.ndarray, expected: np.ndarray, wrong: np.ndarray, n: int | None
 ) -> str:
-    """The narrowest statement that is true of a wrong array, or "" when there is none."""
+    """Make the narrowest statement that is true of a wrong array; "" when there is none."""
     if not np.isfinite(got).all():
         what = "nan" if np.isnan(got).any() else "inf"
         return (
@@ -135,7 +136,7 @@ def describe_difference(
 
 
 def _pattern(name: str, got: np.ndarray, expected: np.ndarray, n: int | None) -> str:
-    """What one simple step leads from the expected entries to these."""
+    """Name the one simple step that leads from the expected entries to these; "" if none does."""
     with np.errstate(all="ignore"):
         ratio, offset = got / expected, got - expected
         if _constant(ratio) and (named := _named_factor(float(ratio.flat[0]), n)):
@@ -178,7 +179,7 @@ def _named_factor(ratio: float, n: int | None) -> str:
 
 
 def _where(wrong: np.ndarray) -> str:
-    """Which columns or rows hold all the wrong entries, when it is not most of them."""
+    """Name the columns or rows that hold all the wrong entries, when it is not most of them."""
     if wrong.ndim == 1 and wrong.size > 1 and not wrong.all():
         return f"only in {_named('entry', 'entries', np.flatnonzero(wrong))}"
     if wrong.ndim != 2 or wrong.all():
@@ -204,7 +205,7 @@ def _same(a: np.ndarray, b: np.ndarray) -> bool:
 
 
 def told_apart(a: float, b: float) -> tuple[str, str]:
-    """Two different numbers, with as many digits as it takes to see that."""
+    """Write two different numbers, with as many digits as it takes to see that."""
     for digits in range(6, 18):
         if number(a, digits) != number(b, digits):
             break
@@ -212,10 +213,11 @@ def told_apart(a: float, b: float) -> tuple[str, str]:
 
 
 def number(value: float, digits: int = 6) -> str:
-    """A number as the learner reads it: whole if whole, else with so many significant digits."""
+    """Write a number for the learner: whole if whole, else with so many significant digits."""
     whole = float(value).is_integer() and abs(value) < 1e6
     return f"{int(value)}" if whole else f"{value:.{digits}g}"
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
+    """Write a shape, and say so where it is that of a single number."""
     return str(shape) if shape else "() (a single number)"

@@ -11,14 +11,13 @@ import copy
 import io
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from utils.exercises import Exercise, Outputs, StructureError
+from utils.exercises import Args, Exercise, Function, Outputs, StructureError
 
 
 @dataclass
@@ -32,7 +31,7 @@ class Observation:
 
     outputs: Outputs | None = None
     again: Outputs | None = None
-    used: Mapping[str, Any] = field(default_factory=dict)
+    used: Args = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
     structure: str = ""
     raised: str = ""
@@ -40,9 +39,7 @@ class Observation:
     line: str = ""
 
 
-def observe(
-    spec: Exercise, fn: Callable[..., Any], args: Mapping[str, Any], quiet: bool = True
-) -> Observation:
+def observe(spec: Exercise, fn: Function, args: Args, quiet: bool = True) -> Observation:
     """Call fn twice on copies of the arguments; what it raises is noted.
 
     quiet: drop what it prints. What its second call prints is always dropped.
@@ -53,11 +50,11 @@ def observe(
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             with silence() if quiet else contextlib.nullcontext():
-                outputs = spec.unpack(spec.call(fn, used))
+                outputs = spec.apply(fn, used)
             # copies: a later call may write into what it returned before
             outputs = {name: copy.deepcopy(value) for name, value in outputs.items()}
             with silence():
-                again = spec.unpack(spec.call(fn, copy.deepcopy(dict(args))))
+                again = spec.apply(fn, copy.deepcopy(dict(args)))
     except StructureError as error:
         return Observation(structure=str(error))
     except (Exception, SystemExit) as error:
@@ -84,12 +81,12 @@ def silence() -> Iterator[None]:
         yield
 
 
-def changed_inputs(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """The names of the arrays among the arguments that are no longer what they were."""
+def changed_inputs(before: Args, after: Args) -> list[str]:
+    """Name the arrays among the arguments that are no longer what they were."""
     return [name for name, value in before.items() if not _untouched(value, after.get(name))]
 
 
-def _untouched(before: Any, after: Any) -> bool:
+def _untouched(before: object, after: object) -> bool:
     if not isinstance(before, np.ndarray):
         return True
     return (
@@ -100,7 +97,7 @@ def _untouched(before: Any, after: Any) -> bool:
 
 
 def _own_line(error: BaseException) -> str:
-    """The learner's own line that raised: the last one outside installed packages and utils."""
+    """Quote the learner's own line that raised: the last one outside packages and utils."""
     here = str(Path(__file__).parent)
     own = [
         frame

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from utils.checks import diagnose
+from utils.checks import examine
 from utils.exercises import EXERCISES, Exercise
 from utils.notebooks import (
     CELL_SECONDS,
@@ -105,7 +105,7 @@ def _state(spec: Exercise, answers: Answers) -> State:
         return State(spec, WRONG, answers.problem(spec.name))
     try:
         with silence(), time_limit(CELL_SECONDS):
-            found = diagnose(spec, function)
+            found = examine(spec, function)
     except TookTooLong as error:
         return State(spec, WRONG, f"its check takes {error}")
     if found is None:

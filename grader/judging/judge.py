@@ -22,10 +22,10 @@ from grader.records import Kind, Verdict
 from grader.sandbox.untrusted import plain
 from utils.answers import MIME, PayloadError, pack, unpack
 from utils.compare import compare
+from utils.diagnosis import describe, diagnose
 from utils.exercises import Case, Exercise, Outputs, find_exercise
 from utils.observe import Observation, changed_inputs
-from utils.recognize import KnownMistake, fingerprint, hint_text, recognize
-from utils.verify import CRASH, describe, first_fault, not_started, unstarted_part
+from utils.recognize import KnownMistake, hint_text
 
 # an exercise's right answers are some kilobytes; this leaves room for any wrong shape worth a hint
 MAX_ANSWER_BYTES = 1 << 20
@@ -63,11 +63,9 @@ class Question:
 
     @cached_property
     def expected(self) -> list[Outputs]:
-        """What the solution answers."""
-        spec = self.spec
+        """Return what the solution answers."""
         return [
-            spec.unpack(spec.call(self.solution, copy.deepcopy(dict(case.args))))
-            for case in self.cases
+            self.spec.apply(self.solution, copy.deepcopy(dict(case.args))) for case in self.cases
         ]
 
     @cached_property
@@ -169,48 +167,45 @@ def _without_answers(spec: Exercise, outputs: list[Output], count: int) -> Verdi
 
 def _verdict(asked: Question, expected: list[Outputs], seen: list[Observation]) -> Verdict:
     spec = asked.spec
-    if any(not_started(spec, did) for did in seen):
-        headline = f"{spec.name} is not started"
-        return Verdict(kind=Kind.NOT_RUN, about=spec.title, headline=headline)
-    if number := unstarted_part(seen):
-        headline = f"{spec.name} calls the function of exercise {number}, which is not started"
-        return Verdict(kind=Kind.NOT_RUN, about=spec.title, headline=headline)
-    found = first_fault(spec, asked.cases, expected, seen)
+    found = diagnose(spec, asked.cases, expected, seen, lambda: asked.known)
     if found is None:
         return Verdict(kind=Kind.CORRECT, about=spec.title, share=1.0)
-    fault, case = found
-    if fault.stage == CRASH:
+    fault = found.fault
+    if found.not_started:
+        return Verdict(kind=Kind.NOT_RUN, about=spec.title, headline=fault.headline)
+    if number := found.unstarted_part:
+        headline = f"{spec.name} calls the function of exercise {number}, which is not started"
+        return Verdict(kind=Kind.NOT_RUN, about=spec.title, headline=headline)
+    if found.crashed:
         short = any(did.raised_type == "MemoryError" for did in seen)
         kind = Kind.OUT_OF_MEMORY if short else Kind.CRASHED
         share, note = 0.0, ""
     else:
         kind = Kind.WRONG
         share, note = _partial_credit(spec, expected, seen)
-    right = [fingerprint(Observation(want, want)) for want in expected]
-    known = recognize([fingerprint(did) for did in seen], right, asked.known)
     verdict = Verdict(
         kind=kind,
         about=spec.title,
         headline=fault.headline,
         share=share,
-        on=describe(case),
+        on=describe(spec, found.case),
         hint=fault.hint,
         note=note,
     )
-    if not known:
+    if not found.known:
         return verdict
     return replace(
         verdict,
-        hint=hint_text(known, len(HINTS)),
+        hint=hint_text(found.known, len(HINTS)),
         seen=fault.hint,
-        mistakes=tuple(mistake.name for mistake in known),
+        mistakes=tuple(mistake.name for mistake in found.known),
     )
 
 
 def _partial_credit(
     spec: Exercise, expected: list[Outputs], seen: list[Observation]
 ) -> tuple[float, str]:
-    """The shares of those outputs that are right in every case, and a note that names them."""
+    """Add up the shares of the outputs that are right in every case, and name them in a note."""
     right = [
         part
         for part in spec.credit

@@ -20,7 +20,7 @@ from grader.mistakes import Mistake, mistakes_of
 from grader.records import Kind, Verdict
 from grader.source.solutions import Functions, solution_functions
 from utils.answers import MIME, answer_case
-from utils.checks import diagnose
+from utils.checks import examine
 from utils.exercises import EXERCISES, Case, Exercise, find_exercise
 
 SEEDS = 20
@@ -62,7 +62,7 @@ def verdict(
 def matrix_row(entry: Mistake, solution: Callable[..., Any], seeds: Iterable[str]) -> Row:
     """One mistake against the check and, for each seed, the judge."""
     spec = find_exercise(entry.exercise)
-    found = diagnose(spec, entry.function)
+    found = examine(spec, entry.function)
     verdicts = [verdict(spec, solution, entry.function, seed) for seed in seeds]
     return Row(
         entry.exercise,
@@ -97,7 +97,7 @@ def refused_right_answers(root: Path, right: RightAnswers, seeds: int = SEEDS) -
         spec = find_exercise(exercise)
         for function in functions:
             name = f"{exercise}/{function.__name__}"
-            if found := diagnose(spec, function):
+            if found := examine(spec, function):
                 failures.append(f"{name}, visible check: {found.fault.headline}")
             for seed in map(str, range(seeds)):
                 given = verdict(spec, solutions[exercise], function, seed)

@@ -23,10 +23,10 @@ from grader.source.notebooks import validate_source
 from grader.source.solutions import solution_functions
 from utils.answers import MIME, answer_case
 from utils.cells import grade_id
-from utils.checks import diagnose, names_around
+from utils.checks import examine, names_around
+from utils.diagnosis import Diagnosis, describe, diagnose
 from utils.exercises import EXERCISES, Case, Exercise, Outputs
 from utils.observe import observe
-from utils.verify import describe, first_fault
 
 JUDGE_SEEDS, FUZZ_INPUTS = 20, 200
 # A mutant without an end is stopped by counting, not by a clock, which a busy machine would make
@@ -239,11 +239,11 @@ class Trial:
                 self.expected.append(right)
 
     def outcome(self, mutant: Mutant) -> Outcome:
-        """Who catches the mutant first: the visible check, the judge, nobody."""
+        """Find out who catches the mutant first: the visible check, the judge, nobody."""
         fn = load(mutant, self.solution)
         # check() raises CheckFailed exactly when there is a diagnosis; it also counts failures
-        if found := diagnose(self.spec, fn):
-            return Outcome(mutant, "check", f"{found.fault.headline} ({describe(found.case)})")
+        if found := examine(self.spec, fn):
+            return Outcome(mutant, "check", self._told(found))
         for seed, asked in enumerate(self.judged):
             # what a kernel would send, without the kernel
             sent = json.dumps([answer_case(self.spec, fn, dict(case.args)) for case in asked.cases])
@@ -253,9 +253,12 @@ class Trial:
             if verdict.kind is not Kind.CORRECT:
                 return Outcome(mutant, "judge", f"seed {seed}: {verdict.headline} ({verdict.on})")
         seen = [observe(self.spec, fn, case.args) for case in self.fuzz]
-        if fault := first_fault(self.spec, self.fuzz, self.expected, seen):
-            return Outcome(mutant, "survivor", f"{fault[0].headline} ({describe(fault[1])})")
+        if found := diagnose(self.spec, self.fuzz, self.expected, seen, bank=list):
+            return Outcome(mutant, "survivor", self._told(found))
         return Outcome(mutant, "equivalent")
+
+    def _told(self, found: Diagnosis) -> str:
+        return f"{found.fault.headline} ({describe(self.spec, found.case)})"
 
 
 def _fuzz(spec: Exercise) -> list[Case]:

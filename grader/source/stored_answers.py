@@ -23,11 +23,11 @@ SEED = 0
 
 
 def make_examples(spec: Exercise, functions: Functions, seed: int = SEED) -> list[WorkedExample]:
-    """The reference's outputs on the exercise's cases."""
+    """Make the exercise's cases, with what the reference answers to each."""
     examples = []
     for case in spec.cases(np.random.default_rng(seed)):
-        value = spec.call(functions[spec.name], copy.deepcopy(dict(case.args)))
-        examples.append(WorkedExample(case, spec.unpack(value)))
+        expected = spec.apply(functions[spec.name], copy.deepcopy(dict(case.args)))
+        examples.append(WorkedExample(case, expected))
     return examples
 
 

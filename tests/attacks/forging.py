@@ -11,15 +11,15 @@ check = utils.check = utils.checks.check = lambda *a, **k: None
 utils.answers.answer = lambda *a, **k: None
 """,
     "patched_comparison": """
-import utils.compare, utils.verify, utils.checks
+import utils.compare, utils.diagnosis, utils.checks
 yes = lambda *a, **k: True
 for name in ("allclose", "array_equal", "isclose", "array_equiv"):
     setattr(np, name, yes)
 for name in dir(np.testing):
     if name.startswith("assert"):
         setattr(np.testing, name, lambda *a, **k: None)
-for module in (utils.compare, utils.verify, utils.checks):
-    for name in ("compare", "first_fault", "unstable", "fault_on", "changed_inputs"):
+for module in (utils.compare, utils.diagnosis, utils.checks):
+    for name in ("compare", "diagnose", "_first_fault", "_fault_on", "_unstable", "examine"):
         if hasattr(module, name):
             setattr(module, name, lambda *a, **k: None)
 """,
@@ -197,7 +197,7 @@ utils.checks.check = check = lambda fn: None
     "patched_pack": """
 import utils.answers, utils.exercises.spec, utils.checks
 utils.answers.pack = lambda values: {}
-utils.checks.fault_on = lambda *a: None
+utils.checks.diagnose = lambda *a: None
 """,
     "replayed_answer": """
 import utils.answers, utils.checks

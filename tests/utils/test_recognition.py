@@ -167,7 +167,7 @@ def test_right_answers_are_no_mistakes(exercise, solutions):
     """Is no right answer recognized as a mistake, neither by the check nor by the judge?"""
     spec = EXERCISES[exercise]
     for function in [solutions[exercise], *RIGHT[exercise]]:
-        assert checks.diagnose(spec, function) is None
+        assert checks.examine(spec, function) is None
         for seed in SEEDS:
             assert caught.verdict(spec, solutions[exercise], function, seed).mistakes == ()
 

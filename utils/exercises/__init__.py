@@ -4,7 +4,16 @@ from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
 
-from utils.exercises.spec import Case, Exercise, Outputs, Property, Run, StructureError
+from utils.exercises.spec import (
+    Args,
+    Case,
+    Exercise,
+    Function,
+    Outputs,
+    Property,
+    Run,
+    StructureError,
+)
 
 
 def _in_course_order(exercise: Exercise) -> list[int]:
@@ -26,8 +35,10 @@ EXERCISES: dict[str, Exercise] = {
 
 __all__ = [
     "EXERCISES",
+    "Args",
     "Case",
     "Exercise",
+    "Function",
     "Outputs",
     "Property",
     "Run",
@@ -37,7 +48,7 @@ __all__ = [
 
 
 def find_exercise(name: str) -> Exercise:
-    """The exercise in which the learner writes the function `name`.
+    """Find the exercise in which the learner writes the function `name`.
 
     Raises KeyError: if there is none, naming the closest one.
     """

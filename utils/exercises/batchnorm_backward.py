@@ -1,13 +1,24 @@
 """Notebook 3: the inputs its exercises are tried on, and what is true of right answers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from utils.caches import BatchNormCache
 from utils.exercises.batchnorm_forward import scale_and_shift
-from utils.exercises.spec import Case, Exercise, Outputs, Property, Run, returns
+from utils.exercises.spec import (
+    Args,
+    Case,
+    Exercise,
+    Function,
+    Outputs,
+    Property,
+    Run,
+    named_values,
+    returns,
+)
 
 NOTEBOOK = "03_batchnorm_backward"
 
@@ -43,7 +54,7 @@ def _gradient_cases(rng: np.random.Generator) -> list[Case]:
         w = rng.normal(size=(d, 2))
         x = rng.normal(size=(n, d))
         y = FUNCTIONS[kind](x, w)
-        return {"_kind": kind, "w": w, "x": x, "dout": rng.normal(size=y.shape), **step}
+        return {"f": kind, "w": w, "x": x, "dout": rng.normal(size=y.shape), **step}
 
     large_step = given(1, 3, 2, h=0.1)
     # an entry beyond 1: a step that grows with x shows
@@ -62,14 +73,14 @@ def _gradient_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _call_gradient(fn: Callable[..., Any], args: Mapping[str, Any]) -> Any:
-    function, w = FUNCTIONS[args["_kind"]], args["w"]
+def _answer_gradient(fn: Function, args: Args) -> Outputs:
+    f, w = args["f"], args["w"]
     step = (args["h"],) if "h" in args else ()
-    return fn(lambda x: function(x, w), args["x"], args["dout"], *step)
+    return named_values(fn(lambda x: f(x, w), args["x"], args["dout"], *step), "dx")
 
 
 def _backward_cases(rng: np.random.Generator) -> list[Case]:
-    """The forward pass's cache is part of the inputs, so that an error there is not marked here."""
+    """Make inputs with the forward pass's cache, so that an error there is not marked here."""
     sizes = {
         "a batch": (8, 4),
         "another batch": (6, 3),
@@ -91,7 +102,7 @@ def _backward_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def normalized(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
-    """(n, d) float64, as a forward pass leaves it: columns with mean 0 and a size below 1.
+    """Make a z_hat as a forward pass leaves it: columns with mean 0, a size below 1; (n, d).
 
     Rows come in pairs r, -r (and a row of zeros where n is odd), in random order.
     """
@@ -102,11 +113,12 @@ def normalized(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
     return z_hat / np.where(size > 0, size, 1.0) * rng.uniform(0.7, 1.0, size=d)
 
 
-def _call_backward(fn: Callable[..., Any], args: Mapping[str, Any]) -> Any:
-    return fn(args["dout"], BatchNormCache(args["z_hat"], args["std"], args["gamma"]))
+def _answer_backward(fn: Function, args: Args) -> Outputs:
+    cache = BatchNormCache(args["z_hat"], args["std"], args["gamma"])
+    return named_values(fn(args["dout"], cache), "dz", "dgamma", "dbeta")
 
 
-def _close(a: Any, b: Any) -> bool:
+def _close(a: ArrayLike, b: ArrayLike) -> bool:
     return bool(np.allclose(a, b, rtol=1e-7, atol=1e-8))
 
 
@@ -136,14 +148,14 @@ _BACKWARD_PROPERTIES = (
 
 
 def _one_entry(dx: np.ndarray, factor: float) -> np.ndarray:
-    """dx with an entry in its middle multiplied."""
+    """Multiply an entry in the middle of dx, in a copy."""
     dx = dx.copy()
     dx[dx.shape[0] // 2, -1] *= factor
     return dx
 
 
 # layers for gradient_check, right and wrong: forward(x) -> (y, cache), backward(dout, cache) -> dx
-LAYERS: tuple[tuple[Callable[..., Any], Callable[..., Any]], ...] = (
+LAYERS: tuple[tuple[Function, Function], ...] = (
     (lambda x: (np.tanh(x), np.tanh(x)), lambda dout, y: dout * (1 - y**2)),
     (lambda x: (np.tanh(x), x), lambda dout, x: dout * (1 - x**2)),
     (lambda x: (x**2, x), lambda dout, x: 2 * x * dout),
@@ -181,11 +193,12 @@ def _check_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for layer, name in enumerate(names):
         x = rng.normal(size=(5, 3))
-        cases.append(Case(name, {"_layer": layer, "x": x, "dout": rng.normal(size=x.shape)}))
+        given = {"x": x, "dout": rng.normal(size=x.shape)}
+        cases.append(Case(name, _both_ways(layer) | given))
     # every entry too small: a difference without its absolute value is never above the tolerance
     cases[10].args["dout"][:] = np.abs(cases[10].args["dout"])
     loose = dict(cases[3].args) | {"dout": rng.normal(size=(5, 3)), "tolerance": 1e-2}
-    barely = loose | {"_layer": len(names)}
+    barely = loose | _both_ways(len(names))
     return [
         *cases,
         Case("square, off by 1e-4, tolerance 0.01", loose),
@@ -193,10 +206,8 @@ def _check_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _call_check(fn: Callable[..., Any], args: Mapping[str, Any]) -> Any:
-    forward, backward = LAYERS[args["_layer"]]
-    tolerance = (args["tolerance"],) if "tolerance" in args else ()
-    return fn(forward, backward, args["x"], args["dout"], *tolerance)
+def _both_ways(layer: int) -> dict[str, int]:
+    return {"forward": layer, "backward": layer}
 
 
 EXERCISES = (
@@ -206,7 +217,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="how far apart two gradients are",
         cases=_error_cases,
-        unpack=returns("error"),
+        answer=returns("error"),
     ),
     Exercise(
         name="numerical_gradient",
@@ -214,8 +225,8 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="the gradient by central differences",
         cases=_gradient_cases,
-        unpack=returns("dx"),
-        call=_call_gradient,
+        made={"f": FUNCTIONS.__getitem__},
+        answer=_answer_gradient,
         # with h = 1e-5 a difference of numbers near 1 is good to 1e-16 / 1e-5
         rtol=1e-6,
     ),
@@ -225,8 +236,11 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="does a backward pass agree with its forward pass?",
         cases=_check_cases,
-        unpack=returns("agrees"),
-        call=_call_check,
+        made={
+            "forward": lambda layer: LAYERS[layer][0],
+            "backward": lambda layer: LAYERS[layer][1],
+        },
+        answer=returns("agrees"),
     ),
     Exercise(
         name="batchnorm_backward",
@@ -234,8 +248,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="the batch norm backward pass, step by step",
         cases=_backward_cases,
-        unpack=returns("dz", "dgamma", "dbeta"),
-        call=_call_backward,
+        answer=_answer_backward,
         properties=_BACKWARD_PROPERTIES,
         credit={"dz": 1 / 2, "dgamma": 1 / 4, "dbeta": 1 / 4},
     ),
@@ -245,8 +258,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="the backward pass in one line",
         cases=_backward_cases,
-        unpack=returns("dz", "dgamma", "dbeta"),
-        call=_call_backward,
+        answer=_answer_backward,
         properties=_BACKWARD_PROPERTIES,
         credit={"dz": 1 / 2, "dgamma": 1 / 4, "dbeta": 1 / 4},
     ),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from utils.caches import BatchNormCache
 from utils.exercises.spec import Case, Exercise, Outputs, Property, Run, returns
@@ -11,7 +12,7 @@ NOTEBOOK = "02_batchnorm_forward"
 
 
 def batch(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
-    """(n, d) float64: columns with standard deviations 1, 1e-3, 5 and 0.2 and means of their own.
+    """Make columns of standard deviations 1, 1e-3, 5 and 0.2 and means of their own: (n, d).
 
     The 1e-3 column is where a misplaced eps shows: its variance is below the default eps.
     """
@@ -20,13 +21,14 @@ def batch(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
 
 
 def constant_column(rng: np.random.Generator, n: int, d: int, column: int) -> np.ndarray:
+    """Make a `batch` in which one column is 3 everywhere."""
     z = batch(rng, n, d)
     z[:, column] = 3.0
     return z
 
 
 def batches(rng: np.random.Generator) -> list[tuple[str, np.ndarray, dict[str, float]]]:
-    """The batches that exercises on batch norm are tried on: name, z, and eps if not default."""
+    """Make the batches for exercises on batch norm: name, z, and eps if not default."""
     return [
         ("a batch", batch(rng, 8, 4), {}),
         ("a batch, eps 0.1", batch(rng, 6, 3), {"eps": 0.1}),
@@ -39,7 +41,7 @@ def batches(rng: np.random.Generator) -> list[tuple[str, np.ndarray, dict[str, f
 
 
 def scale_and_shift(rng: np.random.Generator, d: int) -> dict[str, np.ndarray]:
-    """gamma and beta, (d,) each, far from 1 and 0, of both signs."""
+    """Make gamma and beta, (d,) each, far from 1 and 0, of both signs."""
     sign = np.resize([1.0, -1.0], d)
     return {
         "gamma": sign * rng.uniform(1.5, 3.0, size=d),
@@ -72,7 +74,7 @@ def _column_cases(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def _close(a: Any, b: Any) -> bool:
+def _close(a: ArrayLike, b: ArrayLike) -> bool:
     # 1e-6: subtracting the mean of a column with std 1e-3 loses about four digits
     return bool(np.allclose(a, b, rtol=1e-6, atol=1e-9))
 
@@ -116,7 +118,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="each feature's mean and variance over the batch",
         cases=_statistics_cases,
-        unpack=returns("mu", "var"),
+        answer=returns("mu", "var"),
         credit={"mu": 1 / 3, "var": 2 / 3},
         properties=(
             Property(
@@ -137,7 +139,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="the batch norm forward pass",
         cases=_forward_cases,
-        unpack=returns("z_tilde", cache=BatchNormCache),
+        answer=returns("z_tilde", cache=BatchNormCache),
         credit={"z_tilde": 2 / 3, "cache": 1 / 3},
         properties=(
             Property(
@@ -164,7 +166,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="the gamma and beta that give z back",
         cases=_identity_cases,
-        unpack=returns("gamma", "beta"),
+        answer=returns("gamma", "beta"),
         credit={"gamma": 2 / 3, "beta": 1 / 3},
         properties=(
             Property(
@@ -180,7 +182,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="the same layer with one column per example",
         cases=_column_cases,
-        unpack=returns("z_tilde"),
+        answer=returns("z_tilde"),
         properties=(
             Property(
                 "each row of z_tilde has mean beta",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,6 @@ from utils.exercises.networks import (
     RELU,
     SIGMOID,
     TANH,
-    Args,
     caches_in,
     layer_caches,
     left_alone,
@@ -24,7 +22,18 @@ from utils.exercises.networks import (
     some_output,
     some_parameters,
 )
-from utils.exercises.spec import Case, Exercise, Outputs, Property, Run, returns, split
+from utils.exercises.spec import (
+    Args,
+    Case,
+    Exercise,
+    Function,
+    Outputs,
+    Property,
+    Run,
+    named_values,
+    returns,
+    split,
+)
 
 NOTEBOOK = "04_deep_network"
 
@@ -42,8 +51,9 @@ def _sizes_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _call_initialize(fn: Callable[..., Any], args: Args) -> Any:
-    return fn(args["layer_sizes"].tolist(), np.random.default_rng(args["seed"]))
+def _answer_initialize(fn: Function, args: Args) -> Outputs:
+    parameters = fn(args["layer_sizes"].tolist(), np.random.default_rng(args["seed"]))
+    return named_arrays("parameters", parameters)
 
 
 def _layer_cases(rng: np.random.Generator) -> list[Case]:
@@ -52,7 +62,7 @@ def _layer_cases(rng: np.random.Generator) -> list[Case]:
         norm = scale_and_shift(rng, d_out)
         # so that about half of the units' values are on each side of 0
         norm["beta"] *= 0.1
-        return {"a_prev": a_prev, "W": w, **norm, "_activation": activation}
+        return {"a_prev": a_prev, "W": w, **norm, "activation": activation}
 
     dead = given(6, 3, 4, TANH)
     dead["W"][:, 1] = 0.0
@@ -70,13 +80,8 @@ def _layer_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _call_layer(fn: Callable[..., Any], args: Args) -> Any:
-    activation = ACTIVATIONS[args["_activation"]]
-    return fn(args["a_prev"], args["W"], args["gamma"], args["beta"], activation)
-
-
 def _any_bias_is_lost(run: Run, case: Case, out: Outputs) -> bool:
-    """Whether adding a constant to z, as a bias would, leaves the output alone.
+    """Tell whether adding a constant to z, as a bias would, leaves the output alone.
 
     A column of ones is put before a_prev, and a row of biases above W.
     """
@@ -88,7 +93,7 @@ def _any_bias_is_lost(run: Run, case: Case, out: Outputs) -> bool:
 
 
 def _layer_backward_cases(rng: np.random.Generator) -> list[Case]:
-    """The cache is part of the inputs, so that an error in layer_forward is not marked again."""
+    """Make inputs with a cache, so that an error in layer_forward is not marked again."""
 
     def given(n: int, d_in: int, d_out: int, activation: int) -> dict[str, Any]:
         return {
@@ -99,7 +104,7 @@ def _layer_backward_cases(rng: np.random.Generator) -> list[Case]:
             "std": rng.uniform(0.1, 3.0, size=d_out),
             "gamma": scale_and_shift(rng, d_out)["gamma"],
             "a": some_output(rng, activation, n, d_out),
-            "_activation": activation,
+            "activation": activation,
         }
 
     return [
@@ -113,10 +118,10 @@ def _layer_backward_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _call_layer_backward(fn: Callable[..., Any], args: Args) -> Any:
+def _answer_layer_backward(fn: Function, args: Args) -> Outputs:
     bn = BatchNormCache(args["z_hat"], args["std"], args["gamma"])
-    activation = ACTIVATIONS[args["_activation"]]
-    return fn(args["da"], LayerCache(args["a_prev"], args["W"], bn, args["a"], activation))
+    cache = LayerCache(args["a_prev"], args["W"], bn, args["a"], args["activation"])
+    return named_values(fn(args["da"], cache), "da_prev", "dW", "dgamma", "dbeta")
 
 
 NETWORKS = {
@@ -133,20 +138,16 @@ def _network_cases(rng: np.random.Generator) -> list[Case]:
     for name, (n, sizes, activation) in NETWORKS.items():
         x = rng.normal(size=(n, sizes[0]))
         parameters = some_parameters(rng, sizes)
-        cases.append(Case(name, {"x": x, **parameters, "_activation": activation}))
+        cases.append(Case(name, {"x": x, **parameters, "activation": activation}))
     return cases
 
 
-def _call_network(fn: Callable[..., Any], args: Args) -> Any:
+def _answer_network(fn: Function, args: Args) -> Outputs:
     parameters = parameters_in(args)
     given = dict(parameters)
-    result = fn(args["x"], parameters, ACTIVATIONS[args["_activation"]])
+    result = fn(args["x"], parameters, args["activation"])
     left_alone("dictionary of parameters", given, parameters)
-    return result
-
-
-def _unpack_network(value: Any) -> Outputs:
-    scores, caches = split(value, ("scores", "caches"))
+    scores, caches = split(result, ("scores", "caches"))
     return layer_caches(caches) | {"scores": scores}
 
 
@@ -162,21 +163,21 @@ def _network_backward_cases(rng: np.random.Generator) -> list[Case]:
             args[f"z_hat[{layer}]"] = normalized(rng, n, d)
             args[f"std[{layer}]"] = rng.uniform(0.1, 3.0, size=d)
             args[f"a[{layer}]"] = some_output(rng, activation, n, d)
-        cases.append(Case(name, args | {"_activation": activation}))
+        cases.append(Case(name, args | {"activation": activation}))
     return cases
 
 
-def _call_network_backward(fn: Callable[..., Any], args: Args) -> Any:
+def _answer_network_backward(fn: Function, args: Args) -> Outputs:
     caches, parameters = caches_in(args), parameters_in(args)
     given = list(caches), dict(parameters)
-    result = fn(args["dscores"], caches, parameters)
+    gradients = fn(args["dscores"], caches, parameters)
     left_alone("list of caches", given[0], caches)
     left_alone("dictionary of parameters", given[1], parameters)
-    return result
+    return named_arrays("gradients", gradients)
 
 
 def _loss_cases(rng: np.random.Generator) -> list[Case]:
-    def given(n: int, classes: int, scale: float = 1.0) -> dict[str, Any]:
+    def given(n: int, classes: int, scale: float = 1.0) -> dict[str, np.ndarray]:
         y = rng.integers(classes, size=n)
         return {"scores": scale * rng.normal(size=(n, classes)), "y": y}
 
@@ -219,8 +220,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="the parameters of a network, at the start",
         cases=_sizes_cases,
-        unpack=lambda value: named_arrays("parameters", value),
-        call=_call_initialize,
+        answer=_answer_initialize,
     ),
     Exercise(
         name="layer_forward",
@@ -228,8 +228,8 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="a hidden layer with batch norm, forward",
         cases=_layer_cases,
-        unpack=returns("a", cache=LayerCache),
-        call=_call_layer,
+        made={"activation": ACTIVATIONS.__getitem__},
+        answer=returns("a", cache=LayerCache),
         properties=(
             Property(
                 "a bias would change nothing",
@@ -245,8 +245,8 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="a hidden layer with batch norm, backward",
         cases=_layer_backward_cases,
-        unpack=returns("da_prev", "dW", "dgamma", "dbeta"),
-        call=_call_layer_backward,
+        made={"activation": ACTIVATIONS.__getitem__},
+        answer=_answer_layer_backward,
         credit={"da_prev": 0.4, "dW": 0.2, "dgamma": 0.2, "dbeta": 0.2},
     ),
     Exercise(
@@ -255,8 +255,8 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="all layers forward",
         cases=_network_cases,
-        unpack=_unpack_network,
-        call=_call_network,
+        made={"activation": ACTIVATIONS.__getitem__},
+        answer=_answer_network,
         uses=("layer_forward",),
     ),
     Exercise(
@@ -265,7 +265,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="the loss and its gradient",
         cases=_loss_cases,
-        unpack=returns("loss", "dscores"),
+        answer=returns("loss", "dscores"),
         credit={"loss": 1 / 3, "dscores": 2 / 3},
         properties=(
             Property(
@@ -281,8 +281,8 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="all layers backward",
         cases=_network_backward_cases,
-        unpack=lambda value: named_arrays("gradients", value),
-        call=_call_network_backward,
+        made={"activation": ACTIVATIONS.__getitem__},
+        answer=_answer_network_backward,
         uses=("layer_backward",),
     ),
 )

@@ -6,13 +6,21 @@ draw: nobody's own way to shuffle is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from utils.exercises.spec import Case, Exercise, Outputs, Property, Run, StructureError
-from utils.exercises.stepping import NOTEBOOK, Args
+from utils.exercises.spec import (
+    Args,
+    Case,
+    Exercise,
+    Function,
+    Outputs,
+    Property,
+    Run,
+    StructureError,
+)
+from utils.exercises.stepping import NOTEBOOK
 
 Batches = list[tuple[np.ndarray, np.ndarray]]
 
@@ -49,7 +57,7 @@ def _batch_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _collect(value: Any, n: int) -> Batches:
-    """The batches of one epoch.
+    """Collect the batches of one epoch.
 
     Raises StructureError: if they are not pairs of arrays with as many rows, or have no end.
     """
@@ -86,11 +94,11 @@ def _whole(batches: Batches) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _groups(batches: Batches) -> set[frozenset[float]]:
-    """Which examples are together in a batch."""
+    """Return which examples are together in a batch."""
     return {frozenset(x[:, 0].tolist()) for x, _ in batches}
 
 
-def _call_minibatches(fn: Callable[..., Any], args: Args) -> Outputs:
+def _answer_minibatches(fn: Function, args: Args) -> Outputs:
     x, y, batch_size = args["x"], args["y"], args["batch_size"]
     n, rng = len(x), np.random.default_rng(args["seed"])
     before_x, before_y = x.copy(), y.copy()
@@ -102,7 +110,7 @@ def _call_minibatches(fn: Callable[..., Any], args: Args) -> Outputs:
 
 
 def _facts(epochs: list[Batches], x: np.ndarray, y: np.ndarray) -> Outputs:
-    """What must be true of two epochs of the examples x, y."""
+    """Tell what must be true of two epochs of the examples x, y."""
     (first_x, first_y), (second_x, _) = map(_whole, epochs)
     order, wanted = np.argsort(first_x[:, 0], kind="stable"), np.argsort(x[:, 0])
     complete = np.array_equal(first_x[order], x[wanted])
@@ -141,7 +149,7 @@ def _uniform_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _call_log_uniform(fn: Callable[..., Any], args: Args) -> Outputs:
+def _answer_log_uniform(fn: Function, args: Args) -> Outputs:
     low, high, size = args["low"], args["high"], args["size"]
     rng = np.random.default_rng(args["seed"])
     values, later = (fn(low, high, size, rng) for _ in range(2))
@@ -174,7 +182,7 @@ def _call_log_uniform(fn: Callable[..., Any], args: Args) -> Outputs:
 
 
 def _scales(run: Run, case: Case, out: Outputs) -> bool:
-    """Whether ten times the range is spread as evenly."""
+    """Tell whether ten times the range is spread as evenly."""
     args = case.args
     moved = run(low=10 * args["low"], high=10 * args["high"])
     return all(np.array_equal(out[name], moved[name]) for name in out)
@@ -186,8 +194,7 @@ MINIBATCHES = Exercise(
     notebook=NOTEBOOK,
     task="the mini-batches of an epoch",
     cases=_batch_cases,
-    unpack=lambda value: value,
-    call=_call_minibatches,
+    answer=_answer_minibatches,
 )
 LOG_UNIFORM = Exercise(
     name="log_uniform",
@@ -195,8 +202,7 @@ LOG_UNIFORM = Exercise(
     notebook=NOTEBOOK,
     task="random values, uniform in their logarithm",
     cases=_uniform_cases,
-    unpack=lambda value: value,
-    call=_call_log_uniform,
+    answer=_answer_log_uniform,
     properties=(
         Property(
             "a range ten times higher is covered alike",

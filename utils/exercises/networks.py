@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from utils.activations import relu, sigmoid, tanh
 from utils.caches import BatchNormCache, LayerCache
 from utils.exercises.batchnorm_forward import scale_and_shift
-from utils.exercises.spec import Outputs, StructureError, arrays_in
+from utils.exercises.spec import Args, Outputs, StructureError, arrays_in
 
 ACTIVATIONS = (relu, tanh, sigmoid)
 RELU, TANH, SIGMOID = range(3)
 # "W[1]", "dgamma[2]": the lecture's W^[1], with the layer in brackets
 KEY = re.compile(r"d?(W|b|gamma|beta)\[\d+\]")
-
-Args = Mapping[str, Any]
+# what is passed to a function that must leave it alone
+Container = Mapping[str, object] | Sequence[object]
 
 
 def parameters_in(args: Args, prefix: str = "") -> dict[str, np.ndarray]:
-    """The entries of a case that are a network's parameters (or gradients, prefix "d")."""
+    """Return those of a case's arguments that are parameters (prefix "d": gradients)."""
     return {
         key: value
         for key, value in args.items()
@@ -32,7 +31,7 @@ def parameters_in(args: Args, prefix: str = "") -> dict[str, np.ndarray]:
 
 
 def some_parameters(rng: np.random.Generator, sizes: tuple[int, ...]) -> dict[str, np.ndarray]:
-    """All parameters of a network with these layer sizes, away from where training starts."""
+    """Make the parameters of a network with these layer sizes, away from where training starts."""
     last = len(sizes) - 1
     made: dict[str, np.ndarray] = {}
     for layer, (d_in, d_out) in enumerate(pairwise(sizes), start=1):
@@ -47,13 +46,13 @@ def some_parameters(rng: np.random.Generator, sizes: tuple[int, ...]) -> dict[st
 
 
 def some_output(rng: np.random.Generator, kind: int, n: int, d: int) -> np.ndarray:
-    """(n, d) float64: values that the activation can take, zeros among them where it has them."""
+    """Make values that the activation can take, zeros among them where it has them: (n, d)."""
     z = rng.normal(size=(n, d))
     return ACTIVATIONS[kind](z)
 
 
 def caches_in(args: Args) -> list[LayerCache]:
-    """The caches of a case's hidden layers, from its flat arguments.
+    """Make the caches of a case's hidden layers from its flat arguments.
 
     a_prev[l], z_hat[l], std[l] and a[l] belong to layer l; W[l] and gamma[l] are the parameters.
     """
@@ -62,26 +61,28 @@ def caches_in(args: Args) -> list[LayerCache]:
     while f"z_hat[{layer}]" in args:
         bn = BatchNormCache(args[f"z_hat[{layer}]"], args[f"std[{layer}]"], args[f"gamma[{layer}]"])
         a_prev = args["x"] if layer == 1 else args[f"a[{layer - 1}]"]
-        activation = ACTIVATIONS[args["_activation"]]
-        caches.append(LayerCache(a_prev, args[f"W[{layer}]"], bn, args[f"a[{layer}]"], activation))
+        w, a = args[f"W[{layer}]"], args[f"a[{layer}]"]
+        caches.append(LayerCache(a_prev, w, bn, a, args["activation"]))
         layer += 1
     return caches
 
 
-def left_alone(what: str, before: Any, after: Any) -> None:
+def left_alone(what: str, before: Container, after: Container) -> None:
     """Check a dictionary or list that was passed: are the very things still in it?
 
     Raises StructureError: if not.
     """
-    old, new = (list(c.items() if isinstance(c, dict) else enumerate(c)) for c in (before, after))
+    old, new = (
+        list(c.items() if isinstance(c, Mapping) else enumerate(c)) for c in (before, after)
+    )
     if [(key, id(value)) for key, value in old] != [(key, id(value)) for key, value in new]:
         raise StructureError(
             f"changed the {what} that it was given: whoever passed it still needs it as it was"
         )
 
 
-def named_arrays(what: str, value: Any) -> Outputs:
-    """A dictionary of parameters or gradients as outputs.
+def named_arrays(what: str, value: object) -> Outputs:
+    """Name what is in a dictionary of parameters or gradients.
 
     Raises StructureError: if it is no dictionary, or has a key that names no parameter.
     """
@@ -102,8 +103,8 @@ def named_arrays(what: str, value: Any) -> Outputs:
     return {key: value[key] for key in keys} | {f"the number of {what}": len(value)}
 
 
-def layer_caches(value: Any) -> Outputs:
-    """The caches of all hidden layers as outputs.
+def layer_caches(value: object) -> Outputs:
+    """Name what is in the caches of all hidden layers.
 
     Raises StructureError: if it is no list of LayerCache.
     """

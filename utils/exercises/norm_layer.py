@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from utils.exercises.batchnorm_forward import batch, constant_column, scale_and_shift
-from utils.exercises.running_averages import NOTEBOOK, Args, running_statistics
-from utils.exercises.spec import Case, Exercise, Outputs, StructureError
+from utils.exercises.running_averages import NOTEBOOK, running_statistics
+from utils.exercises.spec import Args, Case, Exercise, Function, Outputs, StructureError
+from utils.stubs import stub_number
 
 STATE = ("gamma", "beta", "running_mean", "running_var")
 RUNNING = ("running_mean", "running_var")
@@ -38,7 +39,7 @@ def _layer_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _do(layer: Any, name: str, *arguments: Any) -> Any:
+def _do(layer: object, name: str, *arguments: object) -> Any:
     """Call a method of the learner's layer.
 
     Raises StructureError: if the layer has no such method yet.
@@ -49,14 +50,18 @@ def _do(layer: Any, name: str, *arguments: Any) -> Any:
     try:
         return method(*arguments)
     except NotImplementedError as error:
-        if f"Exercise {NUMBER}:" not in str(error):
+        if stub_number(f"NotImplementedError: {error}") != NUMBER:
             raise
         raise StructureError(
             f"is not finished: its method {name} still raises NotImplementedError"
         ) from None
 
 
-def _has(layer: Any, name: str) -> Any:
+def _has(layer: object, name: str) -> Any:
+    """Return an attribute of the learner's layer.
+
+    Raises StructureError: if the layer has no such attribute.
+    """
     if not hasattr(layer, name):
         raise StructureError(f"made a layer that has no attribute {name}")
     value = getattr(layer, name)
@@ -64,8 +69,8 @@ def _has(layer: Any, name: str) -> Any:
     return value.copy() if isinstance(value, np.ndarray) else value
 
 
-def _entries(what: str, value: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    """A dictionary with just these entries, copied.
+def _entries(what: str, value: object, names: tuple[str, ...]) -> Outputs:
+    """Copy a dictionary that has just these entries.
 
     Raises StructureError: if it is anything else.
     """
@@ -79,15 +84,15 @@ def _entries(what: str, value: Any, names: tuple[str, ...]) -> dict[str, Any]:
     return {name: np.copy(value[name]) for name in names}
 
 
-def _spoil(state: Mapping[str, Any]) -> None:
+def _spoil(state: Args) -> None:
     """Write into all arrays of a state, as somebody may who got or gave it."""
     for value in state.values():
         if isinstance(value, np.ndarray) and value.dtype.kind == "f":
             value += 7.0
 
 
-def _drive(fn: Callable[..., Any], args: Args) -> Outputs:
-    """A layer's life: new, trained, asked to predict, trained on, saved and loaded."""
+def _answer_layer(fn: Function, args: Args) -> Outputs:
+    """Lead a layer through its life: new, trained, asked to predict, trained on, saved, loaded."""
     settings = {name: args[name] for name in ("momentum", "eps") if name in args}
     size = args["gamma"].size
     layer = fn(size, **settings)
@@ -132,11 +137,6 @@ def _drive(fn: Callable[..., Any], args: Args) -> Outputs:
     return out
 
 
-def _driven(value: Any) -> Outputs:
-    outputs: Outputs = value
-    return outputs
-
-
 def _torch_cases(rng: np.random.Generator) -> list[Case]:
     def given(d: int, n: int, **momentum: float) -> dict[str, Any]:
         return {**scale_and_shift(rng, d), **running_statistics(rng, d), "n": n, **momentum}
@@ -149,24 +149,21 @@ def _torch_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _call_torch(fn: Callable[..., Any], args: Args) -> Any:
+def _answer_torch(fn: Function, args: Args) -> Outputs:
     state = {name: args[name] for name in STATE}
     before = dict(state)
     momentum = [args["momentum"]] if "momentum" in args else []
     result = fn(state, args["n"], *momentum)
     if list(state) != list(before) or any(state[name] is not before[name] for name in before):
         raise StructureError("changed the dictionary that it was given, expected a new one")
-    return result
-
-
-def _unpack_torch(value: Any) -> Outputs:
-    if value is None:
+    if result is None:
         raise StructureError("returned None, expected a dictionary and a number: a return?")
-    if not isinstance(value, tuple | list) or len(value) != 2:
+    if not isinstance(result, tuple | list) or len(result) != 2:
         raise StructureError(
-            f"returned one {type(value).__name__}, expected 2 values: a dictionary and the momentum"
+            f"returned one {type(result).__name__}, expected 2 values: a dictionary and the "
+            "momentum"
         )
-    return {**_entries("the arrays", value[0], CONVERTED), "momentum": value[1]}
+    return {**_entries("the arrays", result[0], CONVERTED), "momentum": result[1]}
 
 
 NUMBER = "6.5"
@@ -177,8 +174,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="a layer that trains and predicts",
         cases=_layer_cases,
-        unpack=_driven,
-        call=_drive,
+        answer=_answer_layer,
         uses=("update_running", "batchnorm_inference"),
     ),
     Exercise(
@@ -187,7 +183,6 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="the state under PyTorch's names and conventions",
         cases=_torch_cases,
-        unpack=_unpack_torch,
-        call=_call_torch,
+        answer=_answer_torch,
     ),
 )

@@ -11,7 +11,7 @@ SCALES = [1.0, 1e3, 1e-3, 30.0]
 
 
 def _features(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
-    """(n, d) float64: columns whose scales run from 1e-3 to 1e3, none centred on 0."""
+    """Make columns whose scales run from 1e-3 to 1e3, none centred on 0: (n, d)."""
     scale = np.resize(SCALES, d)
     return (rng.normal(size=(n, d)) + rng.uniform(0.5, 2.0, size=d)) * scale
 
@@ -48,7 +48,7 @@ def _ends_alike(rng: np.random.Generator, n: int, d: int) -> np.ndarray:
 
 
 def _normalize_cases(rng: np.random.Generator) -> list[Case]:
-    def given(x: np.ndarray) -> dict[str, Any]:
+    def given(x: np.ndarray) -> dict[str, np.ndarray]:
         d = x.shape[1]
         # the statistics of some other, training set: not those of x. In the narrow feature even a
         # tiny number added to sigma shows
@@ -137,7 +137,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="the mean and standard deviation of each feature",
         cases=_fit_cases,
-        unpack=returns("mu", "sigma"),
+        answer=returns("mu", "sigma"),
         credit={"mu": 1 / 3, "sigma": 2 / 3},
         properties=(
             Property(
@@ -153,7 +153,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="normalize features with given statistics",
         cases=_normalize_cases,
-        unpack=returns("x_norm"),
+        answer=returns("x_norm"),
         properties=(
             Property(
                 "one row alone gives the same as that row among others",
@@ -169,7 +169,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="how stretched the loss is",
         cases=_condition_cases,
-        unpack=returns("kappa"),
+        answer=returns("kappa"),
         properties=(
             Property(
                 "scaling all features alike does not change it",
@@ -186,6 +186,6 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="gradient descent that counts its steps",
         cases=_descent_cases,
-        unpack=returns("w", "steps"),
+        answer=returns("w", "steps"),
     ),
 )

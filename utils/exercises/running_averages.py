@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from utils.exercises.batchnorm_forward import batch, batches, scale_and_shift
-from utils.exercises.spec import Case, Exercise, Outputs, Property, Run, returns
+from utils.exercises.spec import (
+    Args,
+    Case,
+    Exercise,
+    Function,
+    Outputs,
+    Property,
+    Run,
+    named_values,
+    returns,
+)
 
 NOTEBOOK = "06_running_averages"
-Args = Mapping[str, Any]
 
 # A column with mean 1e4 and standard deviation 1e-3: merging the means of its batches costs seven
 # of sixteen digits, whatever the order, so right answers differ by 1e-9; the squares lose them all.
@@ -21,7 +31,7 @@ STREAM_RTOL = 1e-6
 MANY = 4
 
 
-def _close(a: Any, b: Any) -> bool:
+def _close(a: ArrayLike, b: ArrayLike) -> bool:
     return bool(np.allclose(a, b, rtol=1e-9, atol=1e-12))
 
 
@@ -50,7 +60,7 @@ def _still_is_kept(run: Run, case: Case, out: Outputs) -> bool:
 
 
 def _start_fades(run: Run, case: Case, out: Outputs) -> bool:
-    """After T batches that are all alike, from zeros, what is missing is momentum^T."""
+    """Tell whether momentum^T is missing after T batches that are all alike, from zeros."""
     batch, momentum = case.args["batch"], case.args.get("momentum", 0.9)
     running, steps = np.zeros(batch.shape), 4
     for _ in range(steps):
@@ -59,7 +69,7 @@ def _start_fades(run: Run, case: Case, out: Outputs) -> bool:
 
 
 def running_statistics(rng: np.random.Generator, d: int) -> dict[str, np.ndarray]:
-    """A running mean and variance, (d,) each, as from other batches than those of `batch`."""
+    """Make a running mean and variance, (d,) each, of other batches than those of `batch`."""
     scale = np.resize([1.0, 1e-3, 5.0, 0.2], d)
     return {
         "running_mean": np.resize([0.5, 0.4, -3.0, 2.0], d) + 0.5 * scale * rng.normal(size=d),
@@ -87,12 +97,32 @@ def _any_order(run: Run, case: Case, out: Outputs) -> bool:
     return _close(run(z=case.args["z"][::-1])["z_tilde"], np.asarray(out["z_tilde"])[::-1])
 
 
-def _population_cases(rng: np.random.Generator) -> list[Case]:
-    def given(sizes: list[int], d: int, stream: bool = True) -> dict[str, Any]:
-        rows = batch(rng, sum(sizes), d)
-        return {"rows": rows, "sizes": np.array(sizes), "_stream": int(stream)}
+def _as_list(parts: list[np.ndarray], alive: list[int]) -> list[np.ndarray]:
+    return parts
 
-    listed = given([5, 3, 8, 1, 4, 2], 3, stream=False)
+
+def _one_by_one(parts: list[np.ndarray], alive: list[int]) -> Iterator[np.ndarray]:
+    """Give up the parts, and note in `alive` how many of them somebody holds at the end."""
+    given = []
+    while parts:
+        part = parts.pop(0)
+        given.append(weakref.ref(part))
+        yield part
+        del part
+    alive.append(sum(part() is not None for part in given))
+
+
+# how the batches come
+WAYS: tuple[Callable[..., Iterable[np.ndarray]], ...] = (_as_list, _one_by_one)
+LIST, STREAM = range(2)
+
+
+def _population_cases(rng: np.random.Generator) -> list[Case]:
+    def given(sizes: list[int], d: int, way: int = STREAM) -> dict[str, Any]:
+        rows = batch(rng, sum(sizes), d)
+        return {"batches": way, "rows": rows, "sizes": np.array(sizes)}
+
+    listed = given([5, 3, 8, 1, 4, 2], 3, LIST)
     moving = given([6, 4, 5, 7, 3], 4)
     # each batch around another level: the variances of the batches miss what is between them
     moving["rows"] += np.repeat(rng.normal(scale=5.0, size=5), moving["sizes"])[:, None]
@@ -113,34 +143,17 @@ def _population_cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _call_population(fn: Callable[..., Any], args: Args) -> Any:
-    """The value that fn returned, and whether it held all batches of a stream at once."""
-    ends = np.cumsum(args["sizes"])
-    parts = [args["rows"][end - size : end] for size, end in zip(args["sizes"], ends, strict=True)]
-    if not args["_stream"]:
-        return fn(parts), False
+def _answer_population(fn: Function, args: Args) -> Outputs:
+    sizes, ends = args["sizes"], np.cumsum(args["sizes"])
+    parts = [args["rows"][end - size : end] for size, end in zip(sizes, ends, strict=True)]
     alive: list[int] = []
-
-    def stream() -> Iterator[np.ndarray]:
-        given = []
-        while parts:
-            part = parts.pop(0)
-            given.append(weakref.ref(part))
-            yield part
-            del part
-        alive.append(sum(part() is not None for part in given))
-
-    value = fn(stream())
-    return value, len(args["sizes"]) >= MANY and alive == [len(args["sizes"])]
-
-
-def _unpack_population(result: Any) -> Outputs:
-    value, kept = result
-    return returns("mean", "var")(value) | {"all batches are held at once": kept}
+    value = fn(args["batches"](parts, alive))
+    kept = len(sizes) >= MANY and alive == [len(sizes)]
+    return named_values(value, "mean", "var") | {"all batches are held at once": kept}
 
 
 def _levels_are_lost(run: Run, case: Case, out: Outputs) -> bool:
-    """Whether the variance stays when all rows move, as far as their digits allow."""
+    """Tell whether the variance stays when all rows move, as far as their digits allow."""
     spread = np.ptp(case.args["rows"], axis=0)
     moved = run(rows=case.args["rows"] + 1e6 * np.where(spread > 0, spread, 1.0))
     # 1e-6: moved rows are themselves rounded, by 1e-10 of their spread
@@ -173,7 +186,7 @@ def _fold_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _layer_is_as_before(run: Run, case: Case, out: Outputs) -> bool:
-    """Whether the folded layer gives what the layer and its batch norm gave, on a few inputs."""
+    """Tell whether the folded layer gives what the layer and its batch norm gave."""
     a = case.args
     x = np.linspace(-2.0, 2.0, 6 * len(a["W"])).reshape(6, -1)
     centred = x @ a["W"] + (a["b"] - a["running_mean"])
@@ -189,7 +202,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="a running average takes in one more batch",
         cases=_update_cases,
-        unpack=returns("running"),
+        answer=returns("running"),
         properties=(
             Property(
                 "a batch that equals the average leaves it alone",
@@ -209,7 +222,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="batch norm with fixed statistics",
         cases=_inference_cases,
-        unpack=returns("z_tilde"),
+        answer=returns("z_tilde"),
         properties=(
             Property(
                 "one row alone gives what it gives in a batch",
@@ -229,8 +242,8 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="mean and variance of all rows, batch by batch",
         cases=_population_cases,
-        unpack=_unpack_population,
-        call=_call_population,
+        made={"batches": WAYS.__getitem__},
+        answer=_answer_population,
         rtol=STREAM_RTOL,
         credit={"mean": 1 / 3, "var": 2 / 3},
         properties=(
@@ -248,7 +261,7 @@ EXERCISES = (
         notebook=NOTEBOOK,
         task="batch norm folded into the layer before it",
         cases=_fold_cases,
-        unpack=returns("W_folded", "b_folded"),
+        answer=returns("W_folded", "b_folded"),
         credit={"W_folded": 0.5, "b_folded": 0.5},
         properties=(
             Property(

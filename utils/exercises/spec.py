@@ -18,6 +18,14 @@ from utils.activations import Activation
 # the sums and is far below what any known mistake changes (eps outside the root: 5e-6).
 RTOL = 1e-8
 
+Function = Callable[..., Any]
+Args = Mapping[str, Any]
+Outputs = dict[str, Any]
+Run = Callable[..., Outputs]
+Answer = Callable[[Function, Args], Outputs]
+# argument -> how it is made from the number that a case has in its place
+Made = Mapping[str, Callable[[int], object]]
+
 
 class StructureError(Exception):
     """What a function returned is not what the exercise asks for (too few values, no tuple)."""
@@ -27,15 +35,12 @@ class StructureError(Exception):
 class Case:
     """One set of arguments for the learner's function, in the order of its parameters.
 
-    Arguments whose names begin with _ choose among functions of ours; no message shows them.
+    args: numbers and arrays only, because a case is stored and sent. A function among the arguments
+    is a number here, and `Exercise.made` says what is made of it.
     """
 
     name: str
-    args: Mapping[str, Any]
-
-
-Outputs = dict[str, Any]
-Run = Callable[..., Outputs]
+    args: Args
 
 
 @dataclass(frozen=True)
@@ -55,10 +60,13 @@ class Property:
 class Exercise:
     """A function that the learner writes.
 
-    `cases(rng)` makes its inputs, `unpack(value)` turns what it returned into named arrays
-    (raising StructureError), `call(fn, args)` applies it. `credit` gives the share of the points
-    that an output earns by itself, when the others are wrong; empty means all or nothing. `uses`
-    names exercises of the same notebook whose functions this one is meant to call.
+    `cases(rng)` makes its inputs. `answer(fn, args)` applies the learner's function to the
+    arguments of a case and names what came out (raising StructureError): mostly `returns(...)`.
+    `made` says which arguments are no numbers: `made={"activation": ACTIVATIONS.__getitem__}` makes
+    one from the number that a case has in its place; no message shows that number. `credit` gives
+    the share of the points that an output earns by itself, when the others are wrong; empty means
+    all or nothing. `uses` names exercises of the same notebook whose functions this one is meant to
+    call.
     """
 
     name: str
@@ -66,43 +74,52 @@ class Exercise:
     notebook: str
     task: str
     cases: Callable[[np.random.Generator], list[Case]]
-    unpack: Callable[[Any], Outputs]
+    answer: Answer
+    made: Made = field(default_factory=dict)
     properties: tuple[Property, ...] = ()
     rtol: float = RTOL
     credit: Mapping[str, float] = field(default_factory=dict)
     uses: tuple[str, ...] = ()
-    call: Callable[[Callable[..., Any], Mapping[str, Any]], Any] = lambda fn, args: fn(
-        *args.values()
-    )
 
     @property
     def title(self) -> str:
         return f"exercise {self.number}, {self.name}"
 
+    def apply(self, fn: Function, args: Args) -> Outputs:
+        """Apply fn to the arguments of a case, and name what came out.
 
-def returns(*names: str, **records: type) -> Callable[[Any], Outputs]:
-    """The usual `unpack`: one value, or a tuple of the named values.
+        Raises StructureError: if what fn returned is not what the exercise asks for. What fn raises
+        itself is not caught.
+        """
+        made = {name: make(args[name]) for name, make in self.made.items() if name in args}
+        return self.answer(fn, {**args, **made})
 
-    A keyword names a value that is a named tuple of arrays: `returns("z_tilde",
-    cache=BatchNormCache)` gives the outputs z_tilde, cache.z_hat, cache.std and cache.gamma.
+
+def returns(*names: str, **records: type) -> Answer:
+    """Make the usual `answer`: fn is given the arguments in their order, and returns these values.
+
+    See `named_values` for the names and records.
+    """
+    return lambda fn, args: named_values(fn(*args.values()), *names, **records)
+
+
+def named_values(value: object, *names: str, **records: type) -> Outputs:
+    """Name what a function returned: one value, or a tuple of values.
+
+    A keyword names a value that is a named tuple of arrays: "z_tilde" and cache=BatchNormCache give
+    the outputs z_tilde, cache.z_hat, cache.std and cache.gamma.
+
+    Raises StructureError: if there are more or fewer values, or a record is none.
     """
     wanted = (*names, *records)
-
-    def unpack(value: Any) -> Outputs:
-        parts = split(value, wanted)
-        outputs: Outputs = {}
-        for name, part in zip(wanted, parts, strict=True):
-            if name not in records:
-                outputs[name] = part
-                continue
-            outputs |= arrays_in(name, part, records[name])
-        return outputs
-
-    return unpack
+    outputs: Outputs = {}
+    for name, part in zip(wanted, split(value, wanted), strict=True):
+        outputs |= arrays_in(name, part, records[name]) if name in records else {name: part}
+    return outputs
 
 
-def arrays_in(name: str, value: Any, record: type) -> Outputs:
-    """The arrays of a named tuple, also of named tuples in it: cache.a, cache.bn.std.
+def arrays_in(name: str, value: object, record: type) -> Outputs:
+    """Name the arrays of a named tuple, also of named tuples in it: cache.a, cache.bn.std.
 
     An activation in it is tried on a number.
 
@@ -125,8 +142,11 @@ def arrays_in(name: str, value: Any, record: type) -> Outputs:
     return outputs
 
 
-def _tried(name: str, activation: Any) -> float:
-    """What an activation gives for -0.5, where no two of ours agree."""
+def _tried(name: str, activation: object) -> float:
+    """Try an activation on -0.5, where no two of ours agree.
+
+    Raises StructureError: if it is none.
+    """
     if not isinstance(activation, Activation):
         raise StructureError(
             f"returned {name} as a {type(activation).__name__}, expected the activation itself"
@@ -134,8 +154,8 @@ def _tried(name: str, activation: Any) -> float:
     return float(activation(np.array(-0.5)))
 
 
-def split(value: Any, wanted: tuple[str, ...]) -> tuple[Any, ...]:
-    """The values that a function returned.
+def split(value: object, wanted: tuple[str, ...]) -> tuple[Any, ...]:
+    """Split what a function returned into the values that it should hold.
 
     Raises StructureError: if there are more or fewer than wanted.
     """

@@ -11,18 +11,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from utils.exercises.spec import Case, Outputs
+from utils.exercises.spec import Args, Case, Outputs
 
 FOLDER = Path(__file__).parent / "worked_examples"
 
 
 class WorkedExample(NamedTuple):
+    """A case, and what the right answer gives on it."""
+
     case: Case
     expected: Outputs
 
 
 def load(exercise: str, folder: Path = FOLDER) -> list[WorkedExample]:
-    """The worked examples of one exercise.
+    """Read the worked examples of one exercise.
 
     Raises FileNotFoundError: if `make build` has not written them.
     """
@@ -42,7 +44,7 @@ def load(exercise: str, folder: Path = FOLDER) -> list[WorkedExample]:
 
 
 def dump(examples: Iterable[WorkedExample]) -> str:
-    """The text of a worked-examples file: numbers in full, one array a line."""
+    """Return the text of a worked-examples file: numbers in full, one array a line."""
     entries = []
     for case, expected in examples:
         args = _lines(case.args)
@@ -54,11 +56,11 @@ def dump(examples: Iterable[WorkedExample]) -> str:
     return "[\n" + ",\n".join(entries) + "\n]\n"
 
 
-def _lines(values: Any) -> str:
+def _lines(values: Args) -> str:
     return ",\n".join(f"   {json.dumps(k)}: {json.dumps(_encode(v))}" for k, v in values.items())
 
 
-def _encode(value: Any) -> Any:
+def _encode(value: object) -> object:
     if isinstance(value, np.ndarray):
         return {
             "dtype": str(value.dtype),

@@ -8,14 +8,8 @@ from typing import Any
 import numpy as np
 
 from utils.exercises.deep_network import NOTEBOOK
-from utils.exercises.networks import (
-    Args,
-    left_alone,
-    named_arrays,
-    parameters_in,
-    some_parameters,
-)
-from utils.exercises.spec import Case, Exercise, Outputs, split
+from utils.exercises.networks import left_alone, named_arrays, parameters_in, some_parameters
+from utils.exercises.spec import Answer, Args, Case, Exercise, Function, Outputs, split
 
 # what the caller may set: name of the parameter, in its order, for each rule
 DECAYS = {
@@ -27,7 +21,7 @@ DECAYS = {
 
 
 def _cases(rule: str) -> Callable[[np.random.Generator], list[Case]]:
-    """Gradients have a first axis: one entry for each step that the rule is asked to make."""
+    """Make gradients with a first axis: an entry for each step that the rule is asked to make."""
 
     def cases(rng: np.random.Generator) -> list[Case]:
         def given(steps: int, sizes: tuple[int, ...], **settings: float) -> dict[str, Any]:
@@ -55,13 +49,13 @@ def _cases(rule: str) -> Callable[[np.random.Generator], list[Case]]:
     return cases
 
 
-def _call(rule: str) -> Callable[[Callable[..., Any], Args], Any]:
-    def call(fn: Callable[..., Any], args: Args) -> Any:
+def _answer(rule: str) -> Answer:
+    def answer(fn: Function, args: Args) -> Outputs:
         parameters, gradients = parameters_in(args), parameters_in(args, "d")
         settings = {name: args[name] for name in DECAYS[rule] if name in args}
         steps = len(next(iter(gradients.values())))
         state: Any = {}
-        path = []
+        outputs: Outputs = {}
         for step in range(steps):
             now = {name: values[step] for name, values in gradients.items()}
             given = dict(parameters), dict(now)
@@ -69,19 +63,13 @@ def _call(rule: str) -> Callable[[Callable[..., Any], Args], Any]:
             left_alone("dictionary of parameters", given[0], parameters)
             left_alone("dictionary of gradients", given[1], now)
             parameters, state = split(result, ("parameters", "state"))
-            # copies: a later step may write into what this one returned
-            path.append({k: np.array(v) for k, v in named_arrays("parameters", parameters).items()})
-        return path
+            for name, value in named_arrays("parameters", parameters).items():
+                # a copy: a later step may write into what this one returned
+                array = np.array(value)
+                outputs[f"after step {step + 1}, {name}"] = array if array.ndim else array[()]
+        return outputs
 
-    return call
-
-
-def _unpack(path: Any) -> Outputs:
-    outputs: Outputs = {}
-    for step, arrays in enumerate(path, start=1):
-        for name, value in arrays.items():
-            outputs[f"after step {step}, {name}"] = value if value.ndim else value[()]
-    return outputs
+    return answer
 
 
 _TASKS = {
@@ -98,8 +86,7 @@ EXERCISES = tuple(
         notebook=NOTEBOOK,
         task=task,
         cases=_cases(rule),
-        unpack=_unpack,
-        call=_call(rule),
+        answer=_answer(rule),
     )
     for number, (rule, task) in enumerate(_TASKS.items(), start=7)
 )
