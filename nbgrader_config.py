@@ -1,15 +1,14 @@
 """nbgrader's settings: stock `nbgrader` commands at this folder use them."""
 
 import os
-import sys
 from pathlib import Path
 
 import nbgrader
 
 import grader
+from grader.nbgrader_calls.environment import environment
 
-# nbgrader calls the command `alembic`, which is beside Python, also where that is not activated
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+os.environ.update(environment())
 
 c = get_config()  # noqa: F821  (nbgrader runs this file with it)
 

@@ -9,8 +9,8 @@ database.
 CPU time is what the kernel's control groups count, and is left out where they are not writable (it
 takes root): what a process used that was killed together with its namespace is in no other count.
 
-Takes twenty minutes on two cores. --students 3 is a quick look; --flat 2000 asks instead
-whether the cost of a submission depends on the size of the class.
+Takes twenty minutes on two cores. `--students 1 02_batchnorm_forward` is a look of a minute;
+--flat 2000 asks instead whether the cost of a submission depends on the size of the class.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from grader.course import assignments
+from grader.nbgrader_calls.environment import BESIDE_PYTHON, environment
 from grader.sandbox.bubblewrap import ONE_THREAD
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,10 +67,11 @@ ACCOUNTS = (
 
 
 CONFIGURATIONS = {"plain nbgrader": PLAIN, "plain, demos skipped": SKIPPING}
-AUTOGRADE = [str(Path(sys.executable).with_name("nbgrader")), "autograde"]
-RELEASE = [AUTOGRADE[0], "generate_assignment"]
+AUTOGRADE = [str(BESIDE_PYTHON / "nbgrader"), "autograde"]
+RELEASE = [str(BESIDE_PYTHON / "nbgrader"), "generate_assignment", "--force"]
 GRADE = [sys.executable, "-m", "grader", "grade", "--again", "--quiet", "--workers"]
 OURS = {"here, 1 worker": [*GRADE, "1"], "here, 2 workers": [*GRADE, "2"]}
+ENVIRONMENT = environment() | {"PYTHONPATH": str(ROOT)}
 
 
 @dataclass
@@ -88,7 +90,11 @@ class Cost:
 
 
 def measure(
-    cost: Cost, command: list[str], folder: Path, count: int, env: dict[str, str] | None = None
+    cost: Cost,
+    command: list[str],
+    folder: Path,
+    count: int,
+    env: dict[str, str] = ENVIRONMENT,
 ) -> None:
     """Run a command; add its time, that of all its processes, and their memory together."""
     started = time.perf_counter()
@@ -154,15 +160,22 @@ def course(folder: Path, config: str, names: list[str]) -> Path:
         shutil.copytree(ROOT / name, folder / name)
     (folder / "nbgrader_config.py").write_text(config)
     for name in names:
-        subprocess.run([*RELEASE, name, "--force"], cwd=folder, check=True, capture_output=True)
+        _prepare([*RELEASE, name], folder)
     return folder
 
 
 def _sample(folder: Path, students: int, names: list[str]) -> None:
-    command = [sys.executable, "-m", "grader", "sample", "--honest", "--students", str(students)]
-    command += names
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    subprocess.run(command, cwd=folder, check=True, env=environment, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "grader", "sample", "--students", str(students), "--honest"]
+    _prepare([*command, *names], folder)
+
+
+def _prepare(command: list[str], folder: Path) -> None:
+    """Run what is not measured; if it fails, say why and stop."""
+    done = subprocess.run(
+        command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
 
 
 def compare(students: int, names: list[str]) -> dict[str, Cost]:
@@ -182,7 +195,7 @@ def compare(students: int, names: list[str]) -> dict[str, Cost]:
         for turn, name in enumerate(names):
             for way in CONFIGURATIONS:
                 measure(costs[way], [*AUTOGRADE, name], places[way], students)
-            if turn % 2:  # all assignments in one command, again and again
+            if turn % 2 or len(names) == 1:  # all assignments in one command, again and again
                 for way in OURS if turn % 4 == 3 else reversed(OURS):
                     measure(costs[way], [*OURS[way], *names], places[way], students * len(names))
             for path in sorted((first / "submitted").glob(f"*/{name}/{name}.ipynb")):
@@ -191,9 +204,8 @@ def compare(students: int, names: list[str]) -> dict[str, Cost]:
                 shutil.copytree(ROOT / "solutions", Path(temporary, "floor"), dirs_exist_ok=True)
                 shutil.copy(path, place)
                 # as many threads as in the sandbox: more of them only burn CPU time here
-                one_thread = os.environ | ONE_THREAD
                 floor = [sys.executable, "-c", FLOOR, str(place)]
-                measure(costs["floor"], floor, first, 1, one_thread)
+                measure(costs["floor"], floor, first, 1, ENVIRONMENT | ONE_THREAD)
             print(f"{name} is done", file=sys.stderr)
     return costs
 
@@ -272,15 +284,15 @@ def _line(what: str, cost: Cost) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="NOTEBOOK", help="by default all")
     parser.add_argument("--students", type=int, default=10, help="each hands in every notebook")
     parser.add_argument("--flat", type=int, metavar="N", help="one class of N, tenth by tenth")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    names = assignments(ROOT)
     if options.flat:
-        print(flat(options.flat, names[1]))
+        print(flat(options.flat, assignments(ROOT)[1]))
         return
-    costs = compare(options.students, names)
+    costs = compare(options.students, options.names or assignments(ROOT))
     print(json.dumps({k: vars(v) for k, v in costs.items()}) if options.json else table(costs))
 
 

@@ -11,6 +11,7 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
@@ -186,15 +187,11 @@ class Classroom:
 
     def processes(self) -> list[int]:
         """Live processes that belong to a run here: each has the folder in its environment."""
-        mark = f"COMMITS={self.commits}\0".encode()
-        found = []
-        for path in Path("/proc").glob("[0-9]*/environ"):
-            try:
-                if mark in path.read_bytes() + b"\0":
-                    found.append(int(path.parent.name))
-            except OSError:
-                continue
-        return found
+        return [
+            process.pid
+            for process in psutil.process_iter(["environ"])
+            if (process.info["environ"] or {}).get("COMMITS") == str(self.commits)
+        ]
 
 
 def put(nb, name: str, source: str):

@@ -6,12 +6,12 @@ is marked `diff`. One marked `console` holds commands after `$ ` and their outpu
 for anything.
 """
 
-import os
 import re
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from grader.nbgrader_calls.environment import environment
 
 FENCE = re.compile(r"(?:^([^\n]*)\n\n?)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECONDS = 300
@@ -73,16 +73,11 @@ def commands(console: str) -> list[tuple[str, str]]:
 
 def run(command: str, folder: Path) -> subprocess.CompletedProcess:
     """Run a guide's command as a reader in `folder` does, with the package that is there."""
-    environment = os.environ | {
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "PYTHONPATH": str(folder),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
     return subprocess.run(
         command,
         shell=True,
         cwd=folder,
-        env=environment,
+        env=environment() | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

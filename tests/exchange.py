@@ -1,7 +1,6 @@
 """A course and nbgrader's file exchange in a temporary folder: what an instructor and students type
 there, each in a home of their own."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,11 +8,11 @@ from pathlib import Path
 
 import nbformat
 
+from grader.nbgrader_calls.environment import BESIDE_PYTHON, environment
 from tests.conftest import ROOT, copy_course
 
 ASSIGNMENT = "02_batchnorm_forward"
 SITE = ROOT / "docs" / "jupyterhub" / "nbgrader_config.py"
-BIN = Path(sys.executable).parent
 
 
 def nobody_else(user: str) -> list[str]:
@@ -40,19 +39,18 @@ class Site:
     def environment(self, user: str) -> dict[str, str]:
         home = self.root / "home" / user
         home.mkdir(parents=True, exist_ok=True)
-        return os.environ | {
+        return environment() | {
             "HOME": str(home),
             "JUPYTER_CONFIG_DIR": str(home / "config"),
             "JUPYTER_DATA_DIR": str(home / "data"),
             "JUPYTER_CONFIG_PATH": str(self.config),
-            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT),
         }
 
     def run(self, user: str, folder: Path, line: str) -> "subprocess.CompletedProcess[str]":
         """What a user types in a folder."""
         words = line.split()
-        program = sys.executable if words[0] == "python" else str(BIN / words[0])
+        program = sys.executable if words[0] == "python" else str(BESIDE_PYTHON / words[0])
         return subprocess.run(
             [*self.become(user), program, *words[1:]],
             cwd=folder,

@@ -1,7 +1,8 @@
-"""The commands that make what is given away: bundle, book."""
+"""The commands that make what is given away: bundle, book, new-version."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -44,4 +45,22 @@ def book(folder: Path | None) -> None:
     click.echo(f"open {target / 'index.html'} in a browser")
 
 
-PUBLISHING_COMMANDS = (bundle, book)
+@click.command("new-version")
+@click.argument("number", metavar="NUMBER")
+def new_version(number: str) -> None:
+    """Make a version of what CHANGELOG.md says under "Unreleased".
+
+    Sets its number and date, commits and tags; refuses a tree that is not clean, and pushes
+    nothing. Assignments are handed out by `release`, not by this.
+
+    \b
+    Example:
+      python -m grader new-version 0.2.0
+    """
+    from grader.publishing.version import make_version
+
+    tag = make_version(course_root(), number, date.today())
+    click.echo(f"{tag} is committed and tagged; git push --follow-tags gives it away")
+
+
+PUBLISHING_COMMANDS = (bundle, book, new_version)

@@ -44,10 +44,12 @@ def add(name: str, after: str, points: int, giver: str) -> None:
 
 @click.command()
 def check() -> None:
-    """Name what is stale, leaking or misplaced. Writes nothing."""
+    """Name what is stale, leaking, misplaced, or missing in the changelog. Writes nothing."""
+    from grader.publishing.version import differences
     from grader.source.build import stale
 
-    problems = stale(course_root())
+    root = course_root()
+    problems = [*stale(root), *differences(root)]
     for problem in problems:
         click.echo(problem, err=True)
     if problems:

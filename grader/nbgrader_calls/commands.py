@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -29,8 +28,6 @@ def api(root: Path, database: str | None = None) -> Any:
     """Return nbgrader's API for this course, which becomes the current folder."""
     from nbgrader.apps import NbGraderAPI
 
-    # nbgrader calls the command `alembic`, which is beside Python
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     os.chdir(root)
     return NbGraderAPI(config=configuration(root, database))
 

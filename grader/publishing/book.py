@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from bs4 import BeautifulSoup
 
 from grader.course import CourseError, assignments, source_folder, source_path
 from grader.publishing import site_check
@@ -37,11 +38,7 @@ This page is for reading. Where a cell says `YOUR CODE HERE`, the exercise is yo
 figures and numbers below are those of right answers. To work through it:
 [set it up](../../docs/learners.md).
 ```"""
-# as Picture.tag in utils/figures/style.py writes it
-IMAGE_TAG = (
-    r'<img alt="(?P<alt>[^"]*)" width="(?P<width>\d+)" [^>]*'
-    r'src="data:image/png;base64,(?P<data>[^"]*)">'
-)
+PNG = "data:image/png;base64,"
 
 
 def book(root: Path, target: Path, say: Callable[[str], None]) -> None:
@@ -157,16 +154,16 @@ def _is_shown(output: Any) -> bool:
     return output.output_type != "stream" and not _is_widget(output)
 
 
-def _picture(tag: str) -> Any:
-    """A picture that came as HTML as one that Sphinx makes a file of. None if it is no picture."""
-    found = re.fullmatch(IMAGE_TAG, tag)
-    if not found:
+def _picture(text: str) -> Any:
+    """Return a picture that came as HTML as one that Sphinx makes a file of; None if it is none."""
+    img = BeautifulSoup(text, "html.parser").select_one(f'img:root[src^="{PNG}"]')
+    if img is None:
         return None
-    alt = html.unescape(found["alt"])
+    alt, width = str(img["alt"]), int(str(img["width"]))
     return nbformat.v4.new_output(
         "display_data",
-        {"image/png": found["data"], "text/plain": alt},
-        metadata={"image/png": {"alt": alt, "width": int(found["width"])}},
+        {"image/png": str(img["src"]).removeprefix(PNG), "text/plain": alt},
+        metadata={"image/png": {"alt": alt, "width": width}},
     )
 
 

@@ -6,12 +6,15 @@ anew from their sources, so that nobody's own answers in notebooks/ travel along
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
 import zipfile
 from pathlib import Path
 from typing import Any
+
+from packaging.requirements import Requirement
 
 from grader.course import START, CourseError, assignments, release_path, source_folder
 from grader.source import release
@@ -123,30 +126,24 @@ def _makefile(text: str) -> str:
 def _project(course: dict[str, Any], data: list[str]) -> str:
     """A pyproject.toml that installs utils and its data alone, with what it needs."""
     project, build = course["project"], course["build-system"]
-    needed = {re.split(r"[^\w.-]", line)[0]: line for line in project["dependencies"]}
-    return "\n".join(
-        [
-            "[build-system]",
-            f"requires = {_array(build['requires'])}",
-            f'build-backend = "{build["build-backend"]}"',
-            "",
-            "[project]",
-            *(
-                f'{key} = "{project[key]}"'
-                for key in ("name", "version", "readme", "license", "requires-python")
-            ),
-            'description = "A hands-on course on batch normalization"',
-            f"dependencies = {_array([needed[name] for name in DEPENDENCIES])}",
-            "",
-            "[tool.setuptools.packages.find]",
-            'include = ["utils*"]',
-            "",
-            "[tool.setuptools.package-data]",
-            f"utils = {_array(data)}",
-            "",
-        ]
-    )
+    needed = {Requirement(line).name: line for line in project["dependencies"]}
+    copied = ("name", "version", "readme", "license", "requires-python")
+    tables = {
+        "build-system": build,
+        "project": {key: project[key] for key in copied}
+        | {
+            "description": "A hands-on course on batch normalization",
+            "dependencies": [needed[name] for name in DEPENDENCIES],
+        },
+        "tool.setuptools.packages.find": {"include": ["utils*"]},
+        "tool.setuptools.package-data": {"utils": data},
+    }
+    return "\n".join(_table(name, values) for name, values in tables.items())
 
 
-def _array(lines: list[str]) -> str:
-    return "[\n" + "".join(f'    "{line}",\n' for line in lines) + "]"
+def _table(name: str, values: dict[str, Any]) -> str:
+    """Return a TOML table; strings, and lists of them, are written as in JSON."""
+    lines = [f"[{name}]"]
+    for key, value in values.items():
+        lines.append(f"{key} = {json.dumps(value, indent=4, ensure_ascii=False)}")
+    return "\n".join([*lines, ""])

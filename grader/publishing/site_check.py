@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
+
+import tinycss2
+from bs4 import BeautifulSoup, Tag
 
 # where a page may lead; nothing is ever loaded from there
 EXTERNAL = (
@@ -14,80 +18,78 @@ EXTERNAL = (
     "https://pradyunsg.me",
     "https://github.com/pradyunsg/furo",
 )
-# an address in CSS: "..." or '...', in url() also bare
-QUOTED = r"""["']([^"']*)["']"""
-CSS_LOADS = re.compile(rf"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^"')\s]+))|@import\s+{QUOTED}""", re.I)
 # an address in srcset, before its width or density; it may hold commas, but not end in one
 SRCSET_LOADS = re.compile(r"[\s,]*(\S*[^\s,])(?:,|\s+[^,]*|$)")
+# functions of CSS in which a string is an address
+CSS_LOADS = ("url", "src", "image-set", "-webkit-image-set")
 
 
 def css_loads(css: str) -> list[str]:
-    """What a style sheet, or an element's own style, loads."""
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    return ["".join(filter(None, found)) for found in CSS_LOADS.findall(css)]
+    """Return the addresses that a style sheet, or an element's own style, loads."""
+    return list(_addresses(tinycss2.parse_component_value_list(css, skip_comments=True)))
 
 
-class Page(HTMLParser):
-    """What a page links to, loads and shows."""
+def _addresses(tokens: Iterable[Any], loads: bool = False) -> Iterator[str]:
+    """Yield the addresses among a style sheet's tokens. loads: a string here is one."""
+    for token in tokens:
+        if token.type == "url" or (token.type == "string" and loads):
+            yield token.value
+        elif token.type == "function":
+            yield from _addresses(token.arguments, token.lower_name in CSS_LOADS)
+        elif token.type.endswith(" block"):
+            yield from _addresses(token.content)
+        elif token.type == "at-keyword":
+            loads = token.lower_value == "import"
+        elif token == ";":
+            loads = False
 
-    def __init__(self, text: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.links: list[str] = []
-        self.loads: list[str] = []
-        self.anchors: set[str] = {"", "top"}
-        self.without_alt: list[str] = []
-        self.title, self._parts, self._inside = "", list[str](), list[str]()
-        self.feed(text)
-        self.close()
 
-    @property
-    def text(self) -> str:
-        """All that a reader can see, and what a screen reader says."""
-        return "".join(self._parts)
+class Page:
+    """A page taken apart: what it links to, loads and shows.
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self.anchors.add(given.get("id", ""))
-        # an icon may have a title too
-        if tag in ("script", "style") or (tag == "title" and not self.title):
-            self._inside.append(tag)
-        if tag == "a" and "href" in given:
-            self.links.append(given["href"])
-        elif "href" in given and tag != "use":
-            self.loads.append(given["href"])
-        if "src" in given:
-            self.loads.append(given["src"])
-        for name in ("srcset", "imagesrcset"):
-            self.loads += SRCSET_LOADS.findall(given.get(name, ""))
-        self.loads += css_loads(given.get("style", ""))
-        if tag == "img":
-            self._parts.append(f"\n{given.get('alt', '')}\n")
+    text is all that a reader can see, and what a screen reader says. without_alt are the pictures
+    that have no words.
+    """
+
+    def __init__(self, html: str) -> None:
+        soup = BeautifulSoup(html, "html.parser")
+        self.title = soup.title.get_text() if soup.title else ""
+        self.anchors = {"", "top"} | {str(tag["id"]) for tag in soup.find_all(id=True)}
+        self.links = [str(tag["href"]) for tag in soup.find_all("a", href=True)]
+        self.loads = [load for tag in soup.find_all() for load in _loads(tag)]
+        self.without_alt = []
+        for picture in soup.find_all("img"):
+            words, src = str(picture.get("alt", "")), str(picture.get("src", ""))
             # where there are no words, Sphinx gives the file's name
-            if given.get("alt", "").strip() in ("", given.get("src")):
-                self.without_alt.append(given.get("src", ""))
+            if words.strip() in ("", src):
+                self.without_alt.append(src)
+            picture.replace_with(f"\n{words}\n")
+        self.text = soup.get_text()
 
-    def handle_endtag(self, tag: str) -> None:
-        if self._inside and self._inside[-1] == tag:
-            self._inside.pop()
 
-    def handle_data(self, data: str) -> None:
-        if self._inside == ["title"]:
-            self.title += data
-        elif self._inside == ["style"]:
-            self.loads += css_loads(data)
-        elif not self._inside:
-            self._parts.append(data)
+def _loads(tag: Tag) -> Iterator[str]:
+    """Yield the addresses that an element loads."""
+    given = {name: str(value) for name, value in tag.attrs.items()}
+    if "href" in given and tag.name not in ("a", "use"):
+        yield given["href"]
+    if "src" in given:
+        yield given["src"]
+    for name in ("srcset", "imagesrcset"):
+        yield from SRCSET_LOADS.findall(given.get(name, ""))
+    yield from css_loads(given.get("style", ""))
+    if tag.name == "style":
+        yield from css_loads(tag.get_text())
 
 
 def pages(site: Path) -> dict[Path, Page]:
-    """Every page of the site, by its file."""
+    """Return every page of the site, by its file."""
     files = sorted(site.resolve().rglob("*.html"))
     return {path: Page(path.read_text(encoding="utf-8")) for path in files}
 
 
 def texts(site: Path, there: dict[Path, Page]) -> dict[Path, str]:
-    """What can be read of a site with these pages, by its file: pages as seen, scripts and data as
-    they are."""
+    """Return what can be read of a site with these pages, by its file: pages as seen, scripts and
+    data as they are."""
     found = {path: page.text for path, page in there.items()}
     for path in sorted(site.resolve().rglob("*")):
         if path.suffix in (".js", ".json", ".txt", ".inv", ".ipynb", ".md"):
@@ -96,7 +98,7 @@ def texts(site: Path, there: dict[Path, Page]) -> dict[Path, str]:
 
 
 def problems(site: Path, there: dict[Path, Page]) -> list[str]:
-    """One line for each fault of a site with these pages."""
+    """Return one line for each fault of a site with these pages."""
     site = site.resolve()
     found = [] if there else [f"{site} has no page"]
     loads = {path: page.loads for path, page in there.items()}
@@ -123,7 +125,7 @@ def problems(site: Path, there: dict[Path, Page]) -> list[str]:
 
 
 def _fault(path: Path, link: str, there: dict[Path, Page]) -> str:
-    """Why a link is wrong, or nothing."""
+    """Return why a link is wrong, or nothing."""
     if _leads_out(link):
         if link.startswith(EXTERNAL):
             return ""
@@ -145,7 +147,7 @@ def _leads_out(link: str) -> bool:
 
 
 def _target(path: Path, link: str) -> Path:
-    """The file of the site that a link on a page is to."""
+    """Return the file of the site that a link on a page is to."""
     place = unquote(urlsplit(link).path)
     target = (path.parent / place).resolve() if place else path
     return target / "index.html" if target.is_dir() else target

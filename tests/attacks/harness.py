@@ -13,13 +13,13 @@ import os
 import re
 import shutil
 import sqlite3
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grader.nbgrader_calls.environment import environment
 from grader.sandbox import session
 from tests.attacks.attack import ASSIGNMENT, POINTS, Attack, Bait, Submission
 from tests.attacks.evidence import Listeners, active_markup, strays
@@ -120,7 +120,7 @@ class Course:
         os.chdir(self.root)
         os.environ |= {"HOME": str(self.home), "COURSE_TOKEN": f"{SECRET}-environment"}
         os.environ.pop("BATCHNORM_COURSE", None)
-        os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), before["PATH"]])
+        os.environ.update(environment())
         self.listeners.start()
         try:
             self.api = NbGraderAPI(config=self.config)

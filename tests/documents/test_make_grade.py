@@ -2,9 +2,8 @@
 
 import os
 import subprocess
-import sys
-from pathlib import Path
 
+from grader.nbgrader_calls.environment import BESIDE_PYTHON
 from tests.conftest import ASSIGNMENTS, ROOT
 
 
@@ -16,7 +15,7 @@ def test_make_grade_leaves_a_report_and_touches_no_class(tmp_path):
         [
             *("make", "--old-file=.venv/.dev", "grade", "STUDENTS=2"),
             f"SAMPLE_CLASS={folder}",
-            f"BIN={Path(sys.executable).parent}",
+            f"BIN={BESIDE_PYTHON}",
         ],
         cwd=ROOT,
         capture_output=True,

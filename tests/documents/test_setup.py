@@ -8,7 +8,9 @@ import tomllib
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 
 from tests.conftest import ASSIGNMENTS, ROOT
 from utils.exercises import EXERCISES
@@ -19,9 +21,7 @@ REQUIRED = {"jupyterlab", "numpy", "matplotlib", "nbgrader", "pytest", "nbval"}
 
 
 def names(requirements):
-    return {
-        re.match(r"[A-Za-z0-9_.-]+", line)[0].lower().replace("_", "-") for line in requirements
-    }
+    return {canonicalize_name(Requirement(line).name) for line in requirements}
 
 
 def constraints():

@@ -1,6 +1,6 @@
 """axe-core, the accessibility checker, on part of a page."""
 
-from axe_playwright_python.base import AXE_SCRIPT
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -12,19 +12,16 @@ NOT_OURS = (".noUi-handle", "pre a")
 
 def violations(page: Page, *parts: str, without: tuple[str, ...] = ()) -> list[str]:
     """What breaks WCAG 2 A or AA in these parts (CSS selectors) of a page, a line each."""
-    page.evaluate(AXE_SCRIPT)
     # JupyterLab's body is without height, and axe takes all in it for hidden: no contrast is read
     page.evaluate("() => { document.body.style.minHeight = '100vh'; }")
-    found = page.evaluate(
-        "([context, options]) => axe.run(context, options).then(r => r.violations)",
-        [
-            {"include": [[part] for part in parts], "exclude": [[part] for part in without]},
-            {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]},
-        ],
+    found = Axe().run(
+        page,
+        {"include": [[part] for part in parts], "exclude": [[part] for part in without]},
+        {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]},
     )
     return [
         f"{rule['id']}: {node['html'][:200]} {node['failureSummary']}"
-        for rule in found
+        for rule in found.response["violations"]
         for node in rule["nodes"]
     ]
 

@@ -4,17 +4,16 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from grader.nbgrader_calls.environment import BESIDE_PYTHON
 from tests.conftest import ROOT, free_port
 
 STARTS_WITHIN = 90  # seconds, on a busy machine
@@ -60,7 +59,7 @@ def address(course):
     recipe = re.search(r"^\t\$\(BIN\)/jupyter (lab .*)$", (ROOT / "Makefile").read_text(), re.M)[1]
     options = re.sub(r"\$\(if .*?\)\)?,?(--allow-root)\)|\$\(LAB\)", r"\1", recipe).split()
     port = free_port()
-    command = [Path(sys.executable).with_name("jupyter"), *options, f"--port={port}"]
+    command = [BESIDE_PYTHON / "jupyter", *options, f"--port={port}"]
     command += ["--no-browser", "--ServerApp.token=t", "--LabApp.expose_app_in_browser=True"]
     environment = os.environ | {"HOME": str(course), "JUPYTER_CONFIG_DIR": str(course / "config")}
     environment["JUPYTER_CONFIG_PATH"] = str(ROOT / "utils" / "lab")

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.nbgrader_calls.environment import BESIDE_PYTHON
 from tests.conftest import free_port
-from tests.exchange import ASSIGNMENT, BIN, Site, work
+from tests.exchange import ASSIGNMENT, Site, work
 from tests.lab.conftest import STARTS_WITHIN, serving
 from tests.small_class import DDOF
 
@@ -29,7 +30,7 @@ def site(tmp_path):
 def formgrader(site, browser):
     """Opens a page of formgrader, in a server started at the course's folder."""
     port = free_port()
-    command = [BIN / "jupyter", "lab", "--allow-root", "--no-browser", f"--port={port}"]
+    command = [BESIDE_PYTHON / "jupyter", "lab", "--allow-root", "--no-browser", f"--port={port}"]
     command += ["--ServerApp.token=t"]
     url = f"http://127.0.0.1:{port}"
     page = browser.new_page(viewport={"width": 1280, "height": 1000})

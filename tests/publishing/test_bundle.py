@@ -14,7 +14,7 @@ from grader.course import CourseError, source_path
 from grader.publishing import bundle
 from grader.source.notebooks import read_notebook
 from grader.source.release import leaks, secrets
-from tests.conftest import ASSIGNMENTS, ROOT, run_python
+from tests.conftest import ASSIGNMENTS, NOT_ACTIVATED, ROOT, run_python
 from tests.learner_at_home import SECOND, THIRD
 
 ALLOWED = re.compile(
@@ -207,11 +207,9 @@ def home(tmp_path_factory, archive):
 def environment(place):
     """Nothing of this course's own environment, but where pip finds packages."""
     pip = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
-    cache = subprocess.run(
-        [shutil.which("pip") or "pip", "cache", "dir"], capture_output=True, text=True, check=False
-    ).stdout.strip()
+    cache = run_python("-m", "pip", "cache", "dir").stdout.strip()
     return {
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "PATH": NOT_ACTIVATED,
         "HOME": str(place),
         "PIP_CACHE_DIR": cache,
     } | pip

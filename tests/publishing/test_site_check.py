@@ -52,6 +52,7 @@ def test_fault_of_a_page_is_named(site, body, found):
         '<p style="background: url(a%20b.png)">',
         "<style>p {background: url('data:image/svg+xml,<svg x=\"http://a.org\"/>')}</style>",
         "<style>/* as in url(http://a.org) */ p {fill: url(#here)}</style>",
+        "<style>@charset 'utf-8'; p::before {content: 'http://a.org'}</style>",
         '<img alt="x" src="a%20b.png#no-anchor">',
     ],
 )
@@ -65,6 +66,7 @@ def test_what_is_here_may_be_loaded(site, body):
     ("css", "found"),
     [
         ("p {src: url(//a.org/x.ttf)}", "_static/x.css loads //a.org/x.ttf"),
+        ("p {background: image-set('y.png' 1x)}", "_static/x.css: y.png: there is no such file"),
         ("@import 'y.css';", "_static/x.css: y.css: there is no such file"),
         ("p {src: url(x.css)} p {src: url(index.html)}", "_static/x.css: index.html: there is"),
     ],

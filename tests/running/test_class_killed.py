@@ -7,8 +7,8 @@ import signal
 import subprocess
 import time
 from collections import Counter
-from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.classroom import ASSIGNMENT, Classroom, put
@@ -247,36 +247,26 @@ def batch_statistics(z):
 """
 
 
-def children(pid):
-    try:
-        found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return []
-    return [int(child) for child in found]
+def started_by(pid, words):
+    """Processes that one has started, itself or by others, with these words in their command."""
+    found = []
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for process in psutil.Process(pid).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if words in " ".join(process.cmdline()):
+                    found.append(process.pid)
+    return found
 
 
 def workers(pid):
-    """The workers among a run's children: not multiprocessing's resource tracker."""
-    return [
-        child
-        for child in children(pid)
-        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
-    ]
+    """The workers of a run: not multiprocessing's resource tracker."""
+    return started_by(pid, "spawn_main")
 
 
 def kernels(classroom):
     """The kernels of a run, which have none of its environment."""
-    found = []
+    found, around = set(), set()
     for run in classroom.processes():
-        for child in children(run):
-            pending = [child]
-            while pending:
-                pid = pending.pop()
-                pending += children(pid)
-                try:
-                    command = Path(f"/proc/{pid}/cmdline").read_bytes()
-                    if b"cell_runner" in command and b"bwrap" not in command:
-                        found.append(pid)
-                except OSError:
-                    continue
-    return found
+        found.update(started_by(run, "cell_runner"))
+        around.update(started_by(run, "bwrap"))
+    return list(found - around)

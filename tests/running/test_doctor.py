@@ -102,12 +102,12 @@ def test_disk_space_is_judged(course, monkeypatch, free, state):
         (100, WARNS, "less than the 1024 MB"),
         (3000, WARNS, "--workers 2 is safe"),
         (9000, OK, "9000 MB are free for 4 submissions"),
-        (None, WARNS, "does not say"),
     ],
 )
 def test_memory_is_judged_by_what_submissions_may_use(course, monkeypatch, free, state, said):
     """Is it said how many submissions at a time are safe?"""
-    monkeypatch.setattr(doctor, "_free_memory_mb", lambda: free)
+    memory = doctor.psutil.virtual_memory()._replace(available=free * doctor.MB)
+    monkeypatch.setattr(doctor.psutil, "virtual_memory", lambda: memory)
     monkeypatch.setattr(doctor.os, "cpu_count", lambda: 4)
     ((was, told),) = found(course, "memory")
     assert was == state
