@@ -1,6 +1,9 @@
 """The bank of known mistakes: for each exercise the wrong answers that people really give.
 
-To add one, write one small function in the module of its exercise: one thing gone wrong in an
+Each notebook has a folder with a module for each exercise, or a folder of modules, and a list of
+them in the order in which they are tried. What several modules share is in the nearest _parts.py.
+
+To add a mistake, write one small function in the module of its exercise: one thing gone wrong in an
 answer that is otherwise right. A pair is an entry of its own where both of its mistakes reach the
 same output. The bank proves the checks (each must fail, with its own hint), lets them name causes,
 and feeds the class report.

@@ -41,12 +41,12 @@ def write_examples(root: Path, assignment: str, functions: Functions) -> list[Pa
 
 
 def stale_examples(root: Path, assignment: str, functions: Functions) -> list[Path]:
-    """The files that differ from what the solutions and the bank give."""
+    """Return the files that differ from what the solutions and the bank give."""
     return list(_stale(root, assignment, functions))
 
 
 def _stale(root: Path, assignment: str, functions: Functions) -> dict[Path, str]:
-    """File -> its text as it should be, for those that are not so."""
+    """Return file -> its text as it should be, for those that are not so."""
     stale: dict[Path, str] = {}
     for spec in EXERCISES.values():
         if spec.notebook != assignment:
@@ -81,7 +81,7 @@ def _same_mistakes(
 
 
 def up_to_date(spec: Exercise, fresh: list[WorkedExample], path: Path) -> bool:
-    """Whether the stored examples hold the same numbers, up to the last bits of this machine."""
+    """Return whether the stored examples hold the same numbers, up to this machine's last bits."""
     try:
         stored = storage.load(spec.name, path.parent)
     except FileNotFoundError:
