@@ -17,7 +17,7 @@ import nbformat
 from grader.cells import graded_cells, points_of
 from grader.course import CourseError, autograded_path
 from grader.files import only_writer, write_whole
-from grader.gradebook.database import concerns_all, reason
+from grader.gradebook.database import concerns_all, describe_error
 from grader.gradebook.ledger import Ledger
 from grader.intake.admission import admit_bytes, announce
 from grader.intake.exchange_files import write_slips
@@ -217,9 +217,9 @@ class ClassRun:
             self.ledger.save(graded, nb, digest, submission.handed_in)
         except Exception as error:
             if concerns_all(error):
-                why = f"the gradebook did not take {who} ({reason(error)})"
+                why = f"the gradebook did not take {who} ({describe_error(error)})"
                 raise StoppedError(why) from error
-            self.summary.faults.append(f"{who}: the gradebook refused it ({reason(error)})")
+            self.summary.faults.append(f"{who}: the gradebook refused it ({describe_error(error)})")
             return
         self.summary.graded += 1
         self.summary.notes += [f"{who}: {note}" for note in graded.notes.lines]
