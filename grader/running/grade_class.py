@@ -34,7 +34,7 @@ def grade_class(
     sandbox: bool = True,
     database: str | None = None,
 ) -> Summary:
-    """Grade what was handed in and is not graded yet; return what was done.
+    """Grade what was handed in and is not graded yet, and return what was done.
 
     names: assignments; none means all of which something was handed in. progress, warn: told how
     far it is, and what to mind. workers: processes here, by default one a core. cluster: a Dask
