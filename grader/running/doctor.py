@@ -95,9 +95,9 @@ def _limits(root: Path, database: str | None) -> Findings:
 
 def _conditions(root: Path, database: str | None) -> Conditions:
     # importing nbgrader takes a second, which other looks do not need
-    from grader.nbgrader_plugins.judged_execute import configured
+    from grader.nbgrader_plugins.judged_execute import configured_step
 
-    return configured(root, database).conditions()
+    return configured_step(root, database).conditions()
 
 
 def _disk(root: Path, database: str | None) -> Findings:
