@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from utils.exercises import EXERCISES
+from utils.exercises import EXERCISES, NOTEBOOKS
 from utils.observe import silence
 
 CELL_SECONDS = 10.0
@@ -48,10 +48,9 @@ def notebooks_folder() -> Path:
 
     In JupyterLab the current folder is the notebook's own.
     """
-    names = {spec.notebook for spec in EXERCISES.values()}
     here = Path.cwd()
     for folder in (here.parent, here, here / "notebooks"):
-        if any((folder / name).is_dir() for name in names):
+        if any((folder / name).is_dir() for name in NOTEBOOKS):
             return folder
     return here
 
