@@ -24,23 +24,24 @@ def build(names: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("name", metavar="EXERCISE")
-@click.option("--after", required=True, help="The cell behind which it is put.")
+@click.option("--after", help="The cell behind which it is put; none for a new notebook.")
 @click.option("--points", type=click.IntRange(1), default=1, show_default=True)
-@click.option("--points-from", "giver", required=True, help="The exercise that gives them.")
-def add(name: str, after: str, points: int, giver: str) -> None:
+@click.option("--points-from", "giver", help="The exercise that gives them; none for a bonus.")
+def add(name: str, after: str | None, points: int, giver: str | None) -> None:
     """Put the cells of a new exercise into its source notebook, for you to fill in.
 
-    It must be described in utils/exercises/ already. All exercises of notebooks 1 to 6 share 100
-    points, so another one of the same notebook gives up what this one gets.
+    It must be described in utils/exercises/ already. The first exercise of a notebook makes the
+    notebook, with a question in words for one point more. All exercises share 100 points, so
+    another one gives up what this one gets; those of bonus notebooks have points beside the 100.
 
     \b
-    Example:
+    Examples:
       python -m grader add standard_error --after in_your_own_words --points-from batch_statistics
+      python -m grader add pull --points 2
     """
     from grader.source.add import add_exercise
 
-    for cell in add_exercise(course_root(), name, after, points, giver):
-        click.echo(f"added the cell {cell}")
+    add_exercise(course_root(), name, after, points, giver, click.echo)
 
 
 @click.command()
