@@ -6,6 +6,8 @@ from pathlib import Path
 NBGRADER_CONFIG = "nbgrader_config.py"
 # where a command runs decides which course it works on, as with nbgrader itself
 ROOT_VARIABLE = "BATCHNORM_COURSE"
+# the page that JupyterLab opens with: the same for who teaches and who learns
+START = "start_here.ipynb"
 
 
 class CourseError(Exception):

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from grader.course import assignments
 from grader.source.solutions import Functions, reference_functions
 
 ROOT = Path(__file__).resolve().parents[1]
-ASSIGNMENTS = sorted(p.name for p in (ROOT / "solutions").iterdir() if p.is_dir())
+ASSIGNMENTS = assignments(ROOT)
 
 
 def copy_course(root: Path, *parts: str) -> Path:

@@ -13,9 +13,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from grader.course import CourseError, assignments, release_path
+from grader.course import START, CourseError, assignments, release_path
 from grader.source import release
-from grader.source.build import START
 
 FOLDER = "batchnorm-course"  # what the zip unpacks to
 DEFAULT = Path("build") / f"{FOLDER}.zip"
