@@ -67,7 +67,7 @@ def graded_cells(cells: Sequence[Cell]) -> Iterator[tuple[int, Exercise]]:
 
 
 def points_of(cell: Cell) -> float:
-    """Return what a graded cell counts."""
+    """Return how many points a graded cell counts."""
     return float(cell.metadata.nbgrader["points"])
 
 

@@ -29,7 +29,10 @@ def write_whole(path: Path, text: str, mode: int = 0o644, durable: bool = True) 
 
 @contextlib.contextmanager
 def only_writer(root: Path) -> Iterator[None]:
-    """Raises CourseError: if another run writes here; one that was killed does not any more."""
+    """Let no other run write in the course's folder meanwhile.
+
+    Raises CourseError: if another run writes there; one that was killed does not any more.
+    """
     folder = autograded_folder(root)
     try:
         folder.mkdir(exist_ok=True)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 @functools.cache
 def base() -> Path:
-    """The folder that holds those of all processes of this user, and of nobody else."""
+    """Return the folder that holds those of all processes of this user, and of nobody else."""
     path = Path(tempfile.gettempdir(), f"batchnorm-grading-{os.getuid()}")
     with contextlib.suppress(FileExistsError):
         path.mkdir(mode=0o700)
@@ -32,7 +32,7 @@ def base() -> Path:
 
 @functools.cache
 def folder() -> Path:
-    """This process's own folder, for as long as it lives."""
+    """Return this process's own folder, which is there for as long as it lives."""
     with _locked(base()):
         own = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=base()))
         _lock(own)  # never unlocked: the system does that when this process ends, however

@@ -15,7 +15,7 @@ from typing import Any
 
 import nbformat
 
-from grader.cells import EXTRA, PART_OF, Notebook, put_notes
+from grader.cells import EXTRA, PART_OF, Cell, Notebook, put_notes
 from grader.course import release_path
 from grader.intake.markup import inert
 from grader.records import Notes
@@ -40,9 +40,14 @@ class SubmittedCell:
     """What is used of a submitted cell. id: of any type, as it came."""
 
     kind: str
-    id: Any
+    id: object
     source: str
     grade_id: str
+
+    @property
+    def name(self) -> str:
+        """Return its grade_id, else its id, if that is a text."""
+        return self.grade_id or (self.id if isinstance(self.id, str) else "")
 
 
 @dataclass
@@ -117,7 +122,7 @@ def read_bytes(path: Path) -> bytes:
         raise IntakeError(f"{path.name} cannot be read ({error.strerror})") from None
 
 
-def parse(name: str, data: bytes) -> Any:
+def parse(name: str, data: bytes) -> list[SubmittedCell]:
     """The submitted notebook, of whatever content but well-formed.
 
     Raises IntakeError: naming the file, what is wrong and what to do.
@@ -134,7 +139,7 @@ def parse(name: str, data: bytes) -> Any:
     return _notebook(name, raw)
 
 
-def _notebook(name: str, raw: Any) -> Any:
+def _notebook(name: str, raw: Any) -> list[SubmittedCell]:
     """The parts of the notebook that grading uses, each of the type it must have."""
     cells = raw.get("cells") if isinstance(raw, dict) else None
     if not isinstance(cells, list) or raw.get("nbformat") != 4:
@@ -175,7 +180,7 @@ def _grade_id(cell: dict[str, Any]) -> str:
     return _ODD.sub("?", name)[:60] if isinstance(name, str) else ""
 
 
-def _belongs(name: str, submitted: list[Any], release: Any, assignment: str) -> None:
+def _belongs(name: str, submitted: list[SubmittedCell], release: Notebook, assignment: str) -> None:
     wanted = {grade_id(cell) for cell in release.cells} - {""}
     named = {cell.grade_id for cell in submitted} - {""}
     if not wanted & named:
@@ -188,18 +193,17 @@ def _belongs(name: str, submitted: list[Any], release: Any, assignment: str) -> 
         )
 
 
-def restore(submitted: list[Any], release: Any) -> Admitted:
+def restore(submitted: list[SubmittedCell], release: Notebook) -> Admitted:
     """The release with the learner's answers and extra cells put in."""
     cells = copy.deepcopy(release.cells)
     names = [grade_id(cell) or cell.id for cell in cells]
     places = {name: i for i, name in enumerate(names)}
     own = _originals(submitted, places)
     notes: list[str] = []
-    after: dict[int, list[Any]] = {}
+    after: dict[int, list[Cell]] = {}
     place = last = -1
     for index, cell in enumerate(submitted):
-        name = cell.grade_id or cell.id
-        known = isinstance(name, str) and name in places
+        name, known = cell.name, cell.name in places
         if known and own[name] == index:
             place = places[name]
             if place < last and grade_id(cells[place]):
@@ -215,32 +219,32 @@ def restore(submitted: list[Any], release: Any) -> Admitted:
             notes.append(f"cell {name} was missing: restored from the release")
     nb = copy.deepcopy(release)
     nb.cells = list(after.get(-1, []))
-    for i, cell in enumerate(cells):
-        nb.cells += [cell, *after.get(i, [])]
+    for i, own_cell in enumerate(cells):
+        nb.cells += [own_cell, *after.get(i, [])]
     return Admitted(nb, Notes(repairs=tuple(notes)))
 
 
-def _originals(submitted: list[Any], places: dict[str, int]) -> dict[str, int]:
+def _originals(submitted: list[SubmittedCell], places: dict[str, int]) -> dict[str, int]:
     """For each release cell, which submitted cell it is: the one that kept its id, else the first.
 
     A copy made in JupyterLab has the same grade_id and an id of its own.
     """
     own: dict[str, int] = {}
     for index, cell in enumerate(submitted):
-        name = cell.grade_id or cell.id
-        if not isinstance(name, str) or name not in places:
+        name = cell.name
+        if name not in places:
             continue
-        if name not in own or (cell.id == name != submitted[own[name]]["id"]):
+        if name not in own or (cell.id == name != submitted[own[name]].id):
             own[name] = index
     return own
 
 
-def _take(cell: Any, submitted: Any, notes: list[str]) -> Any:
+def _take(cell: Cell, submitted: SubmittedCell, notes: list[str]) -> Cell | None:
     """Put the learner's text into a release cell; returns an extra cell where it may not go in."""
     name = grade_id(cell)
     if name and submitted.kind != cell.cell_type:
         notes.append(
-            f"cell {name} was turned into a {_ODD.sub('?', str(submitted['kind']))[:20]} cell: "
+            f"cell {name} was turned into a {_ODD.sub('?', submitted.kind)[:20]} cell: "
             f"it is a {cell.cell_type} cell again"
         )
     if name and cell.metadata.nbgrader.get("solution"):
@@ -264,7 +268,7 @@ def _shown(text: str, notes: list[str]) -> str:
     return shown
 
 
-def _extra(submitted: Any, name: str, notes: list[str]) -> Any:
+def _extra(submitted: SubmittedCell, name: str, notes: list[str]) -> Cell:
     """A cell that the release does not have, without any metadata of its own."""
     if submitted.kind != "code":
         return nbformat.v4.new_markdown_cell(_shown(submitted.source, notes))

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from grader.cells import EXTRA, PART_OF
 from grader.course import release_path, source_path
-from grader.intake.admission import REFUSED, admit
+from grader.intake.admission import admit
 from grader.intake.markup import acts, inert
-from grader.judging.attempt import EXTRA, PART_OF
+from grader.records import Notes
 from tests.conftest import ROOT
 from utils.cells import grade_id
 
@@ -54,7 +55,7 @@ def test_untouched_release_comes_through_unchanged(nb, hand_in):
     """Is nothing done to a notebook that needs nothing?"""
     admitted = hand_in(nb)
     assert admitted.nb == RELEASE
-    assert admitted.notes == []
+    assert admitted.notes == Notes()
 
 
 def test_answers_are_kept(nb, hand_in):
@@ -62,7 +63,7 @@ def test_answers_are_kept(nb, hand_in):
     cell(nb, "batch_statistics").source = "def batch_statistics(z):\n    return 1, 2"
     admitted = hand_in(nb)
     assert "return 1, 2" in cell(admitted.nb, "batch_statistics").source
-    assert admitted.notes == []
+    assert admitted.notes == Notes()
 
 
 UNREADABLE = {
@@ -87,18 +88,19 @@ def test_unusable_file_is_refused_with_name_reason_and_remedy(hand_in, what):
     """Does an unusable file become the untouched release, with one line that says why?"""
     content, words = UNREADABLE[what]
     admitted = hand_in(content)
-    (note,) = admitted.notes
-    assert note.startswith(f"{REFUSED}{ASSIGNMENT}.ipynb")
-    assert words in note
+    assert admitted.notes.refusal.startswith(f"{ASSIGNMENT}.ipynb")
+    assert words in admitted.notes.refusal
+    (note,) = admitted.notes.lines
+    assert note == f"the file was refused: {admitted.notes.refusal}"
     assert admitted.nb == RELEASE
 
 
 def test_notebook_of_another_assignment_is_named(hand_in):
     """Is a submission of notebook 1 under notebook 2's name told so?"""
     other = nbformat.read(source_path(ROOT, "01_normalize_inputs"), as_version=4)
-    (note,) = hand_in(other).notes
-    assert f"is not the notebook of {ASSIGNMENT}" in note
-    assert f"hand in {ASSIGNMENT}/{ASSIGNMENT}.ipynb" in note
+    refusal = hand_in(other).notes.refusal
+    assert f"is not the notebook of {ASSIGNMENT}" in refusal
+    assert f"hand in {ASSIGNMENT}/{ASSIGNMENT}.ipynb" in refusal
 
 
 @pytest.mark.parametrize("target", ["exists", "dangling"])
@@ -109,8 +111,7 @@ def test_link_is_refused(tmp_path, target):
         secret.write_text(json.dumps(RELEASE))
     path = tmp_path / f"{ASSIGNMENT}.ipynb"
     path.symlink_to(secret)
-    (note,) = admit(path, ROOT, ASSIGNMENT).notes
-    assert "is a link, not a file" in note
+    assert "is a link, not a file" in admit(path, ROOT, ASSIGNMENT).notes.refusal
 
 
 def test_pipe_and_folder_are_refused(tmp_path):
@@ -118,8 +119,7 @@ def test_pipe_and_folder_are_refused(tmp_path):
     for number, make in enumerate((os.mkfifo, os.mkdir)):
         path = tmp_path / f"{number}.ipynb"
         make(path)
-        (note,) = admit(path, ROOT, ASSIGNMENT).notes
-        assert "is not a regular file" in note
+        assert "is not a regular file" in admit(path, ROOT, ASSIGNMENT).notes.refusal
 
 
 def test_missing_cells_are_restored(nb, hand_in):
@@ -128,7 +128,9 @@ def test_missing_cells_are_restored(nb, hand_in):
     nb.cells = [c for c in nb.cells if grade_id(c) not in gone]
     admitted = hand_in(nb)
     assert names(admitted.nb) == names(RELEASE)
-    assert admitted.notes == [f"cell {n} was missing: restored from the release" for n in gone]
+    assert list(admitted.notes.repairs) == [
+        f"cell {name} was missing: restored from the release" for name in gone
+    ]
 
 
 def test_edited_check_is_restored(nb, hand_in):
@@ -136,7 +138,8 @@ def test_edited_check_is_restored(nb, hand_in):
     cell(nb, "check_batch_statistics").source = "5"
     admitted = hand_in(nb)
     assert cell(admitted.nb, "check_batch_statistics").source == "check(batch_statistics)"
-    assert admitted.notes == ["cell check_batch_statistics was changed: restored from the release"]
+    (repair,) = admitted.notes.repairs
+    assert repair == "cell check_batch_statistics was changed: restored from the release"
 
 
 def test_copied_cell_counts_once(nb, hand_in):
@@ -146,7 +149,7 @@ def test_copied_cell_counts_once(nb, hand_in):
     twin.id, twin.source = "a1b2c3", "def batch_statistics(z):\n    return 'copy'"
     nb.cells.insert(place, twin)
     admitted = hand_in(nb)
-    assert "is there twice" in admitted.notes[0]
+    assert "is there twice" in admitted.notes.repairs[0]
     assert cell(admitted.nb, "batch_statistics").source == cell(RELEASE, "batch_statistics").source
     (extra,) = [c for c in admitted.nb.cells if "'copy'" in c.source]
     assert extra.metadata == {EXTRA: True, PART_OF: "batch_statistics"}
@@ -170,7 +173,7 @@ def test_moved_cells_go_back(nb, hand_in):
     nb.cells.insert(0, nb.cells.pop(place))
     admitted = hand_in(nb)
     assert names(admitted.nb) == names(RELEASE)
-    assert any("was moved" in note for note in admitted.notes)
+    assert any("was moved" in repair for repair in admitted.notes.repairs)
 
 
 def test_retyped_cells_are_turned_back(nb, hand_in):
@@ -182,7 +185,7 @@ def test_retyped_cells_are_turned_back(nb, hand_in):
     back = cell(admitted.nb, "batch_statistics")
     assert back.cell_type == "code"
     assert back.source == "def batch_statistics(z): ..."
-    assert "was turned into a markdown cell" in admitted.notes[0]
+    assert "was turned into a markdown cell" in admitted.notes.repairs[0]
 
 
 def test_tags_and_metadata_come_from_the_release(nb, hand_in):
@@ -203,7 +206,7 @@ def test_own_cells_stay_where_they_were(nb, hand_in):
     admitted = hand_in(nb)
     assert admitted.nb.cells[place].source == "x = 1"
     assert admitted.nb.cells[place].metadata == {EXTRA: True}
-    assert admitted.notes == []
+    assert admitted.notes == Notes()
 
 
 def test_edited_import_cell_runs_beside_the_releases(nb, hand_in):
@@ -218,8 +221,9 @@ def test_edited_import_cell_runs_beside_the_releases(nb, hand_in):
 def test_hostile_names_do_not_reach_messages(nb, hand_in):
     """Is markup in a grade_id made harmless before it is shown?"""
     nb.cells = [nbformat.v4.new_code_cell("", metadata={"nbgrader": {"grade_id": "<script>"}})]
-    (note,) = hand_in(nb).notes
-    assert "<" not in note
+    refusal = hand_in(nb).notes.refusal
+    assert refusal
+    assert "<" not in refusal
 
 
 @pytest.mark.parametrize("seed", range(20))
