@@ -1,14 +1,14 @@
-"""Running code on the grader's kernels, as their tests do."""
+"""Running code in the grader's sandboxed sessions, as their tests do."""
 
 from grader.records import Limits
-from grader.sandbox.process import sandboxed_cells
+from grader.sandbox.process import start_cell_runner
 from grader.sandbox.session import Outcome, Session
 
 ASSIGNMENT = "02_batchnorm_forward"
 
 
 def sandboxed(limits: Limits | None = None) -> Session:
-    return Session(lambda: sandboxed_cells({}, ASSIGNMENT, limits))
+    return Session(lambda: start_cell_runner({}, ASSIGNMENT, limits))
 
 
 def run(kernel: Session, code: str, seconds: float = 20, max_bytes: int = 1 << 20) -> Outcome:

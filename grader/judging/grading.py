@@ -19,7 +19,7 @@ from grader.judging.attempt import Attempt
 from grader.judging.verdicts import as_outputs, grader_fault
 from grader.records import Conditions, Kind, Verdict
 from grader.sandbox.bubblewrap import require_sandbox
-from grader.sandbox.process import PlainProcess, sandboxed_cells
+from grader.sandbox.process import PlainProcess, start_cell_runner
 from grader.sandbox.session import Outcome, Session
 from grader.source.solutions import Functions
 from utils.show import message
@@ -87,7 +87,7 @@ def new_session(root: Path, assignment: str, conditions: Conditions | None = Non
     earlier = [name for name in assignments(root) if name < assignment]
     visible = {source_path(root, n): f"{n}/{n}.ipynb" for n in earlier}
     visible |= {path: f"{assignment}/{path.name}" for path in data_paths(root, assignment)}
-    return Session(lambda: sandboxed_cells(visible, assignment, conditions.limits))
+    return Session(lambda: start_cell_runner(visible, assignment, conditions.limits))
 
 
 def _write(nb: Notebook, attempt: Attempt, sandbox: bool) -> None:

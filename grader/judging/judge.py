@@ -19,7 +19,7 @@ from grader.cells import Output
 from grader.judging.verdicts import grader_fault
 from grader.mistakes import HINTS, known_mistakes
 from grader.records import Kind, Verdict
-from grader.sandbox.untrusted import plain
+from grader.sandbox.untrusted import printable_line
 from utils.answers import MIME, PayloadError, pack, unpack
 from utils.compare import compare
 from utils.diagnosis import describe, diagnose
@@ -99,7 +99,7 @@ def judge(asked: Question, outputs: list[Output]) -> Verdict:
     try:
         seen = _parse(payloads[0], asked.cases)
     except (ValueError, TypeError, RecursionError, MemoryError) as error:
-        return _tampered(spec, plain(f"the answers cannot be read: {error}"))
+        return _tampered(spec, printable_line(f"the answers cannot be read: {error}"))
     try:
         return _verdict(asked, expected, seen)
     except Exception as error:
@@ -126,10 +126,10 @@ def _observation(entry: Any, case: Case) -> Observation:
         raise PayloadError(f"an answer is a {type(entry).__name__}")
     if "outputs" not in entry:
         return Observation(
-            structure=plain(entry.get("structure", "")),
-            raised=plain(entry.get("raised", "")),
-            raised_type=plain(entry.get("type", "")),
-            line=plain(entry.get("line", "")),
+            structure=printable_line(entry.get("structure", "")),
+            raised=printable_line(entry.get("raised", "")),
+            raised_type=printable_line(entry.get("type", "")),
+            line=printable_line(entry.get("line", "")),
         )
     # what a case lacks counts as empty: the comparison will say what is missing
     outputs, again, used = (
@@ -162,7 +162,7 @@ def _without_answers(spec: Exercise, outputs: list[Output], count: int) -> Verdi
             headline=f"there is no function {spec.name} to call",
             hint="its cell is empty, was deleted, or stopped with an error before the def",
         )
-    return Verdict(kind=Kind.CRASHED, about=spec.title, headline=plain(f"{name}: {text}"))
+    return Verdict(kind=Kind.CRASHED, about=spec.title, headline=printable_line(f"{name}: {text}"))
 
 
 def _verdict(asked: Question, expected: list[Outputs], seen: list[Observation]) -> Verdict:

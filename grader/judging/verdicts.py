@@ -6,7 +6,7 @@ from nbformat.v4 import new_output
 
 from grader.cells import Output
 from grader.records import Kind, Verdict
-from grader.sandbox.untrusted import plain
+from grader.sandbox.untrusted import printable_line
 from utils.show import PLAIN, message
 
 RED_BOLD, GREEN_BOLD = "\x1b[1;31m", "\x1b[1;32m"
@@ -18,7 +18,7 @@ BY_ITSELF = "this counts as it works by itself; another cell of the notebook bre
 
 def grader_fault(about: str, error: BaseException) -> Verdict:
     """Return the verdict where the grader itself failed: named, never the learner's failure."""
-    what = plain(f"{type(error).__name__}: {error}")
+    what = printable_line(f"{type(error).__name__}: {error}")
     return Verdict(kind=Kind.GRADER_FAULT, about=about, headline=what, hint=GRADER_FAULT_REMEDY)
 
 

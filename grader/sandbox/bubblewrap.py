@@ -1,4 +1,8 @@
-"""What a sandboxed kernel sees: bubblewrap's options, and whether it works on this machine."""
+"""What a sandboxed process sees: bubblewrap's options, and whether it works on this machine.
+
+RuntimeError
+└── SandboxUnavailable    there is no sandbox on this machine, or it did not start
+"""
 
 import contextlib
 import functools
@@ -15,7 +19,7 @@ from grader.records import Limits
 from grader.sandbox.limits import MB, seccomp_filter
 
 COURSE = "/tmp/course"  # inside: assignments are siblings here, as in the release
-SOCKETS = "/tmp/.kernel"  # inside: the kernel's sockets
+SOCKETS = "/tmp/.kernel"  # inside: a Jupyter kernel's sockets
 CONNECTION_FILE = "/run/kernel.json"  # inside
 SYSTEM = ("/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
 # --unshare-all takes what it can get; naming the namespaces makes a missing one an error
@@ -41,20 +45,26 @@ SETTINGS = (
 
 
 class SandboxUnavailable(RuntimeError):
-    """No sandbox on this machine, or it did not start. The message says what would help."""
+    """Raise it when nothing can be run in a sandbox, instead of running it without.
+
+    The message says what would help.
+    """
 
 
 @functools.cache
 def _bwrap(path: str | None) -> tuple[str, bool]:
-    """bubblewrap's path, and whether it can forbid further user namespaces (0.8)."""
+    """Return bubblewrap's path, and whether it can forbid further user namespaces (0.8).
+
+    Raises SandboxUnavailable: if it is not installed.
+    """
     if path is None:
         raise SandboxUnavailable("bubblewrap is not installed: sudo apt-get install bubblewrap")
-    told = subprocess.run([path, "--help"], capture_output=True, text=True, check=False)
-    return path, "--disable-userns" in told.stdout + told.stderr
+    usage = subprocess.run([path, "--help"], capture_output=True, text=True, check=False)
+    return path, "--disable-userns" in usage.stdout + usage.stderr
 
 
-def interpreter() -> list[str]:
-    """The directories of this Python, for the sandbox to show: a virtual environment has two.
+def interpreter_folders() -> list[str]:
+    """Return the directories of this Python that the sandbox shows: two in a virtual environment.
 
     Raises SandboxUnavailable: if one of them holds the course, and so its solutions.
     """
@@ -72,7 +82,11 @@ def interpreter() -> list[str]:
 def bwrap_command(
     limits: Limits, filter_fd: int, workdir: str = "/tmp", readonly: tuple[str, ...] = ()
 ) -> list[str]:
-    """bubblewrap and its options, up to the command to run. readonly: more of its options."""
+    """Return bubblewrap and its options, up to the command to run.
+
+    readonly: more of its options. Raises SandboxUnavailable: if bubblewrap is not installed, or
+    the sandbox would show the course.
+    """
     path, disables_userns = _bwrap(shutil.which("bwrap"))
     command = [path, "--unshare-all", *(f"--unshare-{name}" for name in NAMESPACES)]
     if disables_userns:
@@ -91,7 +105,7 @@ def bwrap_command(
             command += ["--ro-bind-try", name, name]
     for name in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/fonts"):
         command += ["--ro-bind-try", name, name]
-    for prefix in interpreter():
+    for prefix in interpreter_folders():
         command += ["--ro-bind", prefix, prefix]
     if Path(sysconfig.get_path("purelib")).resolve() == PROJECT:
         # installed, not editable: utils is there already, and the grader beside it is covered
@@ -142,7 +156,10 @@ def _remedy(said: str) -> str:
 
 @contextlib.contextmanager
 def filter_file() -> Iterator[int]:
-    """A descriptor from which bubblewrap reads the system-call filter."""
+    """Open a descriptor from which bubblewrap reads the system-call filter.
+
+    Raises ValueError: if there is no filter for this machine.
+    """
     fd = os.memfd_create("seccomp")
     try:
         os.write(fd, seccomp_filter())

@@ -54,12 +54,12 @@ class Channel:
         os.register_at_fork(after_in_child=self._leave)
 
     def _leave(self) -> None:
-        """A forked child has no part in the conversation."""
+        """Take no part in the conversation, as a forked child."""
         self.forked = True
         self.socket.close()
 
     def receive(self) -> dict[str, Any]:
-        """The next request. Ends the process if none can come any more."""
+        """Return the next request. Ends the process if none can come any more."""
         return dict(json.loads(self._exactly(int.from_bytes(self._exactly(4), "big"))))
 
     def _exactly(self, size: int) -> bytes:
@@ -90,11 +90,11 @@ class Channel:
             raise KeyboardInterrupt
 
     def get_parent(self, channel: str = "shell") -> dict[str, Any]:
-        """What libraries ask `get_ipython().kernel` for: the request that is run."""
+        """Return the request that is run, which libraries ask `get_ipython().kernel` for."""
         return {"header": {"msg_id": self.request}, "content": {"allow_stdin": False}}
 
     def interrupt(self, *_: object) -> None:
-        """SIGINT's handler while a cell runs: no frame is cut in two by it."""
+        """Handle SIGINT while a cell runs, without cutting a frame in two."""
         if not self._sending:
             raise KeyboardInterrupt
         self._interrupted = True
@@ -111,9 +111,9 @@ class Outbox:
         self._name, self._size = "stdout", 0
         self._leave()
         self._files: dict[str, int] = {}
-        self._seen = {"stdout": 0, "stderr": 0}
+        self._offsets = {"stdout": 0, "stderr": 0}
         decoder = codecs.getincrementaldecoder("utf-8")
-        self._decoders = {name: decoder("replace") for name in self._seen}
+        self._decoders = {name: decoder("replace") for name in self._offsets}
         for name, fd in (("stdout", 1), ("stderr", 2)):
             with tempfile.TemporaryFile(buffering=0) as file:
                 self._files[name] = os.dup(file.fileno())
@@ -122,7 +122,7 @@ class Outbox:
         os.register_at_fork(after_in_child=self._leave)
 
     def _leave(self) -> None:
-        """What a forked child starts with: another thread's lock and text are not its own."""
+        """Start anew, as a forked child: another thread's lock and text are not its own."""
         self._lock, self._parts = threading.RLock(), list[str]()
 
     def write(self, name: str, text: str) -> None:
@@ -153,10 +153,10 @@ class Outbox:
     def _collect(self) -> None:
         """Send what others wrote to the descriptors since the last time."""
         for name, fd in self._files.items():
-            while (left := os.lseek(fd, 0, os.SEEK_END) - self._seen[name]) > 0:
+            while (left := os.lseek(fd, 0, os.SEEK_END) - self._offsets[name]) > 0:
                 self._send_text()
-                piece = os.pread(fd, min(left, 8 * CHUNK), self._seen[name])
-                self._seen[name] += len(piece)
+                piece = os.pread(fd, min(left, 8 * CHUNK), self._offsets[name])
+                self._offsets[name] += len(piece)
                 self._send("stream", name=name, text=self._decoders[name].decode(piece))
 
     def _send_text(self) -> None:
@@ -251,7 +251,7 @@ class Shell(InteractiveShell):
         pass
 
     def ask_exit(self) -> None:
-        """exit() in a cell ends nothing: the cells after it are run as well."""
+        """Do nothing on exit() in a cell: the cells after it are run as well."""
 
     def no_input(self, *_: object, **__: object) -> str:
         raise StdinNotImplementedError("input was called, but nobody is here to answer")

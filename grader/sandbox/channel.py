@@ -1,6 +1,9 @@
 """The grader's end of a cell runner's socket: what comes is bounded before it is taken or parsed.
 
 What the frames mean is in grader/sandbox/session.py.
+
+ValueError
+└── FrameTooLong    a frame says that it is longer than allowed
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 
 
 class FrameTooLong(ValueError):
-    """A frame says that it is longer than allowed."""
+    """Raise it when a frame says that it is longer than allowed, before any of it is taken."""
 
 
 class Channel:
@@ -33,13 +36,16 @@ class Channel:
         self._buffer = bytearray()
 
     def send(self, frame: dict[str, Any], seconds: float) -> None:
-        """Raises TimeoutError: if it is not taken in time. Another OSError: if nobody is there."""
+        """Send a frame.
+
+        Raises TimeoutError: if it is not taken in time. Another OSError: if nobody is there.
+        """
         body = json.dumps(frame).encode()
         self._socket.settimeout(max(seconds, 0.001))
         self._socket.sendall(len(body).to_bytes(HEADER, "big") + body)
 
     def receive(self, seconds: float, max_bytes: int) -> bytes | None:
-        """The next frame's bytes; None if it is not whole in time.
+        """Return the next frame's bytes, or None if it is not whole in time.
 
         Raises FrameTooLong: from its length alone. EOFError: if no more can come.
         """
@@ -71,8 +77,8 @@ class Channel:
         return bool(poller.poll(seconds * 1000))
 
 
-def parsed(body: bytes) -> Any:
-    """A frame as JSON, in memory of a few times its length.
+def parse_frame(body: bytes) -> Any:
+    """Return what a frame's JSON holds, in memory of a few times its length.
 
     Raises ValueError or RecursionError: if it is not JSON, or mostly structure.
     """

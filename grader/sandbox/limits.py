@@ -10,6 +10,9 @@ from grader.records import Limits
 MB = 1024 * 1024
 
 
+# ---- rlimits ----
+
+
 def rlimits(limits: Limits) -> dict[str, tuple[int, int]]:
     """Return the limits of each process, RLIMIT_ name to (soft, hard).
 
@@ -32,6 +35,8 @@ def rlimits(limits: Limits) -> dict[str, tuple[int, int]]:
         bounds["RLIMIT_NPROC"] = (limits.processes, limits.processes)
     return bounds
 
+
+# ---- programs that run inside ----
 
 # Runs inside the sandbox, before anything of the learner's: sets the limits, hands two directory
 # descriptors to the trusted side and waits for its word.
@@ -56,8 +61,8 @@ trusted.detach()
 os.close(tmp), os.close(shm)
 os.dup2(1, 2)  # stderr was bubblewrap's to say why it does not start
 """
-# Becomes another program, which gets no descriptor. argv: and then its command.
-BECOME = _PREPARE + "os.close(int(fd))\nos.execv(rest[0], rest)\n"
+# Becomes another program, which gets no descriptor. argv: (...) its command.
+PROGRAM_LAUNCHER = _PREPARE + "os.close(int(fd))\nos.execv(rest[0], rest)\n"
 # Python's own start, for -S, without .pth files: they take longer to run than all the rest of it,
 # and the sandbox's PYTHONPATH says already where the course is.
 _SITE = """\
@@ -66,7 +71,7 @@ site.addpackage = lambda *_: None
 site.main()
 """
 # Goes on as grader/sandbox/cell_runner.py, in the same process. argv: (...) socket fd, (...) file.
-CELLS = """\
+_RUNNER = """\
 import gc, sys
 gc.disable()  # while modules are loaded: there is nothing to collect
 from importlib.machinery import SourceFileLoader
@@ -75,25 +80,27 @@ sys.argv = [path]
 cells = {"__name__": "cell_runner", "__file__": path}
 exec(SourceFileLoader("cell_runner", path).get_code("cell_runner"), cells)
 """
-PREPARED_CELLS = _SITE + _PREPARE + CELLS + "cells['main'](int(fd))\n"
-PLAIN_CELLS = CELLS + "cells['main'](int(fd), watch_parent=True)\n"
+RUNNER_LAUNCHER = _SITE + _PREPARE + _RUNNER + "cells['main'](int(fd))\n"
+PLAIN_RUNNER = _RUNNER + "cells['main'](int(fd), watch_parent=True)\n"
+
+# ---- the system-call filter ----
 
 # name: (x86_64, aarch64); None where the architecture does not have it
 _Numbers = tuple[int | None, int | None]
 # They change nothing and report success: under a grader run by root, the sandbox's user owns the
 # host's /dev/null, and bubblewrap cannot make a device both read-only and usable.
-_IGNORED: dict[str, _Numbers] = {
+_IGNORED_CALLS: dict[str, _Numbers] = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
     "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
 }  # fmt: skip
 # Not there, so that the C library falls back; memory that no process is charged for.
-_ABSENT: dict[str, _Numbers] = {
+_ABSENT_CALLS: dict[str, _Numbers] = {
     "clone3": (435, 435), "io_uring_setup": (425, 425), "memfd_create": (319, 279),
     "memfd_secret": (447, 447), "userfaultfd": (323, 282),
 }  # fmt: skip
 # Kernel memory outside every limit above (System V, POSIX queues, keys), and attack surface that
 # needs no capability (the sandbox has none).
-_REFUSED: dict[str, _Numbers] = {
+_REFUSED_CALLS: dict[str, _Numbers] = {
     "shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
     "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
     "bpf": (321, 280), "perf_event_open": (298, 241), "vmsplice": (278, 75),
@@ -111,7 +118,7 @@ _NUMBER, _ARCH, _FIRST_ARGUMENT, _THIRD_ARGUMENT = 0, 4, 16, 32  # offsets in st
 
 
 def seccomp_filter(machine: str | None = None) -> bytes:
-    """The BPF program (struct sock_filter[]) that bubblewrap loads for the kernel.
+    """Return the BPF program (struct sock_filter[]) that bubblewrap loads for the system's kernel.
 
     A deny list: what numpy or the interpreter might call stays allowed. Sockets are AF_UNIX or IP
     only: AF_VSOCK reaches the hypervisor from inside any network namespace.
@@ -133,7 +140,11 @@ def seccomp_filter(machine: str | None = None) -> bytes:
         # x32: the same calls under other numbers
         op(_AT_LEAST, 0x40000000, no=1), op(_RETURN, _ERRNO | errno.ENOSYS),
     ]  # fmt: skip
-    for calls, error in ((_IGNORED, 0), (_ABSENT, errno.ENOSYS), (_REFUSED, errno.EPERM)):
+    for calls, error in (
+        (_IGNORED_CALLS, 0),
+        (_ABSENT_CALLS, errno.ENOSYS),
+        (_REFUSED_CALLS, errno.EPERM),
+    ):
         for numbers in calls.values():
             if (number := numbers[column]) is not None:
                 program += [op(_EQUAL, number, no=1), op(_RETURN, _ERRNO | error)]

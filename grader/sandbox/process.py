@@ -33,7 +33,7 @@ from grader.sandbox.bubblewrap import (
     filter_file,
     require_sandbox,
 )
-from grader.sandbox.limits import PLAIN_CELLS, PREPARED_CELLS, rlimits
+from grader.sandbox.limits import PLAIN_RUNNER, RUNNER_LAUNCHER, rlimits
 from grader.sandbox.watchdog import Watchdog
 
 KILL_SECONDS = 5.0  # for the system to take a killed sandbox apart; it takes 0.02
@@ -49,7 +49,7 @@ class Process(Protocol):
         """Send SIGINT to it, and to nothing that it started."""
 
     def cause_of_death(self, seconds: float = 0.0) -> str:
-        """Why it ended, waiting for that at most `seconds`; "" while it runs."""
+        """Return why it ended, waiting for that at most `seconds`; "" while it runs."""
 
     def kill(self) -> None:
         """Kill it and wait until it is gone."""
@@ -158,7 +158,7 @@ class SandboxedProcess:
                 signal.pidfd_send_signal(self._pidfds[1], signum)
 
     def cause_of_death(self, seconds: float = 0.0) -> str:
-        """Why it ended, waiting for that at most `seconds`; "" while it runs.
+        """Return why it ended, waiting for that at most `seconds`; "" while it runs.
 
         "memory", "processes", "files": over that limit, seen by the watchdog. "cpu": RLIMIT_CPU.
         "killed": by the grader. "exit N", "signal NAME": by itself, or by the system.
@@ -200,19 +200,16 @@ class PlainProcess:
         with theirs:
             arguments = [str(theirs.fileno()), str(CELL_RUNNER)]
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-c", PLAIN_CELLS, *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                start_new_session=True,
-            )
+                [sys.executable, "-P", "-c", PLAIN_RUNNER, *arguments],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),), start_new_session=True,
+            )  # fmt: skip
 
     def interrupt(self) -> None:
         self.process.send_signal(signal.SIGINT)
 
     def cause_of_death(self, seconds: float = 0.0) -> str:
-        """Why it ended, "exit N" or "signal NAME"; "" while it runs."""
+        """Return why it ended, "exit N" or "signal NAME"; "" while it runs."""
         code = _returncode(self.process, seconds)
         return "" if code is None else _ending(code)
 
@@ -228,7 +225,10 @@ class PlainProcess:
         self.channel.close()
 
 
-def sandboxed_cells(
+# ---- the cell runner in its sandbox ----
+
+
+def start_cell_runner(
     visible: Mapping[Path, str], folder: str, limits: Limits | None = None
 ) -> SandboxedProcess:
     """Start a cell runner in the sandbox, beside files to show to it.
@@ -240,9 +240,9 @@ def sandboxed_cells(
     Raises SandboxUnavailable: if it does not start.
     """
     shown = [(os.path.abspath(host), f"{COURSE}/{to}") for host, to in visible.items()]
-    shown += [(str(host), f"/run/{to}") for host, to in _compiled().items()]
+    shown += [(str(host), f"/run/{to}") for host, to in _runner_files().items()]
     return SandboxedProcess(
-        (("-S", "-P", "-c", PREPARED_CELLS), (f"/run/{CELL_RUNNER.name}",)),
+        (("-S", "-P", "-c", RUNNER_LAUNCHER), (f"/run/{CELL_RUNNER.name}",)),
         readonly=shown,
         workdir=f"{COURSE}/{folder}",
         limits=limits,
@@ -250,8 +250,8 @@ def sandboxed_cells(
 
 
 @functools.cache
-def _compiled() -> dict[Path, str]:
-    """The cell runner's files, with its bytecode if there is one, to their names in the sandbox.
+def _runner_files() -> dict[Path, str]:
+    """Map the cell runner, and its bytecode if there is one, to their names in the sandbox.
 
     Brings that, and the bytecode of `utils`, up to date first, where it may be written: nothing
     can be in the sandbox, and each process would compile all that it imports.
@@ -263,8 +263,11 @@ def _compiled() -> dict[Path, str]:
     return {path: name for path, name in files.items() if path.exists()}
 
 
+# ---- starting and ending ----
+
+
 def _receive(ours: socket.socket) -> tuple[int, tuple[int, ...]]:
-    """The launcher's pid on the host, and the two descriptors that it sent.
+    """Return the launcher's pid on the host, and the two descriptors that it sent.
 
     Raises ValueError: if it ended without a word. TimeoutError (an OSError): if it says nothing.
     """
@@ -281,7 +284,7 @@ def _receive(ours: socket.socket) -> tuple[int, tuple[int, ...]]:
 
 
 def _returncode(process: subprocess.Popen[bytes], seconds: float) -> int | None:
-    """A process's exit code, waiting for it at most that long; None while it runs."""
+    """Return a process's exit code, waiting for it at most that long; None while it runs."""
     if seconds and process.poll() is None:
         # subprocess's own wait looks now and then, and may be late by half of what it waits
         pidfd = os.pidfd_open(process.pid)
@@ -295,7 +298,7 @@ def _returncode(process: subprocess.Popen[bytes], seconds: float) -> int | None:
 
 
 def _ending(code: int) -> str:
-    """An exit code in words; bubblewrap reports signals as a shell does, subprocess as -N."""
+    """Put an exit code into words; bubblewrap reports signals as a shell does, subprocess as -N."""
     number = -code if code < 0 else code - 128
     with contextlib.suppress(ValueError):
         return f"signal {signal.Signals(number).name}"

@@ -25,7 +25,7 @@ from grader.sandbox.bubblewrap import (
     SOCKETS,
     require_sandbox,
 )
-from grader.sandbox.limits import BECOME
+from grader.sandbox.limits import PROGRAM_LAUNCHER
 from grader.sandbox.process import KILL_SECONDS, SandboxedProcess
 
 
@@ -90,7 +90,10 @@ class BubblewrapProvisioner(LocalProvisioner):
         return list(proposal["value"])
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Check the sandbox and write the connection file. Raises SandboxUnavailable."""
+        """Check the sandbox and write the connection file.
+
+        Raises SandboxUnavailable: if there is none here.
+        """
         require_sandbox()
         manager = self.parent
         self._private = tempfile.mkdtemp(prefix="kernel-")  # mode 0700: it holds the key
@@ -108,11 +111,14 @@ class BubblewrapProvisioner(LocalProvisioner):
         return str(self.kernel_id or "kernel")
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Start bubblewrap and the kernel in it. Raises SandboxUnavailable: if it does not."""
+        """Start bubblewrap and the kernel in it.
+
+        Raises SandboxUnavailable: if it does not start.
+        """
         directories, self._directories = self._directories, ()
         try:
             self._sandboxed = SandboxedProcess(
-                (("-I", "-S", "-c", BECOME), cmd),
+                (("-I", "-S", "-c", PROGRAM_LAUNCHER), cmd),
                 readonly=[*self.readonly, (self.parent.connection_file, CONNECTION_FILE)],
                 workdir=self.workdir,
                 limits=self.limits,
@@ -141,7 +147,7 @@ class BubblewrapProvisioner(LocalProvisioner):
             self._private = None
 
     def cause_of_death(self) -> str:
-        """Why the kernel ended, as SandboxedProcess says it; "" while it runs."""
+        """Return why the kernel ended, as SandboxedProcess says it; "" while it runs."""
         return self._sandboxed.cause_of_death() if self._sandboxed else ""
 
     async def wait(self) -> int | None:
@@ -168,11 +174,11 @@ class BubblewrapProvisioner(LocalProvisioner):
             await asyncio.wait_for(self.wait(), KILL_SECONDS)
 
     async def terminate(self, restart: bool = False) -> None:
-        """The same as kill: nothing in a sandbox is worth waiting for."""
+        """Kill the sandbox: nothing in it is worth waiting for."""
         await self.kill(restart)
 
     async def shutdown_requested(self, restart: bool = False) -> None:
-        """The same as kill."""
+        """Kill the sandbox, as `terminate` does."""
         await self.kill(restart)
 
     async def cleanup(self, restart: bool = False) -> None:
@@ -185,5 +191,5 @@ class BubblewrapProvisioner(LocalProvisioner):
         self._forget_connection_file()
 
     def resolve_path(self, path: str) -> str | None:
-        """None: no path of the sandbox is one here."""
+        """Return None: no path of the sandbox is one here."""
         return None

@@ -15,11 +15,11 @@ from typing import Any, Literal
 
 from nbformat.notebooknode import NotebookNode
 
-from grader.sandbox.channel import Channel, FrameTooLong, parsed
+from grader.sandbox.channel import Channel, FrameTooLong, parse_frame
 from grader.sandbox.process import Process
-from grader.sandbox.untrusted import plain
+from grader.sandbox.untrusted import printable_line
 
-Kind = Literal["finished", "raised", "out of time", "out of memory", "died", "flood"]
+OutcomeKind = Literal["finished", "raised", "out of time", "out of memory", "died", "flood"]
 
 READY_SECONDS = 60.0  # for the first one of a busy machine; it takes 0.3
 GRACE_SECONDS = 2.0  # to answer an interrupt before it is killed
@@ -34,8 +34,8 @@ ENVELOPE_BYTES = 1 << 16  # of a frame, around the output in it
 class Outcome:
     """What became of one piece of code. `alive`: whether the session can be used again."""
 
-    kind: Kind
-    outputs: list[Any] = field(default_factory=list)
+    kind: OutcomeKind
+    outputs: list[NotebookNode] = field(default_factory=list)
     reason: str = ""
     alive: bool = True
 
@@ -94,7 +94,7 @@ class Session:
             return Outcome("out of time", [], f"more than {seconds:g} s", False)
         except OSError:
             return self._died([])
-        outputs: list[Any] = []
+        outputs: list[NotebookNode] = []
         size = traffic = 0
         interrupted = False
         while True:
@@ -119,10 +119,10 @@ class Session:
             if traffic > MAX_TRAFFIC_BYTES:
                 return Outcome("flood", [], f"more than {MAX_TRAFFIC_BYTES >> 20} MiB", False)
             try:
-                output, done = _understood(body, request)
+                output, done = _read_frame(body, request)
             except Exception as error:
                 # no runner sends it: bad JSON, missing or wrong parts, too deep
-                reason = plain(f"it sent what no kernel sends: {error}")
+                reason = printable_line(f"it sent what no kernel sends: {error}")
                 return Outcome("died", outputs, reason, False)
             if done:
                 if interrupted:
@@ -134,29 +134,29 @@ class Session:
                     return _flood(max_bytes)
                 _append(outputs, output)
 
-    def _died(self, outputs: list[Any]) -> Outcome:
+    def _died(self, outputs: list[NotebookNode]) -> Outcome:
         cause = self._process.cause_of_death(DEATH_SECONDS) or "it closed its socket"
-        kind: Kind = "out of memory" if cause == "memory" else "died"
+        kind: OutcomeKind = "out of memory" if cause == "memory" else "died"
         return Outcome(kind, outputs, cause, False)
 
 
-def _understood(body: bytes, request: str) -> tuple[Any, bool]:
-    """The notebook output in a frame, and whether it says that the request is done.
+def _read_frame(body: bytes, request: str) -> tuple[NotebookNode | None, bool]:
+    """Return the notebook output in a frame, and whether it says that the request is done.
 
     Raises an Exception of any kind: if it is about the request and not what a runner sends.
     """
     if request.encode() not in body:
         return None, False
-    frame = parsed(body)
+    frame = parse_frame(body)
     if frame["id"] != request:
         return None, False
     if "done" in frame:
         return None, frame["done"] is True
-    return _output(frame["output"]), False
+    return _clean_output(frame["output"]), False
 
 
-def _output(sent: dict[str, Any]) -> Any:
-    """A copy of an output, with text in it and nothing else; None if it is of no known type.
+def _clean_output(sent: dict[str, Any]) -> NotebookNode | None:
+    """Copy an output, with text in it and nothing else; return None if it is of no known type.
 
     Whatever writes, shows or judges notebooks can rely on its types and encode its text.
 
@@ -166,13 +166,15 @@ def _output(sent: dict[str, Any]) -> Any:
     output: dict[str, Any]
     if kind == "stream":
         name = "stderr" if sent["name"] == "stderr" else "stdout"
-        output = {"name": name, "text": _text(sent["text"])}
+        output = {"name": name, "text": _clean_text(sent["text"])}
     elif kind == "error":
-        lines = [_text(line) for line in sent["traceback"]]
-        output = {"ename": _text(sent["ename"]), "evalue": _text(sent["evalue"])}
+        lines = [_clean_text(line) for line in sent["traceback"]]
+        output = {"ename": _clean_text(sent["ename"]), "evalue": _clean_text(sent["evalue"])}
         output["traceback"] = lines
     elif kind in ("display_data", "execute_result"):
-        data = {_text(k): _text(v) for k, v in sent["data"].items() if isinstance(v, str)}
+        data = {
+            _clean_text(k): _clean_text(v) for k, v in sent["data"].items() if isinstance(v, str)
+        }
         output = {"data": NotebookNode(data), "metadata": NotebookNode()}
         if kind == "execute_result":
             output["execution_count"] = None
@@ -181,14 +183,14 @@ def _output(sent: dict[str, Any]) -> Any:
     return NotebookNode(output, output_type=kind)
 
 
-def _text(value: Any) -> str:
+def _clean_text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"a {type(value).__name__} where text belongs")
     # lone surrogates are valid JSON and cannot be written to a file
     return value.encode("utf-8", "replace").decode("utf-8")
 
 
-def _append(outputs: list[Any], output: Any) -> None:
+def _append(outputs: list[NotebookNode], output: NotebookNode) -> None:
     """Add an output, joining it to the one before where both are text of one stream."""
     if (
         outputs
@@ -204,9 +206,9 @@ def _flood(max_bytes: int) -> Outcome:
     return Outcome("flood", [], f"more than {max_bytes // 1024} KiB", False)
 
 
-def _finished(outputs: list[Any]) -> Outcome:
+def _finished(outputs: list[NotebookNode]) -> Outcome:
     error = next((o for o in outputs if o.output_type == "error"), None)
     if error is None:
         return Outcome("finished", outputs)
-    kind: Kind = "out of memory" if error.ename == "MemoryError" else "raised"
-    return Outcome(kind, outputs, plain(f"{error.ename}: {error.evalue}"))
+    kind: OutcomeKind = "out of memory" if error.ename == "MemoryError" else "raised"
+    return Outcome(kind, outputs, printable_line(f"{error.ename}: {error.evalue}"))

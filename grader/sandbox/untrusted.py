@@ -1,8 +1,8 @@
-"""Text that a kernel, or whoever writes to its channels, may have made up."""
+"""Text that a sandboxed process, or whoever writes to its channel, may have made up."""
 
 MAX_LENGTH = 300
 
 
-def plain(text: object) -> str:
-    """Untrusted text as one short line of printable characters: no colours, no line breaks."""
+def printable_line(text: object) -> str:
+    """Return untrusted text as one short line of printable characters, with no colours in it."""
     return "".join(c if c.isprintable() else " " for c in str(text)[:MAX_LENGTH])

@@ -10,7 +10,7 @@ from grader.sandbox.limits import MB
 
 
 def processes_under(pid: int) -> dict[int, int]:
-    """Process id to number of threads: pid and its descendants. Reads nothing of other processes.
+    """Return the number of threads of pid and each descendant, by process id. Reads nothing else.
 
     Needs CONFIG_PROC_CHILDREN. A process that ends while it is read is left out.
     """
@@ -30,7 +30,7 @@ def processes_under(pid: int) -> dict[int, int]:
 
 
 def resident_bytes(pid: int, shared_once: bool = False) -> int:
-    """Resident memory of a process, in bytes; 0 if it has ended.
+    """Return the resident memory of a process, in bytes; 0 if it has ended.
 
     shared_once: divide a shared page among its users (Pss), 30 times slower, instead of counting
     it for each (Rss).
@@ -74,7 +74,7 @@ class Watchdog(threading.Thread):
                 return
 
     def overrun(self, processes: dict[int, int]) -> str | None:
-        """The limit that the sandbox is over, or None."""
+        """Return the limit that the sandbox is over, or None."""
         if sum(processes.values()) > self.limits.processes + 2:  # bubblewrap's own, and a margin
             return "processes"
         mounts = [os.statvfs(fd) for fd in self.tmpfs]

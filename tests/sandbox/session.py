@@ -1,4 +1,4 @@
-"""A kernel and its client, as the tests of the sandbox use them."""
+"""A sandboxed Jupyter kernel and its client, as the tests of the sandbox use them."""
 
 import time
 from typing import Any

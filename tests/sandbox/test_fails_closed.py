@@ -9,7 +9,7 @@ from traitlets.config import Config
 
 from grader.sandbox.bubblewrap import SandboxUnavailable, require_sandbox
 from grader.sandbox.managers import SandboxedKernelManager
-from grader.sandbox.process import sandboxed_cells
+from grader.sandbox.process import start_cell_runner
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def test_no_bubblewrap_no_kernel(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     with pytest.raises(SandboxUnavailable, match="sudo apt-get install bubblewrap"):
         SandboxedKernelManager().start_kernel()
     with pytest.raises(SandboxUnavailable, match="sudo apt-get install bubblewrap"):
-        sandboxed_cells({}, "02")
+        start_cell_runner({}, "02")
 
 
 @pytest.mark.parametrize(

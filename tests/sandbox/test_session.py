@@ -1,4 +1,4 @@
-"""Kernels: what they may take of the grader's time and memory, how they end, what they leave."""
+"""Sessions: what they may take of the grader's time and memory, how they end, what they leave."""
 
 import os
 import subprocess
@@ -13,8 +13,8 @@ import pytest
 from grader.records import Limits
 from grader.sandbox import session
 from grader.sandbox.bubblewrap import PROJECT, SandboxUnavailable
-from grader.sandbox.channel import parsed
-from grader.sandbox.process import PlainProcess, Process, sandboxed_cells
+from grader.sandbox.channel import parse_frame
+from grader.sandbox.process import PlainProcess, Process, start_cell_runner
 from grader.sandbox.session import Session
 from grader.sandbox.watchdog import processes_under
 from tests.sandboxed_cells import ASSIGNMENT, run, sandboxed, text
@@ -100,7 +100,7 @@ def test_any_frame_is_read_in_time(part: str) -> None:
     """Is a frame of any kind taken apart in time that grows as its length does?"""
     started = time.monotonic()
     with pytest.raises((ValueError, RecursionError)):
-        parsed(('{"id": "x", "output": "' + part * (4_000_000 // len(part))).encode())
+        parse_frame(('{"id": "x", "output": "' + part * (4_000_000 // len(part))).encode())
     assert time.monotonic() - started < 2
 
 
@@ -167,7 +167,7 @@ def test_sees_the_assignments_before(tmp_path: Path) -> None:
     """Are the files of earlier assignments beside the one that is run?"""
     (tmp_path / "first.ipynb").write_text("reference")
     visible = {tmp_path / "first.ipynb": "01/01.ipynb"}
-    with Session(lambda: sandboxed_cells(visible, "02")) as kernel:
+    with Session(lambda: start_cell_runner(visible, "02")) as kernel:
         assert text(run(kernel, "print(open('../01/01.ipynb').read(), end='')")) == "reference"
         # and of the project's folder, where the interpreter may be too, nothing else
         seen = text(run(kernel, f"import os; set(os.listdir({str(PROJECT)!r})) - {{'.venv'}}"))
@@ -179,8 +179,8 @@ def test_dies_with_the_grader(tmp_path: Path) -> None:
     code = (
         "import sys, time\n"
         "from grader.sandbox.session import Session\n"
-        "from grader.sandbox.process import PlainProcess, Process, sandboxed_cells\n"
-        f"starts = [PlainProcess, lambda: sandboxed_cells({{}}, {ASSIGNMENT!r})]\n"
+        "from grader.sandbox.process import PlainProcess, Process, start_cell_runner\n"
+        f"starts = [PlainProcess, lambda: start_cell_runner({{}}, {ASSIGNMENT!r})]\n"
         "kernels = [Session(start).__enter__() for start in starts]\n"
         "for kernel in kernels: kernel._channel.send({'id': 'x', 'code': 'while True: pass'}, 1)\n"
         "print('ready', flush=True); time.sleep(60)"
@@ -199,7 +199,7 @@ def test_dies_with_the_grader(tmp_path: Path) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("start", [PlainProcess, lambda: sandboxed_cells({}, ASSIGNMENT)])
+@pytest.mark.parametrize("start", [PlainProcess, lambda: start_cell_runner({}, ASSIGNMENT)])
 def test_nothing_is_left(start: object) -> None:
     """Do processes, descriptors or threads remain of kernels that are closed while they run?"""
 
@@ -231,7 +231,7 @@ def test_descriptors_in_flight_stop_no_other_sandbox(alone: Session) -> None:
 
 def test_failed_start_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Is a runner that cannot start the grader's fault, and nothing left of it?"""
-    monkeypatch.setattr("grader.sandbox.process.PREPARED_CELLS", "raise SystemExit(7)")
+    monkeypatch.setattr("grader.sandbox.process.RUNNER_LAUNCHER", "raise SystemExit(7)")
     before = len(os.listdir("/proc/self/fd"))
     with pytest.raises(RuntimeError, match="did not start"), sandboxed():
         pass
@@ -246,7 +246,7 @@ def test_a_start_that_fails_once_is_tried_again() -> None:
         tries.append(1)
         if len(tries) == 1:
             raise SandboxUnavailable("a bad moment")
-        return sandboxed_cells({}, ASSIGNMENT)
+        return start_cell_runner({}, ASSIGNMENT)
 
     with Session(start) as kernel:
         assert text(run(kernel, "1")) == "1"
