@@ -63,7 +63,7 @@ def plant() -> None:
 
     around(class_run, "write_whole", "before the notebook", "between notebook and marks")
     around(files.os, "fsync", "half-way through the notebook")
-    around(ledger, "_replace", "inside the transaction")
+    around(ledger, "_replace_record", "inside the transaction")
     save = ledger.Ledger.save
 
     def noted(self: Any, graded: Any, *args: Any) -> None:
@@ -74,8 +74,8 @@ def plant() -> None:
 
     ledger.Ledger.save = noted  # type: ignore[method-assign]
     if os.environ.get("IMPATIENT"):
-        database.patient = lambda url: url.update_query_dict({"timeout": "0.2"})
-        ledger.patient = database.patient
+        database.with_timeout = lambda url: url.update_query_dict({"timeout": "0.2"})
+        ledger.with_timeout = database.with_timeout
 
 
 if __name__ == "__main__":

@@ -2,5 +2,5 @@
 
 The tables are nbgrader's and one of ours beside them; ledger.py alone writes to it.
 
-May import: course, files, judging, mistakes, nbgrader_calls, records, source.
+May import: cells, course, files, judging, mistakes, nbgrader_calls, records, source.
 """

@@ -25,12 +25,12 @@ PATTERNS: dict[str, str] = {
 
 
 def number(value: float) -> str:
-    """At most two decimals, and none where there are none."""
+    """Write a number with at most two decimals, and none where there are none."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def percent(share: float) -> str:
-    """Rounded down, so that 100 % is said of all and of nothing less."""
+    """Write a share in percent, rounded down: 100 % is said of all and of nothing less."""
     return f"{int(100 * share + 1e-9)} %"
 
 
@@ -54,7 +54,7 @@ def _text(x: float, y: float, text: object, kind: str = "", anchor: str = "middl
 
 
 def distribution(counts: Sequence[int], width: float = 340, height: float = 150) -> Markup:
-    """How many reached each tenth of the points: a bar for each, its number on top."""
+    """Draw how many reached each tenth of the points: a bar for each, its number on top."""
     step, most, bottom = width / len(counts), max([*counts, 1]), height - 34
     edges = [100 * n // len(counts) for n in range(len(counts) + 1)]
     said = "; ".join(
@@ -78,8 +78,10 @@ def distribution(counts: Sequence[int], width: float = 340, height: float = 150)
     return _svg(width, height, f"Submissions by points. {said}", body)
 
 
-def stacked(kinds: Mapping[str, int], name: str, width: float = 380, height: float = 24) -> Markup:
-    """One bar of a class's verdicts, a part for each kind, its number in it where it fits."""
+def stacked_bar(
+    kinds: Mapping[str, int], name: str, width: float = 380, height: float = 24
+) -> Markup:
+    """Draw a class's verdicts as one bar, a part for each kind, its number in it where it fits."""
     total = max(sum(kinds.values()), 1)
     body, x = Markup(), 0.0
     for kind, count in kinds.items():
@@ -89,19 +91,19 @@ def stacked(kinds: Mapping[str, int], name: str, width: float = 380, height: flo
             middle, digits = x + wide / 2, 8 * len(str(count)) + 5
             if PATTERNS[kind] not in ("solid", "blank"):
                 body += _rect(middle - digits / 2, 4, digits, height - 8, "label")
-            shown = "inside" if PATTERNS[kind] == "solid" else ""
-            body += _text(middle, height / 2 + 4.5, count, shown)
+            style = "inside" if PATTERNS[kind] == "solid" else ""
+            body += _text(middle, height / 2 + 4.5, count, style)
         x += wide
     said = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     return _svg(width, height, f"{name}: {said}", body)
 
 
 def bar(count: int, most: int, label: str, width: float = 90) -> Markup:
-    """One bar beside a number, to compare with those above and below."""
+    """Draw a bar beside a number, to compare with those above and below."""
     body = _rect(0.5, 1, max(count / max(most, 1) * width - 1, 1), 12, "hatch")
     return _svg(width, 14, label, body)
 
 
 def key(kind: str) -> Markup:
-    """A sample of a kind's pattern, for the legend."""
+    """Draw a sample of a kind's pattern, for the legend."""
     return _svg(22, 14, escape(kind), _rect(1, 1, 20, 12, PATTERNS[kind]))

@@ -5,27 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sql
+from sqlalchemy.orm import Session
 
 
-class Held:
+class HeldSession:
     """A session whose commits wait: nbgrader commits after every step."""
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._session, "flush" if name == "commit" else name)
 
 
-def patient(url: sql.engine.URL) -> sql.engine.URL:
-    """Wait for who else has an SQLite file locked, such as the formgrader, longer than 5 s."""
+def with_timeout(url: sql.engine.URL) -> sql.engine.URL:
+    """Return the address with which an SQLite file is waited for longer than 5 s.
+
+    Somebody else may have it locked, such as the formgrader.
+    """
     if url.get_backend_name() != "sqlite" or "timeout" in url.query:
         return url
     return url.update_query_dict({"timeout": "30"})
 
 
 def concerns_all(error: BaseException | None) -> bool:
-    """Whether no other row would fare better: the database is gone, locked, full, read-only...
+    """Tell whether no other row would fare better: the database is gone, locked, full, read-only...
 
     nbgrader wraps what it catches, so the errors that led to this one are looked at, too.
     """
@@ -38,7 +42,7 @@ def concerns_all(error: BaseException | None) -> bool:
     return False
 
 
-def reason(error: BaseException) -> str:
-    """An error's kind and first line."""
+def describe_error(error: BaseException) -> str:
+    """Return an error's kind and first line."""
     lines = str(error).splitlines() or [""]
     return f"{type(error).__name__}: {lines[0][:200]}"

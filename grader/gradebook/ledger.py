@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
-from nbgrader.api import Assignment, Comment, Grade, Gradebook
+from nbgrader.api import Assignment, Comment, Grade, Gradebook, SubmittedNotebook
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
+from sqlalchemy.orm import Session
+from traitlets.config import Config
 
+from grader.cells import Notebook
 from grader.course import CourseError
-from grader.gradebook.database import Held, patient, reason
+from grader.gradebook.database import HeldSession, describe_error, with_timeout
 from grader.nbgrader_calls.configuration import COURSE_ID, configuration, gradebook_url
 from grader.nbgrader_calls.penalties import LatePenalties
 from grader.records import (
@@ -59,18 +62,20 @@ def open_ledger(root: Path, database: str | None = None) -> Ledger:
 class Ledger:
     """The one writer of a course's gradebook. Use it in a `with` block."""
 
-    def __init__(self, url: str, course_id: str = COURSE_ID, config: Any = None) -> None:
-        """config: the course's nbgrader configuration, for its late penalties.
+    def __init__(self, url: str, course_id: str = COURSE_ID, config: Config | None = None) -> None:
+        """Open the database. config: the course's nbgrader configuration, for late penalties.
 
-        Raises CourseError: if the database cannot be opened.
+        Raises CourseError: if it cannot be opened.
         """
         try:
-            address = patient(sql.engine.make_url(url))
+            address = with_timeout(sql.engine.make_url(url))
             self.gradebook = Gradebook(address.render_as_string(hide_password=False), course_id)
             _RECORDS.create(self.gradebook.engine, checkfirst=True)
             _add_cases(self.gradebook.engine)
         except (sql.exc.SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
-            raise CourseError(f"the gradebook {url!r} cannot be opened: {reason(error)}") from error
+            raise CourseError(
+                f"the gradebook {url!r} cannot be opened: {describe_error(error)}"
+            ) from error
         self._penalties = LatePenalties(config)
 
     def __enter__(self) -> Ledger:
@@ -80,7 +85,7 @@ class Ledger:
         self.gradebook.close()
 
     def require_released(self, assignment: str) -> None:
-        """Raises CourseError: if the gradebook does not know the assignment yet, or fails."""
+        """Raise CourseError if the gradebook does not know the assignment yet, or fails."""
         with self._reading() as session:
             query = sql.select(Assignment.id).where(Assignment.name == assignment)
             if session.execute(query).first() is None:
@@ -90,7 +95,7 @@ class Ledger:
                 )
 
     def digests(self, assignment: str) -> dict[str, str]:
-        """Student -> digest of the submission that was graded last, "" if that is to be forgotten.
+        """Return student -> digest of the submission graded last, "" if that is to be forgotten.
 
         Raises CourseError: if the gradebook fails.
         """
@@ -101,7 +106,7 @@ class Ledger:
             return {row.student: row.digest for row in session.execute(query)}
 
     def seed(self, assignment: str) -> str:
-        """The seed that the assignment's submissions were graded with; "" if none was yet.
+        """Return the seed that the assignment's submissions were graded with; "" if none was yet.
 
         If there are several, the one of those that are not to be graded again, then of the most.
         """
@@ -126,22 +131,22 @@ class Ledger:
                 for student in students:
                     session.execute(query.where(_RECORDS.c.student == student))
         except sql.exc.SQLAlchemyError as error:
-            raise CourseError(f"the gradebook takes no changes: {reason(error)}") from error
+            raise CourseError(f"the gradebook takes no changes: {describe_error(error)}") from error
 
     @contextmanager
-    def _reading(self) -> Iterator[Any]:
+    def _reading(self) -> Iterator[Session]:
         try:
             yield self.gradebook.db
         except sql.exc.SQLAlchemyError as error:
-            raise CourseError(f"the gradebook cannot be read: {reason(error)}") from error
+            raise CourseError(f"the gradebook cannot be read: {describe_error(error)}") from error
         finally:
             self.gradebook.db.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[Any]:
-        """All of it or nothing, and nothing of it is kept in memory afterwards."""
+    def _transaction(self) -> Iterator[Session]:
+        """Commit all that is done meanwhile or nothing; keep nothing of it in memory."""
         session = self.gradebook.db
-        self.gradebook.db = Held(session)
+        self.gradebook.db = HeldSession(session)
         try:
             yield session
             session.commit()
@@ -152,7 +157,7 @@ class Ledger:
             self.gradebook.db = session
             session.close()
 
-    def save(self, graded: Graded, nb: Any, digest: str, handed_in: datetime | None) -> None:
+    def save(self, graded: Graded, nb: Notebook, digest: str, handed_in: datetime | None) -> None:
         """Enter one submission: its marks as nbgrader's autograde would, and its record."""
         with self._transaction() as session:
             self.gradebook.update_or_create_student(graded.student)
@@ -167,7 +172,7 @@ class Ledger:
             session.flush()
             session.refresh(notebook)
             notebook.late_submission_penalty = self._penalties.points(submission, notebook)
-            _replace(
+            _replace_record(
                 session,
                 assignment=graded.assignment,
                 student=graded.student,
@@ -182,7 +187,7 @@ class Ledger:
             )
 
     def records(self, assignment: str) -> list[Record]:
-        """All graded submissions of an assignment, by student."""
+        """Return all graded submissions of an assignment, by student."""
         query = sql.select(_RECORDS).where(_RECORDS.c.assignment == assignment)
         scores = {
             entry["student"]: (entry["score"], entry["max_score"])
@@ -218,7 +223,7 @@ class Ledger:
         answers: Answers = json.loads(zlib.decompress(packed))
         return answers
 
-    def judged_again(self, record: Record, nb: Any, changed: set[str]) -> None:
+    def save_regraded(self, record: Record, nb: Notebook, changed: set[str]) -> None:
         """Enter a record's new verdicts and the automatic marks of the graded cells that changed.
 
         What was given by hand stays; where a mark by hand stands over a changed one, somebody
@@ -244,8 +249,8 @@ class Ledger:
             )
 
 
-def _add_cases(engine: Any) -> None:
-    """Gradebooks from before answers could be judged again lack a column."""
+def _add_cases(engine: sql.engine.Engine) -> None:
+    """Add the column that gradebooks from before answers could be judged again lack."""
     names = {column["name"] for column in sql.inspect(engine).get_columns(_RECORDS.name)}
     if "cases" not in names:
         with engine.begin() as connection:
@@ -253,8 +258,8 @@ def _add_cases(engine: Any) -> None:
             connection.execute(sql.text(add))
 
 
-def _enter_marks(session: Any, notebook: Any, nb: Any) -> None:
-    """What nbgrader's SaveAutoGrades enters, with one query instead of one for each cell."""
+def _enter_marks(session: Session, notebook: SubmittedNotebook, nb: Notebook) -> None:
+    """Enter what nbgrader's SaveAutoGrades does, with one query instead of one for each cell."""
     # before the grades, whose names are these: else each would ask for its own
     grade_cells, solution_cells = notebook.notebook.grade_cells, notebook.notebook.solution_cells
     grades = {grade.name: grade for grade in notebook.grades}
@@ -281,7 +286,7 @@ def _enter_marks(session: Any, notebook: Any, nb: Any) -> None:
             comment.auto_comment = "No response." if untouched and not is_task(cell) else None
 
 
-def _replace(session: Any, **row: Any) -> None:
+def _replace_record(session: Session, **row: Any) -> None:
     key = (_RECORDS.c.assignment == row["assignment"]) & (_RECORDS.c.student == row["student"])
     session.execute(sql.delete(_RECORDS).where(key))
     session.execute(sql.insert(_RECORDS).values(**row))

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sql
-from nbgrader.api import Assignment, Grade, GradeCell, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 
 
 @dataclass(frozen=True)
@@ -33,10 +40,10 @@ class Standing:
     waits: bool = False
 
 
-def marks(gradebook: Any, assignment: str) -> dict[str, dict[str, Mark]]:
+def marks(gradebook: Gradebook, assignment: str) -> dict[str, dict[str, Mark]]:
     """Return each student's marks: graded cell -> its mark."""
     query = (
-        _submitted(
+        _select_submitted(
             assignment,
             SubmittedAssignment.student_id,
             GradeCell.name,
@@ -53,11 +60,11 @@ def marks(gradebook: Any, assignment: str) -> dict[str, dict[str, Mark]]:
     return found
 
 
-def standings(gradebook: Any, assignment: str) -> dict[str, Standing]:
+def standings(gradebook: Gradebook, assignment: str) -> dict[str, Standing]:
     """Return what each student's submission counts."""
     lost = sql.func.coalesce(sql.func.sum(SubmittedNotebook.late_submission_penalty), 0.0)
     student = SubmittedAssignment.student_id
-    query = _submitted(assignment, student, lost).group_by(student)
+    query = _select_submitted(assignment, student, lost).group_by(student)
     penalties = dict(gradebook.db.execute(query).all())
     found = {}
     for entry in gradebook.submission_dicts(assignment):
@@ -73,8 +80,8 @@ def standings(gradebook: Any, assignment: str) -> dict[str, Standing]:
     return found
 
 
-def _submitted(assignment: str, *columns: Any) -> Any:
-    """Columns of an assignment's submissions and what belongs to them."""
+def _select_submitted(assignment: str, *columns: Any) -> sql.Select:
+    """Select columns of an assignment's submissions and what belongs to them."""
     return (
         sql.select(*columns)
         .select_from(SubmittedAssignment)

@@ -37,55 +37,61 @@ class Change:
     mark: Mark
 
     @property
-    def to(self) -> float:
+    def new_mark(self) -> float:
+        """Return the mark that the new verdict gives."""
         return round(self.after.share * self.mark.points, 2)
 
     @property
     def changes_mark(self) -> bool:
+        """Tell whether the gradebook has another mark than that."""
         # partial credit goes through text with six digits
-        return self.mark.auto is None or abs(self.mark.auto - self.to) > 1e-4
+        return self.mark.auto is None or abs(self.mark.auto - self.new_mark) > 1e-4
 
     @property
-    def why(self) -> str:
-        was, now = _said(self.before), _said(self.after)
+    def line(self) -> str:
+        """Say what the mark was, what it becomes, and why."""
+        was, now = _in_words(self.before), _in_words(self.after)
         points = number(self.mark.points)
         old = "no mark" if self.mark.auto is None else number(self.mark.auto)
         reason = f"it counts {points} points now" if was == now else f"was {was}; is {now}"
-        line = f"{self.exercise}: {old} -> {number(self.to)} of {points}; {reason}"
+        line = f"{self.exercise}: {old} -> {number(self.new_mark)} of {points}; {reason}"
         if self.mark.manual is not None:
             line += f"; {number(self.mark.manual)} given by hand stays: look at it again"
         return line
 
 
 @dataclass
-class Told:
-    """What a regrade did, or would do. Counted in submissions; not_judged: why not, by name."""
+class RegradeSummary:
+    """What a regrade did, or would do, counted in submissions.
 
-    marks: int = 0
-    words: int = 0
-    same: int = 0
+    new_words: of those whose marks stay. not_judged: a line with the reason for each.
+    """
+
+    new_marks: int = 0
+    new_words: int = 0
+    unchanged: int = 0
     not_judged: list[str] = field(default_factory=list)
 
 
 def regrade(
     root: Path, ledger: Ledger, assignments: list[str], say: Say, *, dry_run: bool = False
-) -> Told:
+) -> RegradeSummary:
     """Judge what is stored again; `say` is told every change before any is made.
 
     Raises CourseError: before anything is changed, if a solution fails.
     """
-    told = Told()
+    summary = RegradeSummary()
     plan: list[tuple[Record, list[Change]]] = []
     for assignment in assignments:
-        plan += _plan(root, ledger, assignment, say, told)
+        plan += _plan(root, ledger, assignment, say, summary)
     would = "would get" if dry_run else "get"
     say(
-        f"{told.marks} {would} other marks, {told.words} {would} only other words, "
-        f"{told.same} stay as they are"
+        f"{summary.new_marks} {would} other marks, {summary.new_words} {would} only other words, "
+        f"{summary.unchanged} stay as they are"
     )
-    if told.not_judged:
-        say(f"{len(told.not_judged)} cannot be judged again from their answers: {AGAIN}")
-        for line in told.not_judged:
+    if summary.not_judged:
+        say(f"{len(summary.not_judged)} cannot be judged again from their answers: {AGAIN}")
+        for line in summary.not_judged:
             say(f"  {line}")
     if not dry_run:
         with only_writer(root):
@@ -93,41 +99,41 @@ def regrade(
                 _commit(root, ledger, record, changes)
         if plan:
             say('the learners see it after "python -m grader feedback"')
-    return told
+    return summary
 
 
 def _plan(
-    root: Path, ledger: Ledger, assignment: str, say: Say, told: Told
+    root: Path, ledger: Ledger, assignment: str, say: Say, summary: RegradeSummary
 ) -> Iterator[tuple[Record, list[Change]]]:
-    """What changes in an assignment, submission by submission; says whose marks, and why."""
+    """Find what changes in an assignment, submission by submission; say whose marks, and why."""
     records = ledger.records(assignment)
     if not records:
         return
-    judged = _Judged(solution_functions(root, assignment))
+    todays_judge = _Judge(solution_functions(root, assignment))
     given = marks(ledger.gradebook, assignment)
     for record in records:
         who = f"{record.student}, {assignment}"
-        changes, problems = judged.changes(
+        changes, problems = todays_judge.changes(
             record, ledger.answers(assignment, record.student), given.get(record.student, {})
         )
         if changes and not autograded_path(root, record.student, assignment).is_file():
             changes, problems = [], ["its notebook in autograded/ is gone"]
-        told.not_judged += [f"{who}: {problem}" for problem in problems]
+        summary.not_judged += [f"{who}: {problem}" for problem in problems]
         other = [change for change in changes if change.changes_mark]
-        told.marks += bool(other)
-        told.words += bool(changes and not other)
-        told.same += not changes
+        summary.new_marks += bool(other)
+        summary.new_words += bool(changes and not other)
+        summary.unchanged += not changes
         if other:
-            gain = sum(c.to - (c.mark.auto or 0.0) for c in other if c.mark.manual is None)
+            gain = sum(c.new_mark - (c.mark.auto or 0.0) for c in other if c.mark.manual is None)
             total = f"{number(record.score)} -> {number(record.score + gain)}"
             say(f"{who}: {total} of {number(record.max_score)} points")
             for change in other:
-                say(f"  {change.why}")
+                say(f"  {change.line}")
         if changes:
             yield record, changes
 
 
-class _Judged:
+class _Judge:
     """The judge with the course's solutions of today."""
 
     def __init__(self, solutions: Functions) -> None:
@@ -136,7 +142,7 @@ class _Judged:
     def changes(
         self, record: Record, answers: Answers, marks: dict[str, Mark]
     ) -> tuple[list[Change], list[str]]:
-        """What is different now, and what cannot be told."""
+        """Return what is different now, and what cannot be judged again."""
         changes, problems = [], []
         for exercise in self.solutions:
             mark = marks.get(check_of(exercise))
@@ -151,15 +157,15 @@ class _Judged:
                     why = "has other inputs now" if answered else "is from before inputs were kept"
                     problems.append(f"{exercise} {why}")
                     continue
-                after = _merged(before, judge(asked, answers[exercise]))
+                after = _merge(before, judge(asked, answers[exercise]))
             change = Change(exercise, before, after, mark)
             if before != after or change.changes_mark:
                 changes.append(change)
         return changes, problems
 
 
-def _merged(before: Verdict, given: Verdict) -> Verdict:
-    """The new verdict, with what only the run could know."""
+def _merge(before: Verdict, given: Verdict) -> Verdict:
+    """Return the new verdict, with what only the run could know."""
     if given.kind is Kind.NOT_RUN and before.kind not in (Kind.CORRECT, Kind.WRONG):
         return before  # it says what went wrong where the function was to be defined
     if before.by_itself and given.share > 0:
@@ -167,7 +173,7 @@ def _merged(before: Verdict, given: Verdict) -> Verdict:
     return given
 
 
-def _said(verdict: Verdict) -> str:
+def _in_words(verdict: Verdict) -> str:
     return f"{verdict.kind} ({verdict.headline})" if verdict.headline else verdict.kind
 
 
@@ -188,7 +194,7 @@ def _commit(root: Path, ledger: Ledger, record: Record, changes: list[Change]) -
     marked = {name for name, change in changed.items() if change.changes_mark}
     try:
         write_whole(path, nbformat.writes(nb) + "\n", 0o444)
-        ledger.judged_again(replace(record, verdicts=verdicts), nb, marked)
+        ledger.save_regraded(replace(record, verdicts=verdicts), nb, marked)
     except (OSError, SQLAlchemyError) as error:
         who = f"{record.student}, {record.assignment}"
         raise CourseError(

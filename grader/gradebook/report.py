@@ -1,6 +1,7 @@
 """What became of a class, in numbers: from the gradebook and the ledger's records to JSON and HTML.
 
-Everything shown is in `numbers`; the page only arranges it. Nothing is graded or changed here.
+Everything shown is in `class_numbers`; the page only arranges it. Nothing is graded or changed
+here.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from nbgrader.api import Assignment
 
 from grader.course import CourseError
 from grader.gradebook import charts
@@ -31,15 +33,15 @@ SLOWEST = 10
 BINS = 10
 FAILED = (Kind.CRASHED, Kind.OUT_OF_TIME, Kind.OUT_OF_MEMORY, Kind.TAMPERED)
 
-Numbers = dict[str, Any]
+Numbers = dict[str, Any]  # what JSON has
 Say = Callable[[str], None]
 
 
-def numbers(ledger: Ledger, made: datetime | None = None) -> Numbers:
-    """All that the report says, in types that JSON has. made: when; by default now."""
+def class_numbers(ledger: Ledger, made: datetime | None = None) -> Numbers:
+    """Return all that the report says, in types that JSON has. made: when; by default now."""
     made = made or datetime.now(UTC)
     assignments, records = [], []
-    marks: dict[str, dict[str, Any]] = {s.id: {} for s in ledger.gradebook.students}
+    marks: dict[str, Numbers] = {s.id: {} for s in ledger.gradebook.students}
     for assignment in ledger.gradebook.assignments:
         graded = ledger.records(assignment.name)
         scores = standings(ledger.gradebook, assignment.name)
@@ -55,8 +57,8 @@ def numbers(ledger: Ledger, made: datetime | None = None) -> Numbers:
         "students": [{"student": s, "marks": marks[s]} for s in sorted(marks)],
         "slowest": _slowest(records),
         "failed": _verdicts(records, FAILED),
-        "refused": _notes(records, refused=True),
-        "repaired": _notes(records, refused=False),
+        "refused": _intake_notes(records, refused=True),
+        "repaired": _intake_notes(records, refused=False),
         "faults": _verdicts(records, (Kind.GRADER_FAULT,)),
     }
 
@@ -71,14 +73,14 @@ def write_report(
     Raises CourseError: if a file cannot be written, or the gradebook not read.
     """
     with open_ledger(root, database) as ledger:
-        found = numbers(ledger)
+        numbers = class_numbers(ledger)
     if page is None and data is None:
         page = Path("report.html")
     for path, write in ((page, as_page), (data, as_json)):
         if path is not None:
-            _write(path, write(found), say)
+            _write(path, write(numbers), say)
     if "-" not in (str(page), str(data)):
-        for line in summary(found):
+        for line in summary(numbers):
             say(line)
 
 
@@ -93,21 +95,23 @@ def _write(path: Path, text: str, say: Say) -> None:
     say(f"{path} is written")
 
 
-def summary(found: Numbers) -> list[str]:
-    """What the terminal says of it: a line for each assignment, and what was misunderstood most."""
+def summary(numbers: Numbers) -> list[str]:
+    """Return lines for the terminal: one an assignment, and what was misunderstood most."""
     lines = []
-    for about in found["assignments"]:
+    for about in numbers["assignments"]:
         median, most = charts.number(about["median"]), charts.number(about["max_score"])
         count = about["submissions"]
         lines.append(f"{about['name']}: {count} handed in, the median is {median} of {most} points")
-    known = [mistake for mistake in found["mistakes"] if mistake["name"]][:3]
+    known = [mistake for mistake in numbers["mistakes"] if mistake["name"]][:3]
     if known:
         lines.append("misunderstood most often:")
         lines += [f"{m['count']:5} {in_words(m['name'])} in {m['exercise']}" for m in known]
     return lines
 
 
-def _assignment(assignment: Any, records: list[Record], scores: Mapping[str, Standing]) -> Numbers:
+def _assignment(
+    assignment: Assignment, records: list[Record], scores: Mapping[str, Standing]
+) -> Numbers:
     earned = [mark.score for mark in scores.values()]
     shares = [m.score / m.max_score if m.max_score else 0.0 for m in scores.values()]
     bins = Counter(min(BINS - 1, int(share * BINS + 1e-9)) for share in shares)
@@ -146,7 +150,7 @@ def _exercise(name: str, points: float, records: list[Record]) -> Numbers:
 
 
 def _mistakes(records: list[Record]) -> list[Numbers]:
-    """Which known mistakes the class made, the most frequent first; unknown ones have no name."""
+    """Count the mistakes that the class made, most frequent first; unknown ones have no name."""
     wrong: Counter[str] = Counter()
     made: dict[tuple[str, str], list[str]] = defaultdict(list)
     for record in records:
@@ -197,8 +201,8 @@ def _verdicts(records: Iterable[Record], kinds: tuple[str, ...]) -> list[Numbers
     ]
 
 
-def _notes(records: Iterable[Record], refused: bool) -> list[Numbers]:
-    """Submissions that were refused, or repaired, each with all the reasons."""
+def _intake_notes(records: Iterable[Record], refused: bool) -> list[Numbers]:
+    """List the submissions that were refused, or repaired, each with all the reasons."""
     found = []
     for record in records:
         why, repairs = record.notes.refusal, list(record.notes.repairs)
@@ -210,12 +214,12 @@ def _notes(records: Iterable[Record], refused: bool) -> list[Numbers]:
     return found
 
 
-def as_json(found: Numbers) -> str:
-    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+def as_json(numbers: Numbers) -> str:
+    return json.dumps(numbers, indent=1, ensure_ascii=False) + "\n"
 
 
-def as_page(found: Numbers) -> str:
-    """One HTML page that needs nothing else. Whatever is in the numbers is shown as text."""
+def as_page(numbers: Numbers) -> str:
+    """Return one HTML page that needs nothing else. All that is in the numbers is shown as text."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -226,9 +230,9 @@ def as_page(found: Numbers) -> str:
     environment.filters["number"] = charts.number
     environment.filters["words"] = in_words
     template = environment.get_template("report.html.j2")
-    return template.render(found, charts=charts, kinds=[kind.value for kind in Kind])
+    return template.render(numbers, charts=charts, kinds=[kind.value for kind in Kind])
 
 
 def in_words(name: str) -> str:
-    """A mistake's name as words, be it a function's or a class's."""
+    """Return a mistake's name as words, be it a function's or a class's."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).replace("_", " ").lower()

@@ -2,6 +2,9 @@
 
 The release is the skeleton: its cells, order, types, tags and metadata always hold; from the
 submission come the learner's answers and extra cells. Nothing in a submission stops another.
+
+Exception
+└── IntakeError    a submission cannot be graded at all; it becomes a refusal in the notes
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import nbformat
 
 from grader.cells import EXTRA, PART_OF, Cell, Notebook, put_notes
 from grader.course import release_path
-from grader.intake.markup import inert
+from grader.intake.markup import inert_markdown
 from grader.records import Notes
 from utils.cells import grade_id
 
@@ -27,12 +30,15 @@ MAX_CELLS = 1000
 # highlighter takes quadratic time on some code: at these limits a minute at most.
 MAX_SOURCE = 50_000
 MAX_SOURCES = 500_000
-_ODD = re.compile(r"[^A-Za-z0-9_.-]")
+_ODD_CHARACTERS = re.compile(r"[^A-Za-z0-9_.-]")
 REMEDY = "open it in JupyterLab, save it, and hand it in again"
 
 
 class IntakeError(Exception):
-    """A submitted file that cannot be graded at all; the message names it and the remedy."""
+    """Raise it when a submission cannot be graded at all; the message names it and the remedy.
+
+    Whoever reads submissions makes its text the refusal: the class goes on.
+    """
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ def admit(path: Path, root: Path, assignment: str) -> Admitted:
 
 
 def admit_bytes(name: str, data: bytes, refusal: str, root: Path, assignment: str) -> Admitted:
-    """A submission in the release's form, from its bytes.
+    """Restore a submission to the release's form, from its bytes.
 
     One that cannot be used, or that comes with a reason why it was refused, becomes the untouched
     release, with the reason in its notes: the learner then reads it in the feedback, and the class
@@ -79,8 +85,8 @@ def admit_bytes(name: str, data: bytes, refusal: str, root: Path, assignment: st
     try:
         if refusal:
             raise IntakeError(refusal)
-        submitted = parse(name, data)
-        _belongs(name, submitted, release, assignment)
+        submitted = parse_cells(name, data)
+        _require_same_notebook(name, submitted, release, assignment)
     except IntakeError as error:
         return Admitted(release, Notes(refusal=str(error)))
     return restore(submitted, release)
@@ -96,8 +102,11 @@ def announce(admitted: Admitted) -> None:
     admitted.nb.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="intake-notes"))
 
 
+# ---- reading ----
+
+
 def read_bytes(path: Path) -> bytes:
-    """A submitted file's content, if it is a file of bounded size.
+    """Return a submitted file's content, if it is a file of bounded size.
 
     Raises IntakeError: naming the file, what is wrong and what to do.
     """
@@ -122,8 +131,8 @@ def read_bytes(path: Path) -> bytes:
         raise IntakeError(f"{path.name} cannot be read ({error.strerror})") from None
 
 
-def parse(name: str, data: bytes) -> list[SubmittedCell]:
-    """The submitted notebook, of whatever content but well-formed.
+def parse_cells(name: str, data: bytes) -> list[SubmittedCell]:
+    """Return the cells of a submitted notebook, of whatever content but well-formed.
 
     Raises IntakeError: naming the file, what is wrong and what to do.
     """
@@ -136,11 +145,14 @@ def parse(name: str, data: bytes) -> list[SubmittedCell]:
         raise IntakeError(
             f"{name} is not valid JSON ({where}{type(error).__name__}): {REMEDY}"
         ) from None
-    return _notebook(name, raw)
+    return _read_cells(name, raw)
 
 
-def _notebook(name: str, raw: Any) -> list[SubmittedCell]:
-    """The parts of the notebook that grading uses, each of the type it must have."""
+def _read_cells(name: str, raw: Any) -> list[SubmittedCell]:
+    """Return the parts of the cells that grading uses, each of the type it must have.
+
+    Raises IntakeError: naming the file, what is wrong and what to do.
+    """
     cells = raw.get("cells") if isinstance(raw, dict) else None
     if not isinstance(cells, list) or raw.get("nbformat") != 4:
         raise IntakeError(f"{name} is not a Jupyter notebook of format 4: {REMEDY}")
@@ -177,10 +189,12 @@ def _grade_id(cell: dict[str, Any]) -> str:
     graded = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     name = graded.get("grade_id") if isinstance(graded, dict) else None
     # names go into messages and web pages
-    return _ODD.sub("?", name)[:60] if isinstance(name, str) else ""
+    return _ODD_CHARACTERS.sub("?", name)[:60] if isinstance(name, str) else ""
 
 
-def _belongs(name: str, submitted: list[SubmittedCell], release: Notebook, assignment: str) -> None:
+def _require_same_notebook(
+    name: str, submitted: list[SubmittedCell], release: Notebook, assignment: str
+) -> None:
     wanted = {grade_id(cell) for cell in release.cells} - {""}
     named = {cell.grade_id for cell in submitted} - {""}
     if not wanted & named:
@@ -193,8 +207,11 @@ def _belongs(name: str, submitted: list[SubmittedCell], release: Notebook, assig
         )
 
 
+# ---- restoring ----
+
+
 def restore(submitted: list[SubmittedCell], release: Notebook) -> Admitted:
-    """The release with the learner's answers and extra cells put in."""
+    """Put the learner's answers and extra cells into a copy of the release."""
     cells = copy.deepcopy(release.cells)
     names = [grade_id(cell) or cell.id for cell in cells]
     places = {name: i for i, name in enumerate(names)}
@@ -211,7 +228,7 @@ def restore(submitted: list[SubmittedCell], release: Notebook) -> Admitted:
             last = max(last, place)
             extra = _take(cells[place], cell, notes)
         else:
-            extra = _extra(cell, name if known else "", notes)
+            extra = _extra_cell(cell, name if known else "", notes)
         if extra is not None:
             after.setdefault(place, []).append(extra)
     for name, i in places.items():
@@ -225,7 +242,7 @@ def restore(submitted: list[SubmittedCell], release: Notebook) -> Admitted:
 
 
 def _originals(submitted: list[SubmittedCell], places: dict[str, int]) -> dict[str, int]:
-    """For each release cell, which submitted cell it is: the one that kept its id, else the first.
+    """Find for each release cell the submitted one that kept its id, else the first of its name.
 
     A copy made in JupyterLab has the same grade_id and an id of its own.
     """
@@ -240,16 +257,16 @@ def _originals(submitted: list[SubmittedCell], places: dict[str, int]) -> dict[s
 
 
 def _take(cell: Cell, submitted: SubmittedCell, notes: list[str]) -> Cell | None:
-    """Put the learner's text into a release cell; returns an extra cell where it may not go in."""
+    """Put the learner's text into a release cell; return an extra cell where it may not go in."""
     name = grade_id(cell)
     if name and submitted.kind != cell.cell_type:
         notes.append(
-            f"cell {name} was turned into a {_ODD.sub('?', submitted.kind)[:20]} cell: "
+            f"cell {name} was turned into a {_ODD_CHARACTERS.sub('?', submitted.kind)[:20]} cell: "
             f"it is a {cell.cell_type} cell again"
         )
     if name and cell.metadata.nbgrader.get("solution"):
         text = submitted.source
-        cell.source = text if cell.cell_type == "code" else _shown(text, notes)
+        cell.source = text if cell.cell_type == "code" else _safe_markdown(text, notes)
         return None
     if submitted.source.strip() == cell.source.strip():
         return None
@@ -257,21 +274,21 @@ def _take(cell: Cell, submitted: SubmittedCell, notes: list[str]) -> Cell | None
         notes.append(f"cell {name} was changed: restored from the release")
         return None
     # an edited import or figure cell: the release's stays, the learner's runs after it
-    return _extra(submitted, "", notes) if cell.cell_type == "code" else None
+    return _extra_cell(submitted, "", notes) if cell.cell_type == "code" else None
 
 
-def _shown(text: str, notes: list[str]) -> str:
-    """A learner's markdown, as it may go into web pages."""
-    shown = inert(text)
+def _safe_markdown(text: str, notes: list[str]) -> str:
+    """Return a learner's markdown as it may go into web pages."""
+    shown = inert_markdown(text)
     if shown != text:
         notes.append("a text cell holds what could act on its reader: it is shown as plain text")
     return shown
 
 
-def _extra(submitted: SubmittedCell, name: str, notes: list[str]) -> Cell:
-    """A cell that the release does not have, without any metadata of its own."""
+def _extra_cell(submitted: SubmittedCell, name: str, notes: list[str]) -> Cell:
+    """Make a cell that the release does not have, without any metadata of its own."""
     if submitted.kind != "code":
-        return nbformat.v4.new_markdown_cell(_shown(submitted.source, notes))
+        return nbformat.v4.new_markdown_cell(_safe_markdown(submitted.source, notes))
     cell = nbformat.v4.new_code_cell(submitted.source, metadata={EXTRA: True})
     if name:
         notes.append(f"cell {name} is there twice: the original counts, the copy runs after it")

@@ -13,9 +13,9 @@ from grader.nbgrader_calls.collector import run_collector
 def collect_zips(
     root: Path, assignment: str, archives: tuple[Path, ...], database: str | None = None
 ) -> tuple[int, list[str]]:
-    """Copy archives into place and collect.
+    """Copy archives into place and collect what is in them.
 
-    Returns how many submissions were in them, and a line for each file that was left out.
+    Return how many submissions there were, and a line for each file that was left out.
 
     Archives of an earlier call are set aside first: else every student who is in both would be
     there twice. Raises CourseError: if two archives have the same name, or a student is in two, or

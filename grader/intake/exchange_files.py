@@ -5,12 +5,12 @@ the page. Both follow it to autograded/ and from there, by nbgrader, to feedback
 learner: what they hold is read within bounds, and never followed.
 """
 
+import logging
 import os
 import re
 import secrets
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from nbgrader.utils import parse_utc
 
@@ -23,7 +23,7 @@ _HEX = re.compile(rb"[0-9a-f]{32,256}")  # nbgrader's has 128
 
 
 def read_start(path: Path, size: int) -> bytes:
-    """The first bytes of a file that somebody else made: neither links nor pipes are waited for.
+    """Return the first bytes of a file that somebody else made; follow no link, wait for no pipe.
 
     Raises OSError: if it cannot be read.
     """
@@ -35,15 +35,15 @@ def read_start(path: Path, size: int) -> bytes:
         return file.read(size)
 
 
-def read_slips(folder: Path, log: Any) -> tuple[datetime | None, str]:
-    """When a submission was handed in, and its secret; None and "" where it does not say."""
+def read_slips(folder: Path, log: logging.Logger) -> tuple[datetime | None, str]:
+    """Return when a submission was handed in, and its secret; None and "" where it does not say."""
     if folder.is_symlink() or folder.parent.is_symlink():
         return None, ""
     return read_timestamp(folder, log), read_secret(folder)
 
 
-def read_timestamp(folder: str | Path, log: Any) -> datetime | None:
-    """When a submission was handed in, by its timestamp.txt; None if that says no time.
+def read_timestamp(folder: str | Path, log: logging.Logger) -> datetime | None:
+    """Return when a submission was handed in, by its timestamp.txt; None if that says no time.
 
     nbgrader's own waits for ever on a pipe, and at a wrong date ends the grading of all.
     """
@@ -59,7 +59,7 @@ def read_timestamp(folder: str | Path, log: Any) -> datetime | None:
 
 
 def read_secret(folder: Path) -> str:
-    """A submission's secret; "" if it has none that could be nbgrader's."""
+    """Return a submission's secret; "" if it has none that could be nbgrader's."""
     try:
         data = read_start(folder / SECRET, 300).strip()
     except OSError:

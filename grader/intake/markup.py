@@ -26,8 +26,8 @@ MARKUP = re.compile(r"[<\[&]")  # without these there is no tag, link or charact
 LINKS = re.compile(r"(?i)https?:|mailto:|data:image/(png|jpeg|gif);base64,|[^:/?#]*([/?#]|$)")
 
 
-def inert(source: str) -> str:
-    """Markdown that no browser acts on: the source itself, or its text in a code block."""
+def inert_markdown(source: str) -> str:
+    """Return markdown that no browser acts on: the source itself, or its text in a code block."""
     if len(source) <= MAX_MARKDOWN:
         if not MARKUP.search(source):
             return source
@@ -38,41 +38,41 @@ def inert(source: str) -> str:
             page = MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(source)
         except Exception:  # such as a pasted image, whose data is not in the text
             page = "<script>"
-        if not acts(page):
+        if not is_active(page):
             return source
     fence = "`" * (1 + max(map(len, re.findall("`+", f"{source} ``"))))
     return f"{fence}text\n{source}\n{fence}"
 
 
-def acts(page: str) -> bool:
-    """Whether a browser would do something with a page beyond showing it."""
-    parser = _Allowed()
+def is_active(page: str) -> bool:
+    """Tell whether a browser would do something with a page beyond showing it."""
+    parser = _AllowList()
     parser.feed(page)
     parser.close()
     # browsers and Python do not agree where declarations and comments end
-    return parser.other or "<!" in page or "<?" in page
+    return parser.found_other or "<!" in page or "<?" in page
 
 
-class _Allowed(html.parser.HTMLParser):
-    """other: whether a page holds anything that is not listed above."""
+class _AllowList(html.parser.HTMLParser):
+    """Reads a page; `found_other`: whether it holds anything that is not listed above."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
-        self.other = False
+        self.found_other = False
         self._open: Counter[str] = Counter()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._open[tag] += 1
-        self.other |= tag not in TAGS or not all(map(_harmless, attrs))
+        self.found_other |= tag not in TAGS or not all(map(_harmless, attrs))
 
     def handle_data(self, data: str) -> None:
         # the renderer escapes it in text: here it is a tag without an end, which the page would end
-        self.other |= "<" in data
+        self.found_other |= "<" in data
 
     def handle_endtag(self, tag: str) -> None:
         self._open[tag] -= 1
         # one that nothing opened would end a part of the page around it
-        self.other |= self._open[tag] < 0
+        self.found_other |= self._open[tag] < 0
 
 
 def _harmless(attribute: tuple[str, str | None]) -> bool:

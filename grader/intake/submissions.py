@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from grader.course import submission_path, submitted_folder
 from grader.intake.admission import IntakeError, read_bytes
@@ -34,7 +34,10 @@ class Submission:
 
 
 def students_with(root: Path, assignment: str) -> list[str]:
-    """Who handed in something for an assignment, in order; also what is only a link to nothing."""
+    """Return who handed in something for an assignment, in order.
+
+    Also whose folder for it is only a link to nothing.
+    """
     try:
         with os.scandir(submitted_folder(root)) as entries:
             names = [e.name for e in entries if os.path.lexists(os.path.join(e.path, assignment))]
@@ -44,13 +47,15 @@ def students_with(root: Path, assignment: str) -> list[str]:
     return sorted(name for name in names if not name.startswith("."))
 
 
-def read(root: Path, assignment: str, student: str, log: Any) -> Submission:
-    """What a student handed in; whatever is wrong with it becomes its refusal."""
+def read_submission(root: Path, assignment: str, student: str, log: logging.Logger) -> Submission:
+    """Read what a student handed in; whatever is wrong with it becomes its refusal."""
     path = submission_path(root, student, assignment)
     folder = path.parent
     try:
         if folder.parent.is_symlink():
-            raise IntakeError(f"{shown(student)} is a link, not a folder: it was not followed")
+            raise IntakeError(
+                f"{printable_name(student)} is a link, not a folder: it was not followed"
+            )
         data, refusal = read_bytes(path), ""
     except IntakeError as error:
         data, refusal = b"", str(error)
@@ -61,7 +66,7 @@ def read(root: Path, assignment: str, student: str, log: Any) -> Submission:
 
 
 def name_problem(student: str) -> str:
-    """Why a folder's name cannot be a student's id in the gradebook; "" if it can."""
+    """Return why a folder's name cannot be a student's id in the gradebook; "" if it can."""
     if len(student) > MAX_NAME:
         return f"its folder's name is longer than {MAX_NAME} characters: rename it"
     if not student.isprintable():
@@ -69,6 +74,6 @@ def name_problem(student: str) -> str:
     return ""
 
 
-def shown(student: str) -> str:
-    """A folder's name as it may go to a terminal or into a file."""
+def printable_name(student: str) -> str:
+    """Return a folder's name as it may go to a terminal or into a file."""
     return student if student.isprintable() else ascii(student)

@@ -1,4 +1,8 @@
-"""Zip archives of submissions: unpacked within bounds, refusing what could reach outside."""
+"""Zip archives of submissions: unpacked within bounds, refusing what could reach outside.
+
+Exception
+└── ZipError    an archive is larger than allowed
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ HANDED_IN = "_assignsubmission_file_"
 
 
 class ZipError(Exception):
-    """An archive that is not unpacked; the message names it and the reason."""
+    """Raise it when an archive is larger than allowed; the message names it and what to ask for."""
 
 
 @dataclass
@@ -36,11 +40,11 @@ class _Budget:
 
 
 def unpack(archive: Path, target: Path, budget: _Budget | None = None, depth: int = 1) -> list[str]:
-    """Unpack a zip, and zips inside it, into target; returns a line for each member left out.
+    """Unpack a zip, and zips inside it, into target; return a line for each member left out.
 
     A zip inside is what a learner handed in: it becomes a folder that is marked as such.
 
-    Raises ZipError: if it is larger than allowed. Raises BadZipFile: if it is no zip.
+    Raises ZipError: if it is larger than allowed. BadZipFile: if it is no zip.
     """
     budget = budget or _Budget()
     notes: list[str] = []
@@ -50,7 +54,7 @@ def unpack(archive: Path, target: Path, budget: _Budget | None = None, depth: in
         for member in bundle.infolist():
             if member.is_dir():
                 continue
-            reason = _unsafe(member)
+            reason = _why_unsafe(member)
             if reason:
                 notes.append(f"{member.filename[:80]!r} {reason}: left out")
                 continue
@@ -63,7 +67,7 @@ def unpack(archive: Path, target: Path, budget: _Budget | None = None, depth: in
     return notes
 
 
-def _unsafe(member: zipfile.ZipInfo) -> str:
+def _why_unsafe(member: zipfile.ZipInfo) -> str:
     path = PurePosixPath(member.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in member.filename:
         return "points outside its folder"

@@ -17,11 +17,17 @@ import nbformat
 from grader.cells import graded_cells, points_of
 from grader.course import CourseError, autograded_path
 from grader.files import only_writer, write_whole
-from grader.gradebook.database import concerns_all, reason
+from grader.gradebook.database import concerns_all, describe_error
 from grader.gradebook.ledger import Ledger
 from grader.intake.admission import admit_bytes, announce
 from grader.intake.exchange_files import write_slips
-from grader.intake.submissions import Submission, name_problem, read, shown, students_with
+from grader.intake.submissions import (
+    Submission,
+    name_problem,
+    printable_name,
+    read_submission,
+    students_with,
+)
 from grader.judging.grading import new_seed
 from grader.judging.verdicts import as_outputs, grader_fault
 from grader.records import Conditions, Graded, Job, Kind
@@ -102,7 +108,7 @@ class ClassRun:
             except KeyboardInterrupt:
                 self.summary.stopped = "interrupted"
             for key in left:
-                if not self._unchanged(read(self.root, *key, self.log)):
+                if not self._unchanged(read_submission(self.root, *key, self.log)):
                     self.summary.left.append(_who(*key))
         return self.summary
 
@@ -117,7 +123,9 @@ class ClassRun:
             todo += [(assignment, name) for name in names if not chosen or name in chosen]
         for student in chosen:
             if not any(name == student for _, name in todo):
-                raise CourseError(f"{shown(student)} handed in nothing of {', '.join(assignments)}")
+                raise CourseError(
+                    f"{printable_name(student)} handed in nothing of {', '.join(assignments)}"
+                )
         return todo
 
     def _forget(self, todo: list[Key]) -> None:
@@ -139,7 +147,7 @@ class ClassRun:
         packed: dict[str, bytes] = {}
         seeds: dict[str, str] = {}
         for assignment, student in todo:
-            submission = read(self.root, assignment, student, self.log)
+            submission = read_submission(self.root, assignment, student, self.log)
             if problem := name_problem(student):
                 self.summary.faults.append(f"{_who(assignment, student)}: {problem}")
                 yield submission, None
@@ -209,9 +217,9 @@ class ClassRun:
             self.ledger.save(graded, nb, digest, submission.handed_in)
         except Exception as error:
             if concerns_all(error):
-                why = f"the gradebook did not take {who} ({reason(error)})"
+                why = f"the gradebook did not take {who} ({describe_error(error)})"
                 raise StoppedError(why) from error
-            self.summary.faults.append(f"{who}: the gradebook refused it ({reason(error)})")
+            self.summary.faults.append(f"{who}: the gradebook refused it ({describe_error(error)})")
             return
         self.summary.graded += 1
         self.summary.notes += [f"{who}: {note}" for note in graded.notes.lines]
@@ -219,4 +227,4 @@ class ClassRun:
 
 
 def _who(assignment: str, student: str) -> str:
-    return f"{shown(student)}, {assignment}"
+    return f"{printable_name(student)}, {assignment}"

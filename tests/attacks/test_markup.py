@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.intake.markup import MAX_MARKDOWN, inert
+from grader.intake.markup import MAX_MARKDOWN, inert_markdown
 from tests.attacks.tampering import ACTIVE
 
 HARMLESS = [
@@ -39,24 +39,24 @@ HARMFUL = [
 @pytest.mark.parametrize("text", HARMLESS)
 def test_ordinary_markdown_is_left_alone(text: str) -> None:
     """Does what a learner may well write reach the feedback as written?"""
-    assert inert(text) == text
+    assert inert_markdown(text) == text
 
 
 @pytest.mark.parametrize("text", HARMFUL)
 def test_active_markdown_becomes_text(text: str) -> None:
     """Is it put in a code block, whole, and is that block itself left alone?"""
-    shown = inert(text)
+    shown = inert_markdown(text)
     assert shown.startswith("```text\n")
     assert text in shown
-    assert inert(shown) == shown
+    assert inert_markdown(shown) == shown
 
 
 def test_block_outlasts_fences_inside() -> None:
     """Can the text end the block that it is put in?"""
     text = "`````\n<script>alert(1)</script>\n`````"
-    assert inert(f"<script></script>\n{text}\n```").startswith("``````text\n")
+    assert inert_markdown(f"<script></script>\n{text}\n```").startswith("``````text\n")
 
 
 def test_long_text_is_not_rendered_to_find_out() -> None:
     """Is a text on which the renderer would take minutes shown as text at once?"""
-    assert inert("a" * (MAX_MARKDOWN + 1)).startswith("```text\n")
+    assert inert_markdown("a" * (MAX_MARKDOWN + 1)).startswith("```text\n")

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from grader.course import CourseError
 from grader.gradebook.ledger import Ledger
-from grader.gradebook.regrade import regrade
+from grader.gradebook.regrade import RegradeSummary, regrade
 from tests.small_class import ASSIGNMENT, HTML, grader
 from utils.exercises import EXERCISES
 
@@ -31,8 +31,8 @@ def judged(course, *, dry_run=False):
     """What regrading does, and says."""
     lines = []
     with Ledger(URL) as ledger:
-        told = regrade(course, ledger, [ASSIGNMENT], lines.append, dry_run=dry_run)
-    return told, "\n".join(lines)
+        summary = regrade(course, ledger, [ASSIGNMENT], lines.append, dry_run=dry_run)
+    return summary, "\n".join(lines)
 
 
 def scores():
@@ -54,8 +54,8 @@ def shown(course, student):
 def test_nothing_changes_where_nothing_changed(graded_copy):
     """Are the stored answers judged as they were, to the word?"""
     before = (graded_copy / "gradebook.db").read_bytes()
-    told, said = judged(graded_copy)
-    assert (told.marks, told.words, told.same, told.not_judged) == (0, 0, 6, [])
+    summary, said = judged(graded_copy)
+    assert summary == RegradeSummary(unchanged=6)
     assert said == "0 get other marks, 0 get only other words, 6 stay as they are"
     assert (graded_copy / "gradebook.db").read_bytes() == before
 
@@ -64,8 +64,8 @@ def test_dry_run_says_whose_marks_would_change_and_why(graded_copy, monkeypatch)
     """Is every change named, from what to what and why, and none made?"""
     loosen(monkeypatch)
     before = (graded_copy / "gradebook.db").read_bytes()
-    told, said = judged(graded_copy, dry_run=True)
-    assert told.marks == 1
+    summary, said = judged(graded_copy, dry_run=True)
+    assert summary.new_marks == 1
     first, second = said.splitlines()[:2]
     assert first == f"cleo, {ASSIGNMENT}: 12 -> 14 of 16 points"
     assert second.startswith("  batch_statistics: 1 -> 3 of 3; was wrong (var[")
@@ -86,8 +86,8 @@ def test_regrade_commits_marks_record_and_notebook(graded_copy, monkeypatch):
     with Ledger(URL) as ledger:
         record = next(r for r in ledger.records(ASSIGNMENT) if r.student == "cleo")
     assert record.verdicts["batch_statistics"].kind == "correct"
-    told, _ = judged(graded_copy)
-    assert (told.marks, told.words, told.same) == (0, 0, 6)
+    summary, _ = judged(graded_copy)
+    assert (summary.new_marks, summary.new_words, summary.unchanged) == (0, 0, 6)
 
 
 def test_what_was_given_by_hand_stays(graded_copy, monkeypatch):
@@ -121,11 +121,11 @@ def test_other_inputs_need_grading_again(graded_copy, monkeypatch):
     changed = replace(spec, cases=lambda rng: spec.cases(rng)[1:], rtol=1e-5)
     monkeypatch.setitem(EXERCISES, spec.name, changed)
     was = scores()
-    told, said = judged(graded_copy)
+    summary, said = judged(graded_copy)
     assert scores() == was
     # dan's file was refused: there are no answers of his
-    assert len(told.not_judged) == 5
-    assert f"{HTML}, {ASSIGNMENT}: batch_statistics has other inputs now" in told.not_judged
+    assert len(summary.not_judged) == 5
+    assert f"{HTML}, {ASSIGNMENT}: batch_statistics has other inputs now" in summary.not_judged
     assert 'run "python -m grader grade --again"' in said
 
 
@@ -142,8 +142,8 @@ def test_a_mistake_new_to_the_bank_changes_words_and_no_marks(graded_copy, monke
 
     monkeypatch.setattr(judge, "known_mistakes", renamed)
     was = scores()
-    told, said = judged(graded_copy)
-    assert (told.marks, told.words) == (0, 2)
+    summary, said = judged(graded_copy)
+    assert (summary.new_marks, summary.new_words) == (0, 2)
     assert "2 get only other words" in said
     assert scores() == was
     assert "A new hint." in shown(graded_copy, "bob")
@@ -182,8 +182,8 @@ def test_missing_notebook_is_named_and_costs_nobody_else(graded_copy, monkeypatc
     loosen(monkeypatch)
     (graded_copy / "autograded" / "cleo" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").unlink()
     was = scores()
-    told, said = judged(graded_copy)
-    assert told.not_judged == [f"cleo, {ASSIGNMENT}: its notebook in autograded/ is gone"]
+    summary, said = judged(graded_copy)
+    assert summary.not_judged == [f"cleo, {ASSIGNMENT}: its notebook in autograded/ is gone"]
     assert "--again" in said
     assert scores() == was
 
@@ -192,26 +192,26 @@ def test_gradebook_from_before_the_inputs_were_kept(graded_copy):
     """Does a gradebook without the newest column still open, and say what needs grading again?"""
     with sqlite3.connect("gradebook.db") as database:
         database.execute("ALTER TABLE batchnorm_record DROP COLUMN cases")
-    told, _ = judged(graded_copy)
-    assert len(told.not_judged) >= 5 * 3
-    assert all(line.endswith("is from before inputs were kept") for line in told.not_judged)
+    summary, _ = judged(graded_copy)
+    assert len(summary.not_judged) >= 5 * 3
+    assert all(line.endswith("is from before inputs were kept") for line in summary.not_judged)
 
 
 def test_stopped_in_the_middle_it_goes_on_where_it_stopped(graded_copy, monkeypatch):
     """If the gradebook fails after a notebook was written, does the same command finish the job?"""
     loosen(monkeypatch)
-    real = Ledger.judged_again
+    real = Ledger.save_regraded
 
     def fails(*_):
         raise sqlite_error
 
     sqlite_error = OperationalError("update", {}, Exception("disk I/O error"))
-    monkeypatch.setattr(Ledger, "judged_again", fails)
+    monkeypatch.setattr(Ledger, "save_regraded", fails)
     was = scores()
     with pytest.raises(CourseError, match=rf"stopped at cleo, {ASSIGNMENT} .*disk I/O error"):
         judged(graded_copy)
     assert scores() == was
-    monkeypatch.setattr(Ledger, "judged_again", real)
-    told, _ = judged(graded_copy)
-    assert told.marks == 1
+    monkeypatch.setattr(Ledger, "save_regraded", real)
+    summary, _ = judged(graded_copy)
+    assert summary.new_marks == 1
     assert scores() == was | {"cleo": 14}

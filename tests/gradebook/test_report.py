@@ -10,14 +10,14 @@ from click.testing import CliRunner
 from grader.commands.cli import main
 from grader.gradebook import charts
 from grader.gradebook.ledger import Ledger
-from grader.gradebook.report import as_json, as_page, in_words, numbers, summary
+from grader.gradebook.report import as_json, as_page, class_numbers, in_words, summary
 from tests.small_class import ASSIGNMENT, FORMULA, HTML, SEED
 
 
 @pytest.fixture(scope="module")
 def found(graded_class):
     with Ledger(f"sqlite:///{graded_class / 'gradebook.db'}") as ledger:
-        return numbers(ledger)
+        return class_numbers(ledger)
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +168,7 @@ def test_command_writes_both_and_says_where_it_cannot(graded_copy):
 def test_empty_gradebook_gives_a_page_that_says_so(tmp_path):
     """Is there a page before anything is graded?"""
     with Ledger(f"sqlite:///{tmp_path / 'gradebook.db'}") as ledger:
-        page = as_page(numbers(ledger))
+        page = as_page(class_numbers(ledger))
     assert "Nothing is graded yet" in page
 
 

@@ -12,7 +12,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from grader.cells import EXTRA, PART_OF
 from grader.course import release_path, source_path
 from grader.intake.admission import admit
-from grader.intake.markup import acts, inert
+from grader.intake.markup import inert_markdown, is_active
 from grader.records import Notes
 from tests.conftest import ROOT
 from utils.cells import grade_id
@@ -236,6 +236,6 @@ def test_texts_without_brackets_need_no_renderer(seed):
     marks = ["\n\n", " ", *marks.split(" ")]
     for _ in range(20):
         text = "".join(rng.choice(marks, size=60))
-        assert inert(text) == text
+        assert inert_markdown(text) == text
         page = MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(text)
-        assert not acts(page), text
+        assert not is_active(page), text

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.gradebook.ledger import Ledger
-from grader.gradebook.report import as_page, numbers
+from grader.gradebook.report import as_page, class_numbers
 from tests.lab.axe import violations
 from tests.small_class import ASSIGNMENT, grader
 
@@ -31,7 +31,7 @@ def show(browser):
 def test_report_breaks_no_rule_of_wcag(show, graded_class, tmp_path, theme):
     """Is the class report readable by all, in both themes?"""
     with Ledger(f"sqlite:///{graded_class / 'gradebook.db'}") as ledger:
-        (tmp_path / "class.html").write_text(as_page(numbers(ledger)), encoding="utf-8")
+        (tmp_path / "class.html").write_text(as_page(class_numbers(ledger)), encoding="utf-8")
     page = show(tmp_path / "class.html", theme)
     assert page.locator("h1").inner_text() == "Class report"
     assert violations(page, "html") == []
