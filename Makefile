@@ -66,7 +66,7 @@ mistakes: $(VENV)/.dev
 
 # batch norm's promises, measured anew with the solutions: the table in the README
 measure: $(VENV)/.lab
-	$(BIN)/python -m utils.experiments README.md
+	$(BIN)/python -m grader measure README.md
 
 # A made-up class of 30 in all notebooks, graded in a folder of its own, and its report.
 # It takes two to five minutes on two cores. STUDENTS=10 makes it a smaller class.

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from grader.course import assignments
 from grader.source.solutions import Functions, solution_functions
 
 ROOT = Path(__file__).resolve().parents[1]
 # what is on PATH where the environment is not activated, as after `make`
 NOT_ACTIVATED = "/usr/local/bin:/usr/bin:/bin"
-ASSIGNMENTS = sorted(p.name for p in (ROOT / "solutions").iterdir() if p.is_dir())
+ASSIGNMENTS = assignments(ROOT)
 
 
 def copy_course(root: Path, *parts: str) -> Path:

@@ -1,9 +1,9 @@
 """Guides as tests read them: the files they show, the commands, and what those print.
 
-A fenced block belongs to the file or the notebook cell that the line before it names
-("`utils/x.py`:", "In the cell `x`:"); it is all that is in there, or a change of it where the block
-is marked `diff`. One marked `console` holds commands after `$ ` and their output. There, ... stands
-for anything.
+A fenced block belongs to the file, the notebook cell or the table of notebooks that is named in the
+line before ("`utils/x.py`:", "In the cell `x`:", "In the table of `x`:"); it is all that is in
+there, a row of it, or a change of it where the block is marked `diff`. One marked `console` holds
+commands after `$ ` and their output. There, ... stands for anything.
 """
 
 import re
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.nbgrader_calls.environment import environment
+from grader.source.listings import ROW
+from grader.source.notebooks import canonical, read_notebook
 
 FENCE = re.compile(r"(?:^([^\n]*)\n\n?)?^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECONDS = 300
@@ -19,7 +21,8 @@ SECONDS = 300
 
 @dataclass(frozen=True)
 class Block:
-    """kind: file, cell, diff, console, or another fence's own mark. name: of the file or cell."""
+    """kind: file, cell, row, diff, console, or another fence's own mark. name: of the file or
+    cell."""
 
     kind: str
     name: str
@@ -34,6 +37,8 @@ def blocks(text: str) -> list[Block]:
             found.append(Block("diff" if mark == "diff" else "file", name[1], body))
         elif name := re.fullmatch(r"In the cell `(\w[\w-]*)`:", before):
             found.append(Block("cell", name[1], body.rstrip("\n")))
+        elif name := re.fullmatch(r"In the table of `([\w./]+)`:", before):
+            found.append(Block("row", name[1], body.rstrip("\n")))
         else:
             found.append(Block(mark, "", body))
     return found
@@ -84,6 +89,64 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess:
         check=False,
         timeout=SECONDS,
     )
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command of a page, what the page shows of its output, and what it printed."""
+
+    command: str
+    shown: str
+    printed: str
+    code: int
+
+
+def follow(text: str, course: Path, notebook: str) -> list[Ran]:
+    """Do all that a page says, in a copy of the course; its cells are those of one notebook."""
+    source = course / "solutions" / notebook / f"{notebook}.ipynb"
+    ran = []
+    for block in blocks(text):
+        if block.kind == "file":
+            path = course / block.name
+            assert not path.exists(), f"{block.name} exists: the example shows whole new files"
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(block.text, encoding="utf-8")
+        elif block.kind == "cell":
+            nb = read_notebook(source)
+            (cell,) = [cell for cell in nb.cells if cell.id == block.name]
+            cell.source = block.text
+            source.write_text(canonical(nb), encoding="utf-8")
+        elif block.kind == "diff":
+            path = course / block.name
+            text = path.read_text(encoding="utf-8")
+            path.write_text(changed(text, block.text), encoding="utf-8")
+        elif block.kind == "row":
+            put_row(course / block.name, block.text)
+        else:
+            assert block.kind == "console", f"a block that belongs to nothing: {block.text}"
+            for command, shown in commands(block.text):
+                done = run(command, course)
+                ran.append(Ran(command, shown, done.stdout, done.returncode))
+    return ran
+
+
+def put_row(page: Path, row: str) -> None:
+    """Put a notebook's row into a page's table of notebooks: in place of its old one, or last."""
+    if page.suffix == ".ipynb":
+        nb = read_notebook(page)
+        nb.cells[0].source = with_row(nb.cells[0].source, row)
+        page.write_text(canonical(nb), encoding="utf-8")
+    else:
+        page.write_text(with_row(page.read_text(encoding="utf-8"), row), encoding="utf-8")
+
+
+def with_row(text: str, row: str) -> str:
+    lines = text.split("\n")
+    rows = [n for n, line in enumerate(lines) if ROW.match(line)]
+    link = ROW.match(row)["link"]
+    old = [n for n in rows if ROW.match(lines[n])["link"] == link]
+    begin, end = (old[0], old[0] + 1) if old else (rows[-1] + 1, rows[-1] + 1)
+    return "\n".join([*lines[:begin], row, *lines[end:]])
 
 
 def same(shown: str, printed: str, numbers: bool = True) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from utils.checks import examine
-from utils.exercises import EXERCISES, find_exercise
+from utils.exercises import NOTEBOOKS, find_exercise
 from utils.notebooks import Answers, UnreadableNotebook, notebooks_folder, run_answers
 from utils.observe import silence
 from utils.show import rendered
@@ -25,7 +25,7 @@ class CarryError(Exception):
 def _as_saved(root: Path) -> tuple[tuple[str, int, int], ...]:
     """What tells whether a notebook was saved since: each one's time and size."""
     found = []
-    for notebook in dict.fromkeys(spec.notebook for spec in EXERCISES.values()):
+    for notebook in NOTEBOOKS:
         path = root / notebook / f"{notebook}.ipynb"
         if path.exists():
             found.append((notebook, path.stat().st_mtime_ns, path.stat().st_size))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from utils.cells import DEMO, SETUP, grade_id, tags
-from utils.exercises import EXERCISES
+from utils.exercises import EXERCISES, NOTEBOOKS
 from utils.observe import silence
 
 CELL_SECONDS = 10.0
@@ -49,10 +49,9 @@ def notebooks_folder() -> Path:
 
     In JupyterLab the current folder is the notebook's own.
     """
-    names = {spec.notebook for spec in EXERCISES.values()}
     here = Path.cwd()
     for folder in (here.parent, here, here / "notebooks"):
-        if any((folder / name).is_dir() for name in names):
+        if any((folder / name).is_dir() for name in NOTEBOOKS):
             return folder
     return here
 

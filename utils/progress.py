@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 
 from utils.checks import examine
-from utils.exercises import EXERCISES, Exercise
+from utils.exercises import BONUS, NOTEBOOKS, Exercise, exercises_of
 from utils.notebooks import (
     CELL_SECONDS,
     Answers,
@@ -55,15 +55,22 @@ class Progress:
 
     @property
     def summary(self) -> str:
-        correct = sum(done.state == CORRECT for done in self.states)
-        return f"{correct} of {len(self.states)} exercises are correct, as last saved"
+        counted, bonus = (
+            [done.state for done in self.states if (done.exercise.notebook in BONUS) is beside]
+            for beside in (False, True)
+        )
+        said = f"{counted.count(CORRECT)} of {len(counted)} exercises are correct"
+        if bonus:
+            said += f", and {bonus.count(CORRECT)} of {len(bonus)} bonus exercises"
+        return f"{said}, as last saved"
 
     def _repr_html_(self) -> str:
         caption = html.escape(self.summary)
         rows = ""
         for notebook, those in groupby(self.states, lambda done: done.exercise.notebook):
             # a heading, not a column: the table then fits beside a narrow window's file browser
-            rows += f'<tr><th colspan="3" {LEFT}>{html.escape(notebook)}</th></tr>'
+            title = html.escape(f"{notebook} (bonus)" if notebook in BONUS else notebook)
+            rows += f'<tr><th colspan="3" {LEFT}>{title}</th></tr>'
             rows += "".join(map(_row, those))
         return f'<table aria-label="progress"><caption>{caption}</caption>{rows}</table>'
 
@@ -85,13 +92,12 @@ def progress(folder: str | Path | None = None) -> Progress:
     the demonstrations. Written answers are not listed: a person reads those.
     """
     root = Path(folder) if folder else notebooks_folder()
-    notebooks = dict.fromkeys(spec.notebook for spec in EXERCISES.values())
-    return Progress([state for name in notebooks for state in states(root, name)])
+    return Progress([state for name in NOTEBOOKS for state in states(root, name)])
 
 
 def states(root: Path, notebook: str) -> list[State]:
     """The state of every exercise of one saved notebook."""
-    exercises = [spec for spec in EXERCISES.values() if spec.notebook == notebook]
+    exercises = exercises_of(notebook)
     try:
         answers = run_answers(root, notebook)
     except UnreadableNotebook as error:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from utils.exercises import EXERCISES
+from utils.exercises import NOTEBOOKS
 from utils.notebooks import UnreadableNotebook, notebooks_folder
 from utils.progress import CORRECT, State, states
 from utils.show import attended, rendered
@@ -68,10 +68,9 @@ def submit(notebook: str | None = None, folder: str | Path | None = None) -> Han
         return HandIn(None, "")
     root = Path(folder) if folder else notebooks_folder()
     name = notebook or Path.cwd().name
-    known = list(dict.fromkeys(spec.notebook for spec in EXERCISES.values()))
-    if name not in known:
+    if name not in NOTEBOOKS:
         raise SubmitError(
-            f"{name} is not one of the course's notebooks ({', '.join(known)}):\n  run this in "
+            f"{name} is not one of the course's notebooks ({', '.join(NOTEBOOKS)}):\n  run this in "
             'the notebook that you want to hand in, or name it: submit("02_batchnorm_forward")'
         )
     path = root / name / f"{name}.ipynb"

@@ -1,12 +1,13 @@
-"""The commands of `python -m grader` on the course's sources: add, build, check, mistakes."""
+"""The commands on the course's sources: make them, prove them, measure with them."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
-from grader.course import CourseError, course_root
+from grader.course import chosen_assignments, course_root, source_folder
 
 
 @click.command()
@@ -23,23 +24,24 @@ def build(names: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("name", metavar="EXERCISE")
-@click.option("--after", required=True, help="The cell behind which it is put.")
+@click.option("--after", help="The cell behind which it is put; none for a new notebook.")
 @click.option("--points", type=click.IntRange(1), default=1, show_default=True)
-@click.option("--points-from", "giver", required=True, help="The exercise that gives them.")
-def add(name: str, after: str, points: int, giver: str) -> None:
+@click.option("--points-from", "giver", help="The exercise that gives them; none for a bonus.")
+def add(name: str, after: str | None, points: int, giver: str | None) -> None:
     """Put the cells of a new exercise into its source notebook, for you to fill in.
 
-    It must be described in utils/exercises/ already. All exercises of notebooks 1 to 6 share 100
-    points, so another one of the same notebook gives up what this one gets.
+    It must be described in utils/exercises/ already. The first exercise of a notebook makes the
+    notebook, with a question in words for one point more. All exercises share 100 points, so
+    another one gives up what this one gets; those of bonus notebooks have points beside the 100.
 
     \b
-    Example:
+    Examples:
       python -m grader add standard_error --after in_your_own_words --points-from batch_statistics
+      python -m grader add pull --points 2
     """
     from grader.source.add import add_exercise
 
-    for cell in add_exercise(course_root(), name, after, points, giver):
-        click.echo(f"added the cell {cell}")
+    add_exercise(course_root(), name, after, points, giver, click.echo)
 
 
 @click.command()
@@ -68,27 +70,55 @@ def mistakes(names: tuple[str, ...], seeds: int) -> None:
     Exits with 1 if a mistake is caught by neither the learner's check nor the judge, or if a right
     answer fails.
     """
-    from grader.proving import caught
-    from grader.right_answers import RIGHT
-    from utils.exercises import EXERCISES, find_exercise
+    from grader.proving.caught import prove
+
+    wrong = prove(course_root(), names, seeds, click.echo)
+    for line in wrong:
+        click.echo(line, err=True)
+    sys.exit(1 if wrong else 0)
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
+def mutants(names: tuple[str, ...]) -> None:
+    """Change each solution in every small way, and print which changes no check notices.
+
+    It takes some minutes. Exits with 1 if one survives that changes what the solution answers.
+
+    \b
+    Example:
+      python -m grader mutants 02_batchnorm_forward
+    """
+    from grader.proving.mutants import prove
 
     root = course_root()
-    try:
-        chosen = [find_exercise(name).name for name in names] or list(EXERCISES)
-    except KeyError as error:
-        raise CourseError(error.args[0]) from None
-    right = {name: RIGHT[name] for name in chosen if name in RIGHT}
-    rows = caught.matrix(root, seeds, chosen)
-    for line in [*caught.table(rows, seeds), "", *caught.totals(rows, seeds, chosen)]:
-        click.echo(line)
-    failures = caught.refused_right_answers(root, right, seeds)
-    count = sum(len(functions) for functions in right.values())
-    click.echo(f"{len(failures):4} failures of {count} other right answers")
-    missed = [f"{row.exercise}/{row.name} is caught by nothing" for row in rows if row.missed]
-    for problem in missed + failures:
-        click.echo(problem, err=True)
-    if missed or failures:
-        sys.exit(1)
+    sys.exit(0 if prove(root, chosen_assignments(root, names), click.echo) else 1)
 
 
-SOURCE_COMMANDS = (build, add, check, mistakes)
+@click.command()
+@click.argument("page", required=False, metavar="[FILE.md]", type=click.Path(path_type=Path))
+@click.option("--seeds", default=5, show_default=True, help="Runs behind each number.")
+def measure(page: Path | None, seeds: int) -> None:
+    """Measure batch norm's promises anew, with the solutions, and print them as a table.
+
+    With a page, such as README.md, the table is written into it, between its two markers.
+    """
+    from utils.experiments.table import measure
+
+    table = measure(page, str(source_folder(course_root())), seeds)
+    click.echo(f"the table in {page} is new" if page else table)
+
+
+@click.command()
+def frameworks() -> None:
+    """Store what the installed PyTorch, TensorFlow and Keras do, for tests without them.
+
+    They are in the environment that `make test-frameworks` makes.
+    """
+    from utils.frameworks import store
+
+    for path in store():
+        click.echo(f"wrote {path}")
+
+
+SOURCE_COMMANDS = (build, add, check, mistakes, mutants, measure, frameworks)

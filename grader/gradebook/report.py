@@ -26,7 +26,7 @@ from grader.gradebook.marks import Standing, standings
 from grader.mistakes import HINTS, mistakes_of
 from grader.records import Kind, Record
 from utils.cells import check_of
-from utils.exercises import EXERCISES
+from utils.exercises import BONUS, EXERCISES
 
 TEMPLATES = Path(__file__).parent / "templates" / "report"
 SLOWEST = 10
@@ -120,6 +120,7 @@ def _assignment(
     names = [n for n in EXERCISES if any(n in record.verdicts for record in records)]
     return {
         "name": assignment.name,
+        "bonus": assignment.name in BONUS,
         "submissions": len(scores),
         "waiting": sum(mark.waits for mark in scores.values()),
         "max_score": float(assignment.max_score),

@@ -21,6 +21,7 @@ from grader.files import write_whole
 from grader.gradebook.ledger import open_ledger
 from grader.gradebook.marks import Standing, standings
 from grader.nbgrader_calls.configuration import configuration
+from utils.exercises import BONUS
 
 # a spreadsheet takes a cell that begins so for a formula, which can send data away or run commands
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -123,7 +124,8 @@ class CanvasExport(CsvExport):
     Section, then one column for each assignment, "Name (id)"; the row "Points Possible" follows the
     header. A student is found by ID (Canvas's own: nbgrader's lms_user_id), else by SIS User ID,
     else by SIS Login ID (the name of the folder in submitted/), else by name. A column without an
-    id is matched by its name, or Canvas offers to create the assignment.
+    id is matched by its name, or Canvas offers to create the assignment. What is earned where 0
+    points are possible, as in bonus notebooks, is extra credit.
     """
 
     assignment_ids = Dict(
@@ -136,7 +138,7 @@ class CanvasExport(CsvExport):
 
     def rows(self, gradebook: Gradebook, chosen: Class) -> Iterator[Row]:
         yield [*self.STUDENT_COLUMNS, *(self._column(a.name) for a in chosen.assignments)]
-        points = [float(a.max_score) for a in chosen.assignments]
+        points = [0.0 if a.name in BONUS else float(a.max_score) for a in chosen.assignments]
         yield ["    Points Possible", *[""] * (len(self.STUDENT_COLUMNS) - 1), *points]
         for student in chosen.students:
             names = [name for name in (student.last_name, student.first_name) if name]

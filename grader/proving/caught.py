@@ -15,9 +15,11 @@ from itertools import repeat
 from pathlib import Path
 from typing import Any
 
+from grader.course import CourseError
 from grader.judging.judge import judge, question
 from grader.mistakes import Mistake, mistakes_of
 from grader.records import Kind, Verdict
+from grader.right_answers import RIGHT
 from grader.source.solutions import Functions, solution_functions
 from utils.answers import MIME, answer_case
 from utils.checks import examine
@@ -26,6 +28,7 @@ from utils.exercises import EXERCISES, Case, Exercise, find_exercise
 SEEDS = 20
 WIDTH = 100
 MISSED = "MISSED"
+Say = Callable[[str], None]
 RightAnswers = Mapping[str, Sequence[Callable[..., Any]]]
 
 
@@ -153,3 +156,26 @@ def _share(part: int, whole: int, what: str) -> str:
     # rounded down: 100 % is said of all and of nothing less
     percent = math.floor(1000 * part / whole) / 10 if whole else 0.0
     return f"{percent:6.1f} % {what} ({part} of {whole})"
+
+
+def prove(root: Path, names: Sequence[str], seeds: int, say: Say) -> list[str]:
+    """Try all mistakes and right answers of some exercises, and say what became of them.
+
+    names: of exercises; none means all. Returns what is wrong: mistakes that nothing catches, right
+    answers that are refused.
+
+    Raises CourseError: if there is no such exercise.
+    """
+    try:
+        chosen = [find_exercise(name).name for name in names] or list(EXERCISES)
+    except KeyError as error:
+        raise CourseError(error.args[0]) from None
+    right = {name: RIGHT[name] for name in chosen if name in RIGHT}
+    rows = matrix(root, seeds, chosen)
+    for line in [*table(rows, seeds), "", *totals(rows, seeds, chosen)]:
+        say(line)
+    refused = refused_right_answers(root, right, seeds)
+    count = sum(len(functions) for functions in right.values())
+    say(f"{len(refused):4} failures of {count} other right answers")
+    missed = [f"{row.exercise}/{row.name} is caught by nothing" for row in rows if row.missed]
+    return missed + refused

@@ -1,6 +1,6 @@
 """Mutants: every solution with one small change, to prove that the checks notice it.
 
-`python -m grader.proving.mutants` prints what became of each. The bank holds what
+`python -m grader mutants` prints what became of each. The bank holds what
 people write; here a machine writes what nobody thought of.
 """
 
@@ -16,7 +16,6 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
-from grader.course import assignments, course_root
 from grader.judging.judge import Question, judge
 from grader.records import Kind
 from grader.source.notebooks import validate_source
@@ -35,6 +34,7 @@ MOST_PASSES = 5000
 
 Fate = Literal["check", "judge", "equivalent", "survivor"]
 Change = tuple[str, ast.AST]
+Say = Callable[[str], None]
 LOAD = ast.Load()
 BINARY = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.MatMult)
 COMPARE = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
@@ -285,20 +285,18 @@ def outcomes(root: Path, assignment: str) -> Iterator[Outcome]:
             yield from (trial.outcome(mutant) for mutant in mutate(cell.source, name))
 
 
-def main() -> int:
-    """Print, per exercise, who caught how many mutants, and list those that no check caught."""
-    root = course_root()
-    found = [outcome for name in assignments(root) for outcome in outcomes(root, name)]
+def prove(root: Path, names: list[str], say: Say) -> bool:
+    """Say, per exercise, who caught how many mutants, and which no check caught.
+
+    names: assignments. Returns whether none survived.
+    """
+    found = [outcome for name in names for outcome in outcomes(root, name)]
     fates = get_args(Fate)
-    print(f"{'exercise':28}{'mutants':>12}" + "".join(f"{fate:>12}" for fate in fates))
+    say(f"{'exercise':28}{'mutants':>12}" + "".join(f"{fate:>12}" for fate in fates))
     for name in (*dict.fromkeys(o.mutant.exercise for o in found), "all"):
         own = [o.fate for o in found if name in (o.mutant.exercise, "all")]
-        print(f"{name:28}{len(own):12}" + "".join(f"{own.count(fate):12}" for fate in fates))
+        say(f"{name:28}{len(own):12}" + "".join(f"{own.count(fate):12}" for fate in fates))
     for outcome in sorted(found, key=lambda o: fates.index(o.fate)):
         if outcome.fate != "check":
-            print(f"\n{outcome.fate}: {outcome.mutant}\n  {outcome.said}".rstrip())
-    return int(any(o.fate == "survivor" for o in found))
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+            say(f"\n{outcome.fate}: {outcome.mutant}\n  {outcome.said}".rstrip())
+    return all(o.fate != "survivor" for o in found)

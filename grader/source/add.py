@@ -1,89 +1,130 @@
-"""The cells of a new exercise, put into its source notebook with all that nbgrader needs.
+"""A new exercise: its cells put into its source notebook, or a notebook begun with it.
 
-What is in them is written by a person; building is grader.build.
+What is in them is written by a person; building is grader.source.build.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from nbformat.v4 import new_code_cell, new_markdown_cell
-
 from grader.course import CourseError, source_path
 from grader.source.notebooks import canonical, read_notebook
-from utils.cells import check_of, grade_id
-from utils.exercises import Exercise, find_exercise
+from grader.source.points import TOTAL
+from grader.source.skeleton import WORDS_POINTS, exercise_cells, first_notebook
+from utils.cells import grade_id
+from utils.exercises import BONUS, Exercise, find_exercise
 
-SOLUTION = '''def {name}({parameters}):
-    """{task}.
-
-    Args:
-{arguments}
-
-    Returns:
-        its shape, and the formula.
-    """
-    ### BEGIN SOLUTION
-    ### END SOLUTION'''
+# as nbgrader_config.py looks for it in the names of files that were handed in
+NOTEBOOK_NAME = r"(\d\d)_[a-z_]+"
 
 
-def add_exercise(root: Path, name: str, after: str, points: float, taken_from: str) -> list[str]:
-    """Put an exercise's three cells behind the cell `after`; returns their names.
+def add_exercise(
+    root: Path,
+    name: str,
+    after: str | None,
+    points: float,
+    taken_from: str | None,
+    say: Callable[[str], None],
+) -> None:
+    """Put an exercise's three cells behind the cell `after` of its notebook.
 
-    taken_from: the exercise that gives the points, so that the course's total stays.
+    If there is no such notebook yet, it is written, with a question in words besides.
+
+    taken_from: the exercise that gives the points, so that the course's total stays; None for an
+    exercise of a bonus notebook, whose points stand beside it.
 
     Raises CourseError: if the exercise is not described yet, or is in the notebook already, or a
-    cell that is named is not.
+    cell that is named is not, or the points cannot be had. Nothing is written then.
     """
-    try:
-        spec = find_exercise(name)
-    except KeyError as error:
-        raise CourseError(
-            f"{error.args[0]}. Describe {name} in a module of utils/exercises first"
-        ) from None
+    spec = _found(name, f"Describe {name} in a module of utils/exercises first")
     path = source_path(root, spec.notebook)
+    if path.exists():
+        cells = exercise_cells(spec, points)
+        nb, needed = _inserted(path, cells, after), points
+        said = [f"added the cell {cell.id}" for cell in cells]
+    else:
+        _refuse_to_begin(path, spec, after)
+        nb, needed = first_notebook(spec, points), points + WORDS_POINTS
+        names = ", ".join(cell.id for cell in nb.cells)
+        said = [f"wrote {path.relative_to(root)}, with the cells {names}"]
+    changed = {spec.notebook: nb}
+    _take_points(root, changed, spec, needed, taken_from)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for notebook, source in changed.items():
+        source_path(root, notebook).write_text(canonical(source), encoding="utf-8")
+    for line in said:
+        say(line)
+
+
+def _found(name: str, remedy: str) -> Exercise:
+    try:
+        return find_exercise(name)
+    except KeyError as error:
+        raise CourseError(f"{error.args[0]}. {remedy}") from None
+
+
+def _inserted(path: Path, added: list[Any], after: str | None) -> Any:
+    """Return the notebook at path with cells behind the one that is named."""
     nb = read_notebook(path)
     cells = {grade_id(cell) or cell.id: cell for cell in nb.cells}
-    added = cells_of(spec, points)
     for cell in added:
         if cell.id in cells:
             raise CourseError(f'{path} has a cell named "{cell.id}" already')
-    for wanted in (after, check_of(taken_from)):
-        if wanted not in cells:
-            raise CourseError(f'{path} has no cell named "{wanted}"; it has: {", ".join(cells)}')
-    giver = cells[check_of(taken_from)].metadata.nbgrader
-    if giver.points <= points:
-        raise CourseError(f"{taken_from} has {giver.points} points: it cannot give {points:g}")
-    giver.points -= points
-    position = nb.cells.index(cells[after]) + 1
+    if after is None:
+        raise CourseError(f"say behind which cell of {path}, by --after: {', '.join(cells)}")
+    position = nb.cells.index(_cell(path, cells, after)) + 1
     nb.cells[position:position] = added
-    path.write_text(canonical(nb), encoding="utf-8")
-    return [cell.id for cell in added]
+    return nb
 
 
-def cells_of(spec: Exercise, points: float) -> list[Any]:
-    """The task, the solution and its check; what a person writes is still missing in them."""
-    task = spec.task[0].upper() + spec.task[1:]
-    parameters = list(spec.cases(np.random.default_rng(0))[0].args)
-    source = SOLUTION.format(
-        name=spec.name,
-        parameters=", ".join(parameters),
-        task=task,
-        arguments="\n".join(f"        {name}: its shape, and what it is." for name in parameters),
-    )
-    return [
-        new_markdown_cell(f"## Exercise {spec.number}: {task}", id=f"{spec.name}-task"),
-        new_code_cell(source, id=spec.name, metadata=_graded(spec.name, solution=True)),
-        new_code_cell(
-            f"check({spec.name})",
-            id=check_of(spec.name),
-            metadata=_graded(check_of(spec.name), solution=False, points=points),
-        ),
-    ]
+def _cell(path: Path, cells: dict[str, Any], name: str) -> Any:
+    if name not in cells:
+        raise CourseError(f'{path} has no cell named "{name}"; it has: {", ".join(cells)}')
+    return cells[name]
 
 
-def _graded(name: str, *, solution: bool, **points: float) -> dict[str, Any]:
-    about = {"grade": not solution, "grade_id": name, "locked": not solution, **points}
-    return {"nbgrader": about | {"schema_version": 3, "solution": solution, "task": False}}
+def _refuse_to_begin(path: Path, spec: Exercise, after: str | None) -> None:
+    """Raise CourseError: if the notebook is meant to be there already, or its name does not do."""
+    if after is not None:
+        raise CourseError(
+            f'{path} does not exist, so it has no cell "{after}": leave out --after to begin that '
+            f"notebook, or mend the notebook of {spec.name} in utils/exercises/"
+        )
+    chapter = spec.number.partition(".")[0]
+    found = re.fullmatch(NOTEBOOK_NAME, spec.notebook)
+    if not found or int(found[1]) != int(chapter):
+        raise CourseError(
+            f'the notebook of exercise {spec.number} cannot be named "{spec.notebook}": expected '
+            f"{int(chapter):02}_ and a name of small letters and _"
+        )
+
+
+def _take_points(
+    root: Path, changed: dict[str, Any], spec: Exercise, needed: float, taken_from: str | None
+) -> None:
+    """Take an exercise's points from another, in `changed`: notebook -> its source."""
+    if spec.notebook in BONUS:
+        if taken_from is not None:
+            raise CourseError(
+                f"{spec.notebook} is a bonus, its points stand beside the {TOTAL} of the others: "
+                "leave out --points-from"
+            )
+        return
+    if taken_from is None:
+        raise CourseError(
+            f"all exercises but those of bonus notebooks share {TOTAL} points: say by "
+            f"--points-from which of them gives the {needed:g} for {spec.name}"
+        )
+    giver = _found(taken_from, "Name another by --points-from")
+    if giver.notebook in BONUS:
+        raise CourseError(f"{taken_from} is in a bonus notebook: it cannot give points to others")
+    path = source_path(root, giver.notebook)
+    nb = changed.setdefault(giver.notebook, read_notebook(path))
+    cells = {grade_id(cell) or cell.id: cell for cell in nb.cells}
+    graded = _cell(path, cells, f"check_{taken_from}").metadata.nbgrader
+    if graded.points <= needed:
+        raise CourseError(f"{taken_from} has {graded.points} points: it cannot give {needed:g}")
+    graded.points -= needed

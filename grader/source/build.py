@@ -14,7 +14,7 @@ from grader.course import (
     source_folder,
     source_path,
 )
-from grader.source import release, stored_answers
+from grader.source import listings, points, release, stored_answers
 from grader.source.notebooks import canonical, execute, validate_source
 from grader.source.solutions import solution_functions
 from utils.submit import FOLDER as HAND_IN
@@ -30,7 +30,7 @@ def build(root: Path, chosen: list[str], say: Say) -> None:
 
     Raises CourseError: naming the file and the remedy.
     """
-    if not chosen:
+    if not chosen or _start_is_stale(root):
         _write(release_folder(root) / START, _start_page(root), root, say)
     for assignment in chosen or assignments(root):
         source = source_path(root, assignment)
@@ -63,11 +63,17 @@ def stale(root: Path) -> list[str]:
         if folder.is_dir() and folder.name not in sources:
             problems.append(f"{folder.relative_to(root)} has no source in solutions/: delete it")
         elif folder.name == START:
-            if folder.read_text(encoding="utf-8") != _start_page(root):
+            if _start_is_stale(root):
                 problems.append(f'notebooks/{START} is stale: run "make build"')
         elif not folder.is_dir():
             problems.append(f"{folder.relative_to(root)} does not belong in notebooks/: delete it")
-    return problems
+    for look in (points.problems, listings.problems):
+        try:
+            problems += look(root)
+        except CourseError as error:
+            problems.append(str(error))
+    # a source that cannot be read is named by each
+    return list(dict.fromkeys(problems))
 
 
 def _stale_assignment(root: Path, assignment: str) -> list[str]:
@@ -100,6 +106,11 @@ def _stale_assignment(root: Path, assignment: str) -> list[str]:
 def _start_page(root: Path) -> str:
     """The page that JupyterLab opens with: the same for who teaches and who learns."""
     return (source_folder(root) / START).read_text(encoding="utf-8")
+
+
+def _start_is_stale(root: Path) -> bool:
+    released = release_folder(root) / START
+    return released.exists() and released.read_text(encoding="utf-8") != _start_page(root)
 
 
 def _write(path: Path, text: str, root: Path, say: Say) -> None:

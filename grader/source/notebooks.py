@@ -13,7 +13,7 @@ import nbformat
 
 from grader.course import CourseError, source_path
 from utils.cells import check_of, grade_id, tags
-from utils.exercises import EXERCISES
+from utils.exercises import exercises_of
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
 NBGRADER_KEYS = ("grade", "grade_id", "locked", "points", "schema_version", "solution", "task")
@@ -66,7 +66,7 @@ def validate_source(root: Path, assignment: str) -> Any:
                 f'{path} has two cells named "{name}": give the copy an id of its own, or delete it'
             )
         seen.add(name)
-    wanted = [e.name for e in EXERCISES.values() if e.notebook == assignment]
+    wanted = [exercise.name for exercise in exercises_of(assignment)]
     if not wanted:
         raise CourseError(
             f"{path}: no exercise in utils/exercises belongs to {assignment}: add them there, "

@@ -15,7 +15,7 @@ from grader.mistakes import known_mistakes
 from grader.source.solutions import Functions
 from utils import recognize
 from utils.compare import compare
-from utils.exercises import EXERCISES, Exercise, Outputs, storage
+from utils.exercises import Exercise, Outputs, exercises_of, storage
 from utils.exercises.storage import WorkedExample
 from utils.recognize import KnownMistake, same_case
 
@@ -48,9 +48,7 @@ def stale_examples(root: Path, assignment: str, functions: Functions) -> list[Pa
 def _stale(root: Path, assignment: str, functions: Functions) -> dict[Path, str]:
     """Return file -> its text as it should be, for those that are not so."""
     stale: dict[Path, str] = {}
-    for spec in EXERCISES.values():
-        if spec.notebook != assignment:
-            continue
+    for spec in exercises_of(assignment):
         fresh, path = make_examples(spec, functions), examples_path(root, spec)
         if not up_to_date(spec, fresh, path):
             stale[path] = storage.dump(fresh)

@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from nbgrader.apps.nbgraderapp import NbGraderApp
@@ -20,8 +21,8 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 # what a page may tell people to type besides this course's own commands
 TOOLS = ("git", "export", "jupytext", "jupyter", "sed", "dask", "cd")
 RUN_BY = {
-    "CONTRIBUTING.md": "utils/test_worked_example.py",
-    "instructors.md": "documents/test_instructor_guide.py",
+    "CONTRIBUTING.md": ("test_worked_example.py", "test_new_notebook.py"),
+    "instructors.md": ("test_instructor_guide.py",),
 }
 
 
@@ -33,10 +34,14 @@ def shown_commands(text: str) -> list[str]:
             found += [command for command, _ in commands(block.text)]
         elif block.kind == "" and any(map(is_command, block.text.splitlines())):
             found += block.text.splitlines()
-    prose = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
     # in the text, what is not a command is a name or a message
-    found += [code for code in re.findall(r"`([^`\n]+)`", prose) if is_command(code)]
+    found += [code for code in re.findall(r"`([^`\n]+)`", prose(text)) if is_command(code)]
     return [line.split("  #")[0].split(" #")[0].strip() for line in found]
+
+
+def prose(text: str) -> str:
+    """A page without its fenced blocks."""
+    return re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def is_command(code: str) -> bool:
@@ -130,8 +135,8 @@ def test_shown_output_is_run(page):
     """Is every page that shows what commands print run by a test?"""
     shows = "```console" in page.read_text(encoding="utf-8")
     assert shows == (page.name in RUN_BY)
-    if shows:
-        test = (ROOT / "tests" / RUN_BY[page.name]).read_text(encoding="utf-8")
+    for name in RUN_BY.get(page.name, ()):
+        test = (Path(__file__).parent / name).read_text(encoding="utf-8")
         assert page.name in test
 
 
@@ -173,7 +178,7 @@ def anchors(text: str) -> set[str]:
 @each_page
 def test_links_and_paths_exist(page):
     """Does every relative link and picture lead somewhere, to its heading too?"""
-    for link in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+    for link in re.findall(r"\]\(([^)]+)\)", prose(page.read_text(encoding="utf-8"))):
         if "://" in link:
             continue
         path, _, heading = link.partition("#")

@@ -12,8 +12,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from tests.conftest import ASSIGNMENTS, ROOT
-from utils.exercises import EXERCISES
+from tests.conftest import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 README = (ROOT / "README.md").read_text()
@@ -85,15 +84,6 @@ def test_ci_runs_the_readmes_test_command():
     assert "make test" in script.read_text()
     assert "make test" in README
     assert script.stat().st_mode & stat.S_IXUSR
-
-
-def test_readme_lists_every_notebook_with_its_exercises():
-    """Does the table of notebooks agree with the tree?"""
-    for assignment in ASSIGNMENTS:
-        (row,) = [line for line in README.splitlines() if f"notebooks/{assignment}/" in line]
-        for spec in EXERCISES.values():
-            if spec.notebook == assignment:
-                assert f"`{spec.name}`" in row
 
 
 def run_setup(*arguments, path, **environment):

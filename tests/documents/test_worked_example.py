@@ -2,60 +2,41 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from grader.source.notebooks import canonical, read_notebook
+from grader.source import points
+from grader.source.notebooks import read_notebook
 from tests.conftest import ROOT, copy_course
-from tests.documented import blocks, changed, commands, run, same, section
+from tests.documented import Ran, follow, run, same, section
 
 ASSIGNMENT = "02_batchnorm_forward"
 HEADING = "## Add an exercise: a worked example"
+PARTS = ("solutions", "notebooks", "utils", "grader")
 
 
 @pytest.fixture(scope="module")
-def example(tmp_path_factory) -> tuple[Path, list[tuple[str, str, str, int]]]:
-    """The course with the example's exercise in it, and (command, shown, printed, exit code)."""
-    parts = ("solutions", "notebooks", "utils", "grader")
-    course = copy_course(tmp_path_factory.mktemp("example") / "course", *parts)
-    source = course / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
-    ran = []
-    for block in blocks(section(ROOT / "CONTRIBUTING.md", HEADING)):
-        if block.kind == "file":
-            path = course / block.name
-            assert not path.exists(), f"{block.name} exists: the example shows whole new files"
-            path.write_text(block.text, encoding="utf-8")
-        elif block.kind == "diff":
-            path = course / block.name
-            text = path.read_text(encoding="utf-8")
-            path.write_text(changed(text, block.text), encoding="utf-8")
-        elif block.kind == "cell":
-            nb = read_notebook(source)
-            (cell,) = [cell for cell in nb.cells if cell.id == block.name]
-            cell.source = block.text
-            source.write_text(canonical(nb), encoding="utf-8")
-        else:
-            assert block.kind == "console", f"a block that belongs to nothing: {block.text}"
-            for command, shown in commands(block.text):
-                done = run(command, course)
-                ran.append((command, shown, done.stdout, done.returncode))
-    return course, ran
+def example(tmp_path_factory) -> tuple[Path, list[Ran]]:
+    """The course with the example's exercise in it, and what its commands printed."""
+    course = copy_course(tmp_path_factory.mktemp("example") / "course", *PARTS)
+    shutil.copy(ROOT / "README.md", course)
+    return course, follow(section(ROOT / "CONTRIBUTING.md", HEADING), course, ASSIGNMENT)
 
 
 def test_commands_print_what_is_shown(example):
     """Does each command of the example print what the page says that it prints?"""
     course, ran = example
     assert len(ran) >= 8
-    for command, shown, printed, _ in ran:
-        assert same(shown, printed.replace(str(course), "...")), f"$ {command}\n{printed}"
+    for step in ran:
+        printed = step.printed.replace(str(course), "...")
+        assert same(step.shown, printed), f"$ {step.command}\n{printed}"
 
 
 def test_only_the_wrong_answer_fails(example):
     """Do all commands succeed, except for the wrong answer's?"""
     _, ran = example
-    assert [command for command, _, _, code in ran if code] == ["python answer.py"]
+    assert [step.command for step in ran if step.code] == ["python answer.py"]
 
 
 def test_right_answer_passes(example):
@@ -82,11 +63,7 @@ def test_learner_gets_a_stub(example):
 def test_points_still_total_100(example):
     """Did the exercise take its points from another one?"""
     course, _ = example
-    total = 0
-    for path in course.glob("solutions/*/*.ipynb"):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        total += sum(cell["metadata"].get("nbgrader", {}).get("points", 0) for cell in cells)
-    assert total == 100
+    assert points.problems(course) == []
 
 
 def test_class_is_graded_on_it(example):
@@ -117,33 +94,3 @@ def test_add_refuses(example, arguments, said):
     assert done.returncode == 1
     assert said in done.stdout
     assert done.stdout.count("\n") == 1
-
-
-def test_add_wants_cells_and_points_that_exist(course):
-    """Are an unknown cell and an exercise without enough points named, and nothing written?"""
-    source = course / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
-    before = read_notebook(source)
-    # an exercise that is described, and whose cells are gone
-    mine = ("columns-task", "batchnorm_forward_columns", "check_batchnorm_forward_columns")
-    before.cells = [cell for cell in before.cells if cell.id not in mine]
-    source.write_text(canonical(before), encoding="utf-8")
-    text = source.read_text(encoding="utf-8")
-    for options, said in (
-        ("--after nowhere --points-from batch_statistics", 'no cell named "nowhere"'),
-        ("--after layer --points-from nobody", 'no cell named "check_nobody"'),
-        ("--after layer --points 3 --points-from batch_statistics", "has 3 points"),
-    ):
-        done = subprocess_add(course, f"batchnorm_forward_columns {options}")
-        assert said in done.stdout
-        assert source.read_text(encoding="utf-8") == text
-    done = subprocess_add(
-        course, "batchnorm_forward_columns --after layer --points-from batch_statistics"
-    )
-    assert done.returncode == 0, done.stdout
-    names = [cell.id for cell in read_notebook(source).cells]
-    assert names[names.index("layer") + 2] == "batchnorm_forward_columns"
-
-
-def subprocess_add(course: Path, arguments: str) -> subprocess.CompletedProcess:
-    shutil.copytree(ROOT / "grader", course / "grader", dirs_exist_ok=True)
-    return run(f"python -m grader add {arguments}", course)

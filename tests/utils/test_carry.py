@@ -106,6 +106,6 @@ def test_early_mistake_is_marked_once(tmp_path, monkeypatch):
         summary = run.run([SECOND, FOURTH])
         assert (summary.graded, summary.faults, summary.stopped) == (2, [], "")
         verdicts = {name: ledger.records(name)[0].verdicts for name in (SECOND, FOURTH)}
-    assert verdicts[SECOND]["batchnorm_forward"]["kind"] == "wrong"
-    assert {verdict["kind"] for verdict in verdicts[FOURTH].values()} == {"correct"}
+    assert verdicts[SECOND]["batchnorm_forward"].kind == "wrong"
+    assert {verdict.kind for verdict in verdicts[FOURTH].values()} == {"correct"}
     assert len(verdicts[FOURTH]) == 10

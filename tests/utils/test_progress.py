@@ -101,7 +101,21 @@ def test_text_and_table_say_the_same(notebooks):
         assert f"{spec.number} {spec.name}" in str(shown)
         assert spec.name in shown._repr_html_()
     assert max(map(len, str(shown).splitlines())) <= 80
-    assert f"0 of {len(EXERCISES)} exercises are correct" in shown._repr_html_()
+    assert shown.summary in shown._repr_html_()
+
+
+def test_bonus_exercises_are_counted_beside_the_others(notebooks, monkeypatch):
+    """Are there two counts where a notebook is a bonus, and one where none is?"""
+    module, count = sys.modules["utils.progress"], len(EXERCISES)
+    monkeypatch.setattr(module, "BONUS", frozenset())
+    assert progress(notebooks).summary == f"0 of {count} exercises are correct, as last saved"
+    monkeypatch.setattr(module, "BONUS", frozenset({SECOND}))
+    edit(notebooks, "batch_statistics", "def batch_statistics(z):\n    return z.mean(0), z.var(0)")
+    shown = progress(notebooks)
+    assert shown.summary == (
+        f"0 of {count - 4} exercises are correct, and 1 of 4 bonus exercises, as last saved"
+    )
+    assert f"{SECOND} (bonus)</th>" in shown._repr_html_()
 
 
 @pytest.mark.parametrize("place", [".", "notebooks", f"notebooks/{SECOND}"])

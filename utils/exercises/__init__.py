@@ -1,4 +1,6 @@
-"""The course's exercises, found by the name of the function that the learner writes."""
+"""The course's exercises, found by the name of the function that the learner writes, and the
+notebooks that they are in.
+"""
 
 from difflib import get_close_matches
 from importlib import import_module
@@ -21,20 +23,23 @@ def _in_course_order(exercise: Exercise) -> list[int]:
 
 
 # every module here that has a tuple EXERCISES, so that a new one needs no entry in a list
+_MODULES = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__)]
 EXERCISES: dict[str, Exercise] = {
     exercise.name: exercise
     for exercise in sorted(
-        (
-            exercise
-            for module in iter_modules(__path__)
-            for exercise in getattr(import_module(f"{__name__}.{module.name}"), "EXERCISES", ())
-        ),
+        (exercise for module in _MODULES for exercise in getattr(module, "EXERCISES", ())),
         key=_in_course_order,
     )
 }
+# their notebooks, in order
+NOTEBOOKS = tuple(dict.fromkeys(exercise.notebook for exercise in EXERCISES.values()))
+# those whose points stand beside the 100 of all others: BONUS = True stands beside their NOTEBOOK
+BONUS = frozenset(module.NOTEBOOK for module in _MODULES if getattr(module, "BONUS", False))
 
 __all__ = [
+    "BONUS",
     "EXERCISES",
+    "NOTEBOOKS",
     "Args",
     "Case",
     "Exercise",
@@ -43,8 +48,14 @@ __all__ = [
     "Property",
     "Run",
     "StructureError",
+    "exercises_of",
     "find_exercise",
 ]
+
+
+def exercises_of(notebook: str) -> list[Exercise]:
+    """Return the exercises of a notebook, in order."""
+    return [exercise for exercise in EXERCISES.values() if exercise.notebook == notebook]
 
 
 def find_exercise(name: str) -> Exercise:

@@ -1,7 +1,7 @@
 """The experiments of notebook 5: the same training, many times, with and without batch norm.
 
 They use the learner's own functions, gathered in a `Kit`, and return numbers. Pictures of them are
-in `utils.figures.minibatch_training`; `python -m utils.experiments` makes a table of them.
+in `utils.figures.minibatch_training`; `python -m grader measure` makes a table of them.
 """
 
 from utils.experiments.behaviour import (

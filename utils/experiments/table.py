@@ -1,7 +1,6 @@
-"""`python -m utils.experiments`: a table of batch norm's promises, measured anew.
+"""A table of batch norm's promises, measured anew with the functions of a folder's notebooks.
 
-With the name of a file (README.md), the table is written into it, between its two markers.
-Measured with the course's own functions, or those in the folder given by --folder.
+It can be put into a page (README.md), between its two markers.
 """
 
 from __future__ import annotations

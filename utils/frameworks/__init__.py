@@ -1,7 +1,7 @@
 """The learner's layer beside PyTorch's, TensorFlow's and Keras's: the same 20 steps in each.
 
 What a framework does is computed in a process of its own where it is installed, and else read from
-what `python -m utils.frameworks store` has stored, so no framework is needed here.
+what `python -m grader frameworks` has stored, so no framework is needed here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -105,8 +105,16 @@ def live(name: str) -> Result:
 
 
 def stored(name: str) -> Result:
-    """What the framework did when `python -m utils.frameworks store` ran."""
+    """What the framework did when `python -m grader frameworks` ran."""
     return _read((STORED / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def store() -> Iterator[Path]:
+    """Store what each framework does now; yields the files that are written."""
+    for name in FRAMEWORKS:
+        path = STORED / f"{name}.json"
+        path.write_text(written(live(name)) + "\n", encoding="utf-8")
+        yield path
 
 
 def written(result: Result) -> str:
