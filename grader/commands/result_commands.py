@@ -125,7 +125,7 @@ def doctor(database: str | None) -> None:
 
     found = examine(course_root(), database)
     for result in found:
-        click.echo(f"{result.state:5} {result.name}: {result.said}")
+        click.echo(f"{result.state:5} {result.name}: {result.message}")
     sys.exit(1 if any(result.state == FAILS for result in found) else 0)
 
 

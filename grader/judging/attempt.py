@@ -18,7 +18,7 @@ from grader.judging.interference import disturbers
 from grader.judging.judge import MAX_ANSWER_BYTES, judge, question
 from grader.judging.verdicts import grader_fault
 from grader.records import Answers, Budget, Kind, Verdict, Verdicts
-from grader.sandbox.session import Outcome, Session
+from grader.sandbox.session import Outcome, OutcomeKind, Session
 from grader.source.solutions import Functions
 from utils.cells import SETUP, tags
 from utils.exercises import EXERCISES, Exercise
@@ -26,14 +26,17 @@ from utils.exercises import EXERCISES, Exercise
 MAX_CELL_OUTPUT = 1 << 20
 MAX_NOTEBOOK_OUTPUT = 4 << 20  # it all goes into one page of feedback
 
-WORDS = {
+HEADLINES: dict[OutcomeKind, str] = {
     "out of time": "it ran for {}",
     "out of memory": "it used more memory than allowed",
     "died": "it ended the Python process ({})",
     "flood": "it printed {}",
     "raised": "it stopped with {}",
 }
-KINDS = {"out of time": Kind.OUT_OF_TIME, "out of memory": Kind.OUT_OF_MEMORY}
+KINDS: dict[OutcomeKind, Kind] = {
+    "out of time": Kind.OUT_OF_TIME,
+    "out of memory": Kind.OUT_OF_MEMORY,
+}
 
 
 @dataclass
@@ -41,8 +44,8 @@ class Attempt:
     """Runs the cells of one notebook and collects a verdict for each exercise in it.
 
     start: makes a fresh session, not yet running. After `run`, `verdicts` maps exercise names to
-    verdicts, `answers` to what the session displayed when asked for them, and `shown` maps cell
-    positions to what those cells displayed.
+    verdicts, `answers` to what the session displayed when asked for them, and `outcomes` maps
+    cells' positions to what became of those cells.
     """
 
     cells: list[Cell]
@@ -51,26 +54,27 @@ class Attempt:
     start: Callable[[], Session]
     budget: Budget = field(default_factory=Budget)
     verdicts: Verdicts = field(default_factory=dict)
-    shown: dict[int, Outcome] = field(default_factory=dict)
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)
     _output_left: int = MAX_NOTEBOOK_OUTPUT
     _cut_short: bool = False  # whether a session, or the time, ended before the notebook did
 
     def run(self) -> None:
+        """Run and judge everything in order, then some exercises again by themselves."""
         self._deadline = time.monotonic() + self.budget.notebook
-        self._in_order()
+        self._run_in_order()
         again = [
             (EXERCISES[name], verdict)
             for name, verdict in self.verdicts.items()
-            if not self._settled(EXERCISES[name], verdict)
+            if not self._is_settled(EXERCISES[name], verdict)
         ]
         # a right notebook is not read for it
         suspects = self._disturbers() if again else set()
         for spec, verdict in again:
             if self._cut_short or suspects - {spec.name}:
-                self._alone(spec, verdict)
+                self._judge_alone(spec, verdict)
 
-    def _in_order(self) -> None:
+    def _run_in_order(self) -> None:
         """Run everything from top to bottom, as the learner's Run All does."""
         survived: list[int] = []
         with contextlib.ExitStack() as open_sessions:
@@ -93,7 +97,7 @@ class Attempt:
                     outcome = self._ask(session, spec)
                 else:
                     outcome = self._run_cell(session, cell, self.budget.cell)
-                    self.shown[position] = self._within_output(outcome)
+                    self.outcomes[position] = self._cap_output(outcome)
                     # one that had to be interrupted would cost its time again
                     if outcome.kind in ("finished", "raised"):
                         survived.append(position)
@@ -103,17 +107,19 @@ class Attempt:
                     session = None
 
     def _disturbers(self) -> set[str]:
-        """The exercises whose cells can have broken others, so that these have to be judged again
-        by themselves; "" for cells of none."""
+        """Return the exercises whose cells can have broken others; "" for cells of none.
+
+        Those others have to be judged again by themselves.
+        """
         code = [cell for cell in self.cells if cell.cell_type == "code" and is_run(cell)]
         theirs = [cell for cell in code if belongs_to(cell) or EXTRA in cell.metadata]
         setup = "\n".join(cell.source for cell in code if SETUP in tags(cell))
         return disturbers(setup, ((belongs_to(cell), cell.source) for cell in theirs))
 
     def _replay(self, session: Session, survived: list[int]) -> bool:
-        """Run the cells before in a fresh session, while there is time.
+        """Run the cells before in a fresh session, while there is time; return whether it lives.
 
-        False if one ends it now that did not before: then that one is no longer among them.
+        If one ends it now that did not before, that one is no longer among them.
         """
         for position in list(survived):
             if self._time_is_up():
@@ -123,7 +129,7 @@ class Attempt:
                 return False
         return True
 
-    def _alone(self, spec: Exercise, before: Verdict) -> None:
+    def _judge_alone(self, spec: Exercise, before: Verdict) -> None:
         """Judge one exercise again with only the set-up and the solutions it may build on."""
         correct = {n for n, v in self.verdicts.items() if v.kind is Kind.CORRECT}
         first = self.answers.get(spec.name)
@@ -151,8 +157,8 @@ class Attempt:
     def _run_cell(self, session: Session, cell: Cell, seconds: float) -> Outcome:
         return session.run(cell.source, seconds, MAX_CELL_OUTPUT)
 
-    def _within_output(self, outcome: Outcome) -> Outcome:
-        """The outcome, without its outputs if the notebook has shown too much already."""
+    def _cap_output(self, outcome: Outcome) -> Outcome:
+        """Return the outcome, without its outputs if the notebook has shown too much already."""
         self._output_left -= len(str(outcome.outputs))
         return outcome if self._output_left >= 0 else replace(outcome, outputs=[])
 
@@ -178,14 +184,14 @@ class Attempt:
         return outcome
 
     def _fault_of_cell(self, spec: Exercise) -> Verdict | None:
-        """What went wrong where the exercise's function was to be defined."""
-        for position, outcome in self.shown.items():
+        """Return what went wrong where the exercise's function was to be defined, or None."""
+        for position, outcome in self.outcomes.items():
             if belongs_to(self.cells[position]) == spec.name and outcome.kind != "finished":
                 return fault(spec, outcome)
         return None
 
-    def _settled(self, spec: Exercise, verdict: Verdict) -> bool:
-        """Whether a second try cannot change the verdict."""
+    def _is_settled(self, spec: Exercise, verdict: Verdict) -> bool:
+        """Tell whether a second try cannot change the verdict."""
         # the session's word that it is a stub is not enough: another cell may have said so
         stub = verdict.kind is Kind.NOT_RUN and any(
             "NotImplementedError" in cell.source
@@ -204,11 +210,11 @@ class Attempt:
 
 
 def fault(spec: Exercise, outcome: Outcome) -> Verdict:
-    """The verdict on code that did not come to its end."""
+    """Return the verdict on code that did not come to its end."""
     # a line of the cell, which has no name that a reader knows
     reason = re.sub(r"<ipython-input-[^>]*>, (?=line)", "", str(outcome.reason))
     return Verdict(
         kind=KINDS.get(outcome.kind, Kind.CRASHED),
         about=spec.title,
-        headline=WORDS[outcome.kind].format(reason),
+        headline=HEADLINES[outcome.kind].format(reason),
     )

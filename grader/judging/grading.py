@@ -24,10 +24,10 @@ from grader.sandbox.session import Outcome, Session
 from grader.source.solutions import Functions
 from utils.show import message
 
-RECORD = "batchnorm_course"
+RECORD = "batchnorm_course"  # the notebook's metadata on how it was graded
 # HTML and JavaScript of a learner must not run in the browser of who reads the feedback
-SHOWN_TYPES = ("text/plain", "image/png")
-FULL = (errno.ENOSPC, errno.EDQUOT)
+SAFE_TYPES = ("text/plain", "image/png")
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 NO_SANDBOX = "graded without the sandbox: the notebook's code ran with the grader's rights"
 
 
@@ -62,7 +62,7 @@ def grade_notebook(
         if not notes.refusal:
             attempt.run()
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in FULL:
+        if isinstance(error, OSError) and error.errno in DISK_FULL:
             raise
         logging.getLogger(__name__).exception("The grader failed on a notebook of %s", assignment)
         for _, spec in graded_cells(nb.cells):
@@ -91,8 +91,8 @@ def new_session(root: Path, assignment: str, conditions: Conditions | None = Non
 
 
 def _write(nb: Notebook, attempt: Attempt, sandbox: bool) -> None:
-    for position, outcome in attempt.shown.items():
-        nb.cells[position].outputs = shown(outcome)
+    for position, outcome in attempt.outcomes.items():
+        nb.cells[position].outputs = safe_outputs(outcome)
     for position, spec in graded_cells(nb.cells):
         put_verdict(nb.cells[position], attempt.verdicts[spec.name], sandbox)
 
@@ -105,12 +105,12 @@ def put_verdict(cell: Cell, verdict: Verdict, sandbox: bool) -> None:
         cell.outputs.insert(0, new_output("stream", name="stdout", text=text))
 
 
-def shown(outcome: Outcome) -> list[Output]:
+def safe_outputs(outcome: Outcome) -> list[Output]:
     """Return what a learner's own cell displayed, without what could act on its reader."""
     kept = []
     for output in outcome.outputs:
         if "data" in output:
-            output.data = {k: v for k, v in output.data.items() if k in SHOWN_TYPES}
+            output.data = {k: v for k, v in output.data.items() if k in SAFE_TYPES}
             output.metadata = {}
             if not output.data:
                 continue

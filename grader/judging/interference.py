@@ -19,12 +19,13 @@ LIBRARIES = frozenset({
     "scipy", "sklearn", "types", "typing", "utils",
 })  # fmt: skip
 # what changes, or reads, more than it is given
-LOUD = frozenset({
+DISTURBING = frozenset({
     "__import__", "breakpoint", "compile", "ctypeslib", "eval", "exec", "exit", "get_ipython",
     "delattr", "globals", "input", "lib", "load", "memmap", "open", "quit", "save", "savetxt",
     "savez", "set_printoptions", "setattr", "setbufsize", "seterr", "seterrcall", "testing", "vars",
 })  # fmt: skip
-OF_SELF = ("delattr", "setattr", "vars")  # of which these change no other object, given self
+# of which these change no other object, given self
+HARMLESS_ON_SELF = ("delattr", "setattr", "vars")
 DECORATORS = ("classmethod", "property", "staticmethod")
 MAX_SOURCE = 50_000  # characters of a cell: a longer one is not read
 GENERATORS = ("default_rng", "Generator")  # the rest of numpy.random shares one state
@@ -33,22 +34,23 @@ BUILTINS = dict.fromkeys(dir(builtins), "builtins")
 
 
 def disturbers(setup: str, cells: Iterable[tuple[str, str]]) -> set[str]:
-    """Whose cells are not quiet, or bind a name that the set-up or an earlier one binds to
-    something else.
+    """Return whose cells can have disturbed others: they do more than define, or redefine a name.
+
+    Redefined is a name that the set-up or an earlier cell binds to something else.
 
     cells: the owner and the source of each that a learner wrote, in order. setup: what runs before
     all of it.
     """
     try:
-        taken = BUILTINS | _bound(_parsed(setup), "set-up")
+        taken = BUILTINS | _bound_names(_parse(setup), "set-up")
     except UNREADABLE:
         return {"set-up"}
     found = set()
     for owner, source in cells:
         try:
-            tree = _parsed(source)
-            names = _bound(tree, owner)
-            if not _quiet(tree) or any(taken.get(n, of) != of for n, of in names.items()):
+            tree = _parse(source)
+            names = _bound_names(tree, owner)
+            if not _only_defines(tree) or any(taken.get(n, of) != of for n, of in names.items()):
                 found.add(owner)
             taken = names | taken
         except UNREADABLE:
@@ -56,7 +58,7 @@ def disturbers(setup: str, cells: Iterable[tuple[str, str]]) -> set[str]:
     return found
 
 
-def _parsed(source: str) -> ast.Module:
+def _parse(source: str) -> ast.Module:
     if len(source) > MAX_SOURCE:
         raise ValueError("too long")
     with warnings.catch_warnings():
@@ -64,8 +66,8 @@ def _parsed(source: str) -> ast.Module:
         return ast.parse(source)
 
 
-def _bound(tree: ast.Module, cell: str) -> dict[str, str]:
-    """The names that a cell defines, each with what it comes from."""
+def _bound_names(tree: ast.Module, cell: str) -> dict[str, str]:
+    """Return the names that a cell defines, each with what it comes from."""
     found = {}
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -79,43 +81,45 @@ def _bound(tree: ast.Module, cell: str) -> dict[str, str]:
     return found
 
 
-def _quiet(tree: ast.Module) -> bool:
+def _only_defines(tree: ast.Module) -> bool:
     of_self = {
         node.func
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
-        and ast.unparse(node.func) in OF_SELF
+        and ast.unparse(node.func) in HARMLESS_ON_SELF
         and node.args
         and ast.unparse(node.args[0]) == "self"
     }
-    return all(map(_definition, tree.body)) and not any(
-        _loud(node) for node in ast.walk(tree) if node not in of_self
+    return all(map(_is_definition, tree.body)) and not any(
+        _can_disturb(node) for node in ast.walk(tree) if node not in of_self
     )
 
 
-def _definition(node: ast.stmt) -> bool:
-    """Whether a statement of a cell, or of a class, only defines something."""
+def _is_definition(node: ast.stmt) -> bool:
+    """Tell whether a statement of a cell, or of a class, only defines something."""
     if isinstance(node, ast.FunctionDef):
         defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
         harmless = all(ast.unparse(d) in DECORATORS for d in node.decorator_list)
-        return harmless and all(map(_constant, defaults)) and _keeps_to_itself(node)
+        return harmless and all(map(_is_constant, defaults)) and _keeps_to_itself(node)
     if isinstance(node, ast.ClassDef):
-        return not node.decorator_list and all(map(_definition, node.body))
+        return not node.decorator_list and all(map(_is_definition, node.body))
     if isinstance(node, ast.Import):
-        return all(map(_known, (alias.name for alias in node.names)))
+        return all(map(_is_harmless_import, (alias.name for alias in node.names)))
     if isinstance(node, ast.ImportFrom):
-        return all(map(_known, (f"{node.module}.{alias.name}" for alias in node.names)))
+        return all(
+            map(_is_harmless_import, (f"{node.module}.{alias.name}" for alias in node.names))
+        )
     if isinstance(node, ast.Assign):
-        return _constant(node.value) and all(isinstance(t, ast.Name) for t in node.targets)
-    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and _constant(node.value))
+        return _is_constant(node.value) and all(isinstance(t, ast.Name) for t in node.targets)
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and _is_constant(node.value))
 
 
-def _known(imported: str) -> bool:
+def _is_harmless_import(imported: str) -> bool:
     package, *rest = imported.split(".")
     return package in LIBRARIES and ("random" not in rest or rest[-1] in GENERATORS)
 
 
-def _constant(node: ast.expr) -> bool:
+def _is_constant(node: ast.expr) -> bool:
     try:
         value = ast.literal_eval(node)
     except ValueError:
@@ -123,7 +127,7 @@ def _constant(node: ast.expr) -> bool:
     return not isinstance(value, list | dict | set)
 
 
-def _loud(node: ast.AST) -> bool:
+def _can_disturb(node: ast.AST) -> bool:
     if isinstance(node, ast.Global | ast.Nonlocal):
         return True
     if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
@@ -131,11 +135,11 @@ def _loud(node: ast.AST) -> bool:
     if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "np.random":
         return node.attr not in GENERATORS
     name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
-    return name in LOUD
+    return name in DISTURBING
 
 
 def _keeps_to_itself(function: ast.FunctionDef) -> bool:
-    """Whether what it changes in place, or calls a method of, is its own: an argument, a variable.
+    """Tell whether what it changes in place, or calls a method of, is its own argument or variable.
 
     Modules' functions are known otherwise.
     """

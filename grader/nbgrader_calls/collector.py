@@ -24,7 +24,7 @@ class Collector(ZipCollectApp):
 
     def _collect_files(self, src_files: list[str]) -> Any:
         place = Path(self._format_collect_path(self.extracted_directory))
-        taken: dict[tuple[Any, Any], Path] = {}
+        taken: dict[tuple[str | None, str | None], Path] = {}  # by student and file
         kept: list[str] = []
         # of two, that which is in fewer folders: the others are deep in what somebody handed in
         for file in sorted(src_files, key=lambda file: (file.count("/"), file)):
@@ -56,14 +56,14 @@ class Collector(ZipCollectApp):
 
 # where nbgrader warns of each folder that it makes or empties, and of what does not match, which
 # Collector names itself
-ORDINARY = ("_mkdirs_if_missing", "_clear_existing_files", "_match")
+ORDINARY_WARNERS = ("_mkdirs_if_missing", "_clear_existing_files", "_match")
 
 
 def run_collector(
     root: Path, assignment: str, database: str | None
 ) -> tuple[tuple[str, ...], list[str]]:
     """Collect an assignment's archives; return whose submissions there were, and its complaints."""
-    config: Any = configuration(root, database)
+    config = configuration(root, database)
     config.CourseDirectory.assignment_id = assignment
     config.ZipCollectApp.force = True
     config.ZipCollectApp.log_level = logging.WARNING
@@ -71,7 +71,7 @@ def run_collector(
 
     class Keep(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            if record.levelno >= logging.WARNING and record.funcName not in ORDINARY:
+            if record.levelno >= logging.WARNING and record.funcName not in ORDINARY_WARNERS:
                 lines.append(record.getMessage())
 
     collector = Collector(config=config)

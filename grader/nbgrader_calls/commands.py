@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from traitlets.config import PyFileConfigLoader
 
@@ -21,10 +21,13 @@ from grader.course import (
 )
 from grader.nbgrader_calls.configuration import configuration
 
+if TYPE_CHECKING:
+    from nbgrader.apps import NbGraderAPI
+
 Say = Callable[[str], None]
 
 
-def api(root: Path, database: str | None = None) -> Any:
+def api(root: Path, database: str | None = None) -> NbGraderAPI:
     """Return nbgrader's API for this course, which becomes the current folder."""
     from nbgrader.apps import NbGraderAPI
 

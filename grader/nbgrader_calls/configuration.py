@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
-from traitlets.config import PyFileConfigLoader
+from traitlets.config import Config, PyFileConfigLoader
 
 from grader.course import NBGRADER_CONFIG, gradebook_path
 
 COURSE_ID = "batchnorm"
 
 
-def configuration(root: Path, database: str | None = None) -> Any:
+def configuration(root: Path, database: str | None = None) -> Config:
     """Return the course's nbgrader configuration; database: another gradebook than it says."""
     config = PyFileConfigLoader(NBGRADER_CONFIG, path=str(root)).load_config()
     config.CourseDirectory.root = str(root)

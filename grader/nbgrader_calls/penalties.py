@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from nbgrader.api import SubmittedAssignment, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
+from traitlets.config import Config
 
 
 class LatePenalties:
     """The course's late penalties. config: nbgrader's configuration, which may name a plugin."""
 
-    def __init__(self, config: Any = None) -> None:
+    def __init__(self, config: Config | None = None) -> None:
         self._step = AssignLatePenalties(config=config)
         self._step.init_plugin()
 
-    def points(self, submission: Any, notebook: Any) -> float | None:
+    def points(self, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> float | None:
         """Return the points that a submission's notebook loses; None if it was not late."""
         late = submission.total_seconds_late
         if late <= 0:

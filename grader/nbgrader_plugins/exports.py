@@ -11,8 +11,8 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from nbgrader.api import Assignment, Gradebook, Student
 from nbgrader.plugins import ExportPlugin
 from traitlets import Dict, Unicode
 
@@ -25,11 +25,11 @@ from utils.exercises import BONUS
 
 # a spreadsheet takes a cell that begins so for a formula, which can send data away or run commands
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-Row = list[Any]
+Row = list[object]
 
 
-def inert_cell(value: Any) -> str:
-    """A value as a cell that no spreadsheet computes; numbers stay numbers."""
+def inert_cell(value: object) -> str:
+    """Write a value as a cell that no spreadsheet computes; numbers stay numbers."""
     if value is None:
         return ""
     if isinstance(value, int | float):
@@ -42,12 +42,12 @@ def inert_cell(value: Any) -> str:
 class Class:
     """The chosen students and assignments, and for each assignment who has what."""
 
-    students: list[Any]
-    assignments: list[Any]
+    students: list[Student]
+    assignments: list[Assignment]
     standings: dict[str, dict[str, Standing]]
 
-    def score(self, assignment: Any, student: Any) -> float | str:
-        """Empty where nothing was handed in: a gradebook takes that for no mark, not for 0."""
+    def score(self, assignment: Assignment, student: Student) -> float | str:
+        """Return a student's points; "" if nothing was handed in: that is no mark, not 0."""
         mark = self.standings[assignment.name].get(student.id)
         return "" if mark is None else round(mark.score, 2)
 
@@ -55,11 +55,11 @@ class Class:
 class CsvExport(ExportPlugin):
     """A CSV file of rows that a subclass makes: quoted where needed, in UTF-8, no formulas."""
 
-    def rows(self, gradebook: Any, chosen: Class) -> Iterable[Row]:
-        """All rows, the header first."""
+    def rows(self, gradebook: Gradebook, chosen: Class) -> Iterable[Row]:
+        """Yield all rows, the header first."""
         raise NotImplementedError
 
-    def export(self, gradebook: Any) -> None:
+    def export(self, gradebook: Gradebook) -> None:
         """Write the file. Named students and assignments that do not exist are left out."""
         path = Path(self.to or "grades.csv")
         wanted = {str(name) for name in self.student}, {str(name) for name in self.assignment}
@@ -96,7 +96,7 @@ class NbgraderExport(CsvExport):
         "max_score",
     )
 
-    def rows(self, gradebook: Any, chosen: Class) -> Iterator[Row]:
+    def rows(self, gradebook: Gradebook, chosen: Class) -> Iterator[Row]:
         yield list(self.COLUMNS)
         for assignment in chosen.assignments:
             for student in chosen.students:
@@ -136,7 +136,7 @@ class CanvasExport(CsvExport):
 
     STUDENT_COLUMNS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 
-    def rows(self, gradebook: Any, chosen: Class) -> Iterator[Row]:
+    def rows(self, gradebook: Gradebook, chosen: Class) -> Iterator[Row]:
         yield [*self.STUDENT_COLUMNS, *(self._column(a.name) for a in chosen.assignments)]
         points = [0.0 if a.name in BONUS else float(a.max_score) for a in chosen.assignments]
         yield ["    Points Possible", *[""] * (len(self.STUDENT_COLUMNS) - 1), *points]
@@ -170,7 +170,7 @@ class MoodleExport(CsvExport):
     STUDENT_COLUMNS = ("Identifier", "Full name", "Email address", "ID number")
     WORKSHEET = ("Grade", "Maximum Grade", "Last modified (grade)")
 
-    def rows(self, gradebook: Any, chosen: Class) -> Iterator[Row]:
+    def rows(self, gradebook: Gradebook, chosen: Class) -> Iterator[Row]:
         one = len(chosen.assignments) == 1
         names = [f"Assignment: {a.name}" for a in chosen.assignments]
         yield [*self.STUDENT_COLUMNS, *(self.WORKSHEET if one else names)]

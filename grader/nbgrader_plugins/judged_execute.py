@@ -12,6 +12,7 @@ from typing import Any
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Int, TraitError, Unicode
 
+from grader.cells import Notebook
 from grader.course import NBGRADER_CONFIG, CourseError, course_root
 from grader.judging.grading import NO_SANDBOX, grade_notebook, new_seed
 from grader.nbgrader_calls.configuration import configuration
@@ -69,8 +70,11 @@ class JudgedExecute(NbGraderPreprocessor):
             limits=Limits(**{field.name: getattr(self, field.name) for field in fields(Limits)}),
         )
 
-    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Run and judge. Raises SandboxUnavailable: before anything runs, if there is none."""
+    def preprocess(self, nb: Notebook, resources: Any) -> tuple[Notebook, Any]:
+        """Run and judge a submission, in place.
+
+        Raises SandboxUnavailable: before anything runs, if there is none.
+        """
         if not self.sandbox:
             self.log.warning("%s", NO_SANDBOX.capitalize())
         root, assignment = course_root(), resources["nbgrader"]["assignment"]
@@ -85,7 +89,7 @@ class JudgedExecute(NbGraderPreprocessor):
         return nb, resources
 
 
-def configured(root: Path, database: str | None = None) -> JudgedExecute:
+def configured_step(root: Path, database: str | None = None) -> JudgedExecute:
     """Return the step as the course's nbgrader_config.py sets it.
 
     Raises CourseError: naming the option, if it is set to what it cannot be.

@@ -4,6 +4,8 @@ from typing import Any
 
 from nbgrader.preprocessors import ClearSolutions
 
+from grader.cells import Cell
+from utils.cells import grade_id
 from utils.exercises import EXERCISES
 from utils.stubs import stub
 
@@ -11,10 +13,10 @@ from utils.stubs import stub
 class NumberedStubs(ClearSolutions):
     """nbgrader's ClearSolutions with `NotImplementedError("Exercise 2.1: ...")` as its stub."""
 
-    def preprocess_cell(self, cell: Any, resources: Any, index: int) -> tuple[Any, Any]:
+    def preprocess_cell(self, cell: Cell, resources: Any, index: int) -> tuple[Cell, Any]:
         """Put the exercise's own stub in the place of its solution."""
-        grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if cell.cell_type == "code" and grade_id in EXERCISES:
-            exercise = EXERCISES[grade_id]
+        name = grade_id(cell)
+        if cell.cell_type == "code" and name in EXERCISES:
+            exercise = EXERCISES[name]
             self.code_stub = {"python": f"# YOUR CODE HERE\n{stub(exercise.number, exercise.task)}"}
         return super().preprocess_cell(cell, resources, index)

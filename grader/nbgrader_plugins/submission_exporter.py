@@ -45,7 +45,7 @@ class SubmissionExporter(NotebookExporter):
                 del converter.assignments[folder]
 
     def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> tuple[str, Any]:
-        """The notebook as nbgrader writes it: first repaired, later executed."""
+        """Return the notebook's text for nbgrader to write: repaired at first, executed later."""
         # nbgrader converts twice: the submission, and then its own copy of it
         if not self.parent._sanitizing:
             return super().from_filename(filename, resources=resources, **kw)
@@ -58,7 +58,7 @@ class SubmissionExporter(NotebookExporter):
         return self.from_notebook_node(admitted.nb, resources=resources, **kw)
 
     def _keep_slips(self, folder: Path, about: dict[str, str]) -> None:
-        """What returns the feedback, into the folder of the graded notebook."""
+        """Put what returns the feedback into the folder of the graded notebook."""
         directory = self.parent.coursedir
         graded = directory.format_path(
             directory.autograded_directory, about["student"], about["assignment"]

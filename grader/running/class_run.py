@@ -6,11 +6,11 @@ What is committed is safe, whatever is killed afterwards; a second run does only
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import nbformat
 
@@ -39,8 +39,11 @@ Key = tuple[str, str]  # assignment, student
 
 @dataclass
 class Summary:
-    """What a run did. left: "student, assignment" that still has to be graded. faults: the same
-    and the reason, where the grader itself failed."""
+    """What a run did.
+
+    left: "student, assignment" that still has to be graded. faults: the same and the reason, where
+    the grader itself failed. notes: what was refused or repaired. stopped: why it ended early.
+    """
 
     graded: int = 0
     unchanged: int = 0
@@ -72,14 +75,14 @@ class ClassRun:
         ledger: Ledger,
         start: Callable[[], Executor],
         workers: int,
-        log: Any,
+        log: logging.Logger,
         options: Options | None = None,
     ) -> None:
         self.root, self.ledger, self.start, self.log = root, ledger, start, log
         self.workers, self.options = workers, options or Options()
         self.summary = Summary()
-        self._known: dict[str, dict[str, str]] = {}  # assignment -> student -> digest
-        self._marked: set[Key] = set()  # who had marks before
+        self._digests: dict[str, dict[str, str]] = {}  # assignment -> student -> graded before
+        self._with_marks: set[Key] = set()  # who had marks before
 
     def run(self, assignments: list[str], progress: Progress = lambda done, total: None) -> Summary:
         """Grade what is new or changed.
@@ -98,7 +101,7 @@ class ClassRun:
                 with contextlib.closing(results):
                     for done, (submission, job, outcome) in enumerate(results, start=1):
                         if isinstance(outcome, Exception) and job:
-                            outcome = self._ungraded(job, outcome)
+                            outcome = self._with_faults(job, outcome)
                         if isinstance(outcome, Graded):
                             self._commit(submission, outcome)
                         left.pop((submission.assignment, submission.student))
@@ -108,7 +111,7 @@ class ClassRun:
             except KeyboardInterrupt:
                 self.summary.stopped = "interrupted"
             for key in left:
-                if not self._unchanged(read_submission(self.root, *key, self.log)):
+                if not self._is_unchanged(read_submission(self.root, *key, self.log)):
                     self.summary.left.append(_who(*key))
         return self.summary
 
@@ -117,8 +120,8 @@ class ClassRun:
         todo: list[Key] = []
         for assignment in assignments:
             self.ledger.require_released(assignment)
-            self._known[assignment] = self.ledger.digests(assignment)
-            self._marked |= {(assignment, student) for student in self._known[assignment]}
+            self._digests[assignment] = self.ledger.digests(assignment)
+            self._with_marks |= {(assignment, student) for student in self._digests[assignment]}
             names = students_with(self.root, assignment)
             todo += [(assignment, name) for name in names if not chosen or name in chosen]
         for student in chosen:
@@ -129,21 +132,21 @@ class ClassRun:
         return todo
 
     def _forget(self, todo: list[Key]) -> None:
-        """From now on all of it is new: if this run is killed, the next one goes on with it."""
+        """Take all of it for new from now on: if this run is killed, the next goes on with it."""
         for assignment, student in todo:
-            self._known[assignment].pop(student, None)
+            self._digests[assignment].pop(student, None)
         for assignment in dict.fromkeys(a for a, _ in todo):
             self.ledger.forget(assignment, [s for a, s in todo if a == assignment])
 
-    def _unchanged(self, submission: Submission) -> bool:
-        known = self._known[submission.assignment].get(submission.student)
-        return known == submission.digest and self._notebook(submission).exists()
+    def _is_unchanged(self, submission: Submission) -> bool:
+        graded = self._digests[submission.assignment].get(submission.student)
+        return graded == submission.digest and self._notebook(submission).exists()
 
     def _notebook(self, submission: Submission) -> Path:
         return autograded_path(self.root, submission.student, submission.assignment)
 
     def _jobs(self, todo: list[Key]) -> Iterator[Item]:
-        """Each submission, with a job if it has to be graded."""
+        """Yield each submission, with a job if it has to be graded."""
         packed: dict[str, bytes] = {}
         seeds: dict[str, str] = {}
         for assignment, student in todo:
@@ -152,7 +155,7 @@ class ClassRun:
                 self.summary.faults.append(f"{_who(assignment, student)}: {problem}")
                 yield submission, None
                 continue
-            if self._unchanged(submission):
+            if self._is_unchanged(submission):
                 self.summary.unchanged += 1
                 yield submission, None
                 continue
@@ -172,8 +175,8 @@ class ClassRun:
             )
             yield submission, job
 
-    def _ungraded(self, job: Job, error: Exception) -> Graded:
-        """The submission with every exercise marked as the grader's own fault."""
+    def _with_faults(self, job: Job, error: Exception) -> Graded:
+        """Return the submission with every exercise marked as the grader's own fault."""
         admitted = admit_bytes(
             f"{job.assignment}.ipynb", job.submitted, job.refusal, self.root, job.assignment
         )
@@ -204,7 +207,7 @@ class ClassRun:
             for name, verdict in graded.verdicts.items()
             if verdict.kind is Kind.GRADER_FAULT
         ]
-        if faults and (submission.assignment, submission.student) in self._marked:
+        if faults and (submission.assignment, submission.student) in self._with_marks:
             self.summary.faults += [f"{line}; the marks from before stay" for line in faults]
             return
         path = self._notebook(submission)

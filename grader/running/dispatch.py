@@ -1,4 +1,8 @@
-"""Jobs onto an executor, few at a time, and what became of each, whatever dies meanwhile."""
+"""Jobs onto an executor, few at a time, and what became of each, whatever dies meanwhile.
+
+Exception
+└── StoppedError    the run cannot go on
+"""
 
 from __future__ import annotations
 
@@ -22,13 +26,16 @@ Result = tuple[Submission, Job | None, Graded | Exception | None]
 
 
 class StoppedError(Exception):
-    """The run cannot go on; the message says why. What was committed is safe."""
+    """Raise it when no other submission would fare better; the message says why.
+
+    What was committed is safe.
+    """
 
 
 def dispatch(
     items: Iterator[Item], start: Callable[[], Executor], workers: int
 ) -> Generator[Result, None, None]:
-    """Each item with what its job returned, or the exception that was the grader's own fault.
+    """Yield each item with what its job returned, or the exception that was the grader's own fault.
 
     start: makes an executor, and another one when that breaks. Closing the generator ends what is
     still being worked on.
@@ -50,19 +57,19 @@ def dispatch(
                 else:
                     waiting[_submit(pool, job)] = submission, job
             finished, _ = wait_for(waiting, return_when=FIRST_COMPLETED)
-            if any(map(_broken, finished)):
+            if any(map(_is_broken, finished)):
                 finished, _ = wait_for(waiting)
             lost = []
             for future in finished:
                 submission, job = waiting.pop(future)
-                if _broken(future):
+                if _is_broken(future):
                     lost.append((submission, job))
                 else:
                     yield submission, job, _outcome(future)
             if lost:
                 stop(pool)
                 for submission, job in lost:
-                    yield submission, job, _alone(start, job)
+                    yield submission, job, _grade_alone(start, job)
                 pool = start()
     except BaseException:
         stop(pool)
@@ -79,7 +86,7 @@ def _submit(pool: Executor, job: Job) -> Future[Graded]:
         return failed
 
 
-def _broken(future: Future[Graded]) -> bool:
+def _is_broken(future: Future[Graded]) -> bool:
     return not future.cancelled() and isinstance(future.exception(), BrokenExecutor)
 
 
@@ -98,14 +105,14 @@ def _outcome(future: Future[Graded]) -> Graded | Exception:
         return error
 
 
-def _alone(start: Callable[[], Executor], job: Job) -> Graded | Exception:
+def _grade_alone(start: Callable[[], Executor], job: Job) -> Graded | Exception:
     """Grade a submission that was being worked on when a worker died, with no other near."""
     for _ in range(CHANCES):
         pool = start()
         try:
             future = _submit(pool, job)
             wait_for([future])
-            if not _broken(future):
+            if not _is_broken(future):
                 return _outcome(future)
         finally:
             stop(pool)
@@ -114,7 +121,7 @@ def _alone(start: Callable[[], Executor], job: Job) -> Graded | Exception:
 
 
 def _require_workers(start: Callable[[], Executor]) -> None:
-    """Raises StoppedError: if workers die that have nothing to do."""
+    """Raise StoppedError if workers die that have nothing to do."""
     pool = start()
     try:
         pool.submit(os.getpid).result()

@@ -29,11 +29,11 @@ TMP_MB = 200
 
 @dataclass(frozen=True)
 class Result:
-    """One thing that was looked at. said: how it is, and the remedy where it is not well."""
+    """One thing that was looked at. message: how it is, and the remedy where it is not well."""
 
     name: str
     state: str
-    said: str
+    message: str
 
 
 def examine(root: Path, database: str | None = None) -> list[Result]:
@@ -41,7 +41,7 @@ def examine(root: Path, database: str | None = None) -> list[Result]:
     results: list[Result] = []
     for name, look in LOOKS.items():
         try:
-            results += [Result(name, state, said) for state, said in look(root, database)]
+            results += [Result(name, *finding) for finding in look(root, database)]
         except CourseError as error:
             results.append(Result(name, FAILS, str(error)))
         except Exception as error:  # a doctor does not faint
@@ -50,10 +50,10 @@ def examine(root: Path, database: str | None = None) -> list[Result]:
     return results
 
 
-Found = Iterator[tuple[str, str]]
+Findings = Iterator[tuple[str, str]]  # state, message
 
 
-def _python(root: Path, database: str | None) -> Found:
+def _python(root: Path, database: str | None) -> Findings:
     version = ".".join(map(str, sys.version_info[:3]))
     if sys.version_info < OLDEST:
         yield FAILS, f"{version} is too old: install {'.'.join(map(str, OLDEST))} or newer"
@@ -61,7 +61,7 @@ def _python(root: Path, database: str | None) -> Found:
         yield OK, version
 
 
-def _sandbox(root: Path, database: str | None) -> Found:
+def _sandbox(root: Path, database: str | None) -> Findings:
     try:
         require_sandbox()
     except SandboxUnavailable as error:
@@ -75,32 +75,32 @@ TRIAL = "import time, numpy, utils; time.sleep(0.5)"
 SETTINGS = "c.JudgedExecute.<name> in nbgrader_config.py"
 
 
-def _limits(root: Path, database: str | None) -> Found:
+def _limits(root: Path, database: str | None) -> Findings:
     conditions = _conditions(root, database)
     if not conditions.sandbox:
         yield WARNS, "c.JudgedExecute.sandbox is False: submissions run with your rights, unbounded"
         return
-    said = ", ".join(f"{name} {value}" for name, value in vars(conditions.limits).items())
+    limits = ", ".join(f"{name} {value}" for name, value in vars(conditions.limits).items())
     try:
         with new_session(root, assignments(root)[0], conditions) as session:
             outcome = session.run(TRIAL, conditions.budget.cell, MB)
     except RuntimeError as error:
-        yield FAILS, f"{said}: nothing runs within these ({error}); raise {SETTINGS}"
+        yield FAILS, f"{limits}: nothing runs within these ({error}); raise {SETTINGS}"
         return
     if outcome.kind == "finished":
-        yield OK, f"{said} ({SETTINGS})"
+        yield OK, f"{limits} ({SETTINGS})"
     else:
-        yield FAILS, f"{said}: no notebook starts within these ({outcome.kind}); raise {SETTINGS}"
+        yield FAILS, f"{limits}: no notebook starts within these ({outcome.kind}); raise {SETTINGS}"
 
 
 def _conditions(root: Path, database: str | None) -> Conditions:
     # importing nbgrader takes a second, which other looks do not need
-    from grader.nbgrader_plugins.judged_execute import configured
+    from grader.nbgrader_plugins.judged_execute import configured_step
 
-    return configured(root, database).conditions()
+    return configured_step(root, database).conditions()
 
 
-def _disk(root: Path, database: str | None) -> Found:
+def _disk(root: Path, database: str | None) -> Findings:
     free = shutil.disk_usage(root).free // MB
     if not os.access(root, os.W_OK):
         yield FAILS, f"{root} cannot be written to: marks and graded notebooks go there"
@@ -116,7 +116,7 @@ def _disk(root: Path, database: str | None) -> Found:
         yield FAILS, f"{free} MB are free in {temporary}: make room, or set TMPDIR"
 
 
-def _memory(root: Path, database: str | None) -> Found:
+def _memory(root: Path, database: str | None) -> Findings:
     limit, cores = _conditions(root, database).limits.memory_mb, os.cpu_count() or 1
     free = psutil.virtual_memory().available // MB
     if free < limit:
@@ -132,13 +132,13 @@ def _memory(root: Path, database: str | None) -> Found:
         yield OK, f"{free} MB are free for {cores} submissions at a time of at most {limit} MB"
 
 
-def _gradebook(root: Path, database: str | None) -> Found:
+def _gradebook(root: Path, database: str | None) -> Findings:
     url = sql.engine.make_url(gradebook_url(root, database))
-    shown = url.render_as_string(hide_password=True)
+    address = url.render_as_string(hide_password=True)
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "")
         if not path.exists():
-            yield WARNS, f'{shown} is not there yet: "python -m grader release" makes it'
+            yield WARNS, f'{address} is not there yet: "python -m grader release" makes it'
             return
         if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
             yield FAILS, f"{path} cannot be written to: see who owns it and its folder"
@@ -146,7 +146,7 @@ def _gradebook(root: Path, database: str | None) -> Found:
     try:
         engine = sql.create_engine(url)
     except (sql.exc.SQLAlchemyError, ModuleNotFoundError) as error:
-        yield FAILS, f"{shown} cannot be opened ({error})"
+        yield FAILS, f"{address} cannot be opened ({error})"
         return
     try:
         with engine.connect() as connection:
@@ -154,7 +154,7 @@ def _gradebook(root: Path, database: str | None) -> Found:
             entered = [name for (name,) in names]
     except sql.exc.SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0][:200]
-        yield FAILS, f"{shown} does not answer, or is no gradebook ({reason})"
+        yield FAILS, f"{address} does not answer, or is no gradebook ({reason})"
         return
     finally:
         engine.dispose()
@@ -162,10 +162,10 @@ def _gradebook(root: Path, database: str | None) -> Found:
     if missing:
         yield WARNS, f"{', '.join(missing)} not entered yet: python -m grader release <name>"
     if entered:
-        yield OK, f"{shown} has {', '.join(entered)}"
+        yield OK, f"{address} has {', '.join(entered)}"
 
 
-def _release(root: Path, database: str | None) -> Found:
+def _release(root: Path, database: str | None) -> Findings:
     from grader.source.release import generate
 
     for name in assignments(root):
@@ -184,7 +184,7 @@ def _release(root: Path, database: str | None) -> Found:
             yield OK, f"{name} agrees with its solution"
 
 
-LOOKS: dict[str, Callable[[Path, str | None], Found]] = {
+LOOKS: dict[str, Callable[[Path, str | None], Findings]] = {
     "python": _python,
     "sandbox": _sandbox,
     "limits": _limits,

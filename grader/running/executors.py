@@ -19,11 +19,14 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from functools import partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader import scratch
 from grader.course import CourseError
 from grader.sandbox.bubblewrap import ONE_THREAD
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 # what makes an executor, and how many submissions it works on at a time
 Start = tuple[Callable[[], Executor], int]
@@ -62,7 +65,7 @@ class Pool(ProcessPoolExecutor):
 
 
 def _by_file(path: Path) -> None:
-    """In the worker: do the job in a file, and write what became of it there."""
+    """Do the job in a file, in the worker, and write what became of it there."""
     function, args = pickle.loads(path.read_bytes())
     result: Any
     try:
@@ -74,7 +77,7 @@ def _by_file(path: Path) -> None:
 
 
 def _deliver(path: Path, outcome: Future[Any], done: Future[None]) -> None:
-    """In the writer: what became of a job, whose worker may have died."""
+    """Hand over what became of a job, in the writer; its worker may have died."""
     try:
         done.result()
         result = pickle.loads(path.read_bytes())
@@ -101,7 +104,7 @@ def stop(executor: Executor) -> None:
 
 @contextlib.contextmanager
 def executors(cluster: str | None, workers: int) -> Iterator[Start]:
-    """A pool of processes on this machine, or the workers of a Dask cluster.
+    """Prepare a pool of processes on this machine, or the workers of a Dask cluster.
 
     Raises CourseError: if Dask is not installed, or there is no such cluster or no worker in it.
     """
@@ -143,7 +146,7 @@ def executors(cluster: str | None, workers: int) -> Iterator[Start]:
             done.set()
 
 
-def _give_up(client: Any, done: threading.Event) -> None:
+def _give_up(client: Client, done: threading.Event) -> None:
     """Have a cluster's work given back once it has had no worker for long: Dask would wait on."""
     last = time.monotonic()
     while not done.wait(min(1.0, WORKERLESS_SECONDS / 4)):

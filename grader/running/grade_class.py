@@ -34,7 +34,7 @@ def grade_class(
     sandbox: bool = True,
     database: str | None = None,
 ) -> Summary:
-    """Grade what was handed in and is not graded yet; return what was done.
+    """Grade what was handed in and is not graded yet, and return what was done.
 
     names: assignments; none means all of which something was handed in. progress, warn: told how
     far it is, and what to mind. workers: processes here, by default one a core. cluster: a Dask
@@ -47,12 +47,12 @@ def grade_class(
         # nbgrader takes a second to import, in which the workers start
         gc.disable()  # there is nothing to collect
         from grader.gradebook.ledger import open_ledger
-        from grader.nbgrader_plugins.judged_execute import configured
+        from grader.nbgrader_plugins.judged_execute import configured_step
         from grader.running.class_run import ClassRun, Options
 
         gc.freeze()
         gc.enable()
-        options = configured(root, database)
+        options = configured_step(root, database)
         conditions = options.conditions()
         conditions = replace(conditions, sandbox=conditions.sandbox and sandbox)
         if not conditions.sandbox:

@@ -28,7 +28,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 def pack_course(root: Path, assignment: str) -> bytes:
-    """The files that grading an assignment needs, for `Job.course`."""
+    """Pack the files that grading an assignment needs, for `Job.course`."""
     earlier = [name for name in assignments(root) if name <= assignment]
     paths = [source_path(root, name) for name in earlier] + [release_path(root, assignment)]
     paths += data_paths(root, assignment)
@@ -37,8 +37,8 @@ def pack_course(root: Path, assignment: str) -> bytes:
 
 
 @functools.lru_cache(maxsize=8)
-def _unpacked(course: bytes) -> Path:
-    """A folder with the course's files, for as long as this worker lives."""
+def _unpack(course: bytes) -> Path:
+    """Write the course's files into a folder, which is there for as long as this worker lives."""
     root = Path(tempfile.mkdtemp(prefix="course-", dir=scratch.folder()))
     for name, text in json.loads(zlib.decompress(course)).items():
         path = root / name
@@ -65,7 +65,7 @@ def grade(job: Job) -> Graded:
 
 def _grade(job: Job) -> Graded:
     started = time.monotonic()
-    root = _unpacked(job.course)
+    root = _unpack(job.course)
     name = f"{job.assignment}.ipynb"
     admitted = admit_bytes(name, job.submitted, job.refusal, root, job.assignment)
     announce(admitted)

@@ -1,11 +1,11 @@
-"""Running a submission: what its kernel sees of the course, and faults that stay local."""
+"""Running a submission: what its session sees of the course, and faults that stay local."""
 
 import nbformat
 import pytest
 
 from grader.course import release_path
 from grader.judging.attempt import Attempt, Budget
-from grader.judging.grading import new_session, shown
+from grader.judging.grading import new_session, safe_outputs
 from grader.judging.verdicts import in_words
 from grader.sandbox.session import Outcome
 from tests.conftest import ROOT
@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 ASSIGNMENT = "02_batchnorm_forward"
 
 
-def kernel():
+def session():
     return new_session(ROOT, ASSIGNMENT)
 
 
@@ -25,8 +25,8 @@ def test_earlier_references_are_siblings_and_this_one_is_not():
         "path = '../01_normalize_inputs/01_normalize_inputs.ipynb'\n"
         "print('BEGIN SOLUTION' in open(path).read())"
     )
-    with kernel() as running:
-        outcome = running.run(look, 20, 10_000)
+    with session() as opened:
+        outcome = opened.run(look, 20, 10_000)
     assert outcome.kind == "finished"
     first, second = outcome.outputs[0].text.splitlines()
     assert first == f"{ASSIGNMENT} ['01_normalize_inputs', '{ASSIGNMENT}'] []"
@@ -62,7 +62,7 @@ def test_fault_costs_its_own_exercise_only(fault, solutions):
     """Is the exercise named for what happened, and the ones around it judged right?"""
     faulty = f"def batchnorm_forward(z, gamma, beta, eps=1e-5):\n    {fault}"
     cells = with_answers({**RIGHT, "batchnorm_forward": faulty})
-    attempt = Attempt(cells, solutions, "seed", kernel, Budget(cell=15, exercise=3, notebook=120))
+    attempt = Attempt(cells, solutions, "seed", session, Budget(cell=15, exercise=3, notebook=120))
     attempt.run()
     kinds = {name: verdict.kind for name, verdict in attempt.verdicts.items()}
     assert kinds == {
@@ -77,7 +77,7 @@ def test_fault_costs_its_own_exercise_only(fault, solutions):
 def test_notebook_budget_ends_the_run(solutions):
     """Is what comes after the notebook's time is used up not run, and said so?"""
     nb = nbformat.read(release_path(ROOT, ASSIGNMENT), as_version=4)
-    attempt = Attempt(nb.cells, solutions, "seed", kernel, Budget(notebook=0))
+    attempt = Attempt(nb.cells, solutions, "seed", session, Budget(notebook=0))
     attempt.run()
     for verdict in attempt.verdicts.values():
         assert verdict.kind == "not run"
@@ -87,7 +87,7 @@ def test_notebook_budget_ends_the_run(solutions):
 def test_what_a_spent_budget_left_out_is_judged_by_itself(solutions):
     """Does a right answer count where what came before it took all the time?"""
     cells = with_answers({"batch_statistics": RIGHT["batch_statistics"]})
-    attempt = Attempt(cells, solutions, "seed", kernel, Budget(notebook=0))
+    attempt = Attempt(cells, solutions, "seed", session, Budget(notebook=0))
     attempt.run()
     assert attempt.verdicts["batch_statistics"].kind == "correct"
 
@@ -99,7 +99,7 @@ def test_only_what_another_cell_can_have_broken_is_judged_again(solutions):
     started = []
 
     def counted():
-        started.append(kernel())
+        started.append(session())
         return started[-1]
 
     attempt = Attempt(cells, solutions, "seed", counted)
@@ -117,6 +117,6 @@ def test_outputs_that_could_act_are_not_shown():
     data = {"text/html": "<script>", "text/plain": "x", "image/png": "p", "image/svg+xml": "<svg>"}
     output = nbformat.v4.new_output("display_data", data=data, metadata={"a": 1})
     only_script = nbformat.v4.new_output("display_data", data={"application/javascript": "1"})
-    (kept,) = shown(Outcome("finished", [output, only_script]))
+    (kept,) = safe_outputs(Outcome("finished", [output, only_script]))
     assert kept.data == {"text/plain": "x", "image/png": "p"}
     assert kept.metadata == {}

@@ -6,7 +6,7 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from grader.course import CourseError
-from grader.nbgrader_plugins.judged_execute import JudgedExecute, configured
+from grader.nbgrader_plugins.judged_execute import JudgedExecute, configured_step
 from grader.records import Conditions, Limits
 from tests.classroom import Classroom
 from tests.conftest import ROOT
@@ -22,13 +22,13 @@ def configure(root, line):
 def test_every_limit_is_a_setting():
     """Can each bound of the sandbox be set, and is what it is without a setting the record's?"""
     assert {field.name for field in fields(Limits)} <= set(CONFIGURABLE)
-    assert configured(ROOT).conditions() == Conditions()
+    assert configured_step(ROOT).conditions() == Conditions()
 
 
 def test_settings_reach_what_grades(course):
     """Are bounds and times those that the course's configuration says?"""
     configure(course, "c.JudgedExecute.memory_mb = 300\nc.JudgedExecute.cell_seconds = 7")
-    conditions = configured(course).conditions()
+    conditions = configured_step(course).conditions()
     assert (conditions.limits.memory_mb, conditions.budget.cell) == (300, 7)
 
 
@@ -36,7 +36,7 @@ def test_impossible_setting_is_named(course):
     """Is a bound that cannot be told with its file and its name, and nothing graded?"""
     configure(course, "c.JudgedExecute.processes = 0")
     with pytest.raises(CourseError, match=r"nbgrader_config\.py: .*processes.*less than 1"):
-        configured(course)
+        configured_step(course)
 
 
 @pytest.mark.parametrize("name", CONFIGURABLE)

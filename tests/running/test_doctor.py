@@ -22,7 +22,7 @@ def one_release(request, monkeypatch):
 
 
 def found(root, name, database=None):
-    return [(r.state, r.said) for r in examine(root, database) if r.name == name]
+    return [(r.state, r.message) for r in examine(root, database) if r.name == name]
 
 
 def keep_one_assignment(root):
@@ -144,5 +144,5 @@ def test_one_look_that_breaks_hides_no_other(course, monkeypatch):
 
     monkeypatch.setitem(doctor.LOOKS, "disk", broken)
     results = {r.name: r for r in examine(course)}
-    assert results["disk"].said == "cannot be looked at (RuntimeError: odd machine)"
+    assert results["disk"].message == "cannot be looked at (RuntimeError: odd machine)"
     assert "memory" in results
