@@ -15,7 +15,7 @@ from utils.show import rendered
 
 
 class CarryError(Exception):
-    """Earlier work that cannot be used yet; the message says what to finish, and where."""
+    """Earlier work is missing, unfinished, broken or wrong; the message says what to do."""
 
     def _render_traceback_(self) -> list[str]:
         """What Jupyter shows: the message alone."""

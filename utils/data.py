@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Offline(ConnectionError):
-    """A data set that has to be downloaded, and cannot be now."""
+    """A data set has to be downloaded, and cannot be now."""
 
 
 class Split(NamedTuple):

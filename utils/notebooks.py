@@ -1,4 +1,10 @@
-"""The learner's own saved notebooks: finding them, and loading the functions written in them."""
+"""The learner's own saved notebooks: finding them, and loading the functions written in them.
+
+Exception
+└── UnreadableNotebook    there is no such notebook, or it cannot be read
+BaseException
+└── TookTooLong           code ran longer than its time limit
+"""
 
 from __future__ import annotations
 
@@ -21,11 +27,14 @@ CELL_SECONDS = 10.0
 
 
 class TookTooLong(BaseException):
-    """Not an Exception: a learner's own `except Exception` must not swallow it."""
+    """Code ran longer than its `time_limit`.
+
+    Not an Exception: a learner's own `except Exception` must not swallow it.
+    """
 
 
 class UnreadableNotebook(Exception):
-    """A notebook that is not there or cannot be read. reason: which of the two."""
+    """A notebook is not there or cannot be read. reason: which of the two."""
 
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason

@@ -19,7 +19,7 @@ UNANSWERED = "YOUR ANSWER HERE"
 
 
 class SubmitError(Exception):
-    """There is nothing that could be handed in; the message says what to do."""
+    """There is no such notebook, or it cannot be read; the message says what to do."""
 
     def _render_traceback_(self) -> list[str]:
         """What Jupyter shows: the message alone."""
