@@ -49,12 +49,12 @@ class Answers:
     errors: dict[str, str] = field(default_factory=dict)
 
     def problem(self, exercise: str) -> str:
-        """Why the exercise's function is not among the functions."""
+        """Say why the exercise's function is not among the functions."""
         return self.errors.get(exercise, f"no function {exercise} is defined")
 
 
 def notebooks_folder() -> Path:
-    """The folder that holds the notebooks' folders, from the current one.
+    """Find the folder that holds the notebooks' folders, from the current one.
 
     In JupyterLab the current folder is the notebook's own.
     """
@@ -100,7 +100,7 @@ def _name(cell: Any) -> str:
 
 
 def _counts(cell: Any) -> bool:
-    """Answers, and what they may need: set-up, and cells that the learner added."""
+    """Tell whether a cell is an answer or what one may need: set-up, or added by the learner."""
     if cell.get("cell_type") != "code" or DEMO in tags(cell):
         return False
     return _name(cell) == SETUP or _name(cell) in EXERCISES
