@@ -118,7 +118,7 @@ def measure(
 
 @contextmanager
 def _cpu_account(cost: Cost) -> Iterator[Callable[[], None] | None]:
-    """What a child calls to be counted, with all that it starts."""
+    """Yield what a child calls to be counted, with all that it starts."""
     base, name = next(((p, n) for p, n in ACCOUNTS if os.access(p / n, os.R_OK)), (None, ""))
     if base is None or not os.access(base, os.W_OK):
         cost.cpu = float("nan")
@@ -154,7 +154,7 @@ def _watch(pid: int, cost: Cost, done: threading.Event) -> None:
 
 
 def course(folder: Path, config: str, names: list[str]) -> Path:
-    """A course of its own in a folder, its assignments released."""
+    """Make a course of its own in a folder, its assignments released."""
     folder.mkdir(parents=True)
     for name in ("solutions", "notebooks"):
         shutil.copytree(ROOT / name, folder / name)
@@ -179,7 +179,7 @@ def _prepare(command: list[str], folder: Path) -> None:
 
 
 def compare(students: int, names: list[str]) -> dict[str, Cost]:
-    """Each way's cost for the same class."""
+    """Measure each way's cost for the same class."""
     costs = {name: Cost() for name in (*CONFIGURATIONS, *OURS, "floor")}
     with tempfile.TemporaryDirectory() as temporary:
         own = (ROOT / "nbgrader_config.py").read_text()
@@ -211,7 +211,7 @@ def compare(students: int, names: list[str]) -> dict[str, Cost]:
 
 
 def table(costs: dict[str, Cost]) -> str:
-    """One line a way, then the ratios."""
+    """Return one line a way, then the ratios."""
     lines = [f"{'':22}{'submissions/min':>16}{'CPU s each':>12}{'peak MiB':>10}"]
     for way, cost in costs.items():
         each = cost.cpu / max(cost.submissions, 1)
@@ -229,9 +229,11 @@ def table(costs: dict[str, Cost]) -> str:
 
 
 def flat(count: int, name: str) -> str:
-    """The cost of a submission as a class of `count` is graded, tenth by tenth, and then of its
-    last tenth against the same submissions as a class of their own, in turns; these with one
-    worker, too."""
+    """Measure the cost of a submission as a class of `count` is graded, tenth by tenth.
+
+    Then that of its last tenth against the same submissions as a class of their own, in turns;
+    these with one worker, too.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         config = (ROOT / "nbgrader_config.py").read_text()
         large, small = (

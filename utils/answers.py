@@ -25,7 +25,7 @@ MAX_NOTE = 400
 
 
 class PayloadError(ValueError):
-    """A payload that is not what `pack` makes; the message says where it is wrong."""
+    """A value cannot be packed, or a payload is not what `pack` makes; the message says where."""
 
 
 def pack(values: Args) -> dict[str, Any]:

@@ -15,15 +15,15 @@ from utils.show import rendered
 
 
 class CarryError(Exception):
-    """Earlier work that cannot be used yet; the message says what to finish, and where."""
+    """Earlier work is missing, unfinished, broken or wrong; the message says what to do."""
 
     def _render_traceback_(self) -> list[str]:
-        """What Jupyter shows: the message alone."""
+        """Show the message alone in Jupyter."""
         return rendered(self)
 
 
 def _as_saved(root: Path) -> tuple[tuple[str, int, int], ...]:
-    """What tells whether a notebook was saved since: each one's time and size."""
+    """Return each notebook's name, time and size, which change when it is saved."""
     found = []
     for notebook in NOTEBOOKS:
         path = root / notebook / f"{notebook}.ipynb"
@@ -39,7 +39,7 @@ def _answers(root: Path, notebook: str, _: tuple[tuple[str, int, int], ...]) -> 
 
 
 def carry(name: str, folder: str | Path | None = None) -> Callable[..., Any]:
-    """The function that the learner wrote for an earlier exercise.
+    """Return the function that the learner wrote for an earlier exercise.
 
     It is read from the saved notebook beside this one, run, and checked. folder: where the
     notebooks' folders are, if not there. When grading, the course's own notebooks stand in the

@@ -2,6 +2,12 @@
 
 A check raises CheckFailed with a message that fits 80 columns, or says that all is well where
 somebody is there to read it. It needs no nbgrader: any Python session will do.
+
+Exception
+└── CheckFailed           the function is wrong
+    └── NotStarted        it still holds the stub
+TypeError
+└── CannotCheck           there is no function, or no exercise, to check
 """
 
 from __future__ import annotations
@@ -26,7 +32,7 @@ USES = "uses"
 
 
 class CheckFailed(Exception):
-    """A check's verdict on a wrong answer, as the learner reads it."""
+    """The learner's function is wrong; the message is the verdict as the learner reads it."""
 
     def __init__(
         self, headline: str, about: str, on: str = "", seen: str = "", hint: str = ""
@@ -41,14 +47,14 @@ class CheckFailed(Exception):
 
 
 class CannotCheck(TypeError):
-    """check() was given something that it cannot check."""
+    """check() was given something that is no function, or whose name no exercise has."""
 
     def _render_traceback_(self) -> list[str]:
         return show.rendered(self)
 
 
 class NotStarted(CheckFailed):
-    """The exercise still holds its stub."""
+    """The learner's function still holds the exercise's stub."""
 
 
 def check(fn: Function, exercise: str | None = None, more: bool = False) -> None:

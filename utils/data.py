@@ -6,7 +6,7 @@ import numpy as np
 
 
 class Offline(ConnectionError):
-    """A data set that has to be downloaded, and cannot be now."""
+    """A data set has to be downloaded, and cannot be now."""
 
 
 class Split(NamedTuple):
@@ -25,7 +25,7 @@ class Split(NamedTuple):
 
 
 def load_wine(seed: int = 0) -> Split:
-    """178 Italian wines, 13 chemical measurements, 3 growers; a quarter is kept for testing.
+    """Load 178 Italian wines, 13 measurements of each, 3 growers; a quarter is for testing.
 
     Source: UCI Wine (Aeberhard & Forina, 1991), as shipped with scikit-learn.
     """
@@ -37,7 +37,7 @@ def load_wine(seed: int = 0) -> Split:
 
 
 def load_digits(seed: int = 0) -> Split:
-    """1797 handwritten digits of 8 x 8 pixels, each 0 (white) to 1 (ink); a quarter for testing.
+    """Load 1797 digits of 8 x 8 pixels, each 0 (white) to 1 (ink); a quarter is for testing.
 
     Source: UCI Optical Recognition of Handwritten Digits (Alpaydin & Kaynak, 1998), as shipped
     with scikit-learn.
@@ -49,7 +49,7 @@ def load_digits(seed: int = 0) -> Split:
 
 
 def load_mnist() -> Split:
-    """70000 handwritten digits of 28 x 28 pixels, each 0 to 1; the usual last 10000 for testing.
+    """Load 70000 digits of 28 x 28 pixels, each 0 to 1; the usual last 10000 are for testing.
 
     Source: MNIST (LeCun, Cortes & Burges), from openml.org through scikit-learn, which keeps what
     it has downloaded: 15 MB, once. Takes a minute or two, and 2 GB of memory, to read.

@@ -1,4 +1,10 @@
-"""The learner's own saved notebooks: finding them, and loading the functions written in them."""
+"""The learner's own saved notebooks: finding them, and loading the functions written in them.
+
+Exception
+└── UnreadableNotebook    there is no such notebook, or it cannot be read
+BaseException
+└── TookTooLong           code ran longer than its time limit
+"""
 
 from __future__ import annotations
 
@@ -21,11 +27,14 @@ CELL_SECONDS = 10.0
 
 
 class TookTooLong(BaseException):
-    """Not an Exception: a learner's own `except Exception` must not swallow it."""
+    """Code ran longer than its `time_limit`.
+
+    Not an Exception: a learner's own `except Exception` must not swallow it.
+    """
 
 
 class UnreadableNotebook(Exception):
-    """A notebook that is not there or cannot be read. reason: which of the two."""
+    """A notebook is not there or cannot be read. reason: which of the two."""
 
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason
@@ -40,12 +49,12 @@ class Answers:
     errors: dict[str, str] = field(default_factory=dict)
 
     def problem(self, exercise: str) -> str:
-        """Why the exercise's function is not among the functions."""
+        """Say why the exercise's function is not among the functions."""
         return self.errors.get(exercise, f"no function {exercise} is defined")
 
 
 def notebooks_folder() -> Path:
-    """The folder that holds the notebooks' folders, from the current one.
+    """Find the folder that holds the notebooks' folders, from the current one.
 
     In JupyterLab the current folder is the notebook's own.
     """
@@ -91,7 +100,7 @@ def _name(cell: Any) -> str:
 
 
 def _counts(cell: Any) -> bool:
-    """Answers, and what they may need: set-up, and cells that the learner added."""
+    """Tell whether a cell is an answer or what one may need: set-up, or added by the learner."""
     if cell.get("cell_type") != "code" or DEMO in tags(cell):
         return False
     return _name(cell) == SETUP or _name(cell) in EXERCISES

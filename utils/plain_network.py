@@ -13,7 +13,7 @@ Caches = list[tuple[np.ndarray, np.ndarray]]
 def initialize(
     layer_sizes: Sequence[int], rng: np.random.Generator, scale: float = 1.0
 ) -> Parameters:
-    """W normal with the standard deviation scale * sqrt(2 / inputs), b zero, layer by layer.
+    """Make W normal with the standard deviation scale * sqrt(2 / inputs), b zero, for each layer.
 
     layer_sizes: the numbers of inputs, of units in each hidden layer, and of classes.
     """
@@ -26,10 +26,10 @@ def initialize(
 
 
 def plain_network(activation: Activation) -> Network:
-    """The network with this activation in every hidden layer, and none in the last."""
+    """Make the network with this activation in every hidden layer, and none in the last."""
 
     def forward(x: np.ndarray, parameters: Mapping[str, np.ndarray]) -> tuple[np.ndarray, Caches]:
-        """(N, D) -> scores (N, classes), and for each layer its input and its output."""
+        """Return the scores (N, classes) of x (N, D), and each layer's input and output."""
         depth, caches = len(parameters) // 2, []
         for number in range(1, depth + 1):
             z = x @ parameters[f"W[{number}]"] + parameters[f"b[{number}]"]
@@ -41,7 +41,7 @@ def plain_network(activation: Activation) -> Network:
     def backward(
         dscores: np.ndarray, caches: Caches, parameters: Mapping[str, np.ndarray]
     ) -> Parameters:
-        """The gradients with respect to all parameters; dscores (N, classes)."""
+        """Return the gradients with respect to all parameters; dscores (N, classes)."""
         found, dz = {}, dscores
         for number, (inputs, _) in reversed(list(enumerate(caches, start=1))):
             found[f"dW[{number}]"], found[f"db[{number}]"] = inputs.T @ dz, np.sum(dz, axis=0)

@@ -85,7 +85,7 @@ def _row(done: State) -> str:
 
 
 def progress(folder: str | Path | None = None) -> Progress:
-    """The state of every exercise in the saved notebooks.
+    """Return the state of every exercise in the saved notebooks.
 
     folder: where the notebooks' folders are; by default found from the current folder, which in
     JupyterLab is the notebook's own. Your cells are run, so that answers can be checked, but not
@@ -96,7 +96,7 @@ def progress(folder: str | Path | None = None) -> Progress:
 
 
 def states(root: Path, notebook: str) -> list[State]:
-    """The state of every exercise of one saved notebook."""
+    """Return the state of every exercise of one saved notebook."""
     exercises = exercises_of(notebook)
     try:
         answers = run_answers(root, notebook)

@@ -13,7 +13,7 @@ GREEN, ORANGE = "#009e73", "#d55e00"  # as in the figures
 
 
 def message(headline: str, details: Mapping[str, str]) -> str:
-    """A headline and its labelled details, wrapped to 80 columns; empty details are left out.
+    """Wrap a headline and its labelled details to 80 columns; empty details are left out.
 
     The first line leaves room for the class name that Python puts before it.
     """
@@ -28,7 +28,7 @@ def message(headline: str, details: Mapping[str, str]) -> str:
 
 
 def tinted(colour: str) -> str:
-    """A text colour near this one that is readable (WCAG AA) in light and dark themes alike.
+    """Return a colour near this one in which text is readable (WCAG AA) in light and dark themes.
 
     No one colour is: it is mixed with the theme's own text colour, black or white.
     """
@@ -36,7 +36,7 @@ def tinted(colour: str) -> str:
 
 
 def rendered(error: Exception) -> list[str]:
-    """What Jupyter shows of an error that says all there is to say: its class and its message.
+    """Return what Jupyter shows of an error that says all there is to say: class and message.
 
     Lines are wrapped to 80 columns. Not in red, which is hard to read on Jupyter's red ground.
     """
@@ -69,7 +69,7 @@ def success(title: str, claims: list[str]) -> None:
 
 
 def _shell() -> object | None:
-    """The IPython shell this runs in, if any."""
+    """Return the IPython shell this runs in, if any."""
     if "IPython" not in sys.modules:
         return None
     from IPython.core.getipython import get_ipython
@@ -79,12 +79,12 @@ def _shell() -> object | None:
 
 
 def in_notebook() -> bool:
-    """Whether this runs in a kernel, where widgets can be shown."""
+    """Tell whether this runs in a kernel, where widgets can be shown."""
     return getattr(_shell(), "kernel", None) is not None
 
 
 def attended() -> bool:
-    """Whether a person runs this code: nbclient (grading, nbval, the build) takes no input."""
+    """Tell whether a person runs this code: nbclient (grading, nbval, the build) takes no input."""
     kernel = getattr(_shell(), "kernel", None)
     if kernel is None:
         return True

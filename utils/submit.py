@@ -19,10 +19,10 @@ UNANSWERED = "YOUR ANSWER HERE"
 
 
 class SubmitError(Exception):
-    """There is nothing that could be handed in; the message says what to do."""
+    """There is no such notebook, or it cannot be read; the message says what to do."""
 
     def _render_traceback_(self) -> list[str]:
-        """What Jupyter shows: the message alone."""
+        """Show the message alone in Jupyter."""
         return rendered(self)
 
 
@@ -96,7 +96,7 @@ def _line(done: State) -> str:
 
 
 def _unanswered(nb: Any) -> list[str]:
-    """The questions in words that nobody has answered."""
+    """Return a line for each question in words that nobody has answered."""
     return [
         f"the question {cell['metadata']['nbgrader']['grade_id']}: not answered"
         for cell in nb["cells"]
@@ -107,7 +107,7 @@ def _unanswered(nb: Any) -> list[str]:
 
 
 def _without_outputs(nb: Any) -> Any:
-    """The notebook as a small file: pictures and printed text are made again by who grades it."""
+    """Take pictures and printed text out of the notebook: they are made again by who grades it."""
     for cell in nb["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None

@@ -34,7 +34,7 @@ KEPT = 32
 
 
 def secret_cases(spec: Exercise, seed: str) -> list[Case]:
-    """The inputs of one exercise in one run. Knowing those of one exercise tells no other's."""
+    """Make the inputs of one exercise in one run. Knowing those of one tells no other's."""
     digest = hashlib.sha256(f"{seed}/{spec.name}".encode()).digest()
     return spec.cases(np.random.default_rng(int.from_bytes(digest, "big")))
 
@@ -48,7 +48,7 @@ class Question:
 
     @cached_property
     def code(self) -> str:
-        """What asks a kernel for its answers."""
+        """Return the code that asks a kernel for its answers."""
         inputs = json.dumps([pack(case.args) for case in self.cases])
         return (
             f"import json as _json, utils.answers as _answers\n"
@@ -57,7 +57,7 @@ class Question:
 
     @cached_property
     def digest(self) -> str:
-        """What the inputs are known by: answers to other inputs cannot be judged."""
+        """Return what the inputs are known by: answers to other inputs cannot be judged."""
         text = json.dumps([[case.name, pack(case.args)] for case in self.cases])
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -70,13 +70,13 @@ class Question:
 
     @cached_property
     def known(self) -> list[KnownMistake]:
-        """What the bank's mistakes answer."""
+        """Return what the bank's mistakes answer."""
         return known_mistakes(self.spec, self.cases)
 
 
 @lru_cache(maxsize=KEPT)
 def question(exercise: str, solution: Callable[..., Any], seed: str) -> Question:
-    """The question, which is the same for everybody who is asked with that seed.
+    """Return the question, which is the same for everybody who is asked with that seed.
 
     The last KEPT are kept: many answers are judged on the same ones.
     """
@@ -84,7 +84,7 @@ def question(exercise: str, solution: Callable[..., Any], seed: str) -> Question
 
 
 def judge(asked: Question, outputs: list[Output]) -> Verdict:
-    """The verdict on what a kernel displayed when it was asked.
+    """Return the verdict on what a kernel displayed when it was asked.
 
     outputs: notebook outputs of the request, in order; anything may be in them.
     """
@@ -107,7 +107,7 @@ def judge(asked: Question, outputs: list[Output]) -> Verdict:
 
 
 def _parse(payload: Any, cases: list[Case]) -> list[Observation]:
-    """What the kernel says that it observed, one entry per case.
+    """Read what the kernel says that it observed, one entry per case.
 
     Raises ValueError: if the payload is anything else.
     """

@@ -49,7 +49,7 @@ class Row:
 
 
 def answers(spec: Exercise, function: Callable[..., Any], cases: list[Case]) -> list[Any]:
-    """The notebook outputs that a kernel would send for a function, without a kernel."""
+    """Return the notebook outputs that a kernel would send for a function, without a kernel."""
     entries = [answer_case(spec, function, copy.deepcopy(dict(c.args))) for c in cases]
     return [{"output_type": "display_data", "data": {MIME: json.dumps(entries)}}]
 
@@ -57,13 +57,13 @@ def answers(spec: Exercise, function: Callable[..., Any], cases: list[Case]) -> 
 def verdict(
     spec: Exercise, solution: Callable[..., Any], function: Callable[..., Any], seed: str
 ) -> Verdict:
-    """The judge's verdict on a function, for one secret seed."""
+    """Return the judge's verdict on a function, for one secret seed."""
     asked = question(spec.name, solution, seed)
     return judge(asked, answers(spec, function, asked.cases))
 
 
 def matrix_row(entry: Mistake, solution: Callable[..., Any], seeds: Iterable[str]) -> Row:
-    """One mistake against the check and, for each seed, the judge."""
+    """Try one mistake against the check and, for each seed, the judge."""
     spec = find_exercise(entry.exercise)
     found = examine(spec, entry.function)
     verdicts = [verdict(spec, solution, entry.function, seed) for seed in seeds]
@@ -78,7 +78,7 @@ def matrix_row(entry: Mistake, solution: Callable[..., Any], seeds: Iterable[str
 
 
 def matrix(root: Path, seeds: int = SEEDS, chosen: Iterable[str] = EXERCISES) -> list[Row]:
-    """All mistakes of the chosen exercises, one exercise after the other."""
+    """Try all mistakes of the chosen exercises, one exercise after the other."""
     with ProcessPoolExecutor() as pool:
         parts = pool.map(_exercise_rows, repeat(root), chosen, repeat(seeds))
         return [row for part in parts for row in part]
@@ -110,7 +110,7 @@ def refused_right_answers(root: Path, right: RightAnswers, seeds: int = SEEDS) -
 
 
 def table(rows: Sequence[Row], seeds: int = SEEDS) -> list[str]:
-    """The matrix as aligned lines of at most WIDTH columns, the mistakes under their exercise."""
+    """Return the matrix in lines of at most WIDTH columns, the mistakes under their exercise."""
     title = ("mistake", "visible check", "hint", "caught", "named")
     cells = [
         (
@@ -138,7 +138,7 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def totals(rows: Sequence[Row], seeds: int = SEEDS, chosen: Iterable[str] = EXERCISES) -> list[str]:
-    """How many mistakes there are, are caught, and are told their own hint."""
+    """Count the mistakes that there are, that are caught, and that are told their own hint."""
     all_seeds = seeds * len(rows)
     lines = [f"{sum(r.exercise == e for r in rows):4} mistakes in {e}" for e in chosen]
     return [

@@ -80,7 +80,7 @@ def book(root: Path, target: Path, say: Callable[[str], None]) -> None:
 
 
 def refuse_to_replace(target: Path) -> None:
-    """Raises CourseError: unless target is absent, empty, or an earlier book."""
+    """Raise CourseError unless target is absent, empty, or an earlier book."""
     try:
         if not any(target.iterdir()) or (target / "searchindex.js").is_file():
             return
@@ -94,7 +94,7 @@ def refuse_to_replace(target: Path) -> None:
 
 
 def refuse_faults(root: Path, site: Path) -> None:
-    """Raises CourseError: if a link leads nowhere, a picture has no words, or a solution shows."""
+    """Raise CourseError if a link leads nowhere, a picture has no words, or a solution shows."""
     site = site.resolve()
     there = site_check.pages(site)
     problems = site_check.problems(site, there)
@@ -118,7 +118,7 @@ def _executed(course: Path, name: str) -> Any:
 
 
 def notebook_page(released: Any, executed: Any, source: Any) -> Any:
-    """The release, with the outputs of the executed source.
+    """Return the release, with the outputs of the executed source.
 
     Printed text is taken from the source's stored outputs instead: the words around it are about
     those numbers, and a time or a speed is another one each time.
@@ -168,7 +168,7 @@ def _picture(text: str) -> Any:
 
 
 def _still(widgets: dict[str, Any], model: str) -> list[Any]:
-    """A picture with sliders as one picture and a line on what the sliders change.
+    """Return a picture with sliders as one picture and a line on what the sliders change.
 
     Nothing for other widgets, such as a progress bar.
     """
@@ -185,7 +185,7 @@ def _still(widgets: dict[str, Any], model: str) -> list[Any]:
 
 
 def _control(state: dict[str, Any]) -> str:
-    """What a reader would move: its name, and from where to where. Empty if it is no control."""
+    """Say what a reader would move, and from where to where; return "" if it has no name."""
     name = html.escape(state["description"])
     if not name:
         return ""
@@ -196,7 +196,7 @@ def _control(state: dict[str, Any]) -> str:
 
 
 def write_guides(root: Path, pages: Path, notebooks: list[str]) -> None:
-    """The pages that are not notebooks: the README as the front page, guides, and the contents."""
+    """Write the pages that are no notebooks: README as the front page, guides, and the contents."""
     guides = [f"docs/{path.name}" for path in sorted((root / "docs").glob("*.md"))]
     moved = {"README.md": "index.md"}
     written = {f"notebooks/{name}/{name}.ipynb" for name in notebooks}
@@ -223,7 +223,7 @@ def _contents(caption: str, names: list[str]) -> str:
 
 
 def relink(text: str, name: str, written: set[str], moved: dict[str, str]) -> str:
-    """A page's text with links to what the book has; a link to anything else keeps its words."""
+    """Point a page's links to what the book has; a link to anything else keeps its words alone."""
 
     def change(match: re.Match[str]) -> str:
         words, link = match[1], match[2]

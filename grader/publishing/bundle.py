@@ -106,7 +106,7 @@ def _read(path: Path) -> str:
 
 
 def _makefile(text: str) -> str:
-    """The course's Makefile without the rules that a learner has no use for.
+    """Return the course's Makefile without the rules that a learner has no use for.
 
     A rule is a paragraph: its comment, its target and its lines.
     """
@@ -124,7 +124,7 @@ def _makefile(text: str) -> str:
 
 
 def _project(course: dict[str, Any], data: list[str]) -> str:
-    """A pyproject.toml that installs utils and its data alone, with what it needs."""
+    """Return a pyproject.toml that installs utils and its data alone, with what it needs."""
     project, build = course["project"], course["build-system"]
     needed = {Requirement(line).name: line for line in project["dependencies"]}
     copied = ("name", "version", "readme", "license", "requires-python")

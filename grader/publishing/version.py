@@ -30,7 +30,7 @@ class Section:
 
     @property
     def number(self) -> str:
-        """The version that it is about; empty if it is none."""
+        """Return the version that it is about; "" if it is none."""
         found = RELEASED.fullmatch(self.title)
         return found["number"] if found else ""
 

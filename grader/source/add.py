@@ -87,7 +87,7 @@ def _cell(path: Path, cells: dict[str, Any], name: str) -> Any:
 
 
 def _refuse_to_begin(path: Path, spec: Exercise, after: str | None) -> None:
-    """Raise CourseError: if the notebook is meant to be there already, or its name does not do."""
+    """Raise CourseError if the notebook is meant to be there already, or its name does not do."""
     if after is not None:
         raise CourseError(
             f'{path} does not exist, so it has no cell "{after}": leave out --after to begin that '

@@ -49,7 +49,7 @@ def build(root: Path, chosen: list[str], say: Say) -> None:
 
 
 def stale(root: Path) -> list[str]:
-    """One line for each thing that `make build` would change or refuse."""
+    """Return one line for each thing that `make build` would change or refuse."""
     problems: list[str] = []
     for assignment in assignments(root):
         try:
@@ -104,7 +104,7 @@ def _stale_assignment(root: Path, assignment: str) -> list[str]:
 
 
 def _start_page(root: Path) -> str:
-    """The page that JupyterLab opens with: the same for who teaches and who learns."""
+    """Return the page that JupyterLab opens with: the same for who teaches and who learns."""
     return (source_folder(root) / START).read_text(encoding="utf-8")
 
 

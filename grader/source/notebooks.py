@@ -22,7 +22,7 @@ IGNORE_OUTPUT = "nbval-ignore-output"
 
 
 def read_notebook(path: Path) -> Any:
-    """The notebook at `path`, format 4.5.
+    """Read the notebook at `path`, format 4.5.
 
     Raises CourseError: if it is missing, not valid JSON or not a notebook.
     """
@@ -129,7 +129,7 @@ def execute(
 
 
 def canonical(nb: Any) -> str:
-    """The notebook's text in its one committed form.
+    """Return the notebook's text in its one committed form.
 
     Cell ids follow grade_ids; metadata is what the course uses; outputs keep their text and
     lose pictures and widgets, so that a re-run without a change is an empty diff.

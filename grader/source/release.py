@@ -25,9 +25,9 @@ class ReleaseError(CourseError):
 
 
 def refuse_unlisted(folder: Path, assignment: str) -> None:
-    """nbgrader copies every file of a source folder into the release: each must be listed.
+    """Raise ReleaseError if a source folder holds a file that is not in the manifest; name it.
 
-    Raises ReleaseError: naming the first file that is not in the manifest.
+    nbgrader copies every file of the folder into the release.
     """
     allowed = {f"{assignment}.ipynb", *MANIFEST.get(assignment, ())}
     for path in sorted(folder.rglob("*")):
@@ -51,7 +51,7 @@ def generate(root: Path, assignment: str) -> str:
 
 
 def secrets(nb: Notebook) -> dict[str, str]:
-    """Lines inside solution and hidden-test regions, without white space -> what they are."""
+    """Return lines of solution and hidden-test regions, without white space -> what they are."""
     found: dict[str, str] = {}
     for cell in nb.cells:
         inside = ""
@@ -67,7 +67,7 @@ def secrets(nb: Notebook) -> dict[str, str]:
 
 
 def leaks(found: dict[str, str], text: str) -> list[tuple[str, str]]:
-    """(kind, line) for every secret line that a released text holds, and every region marker."""
+    """Return (kind, line) for every secret line and region marker that a released text holds."""
     leaked = [
         (found[bare], line.strip()) for line in text.splitlines() if (bare := _bare(line)) in found
     ]
@@ -117,7 +117,7 @@ def refuse_leaks_anywhere(root: Path, texts: Mapping[Path, str]) -> None:
 
 
 def notebook_text(released: str) -> str:
-    """All text a reader of the notebook can see: sources and text outputs."""
+    """Return all text that a reader of the notebook can see: sources and text outputs."""
     parts: list[str] = []
     for cell in json.loads(released)["cells"]:
         parts.append("".join(cell["source"]))

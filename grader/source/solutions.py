@@ -17,7 +17,7 @@ Functions = dict[str, Callable[..., Any]]
 
 
 def solution_functions(root: Path, assignment: str) -> Functions:
-    """The solution of each exercise of an assignment, by name.
+    """Return the solution of each exercise of an assignment, by name.
 
     Only cells tagged `setup` and the solution cells run, in this process: they are the course's
     own, never a learner's.
@@ -47,7 +47,7 @@ def solution_functions(root: Path, assignment: str) -> Functions:
 
 
 def _compiled(cell: Any, path: Path) -> Any:
-    """The cell's code, with its lines where tracebacks find them."""
+    """Compile the cell's code, and put its lines where tracebacks find them."""
     filename = f"<{path.name}:{cell.id}>"
     lines = [line + "\n" for line in cell.source.split("\n")]
     linecache.cache[filename] = (len(cell.source), None, lines, filename)

@@ -32,7 +32,7 @@ def make_examples(spec: Exercise, functions: Functions, seed: int = SEED) -> lis
 
 
 def write_examples(root: Path, assignment: str, functions: Functions) -> list[Path]:
-    """Write what is stale for an assignment; returns the files that changed."""
+    """Write what is stale for an assignment; return the files that changed."""
     stale = _stale(root, assignment, functions)
     for path, text in stale.items():
         path.parent.mkdir(parents=True, exist_ok=True)

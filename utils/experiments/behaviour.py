@@ -56,7 +56,7 @@ def company(
     unit: int = 0,
     seed: int = 0,
 ) -> np.ndarray:
-    """(times,): one image's value at a unit of the first hidden layer, after batch norm.
+    """Return (times,): an image's values at a unit of the first hidden layer, after batch norm.
 
     The image is the first test image; each time it is in a batch with other training images.
     """
@@ -71,7 +71,7 @@ def company(
 
 
 def _one_hidden_layer(parameters: Parameters) -> Parameters:
-    """The first hidden layer as it is, and one output: what lies behind it is not asked for."""
+    """Keep the first hidden layer, and one output: what lies behind it is not asked for."""
     first = {name: value for name, value in parameters.items() if name.endswith("[1]")}
     return first | {"W[2]": np.zeros((len(first["beta[1]"]), 1)), "b[2]": np.zeros(1)}
 
@@ -96,7 +96,7 @@ def figure_1(
     every: int = 23,
     seeds: Sequence[int] = SEEDS,
 ) -> Figure1:
-    """Three sigmoid layers of 100, mini-batches of 60, small random weights (deviation 0.1)."""
+    """Train three sigmoid layers of 100 on batches of 60, from small weights (deviation 0.1)."""
     network, sizes = kit.network(batch_norm, sigmoid), (64, 100, 100, 100, 10)
     digits = kit.digits
 
@@ -137,7 +137,10 @@ def figure_1(
 def cost(
     kit: Kit, train_step: Function, sizes: Sequence[int] = SIZES, times: int = 60
 ) -> dict[bool, np.ndarray]:
-    """Seconds of a step on BATCH images, (times,), with and without batch norm, in turns."""
+    """Return the seconds of steps on BATCH images, (times,) each, with batch norm and without.
+
+    The two take turns.
+    """
     x, y = kit.digits.x_train[:BATCH], kit.digits.y_train[:BATCH]
     taken: dict[bool, list[float]] = {True: [], False: []}
     networks = {kind: (kit.network(kind), kit.start(kind, 0, sizes)) for kind in taken}

@@ -50,7 +50,7 @@ class Kit:
         )
 
     def start(self, batch_norm: bool, seed: int, sizes: Sequence[int] = SIZES) -> Parameters:
-        """The parameters at the start: W is the same with and without batch norm."""
+        """Return the parameters at the start: W is the same with and without batch norm."""
         make = self.initialize_parameters if batch_norm else plain_network.initialize
         start: Parameters = make(list(sizes), np.random.default_rng(seed))
         return start
@@ -58,7 +58,7 @@ class Kit:
     def accuracy(
         self, network: Network, parameters: Parameters, x: np.ndarray, y: np.ndarray
     ) -> float:
-        """The share of right answers, with all of x as one batch."""
+        """Return the share of right answers, with all of x as one batch."""
         scores, _ = network.forward(x, parameters)
         return float(np.mean(scores.argmax(axis=1) == y))
 
@@ -67,7 +67,7 @@ class Kit:
 
 
 def one_thread() -> Any:
-    """A context in which NumPy's matrix products use one thread, which suits small arrays."""
+    """Let NumPy's matrix products use one thread in a `with` block, which suits small arrays."""
     return _threads().limit(limits=1)
 
 
@@ -78,7 +78,7 @@ def _threads() -> ThreadpoolController:
 
 
 def watched(network: Network, every: int, look: Look) -> tuple[Network, list[Any]]:
-    """The network, and what look(parameters) says before every so many of its steps."""
+    """Return the network, and what look(parameters) says before every so many of its steps."""
     seen: list[Any] = []
     steps = 0
 

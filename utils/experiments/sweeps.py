@@ -24,12 +24,15 @@ class Sweep(NamedTuple):
     at: np.ndarray
 
     def steps(self) -> np.ndarray:
-        """(V, seeds): the first look with GOAL or more; infinite where there was none."""
+        """Return (V, seeds): the step of the first look with GOAL or more; infinite if none has."""
         reached = self.curves >= GOAL
         return np.where(reached.any(axis=2), self.at[reached.argmax(axis=2)], np.inf)
 
     def best(self) -> int:
-        """The value with the fewest steps in the median, the best accuracy among equals."""
+        """Return the place of the value with the fewest steps in the median.
+
+        Among equals it is the one with the best accuracy.
+        """
         order = np.lexsort((-np.median(self.final, axis=1), np.median(self.steps(), axis=1)))
         return int(order[0])
 
@@ -37,7 +40,7 @@ class Sweep(NamedTuple):
 def rate_sweep(
     kit: Kit, rates: Sequence[float], batch_norm: bool, seeds: Sequence[int] = SEEDS
 ) -> Sweep:
-    """Four epochs of gradient descent at each learning rate."""
+    """Train for four epochs of gradient descent at each learning rate."""
     network = kit.network(batch_norm)
     curves = [
         [run(kit, network, kit.start(batch_norm, seed), rate, seed)[1] for seed in seeds]
@@ -53,7 +56,7 @@ def scale_sweep(
     rate: float = 0.3,
     seeds: Sequence[int] = SEEDS,
 ) -> Sweep:
-    """Three epochs, with the hidden layers' initial weights multiplied by each scale."""
+    """Train for three epochs, with the hidden layers' initial weights multiplied by each scale."""
     network, output = kit.network(batch_norm), f"W[{len(SIZES) - 1}]"
 
     def one(scale: float, seed: int) -> np.ndarray:
@@ -72,7 +75,7 @@ def batch_sweep(
     steps: int = 72,
     seeds: Sequence[int] = SEEDS,
 ) -> Sweep:
-    """The same number of steps with batches of each size."""
+    """Train for the same number of steps with batches of each size."""
     network = kit.network(batch_norm)
 
     def one(size: int, seed: int) -> np.ndarray:
@@ -101,7 +104,7 @@ def _sweep(values: Sequence[float], curves: Any, every: int = EVERY) -> Sweep:
 def rules(
     kit: Kit, settings: Mapping[Function, float], seeds: Sequence[int] = SEEDS
 ) -> dict[str, np.ndarray]:
-    """The network with batch norm under several update rules, each at its learning rate.
+    """Train the network with batch norm by several update rules, each at its learning rate.
 
     Returns rule -> (seeds, looks), test accuracies after every EVERY steps.
     """
@@ -120,7 +123,7 @@ def rules(
 def longer(
     kit: Kit, rate: float, batch_norm: bool, epochs: int = 10, seeds: Sequence[int] = SEEDS
 ) -> np.ndarray:
-    """(seeds,): test accuracies after more epochs at one learning rate."""
+    """Return the test accuracies, (seeds,), after more epochs at one learning rate."""
     network = kit.network(batch_norm)
     settings: dict[str, Any] = {"epochs": epochs, "every": 1000}
     starts = {seed: kit.start(batch_norm, seed) for seed in seeds}
@@ -130,6 +133,6 @@ def longer(
 
 
 def trial(kit: Kit, rate: float, units: int, seed: int = 0) -> float:
-    """The accuracy after two epochs with batch norm and so many units in three hidden layers."""
+    """Return the accuracy after two epochs with batch norm and three hidden layers of `units`."""
     start = kit.start(True, seed, (64, units, units, units, 10))
     return float(run(kit, kit.network(True), start, rate, seed, epochs=2, every=1000)[1][-1])

@@ -36,7 +36,7 @@ class Claim(NamedTuple):
 
 
 def load_kit(folder: str) -> Kit:
-    """The functions of the notebooks in a folder, with the digits, normalized."""
+    """Load the functions of the notebooks in a folder, with the digits, normalized."""
     digits = data.load_digits()
     mu, sigma = carry("fit_normalizer", folder)(digits.x_train)
     normalize = carry("normalize", folder)
@@ -54,7 +54,7 @@ def load_kit(folder: str) -> Kit:
 
 
 def claims(kit: Kit, folder: str, seeds: Sequence[int]) -> list[Claim]:
-    """Every claim of the syllabus on training, measured."""
+    """Measure every claim of the syllabus on training."""
     rates = {kind: rate_sweep(kit, RATES, kind, seeds) for kind in KINDS}
     best = {kind: sweep.best() for kind, sweep in rates.items()}
     scales = {kind: scale_sweep(kit, SCALES, kind, seeds=seeds) for kind in KINDS}
@@ -187,24 +187,24 @@ def _figure_1(kit: Kit, seeds: Sequence[int]) -> Claim:
 
 
 def both(text: Callable[[bool], str]) -> str:
-    """What text(kind) says with batch norm, and without."""
+    """Return what text(kind) says with batch norm, and without."""
     return f"{text(True)} with, {text(False)} without"
 
 
 def accuracies(values: np.ndarray) -> str:
-    """Median and range, in percent."""
+    """Return the median and the range, in percent."""
     return f"{np.median(values):.0%} ({100 * values.min():.0f} to {100 * values.max():.0f})"
 
 
 def numbers(values: np.ndarray, digits: int = 0) -> str:
-    """Median and range; infinite values were never reached."""
+    """Return the median and the range; infinite values were never reached."""
     low, middle, high = np.min(values), np.median(values), np.max(values)
     texts = ["never" if np.isinf(v) else f"{v:.{digits}f}" for v in (middle, low, high)]
     return f"{texts[0]} ({texts[1]} to {texts[2]})"
 
 
 def table(rows: Sequence[Claim]) -> str:
-    """The claims as a markdown table."""
+    """Return the claims as a markdown table."""
     lines = [
         "| claim | measured how | result: median (range over five seeds) |",
         "| --- | --- | --- |",
@@ -213,7 +213,7 @@ def table(rows: Sequence[Claim]) -> str:
 
 
 def put(text: str, measured: str) -> str:
-    """The text with the table between its markers.
+    """Return the text with the table between its markers.
 
     Raises ValueError: if it has not both markers.
     """

@@ -58,7 +58,7 @@ _EDGES = (
 
 
 def graph() -> Picture:
-    """The forward pass as a graph, with the gradient that arrives at each node on the way back."""
+    """Draw the forward pass as a graph, with the gradient that comes back to each node."""
     figure, ax = panels(width=10.2, height=3.3)
     boxes: dict[str, Any] = {}
     for name, (x, level, text) in _NODES.items():
@@ -95,7 +95,7 @@ def graph() -> Picture:
 
 
 def mean_of_squares(centered: np.ndarray) -> np.ndarray:
-    """The variance of centered columns, without absolute values: right for complex ones too."""
+    """Return the variance of centered columns, without absolute values: complex ones may come."""
     return (centered * centered).sum(axis=0) / centered.shape[0]
 
 
@@ -106,9 +106,9 @@ def complex_step(
     h: float = 1e-20,
     variance: Callable[[np.ndarray], np.ndarray] = mean_of_squares,
 ) -> np.ndarray:
-    """The gradient (N, D) of sum(dout * z_tilde), from the imaginary part at z + ih. No difference.
+    """Return (N, D): the gradient of sum(dout * z_tilde), from the imaginary part at z + ih.
 
-    z, dout: (N, D); gamma: (D,). Beta does not matter.
+    No difference is taken. z, dout: (N, D); gamma: (D,). Beta does not matter.
     """
     gradient = np.empty(z.shape)
     for place in np.ndindex(z.shape):
@@ -121,7 +121,7 @@ def complex_step(
 
 
 def exact(z: np.ndarray, gamma: np.ndarray, dout: np.ndarray) -> np.ndarray:
-    """The gradient (N, D) from each feature's Jacobian matrix, in long doubles where there are."""
+    """Return (N, D): the gradient from each feature's Jacobian, in long doubles where there are."""
     n, rows = len(z), z.astype(np.longdouble)
     away = rows - np.full((n, n), np.longdouble(1) / n) @ rows
     spread = (mean_of_squares(away) + EPS) ** np.longdouble(0.5)
@@ -135,7 +135,7 @@ def exact(z: np.ndarray, gamma: np.ndarray, dout: np.ndarray) -> np.ndarray:
 def lopsided(
     f: Function, x: np.ndarray, dout: np.ndarray, forward: float, back: float, over: float
 ) -> np.ndarray:
-    """The difference of sum(dout * f) between x + forward and x - back, divided by over."""
+    """Return the difference of sum(dout * f) between x + forward and x - back, divided by over."""
     slopes = np.empty(x.shape)
     for place in np.ndindex(x.shape):
         ahead, behind = x.copy(), x.copy()
@@ -162,7 +162,10 @@ def step_errors(
     gamma: np.ndarray,
     dout: np.ndarray,
 ) -> StepErrors:
-    """Errors of dz against its exact value, for h from 1e-14 to 1. z, dout: (N, D); gamma: (D,)."""
+    """Measure the errors of dz against its exact value, for h from 1e-14 to 1.
+
+    z, dout: (N, D); gamma: (D,).
+    """
     right = exact(z, gamma, dout)
     steps = 10.0 ** np.arange(-14, 0.1, 0.5)
     single = [values.astype(np.float32) for values in (gamma, 0 * gamma)]
@@ -177,7 +180,7 @@ def step_errors(
 
 
 def step_size(errors: StepErrors) -> Picture:
-    """Error against step size, both on logarithmic axes."""
+    """Draw the error against the step size, both on logarithmic axes."""
     figure, ax = panels(width=7.4, height=4.0)
     for name, values, colour, line in (
         ("central difference, float32", errors.float32, ORANGE, "s--"),
@@ -204,7 +207,7 @@ def step_size(errors: StepErrors) -> Picture:
 
 
 def jacobian(backward: Function, z: np.ndarray) -> np.ndarray:
-    """(N, N): how z_tilde of row's example changes with z of column's, gamma 1. z: (N,).
+    """Return (N, N): how z_tilde of row's example changes with z of column's, gamma 1. z: (N,).
 
     Row i is what comes back when the upstream gradient is 1 at example i and 0 elsewhere.
     """
@@ -214,7 +217,7 @@ def jacobian(backward: Function, z: np.ndarray) -> np.ndarray:
 
 
 def jacobian_map(backward: Function, z: np.ndarray) -> Picture:
-    """The Jacobian of one feature as a heat map, examples sorted by z, times std. z: (N,)."""
+    """Draw the Jacobian of one feature as a heat map, examples sorted by z, times std. z: (N,)."""
     table = jacobian(backward, np.sort(z)) * float(z.std())
     figure, ax = panels(width=6.4, height=4.6)
     ax.grid(False)
@@ -238,7 +241,10 @@ def jacobian_map(backward: Function, z: np.ndarray) -> Picture:
 
 
 def nudge(backward: Function, z: np.ndarray, example: int) -> Picture:
-    """What one example's z does to all outputs of its feature: what the slider moves. z: (N,)."""
+    """Draw what one example's z does to all outputs of its feature. z: (N,).
+
+    The slider moves this picture.
+    """
     ordered = np.sort(z)
     moved = jacobian(backward, ordered)[:, example] * z.std()
     place = (ordered - ordered.mean()) / z.std()
@@ -271,7 +277,7 @@ def _stems(ax: Axes, x: np.ndarray, y: np.ndarray, colour: str, name: str) -> No
 
 
 def race(first: Function, second: Function, *args: Any) -> float:
-    """How many times as long the first takes as the second, taking turns (medians of 30)."""
+    """Tell how many times as long the first takes as the second, taking turns (medians of 30)."""
     times: list[list[float]] = [[], []]
     for _ in range(30):
         for function, taken in zip((first, second), times, strict=True):

@@ -36,13 +36,13 @@ EDGE = 8.0
 
 
 def plain(forward: Forward, z: np.ndarray, eps: float = 1e-5) -> np.ndarray:
-    """The normalized batch alone: forward with gamma 1 and beta 0. z: (N, D)."""
+    """Return (N, D): the normalized batch alone, forward with gamma 1 and beta 0. z: (N, D)."""
     ones = np.ones(z.shape[1])
     return forward(z, ones, 0 * ones, eps)[0]
 
 
 def one_batch(forward: Forward, z: np.ndarray, nodes: Sequence[int]) -> Picture:
-    """The values of a batch at a few nodes, before and after normalizing. z: (N, D)."""
+    """Draw the values of a batch at a few nodes, before and after normalizing. z: (N, D)."""
     z_hat = plain(forward, z)
     figure, (before, after) = panels(1, 2, width=8.4, height=3.4, sharey=True)
     for row, (node, colour) in enumerate(zip(nodes, (BLUE, ORANGE, GREEN), strict=False)):
@@ -65,7 +65,7 @@ def one_batch(forward: Forward, z: np.ndarray, nodes: Sequence[int]) -> Picture:
 
 
 def _strip(ax: Axes, values: np.ndarray, height: float, colour: str) -> None:
-    """Dots spread out in height only to be seen apart, with mean (tick) and std (bar) below."""
+    """Draw dots, at heights that keep them apart, with mean (tick) and std (bar) below."""
     spread = height + 0.12 + 0.22 * np.modf(np.arange(len(values)) * 0.618)[0]
     ax.plot(values, spread, "o", color=colour, markersize=4, alpha=0.6, markeredgewidth=0)
     mean, std = values.mean(), values.std()
@@ -74,7 +74,7 @@ def _strip(ax: Axes, values: np.ndarray, height: float, colour: str) -> None:
 
 
 def z_or_a(forward: Forward, z: np.ndarray, node: int) -> Picture:
-    """Normalizing before ReLU against after it: the shapes at one node, the active share at all.
+    """Draw normalizing before ReLU against after it: shapes at one node, active shares at all.
 
     z: (N, D).
     """
@@ -119,7 +119,7 @@ def z_or_a(forward: Forward, z: np.ndarray, node: int) -> Picture:
 
 
 def eps_effect(forward: Forward, values: np.ndarray) -> Picture:
-    """The spread that comes out against the spread that goes in, for three eps. values: (N,)."""
+    """Draw the spread that comes out against the one that goes in, for three eps. values: (N,)."""
     column = ((values - values.mean()) / values.std())[:, None]
     spreads = np.logspace(-5, 1, 49)
     figure, ax = panels(width=6.6, height=3.6)
@@ -156,7 +156,7 @@ class OnTanh(NamedTuple):
 
 
 def on_tanh(values: np.ndarray) -> OnTanh:
-    """values: any shape, what enters tanh. Returns the saturated share and the mean slope."""
+    """Return the saturated share and the mean slope. values: any shape, what enters tanh."""
     slope = 1 - np.tanh(values) ** 2
     return OnTanh(float((slope < SATURATED_SLOPE).mean()), float(slope.mean()))
 
@@ -164,7 +164,7 @@ def on_tanh(values: np.ndarray) -> OnTanh:
 def tanh_settings(
     forward: Forward, z: np.ndarray, node: int, settings: Sequence[tuple[float, float]]
 ) -> Picture:
-    """One node on the tanh curve: its raw z, then z_tilde for each (gamma, beta). z: (N, D)."""
+    """Draw one node on the tanh curve: raw z, then z_tilde for each (gamma, beta). z: (N, D)."""
     one = z[:, [node]]
     columns = [("raw z", one[:, 0])]
     columns += [(f"γ = {g:g}, β = {b:g}", _z_tilde(forward, one, g, b)) for g, b in settings]
@@ -189,7 +189,7 @@ def tanh_settings(
 
 
 def tanh_node(forward: Forward, z: np.ndarray, node: int, gamma: float, beta: float) -> Picture:
-    """The same for one gamma and beta, large: what the sliders move. z: (N, D)."""
+    """Draw the same for one gamma and beta, large, which the sliders move. z: (N, D)."""
     values = _z_tilde(forward, z[:, [node]], gamma, beta)
     figure, (top, bottom) = panels(2, 1, width=6.6, height=4.4, sharex=True, height_ratios=[3, 2])
     _draw_tanh(top, bottom, values)
@@ -214,7 +214,7 @@ def _z_tilde(forward: Forward, column: np.ndarray, gamma: float, beta: float) ->
 
 
 def _draw_tanh(top: Axes, bottom: Axes, values: np.ndarray) -> None:
-    """The curve with the examples on it, and below it how many are where.
+    """Draw the curve with the examples on it, and below it how many are where.
 
     Values beyond +-EDGE are drawn at the edge.
     """

@@ -14,7 +14,7 @@ BINS = np.linspace(-1, 1, 61)
 
 
 def activations(scale: float, batch_norm: bool) -> np.ndarray:
-    """(DEPTH, bins) float64: per layer, the density of tanh activations of the wine data."""
+    """Return (DEPTH, bins) float64: per layer, the density of the wine data's tanh activations."""
     from scipy.stats import zscore
 
     rng = np.random.default_rng(0)
@@ -28,7 +28,7 @@ def activations(scale: float, batch_norm: bool) -> np.ndarray:
 
 
 def cover() -> Picture:
-    """Activations through 20 layers, for three initial scales, without and with batch norm."""
+    """Draw activations through 20 layers, for three initial scales, without and with batch norm."""
     figure, axes = panels(2, len(SCALES), width=9.6, height=5.2, sharex=True, sharey=True)
     for row, batch_norm in enumerate((False, True)):
         for column, scale in enumerate(SCALES):

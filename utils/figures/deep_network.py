@@ -31,7 +31,7 @@ _LINES = ((BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (PINK, ":"))
 
 
 def network() -> Picture:
-    """A network with two hidden layers, box by box, with the parameters that enter each."""
+    """Draw a network with two hidden layers, box by box, with the parameters that enter each."""
     figure, ax = panels(width=10.2, height=2.4)
     values = ("x", "z[1]", "z~[1]", "a[1]", "z[2]", "z~[2]", "a[2]", "scores", "loss")
     steps = ("W[1]", "gamma[1]\nbeta[1]", "", "W[2]", "gamma[2]\nbeta[2]", "", "W[3]\nb[3]", "y")
@@ -85,7 +85,7 @@ def network() -> Picture:
 
 
 def bias(forward: Function, z: np.ndarray, b: float) -> Picture:
-    """One unit's z with a bias b added, before and after batch norm. z: (N,)."""
+    """Draw one unit's z with a bias b added, before and after batch norm. z: (N,)."""
     moved = z + b
     after = forward(moved[:, None], np.ones(1), np.zeros(1))[0][:, 0]
     figure, (left, right) = panels(columns=2, width=8.4, height=3.0)
@@ -106,7 +106,7 @@ def bias(forward: Function, z: np.ndarray, b: float) -> Picture:
 
 
 def drift(paths: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Picture:
-    """b and the loss over the steps of a descent. paths: name -> (b, loss), a value a step."""
+    """Draw b and the loss over the steps of a descent. paths: name -> (b, loss), a value a step."""
     figure, (left, right) = panels(columns=2, width=8.8, height=3.3)
     for (name, (b, loss)), (colour, line) in zip(paths.items(), _LINES, strict=False):
         left.plot(b, line, color=colour, label=name)
@@ -121,7 +121,7 @@ def drift(paths: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Picture:
 
 
 def gradient_errors(errors: Mapping[str, Mapping[int, Sequence[float]]]) -> Picture:
-    """Errors of whole-network checks. errors: activation -> batch size -> one for each seed."""
+    """Draw errors of whole-network checks. errors: activation -> batch size -> one for a seed."""
     figure, ax = panels(width=7.4, height=3.7)
     count = len(errors)
     sizes = list(next(iter(errors.values())))
@@ -153,7 +153,7 @@ def gradient_errors(errors: Mapping[str, Mapping[int, Sequence[float]]]) -> Pict
 
 
 def rules(losses: Mapping[str, np.ndarray], window: int = 15) -> Picture:
-    """The losses of update rules, as running means over a few steps. losses: name -> (steps,)."""
+    """Draw the losses of update rules, as means over a few steps. losses: name -> (steps,)."""
     figure, ax = panels(width=7.4, height=3.7)
     for (name, loss), (colour, line) in zip(losses.items(), _LINES, strict=False):
         smooth = np.convolve(loss, np.ones(window) / window, mode="valid")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def live(draw: Callable[..., Picture], **controls: Any) -> VBox:
-    """Sliders (or other ipywidgets) by parameter name, above the picture that draw makes of them.
+    """Put sliders (ipywidgets, by parameter name) above the picture that draw makes of them.
 
     The picture is the value of a widget, not an output: returned through `interact`, large
     outputs can make nbconvert and nbclient wait forever.

@@ -37,7 +37,7 @@ ACCURACY = "test accuracy"
 
 
 def loss_curve(losses: Sequence[float], steps: int, window: int = 15) -> Picture:
-    """The loss of each step so far, and its running mean. losses: at least one."""
+    """Draw the loss of each step so far, and its running mean. losses: at least one."""
     figure, ax = panels(width=6.4, height=2.8)
     # at most a thousand points, however long the training is
     jump = max(1, len(losses) // 1000)
@@ -53,7 +53,10 @@ def loss_curve(losses: Sequence[float], steps: int, window: int = 15) -> Picture
 
 
 def _spread(ax: Axes, x: np.ndarray, values: np.ndarray, kind: bool) -> None:
-    """A line of medians and a dot for each seed; none if infinite. x: (V,), values: (V, seeds)."""
+    """Draw a line of medians and a dot for each seed; none if infinite.
+
+    x: (V,), values: (V, seeds).
+    """
     colour, line, mark = _LOOK[kind]
     medians = np.median(values, axis=1)
     values = np.where(np.isfinite(values), values, np.nan)
@@ -65,20 +68,20 @@ def _spread(ax: Axes, x: np.ndarray, values: np.ndarray, kind: bool) -> None:
 
 
 def _log_ticks(ax: Axes, values: Sequence[float] | np.ndarray) -> None:
-    """A logarithmic x-axis with a tick at each value, and no others."""
+    """Make the x-axis logarithmic, with a tick at each value, and no others."""
     ax.set_xscale("log")
     ax.set_xticks(values, [f"{value:g}" for value in values])
     ax.xaxis.minorticks_off()
 
 
 def _band(ax: Axes, at: np.ndarray, curves: np.ndarray, style: tuple[str, str], name: str) -> None:
-    """A line of medians in the band of all seeds. at: (looks,), curves: (seeds, looks)."""
+    """Draw a line of medians in the band of all seeds. at: (looks,), curves: (seeds, looks)."""
     ax.fill_between(at, curves.min(axis=0), curves.max(axis=0), color=style[0], alpha=0.18)
     ax.plot(at, np.median(curves, axis=0), style[1], color=style[0], label=name)
 
 
 def learning_rates(sweeps: Pair) -> Picture:
-    """Final accuracy, and steps to 90%, against the learning rate."""
+    """Draw the final accuracy, and steps to 90%, against the learning rate."""
     figure, (left, right) = panels(columns=2, width=9.4, height=3.5)
     for kind, sweep in sweeps.items():
         _spread(left, sweep.values, sweep.final, kind)
@@ -104,7 +107,7 @@ def _highest(sweep: Sweep, floor: float = 0.8) -> float:
 
 
 def speed(sweeps: Pair, rate: float) -> Picture:
-    """Accuracy against steps: at one small rate for both, and at each kind's own best rate."""
+    """Draw accuracy against steps: at one small rate for both, and at each kind's own best rate."""
     figure, (left, right) = panels(columns=2, width=9.4, height=3.5, sharey=True)
     best = {kind: sweep.best() for kind, sweep in sweeps.items()}
     for kind, sweep in sweeps.items():
@@ -127,7 +130,7 @@ def speed(sweeps: Pair, rate: float) -> Picture:
 
 
 def scales(sweeps: Pair) -> Picture:
-    """Final accuracy against the factor on the hidden layers' initial weights."""
+    """Draw the final accuracy against the factor on the hidden layers' initial weights."""
     figure, ax = panels(width=7.2, height=3.5)
     for kind, sweep in sweeps.items():
         _spread(ax, sweep.values, sweep.final, kind)
@@ -147,7 +150,7 @@ def scales(sweeps: Pair) -> Picture:
 
 
 def batch_sizes(sweeps: Pair) -> Picture:
-    """Final accuracy against the size of the mini-batches, after equally many steps."""
+    """Draw the final accuracy against the size of the mini-batches, after equally many steps."""
     figure, ax = panels(width=7.2, height=3.5)
     for kind, sweep in sweeps.items():
         _spread(ax, sweep.values, sweep.final, kind)
@@ -166,7 +169,7 @@ def batch_sizes(sweeps: Pair) -> Picture:
 
 
 def company(values: Mapping[int, np.ndarray]) -> Picture:
-    """One image's value in many batches, by batch size, and its standard deviation."""
+    """Draw one image's value in many batches, by batch size, and its standard deviation."""
     figure, (left, right) = panels(columns=2, width=9.4, height=3.5)
     sizes = np.array(list(values))
     for size, seen in values.items():
@@ -185,7 +188,7 @@ def company(values: Mapping[int, np.ndarray]) -> Picture:
 
 
 def one_company(values: np.ndarray, batch_size: int) -> Picture:
-    """One image's value in many batches of one size."""
+    """Draw one image's value in many batches of one size."""
     figure, ax = panels(width=6.4, height=2.8)
     ax.hist(np.clip(values, -1.99, 1.99), bins=np.arange(-2, 2.01, 0.1).tolist(), color=BLUE)
     ax.axvline(values.mean(), color=INK, linewidth=1, linestyle="--")
@@ -200,7 +203,7 @@ def one_company(values: np.ndarray, batch_size: int) -> Picture:
 
 
 def gaps(found: Mapping[str, Gap]) -> Picture:
-    """Training and test accuracy of networks that overfit 300 images, a dot for each seed."""
+    """Draw training and test accuracy of networks that overfit 300 images, a dot for each seed."""
     figure, (left, right) = panels(columns=2, width=9.4, height=3.5)
     for place, gap in enumerate(found.values()):
         for ax, values in ((left, gap.test), (right, gap.test_loss)):
@@ -217,7 +220,7 @@ def gaps(found: Mapping[str, Gap]) -> Picture:
 
 
 def figure_1(found: Mapping[bool, Figure1]) -> Picture:
-    """Accuracy, and percentiles of a sigmoid's input, against steps."""
+    """Draw accuracy, and percentiles of a sigmoid's input, against steps."""
     figure, axes = panels(columns=3, width=10.4, height=3.4)
     for kind, run in found.items():
         _band(axes[0], run.at, run.accuracy, _LOOK[kind][:2], KINDS[kind])
@@ -241,7 +244,7 @@ def figure_1(found: Mapping[bool, Figure1]) -> Picture:
 
 
 def rules(curves: Mapping[str, np.ndarray], at: np.ndarray) -> Picture:
-    """Test accuracy of update rules against steps. curves: rule -> (seeds, looks)."""
+    """Draw the test accuracy of update rules against steps. curves: rule -> (seeds, looks)."""
     figure, ax = panels(width=7.2, height=3.5)
     for (name, values), style in zip(curves.items(), _LINES, strict=False):
         _band(ax, at, values, style, name)
@@ -253,7 +256,7 @@ def rules(curves: Mapping[str, np.ndarray], at: np.ndarray) -> Picture:
 
 
 def search(tried: Mapping[str, tuple[np.ndarray, np.ndarray, np.ndarray]]) -> Picture:
-    """Trials by learning rate and units. tried: name -> (rates, units, accuracies)."""
+    """Draw trials by learning rate and units. tried: name -> (rates, units, accuracies)."""
     figure, axes = panels(columns=len(tried), width=9.4, height=3.7, sharey=True)
     for ax, (name, (rates, units, found)) in zip(axes, tried.items(), strict=True):
         dots = ax.scatter(rates, units, c=found, cmap="viridis", vmin=0, vmax=1, s=70, zorder=3)

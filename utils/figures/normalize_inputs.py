@@ -24,7 +24,7 @@ DRAWN = 150  # of a long path, so many steps are drawn
 
 
 def spreads(x: np.ndarray, features: Sequence[str]) -> Picture:
-    """Each feature's spread: raw, divided by its standard deviation, divided by its variance.
+    """Draw each feature's spread: raw, divided by its standard deviation, or by its variance.
 
     x: (N, D), a row per example, no feature constant. features: the D names.
     """
@@ -74,7 +74,7 @@ class _Bowl:
         self.kappa = self.curvature[1] / self.curvature[0]
 
     def path(self, rate: float, steps: np.ndarray) -> np.ndarray:
-        """(len(steps), 2): where descent from START is; rate in units of 1 / largest curvature.
+        """Return (len(steps), 2): where descent from START is; rate: in 1 / largest curvature.
 
         In the direction of each eigenvector a step multiplies the offset by 1 - rate * curvature.
         """
@@ -82,17 +82,17 @@ class _Bowl:
         return (factor ** steps[:, None] * (START @ self.axes)) @ self.axes.T
 
     def loss(self, offset: np.ndarray) -> np.ndarray:
-        """The loss above its minimum at offsets (..., 2)."""
+        """Return the loss above its minimum at offsets (..., 2)."""
         return np.einsum("...i,ij,...j->...", offset, self.hessian, offset) / 2
 
     def steps(self, rate: float) -> int:
-        """How many steps until no entry of the gradient exceeds TOLERANCE."""
+        """Return the number of steps until no entry of the gradient exceeds TOLERANCE."""
         most = int(20 * self.kappa) + 200
         gradient = self.path(rate, np.arange(most)) @ self.hessian
         return int(np.argmax(np.abs(gradient).max(axis=1) <= TOLERANCE))
 
     def draw(self, ax: Axes) -> None:
-        """Contours of the loss (ellipses around the minimum) and two paths of descent."""
+        """Draw contours of the loss (ellipses around the minimum) and two paths of descent."""
         turn = np.linspace(0, 2 * np.pi, 200)
         circle = np.stack([np.cos(turn), np.sin(turn)], axis=1)
         for share in (0.003, 0.02, 0.08, 0.25, 0.6, 1.2, 2.2):
@@ -120,7 +120,7 @@ def _name(rate: float) -> str:
 
 
 def loss_contours(x: np.ndarray, ratios: Sequence[float] = (1, 10)) -> Picture:
-    """Contours and descent paths for several scale ratios, side by side.
+    """Draw contours and descent paths for several scale ratios, side by side.
 
     x: (N, 2) normalized features, a row per example; the second is multiplied by the ratio.
     """
@@ -147,7 +147,7 @@ def loss_contours(x: np.ndarray, ratios: Sequence[float] = (1, 10)) -> Picture:
 
 
 def descent(x: np.ndarray, ratio: float) -> Picture:
-    """Contours with paths, and the loss after each step: the picture behind the slider.
+    """Draw contours with paths, and the loss after each step: the picture behind the slider.
 
     x: (N, 2) normalized features, a row per example; the second is multiplied by `ratio`.
     """
@@ -182,7 +182,7 @@ def descent(x: np.ndarray, ratio: float) -> Picture:
 
 
 def depth(sizes: Mapping[str, Mapping[str, tuple[np.ndarray, np.ndarray]]]) -> Picture:
-    """Sizes of activations and of derivatives, layer by layer, on log scales.
+    """Draw the sizes of activations and of derivatives, layer by layer, on log scales.
 
     sizes: activation function -> name of the weights' scale -> two (L,) arrays, the root mean
     square of each layer's outputs and of the loss's derivatives by them.

@@ -26,7 +26,7 @@ Function = Callable[..., Any]
 
 
 def _digit(ax: Axes, image: np.ndarray, title: str) -> None:
-    """An image of 64 pixels, 0 (white) to 1 (ink)."""
+    """Draw an image of 64 pixels, 0 (white) to 1 (ink)."""
     ax.imshow(image.reshape(8, 8), cmap="gray_r", vmin=0, vmax=1)
     ax.set_xticks([])
     ax.set_yticks([])
@@ -36,7 +36,7 @@ def _digit(ax: Axes, image: np.ndarray, title: str) -> None:
 
 
 def _bars(ax: Axes, probabilities: np.ndarray, right: int, title: str) -> None:
-    """The probability of each class; the right one is blue."""
+    """Draw the probability of each class; the right one is blue."""
     bars = ax.bar(range(10), probabilities, color=ORANGE)
     bars[right].set_color(BLUE)
     ax.set_xticks(range(10))
@@ -45,7 +45,7 @@ def _bars(ax: Axes, probabilities: np.ndarray, right: int, title: str) -> None:
 
 
 def three_answers(image: np.ndarray, right: int, answers: Sequence[np.ndarray]) -> Picture:
-    """One image and the probabilities that it gets in several batches. answers: (10,) each."""
+    """Draw one image and the probabilities it gets in several batches. answers: (10,) each."""
     figure, axes = panels(
         columns=1 + len(answers), width=9.2, height=2.6, width_ratios=[0.8, *[1.0] * len(answers)]
     )
@@ -63,7 +63,7 @@ def three_answers(image: np.ndarray, right: int, answers: Sequence[np.ndarray]) 
 
 
 def startup(update: Function, noise: np.ndarray) -> Picture:
-    """Running averages from 0: of ones, and of noisy statistics. noise: (T,), around 1."""
+    """Draw running averages from 0: of ones, and of noisy statistics. noise: (T,), around 1."""
 
     def path(values: np.ndarray, momentum: float) -> np.ndarray:
         running, found = np.zeros(1), []
@@ -113,7 +113,7 @@ def startup(update: Function, noise: np.ndarray) -> Picture:
 
 
 def cancellation(population: Function, by_squares: Function) -> Picture:
-    """The error of two ways to compute a variance, against the mean over the deviation."""
+    """Draw the error of two ways to compute a variance, against the mean over the deviation."""
     rng = np.random.default_rng(0)
     columns = rng.normal(size=(1000, 40))
     columns = (columns - columns.mean(axis=0)) / columns.std(axis=0)
@@ -155,7 +155,7 @@ def cancellation(population: Function, by_squares: Function) -> Picture:
 def running_against_exact(
     z: np.ndarray, population: Function, update: Function, steps: int = 300
 ) -> Picture:
-    """One unit's batch means, and running averages of them, against the exact mean. z: (N,)."""
+    """Draw one unit's batch means, and their running averages, against the exact mean. z: (N,)."""
     rng = np.random.default_rng(0)
     column = z[:, None]
     mean, var = (float(part[0]) for part in population([column]))
@@ -187,7 +187,7 @@ def running_against_exact(
 
 
 def two_modes(image: np.ndarray, right: int, fixed: np.ndarray, moving: np.ndarray) -> Picture:
-    """An image, and what the network says in eval mode and in train mode. fixed, moving: (10,)."""
+    """Draw an image, and what the network says in eval and in train mode. fixed, moving: (10,)."""
     figure, axes = panels(columns=3, width=8.6, height=2.7, width_ratios=[0.8, 1, 1])
     _digit(axes[0], image, f"A {right}")
     for ax, p, mode in (

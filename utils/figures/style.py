@@ -59,7 +59,7 @@ class Picture:
 
     @property
     def tag(self) -> str:
-        """The picture as HTML, at most as wide as its place."""
+        """Return the picture as HTML, at most as wide as its place."""
         data, alt = base64.b64encode(self.png).decode(), html.escape(self.alt)
         return (
             f'<img alt="{alt}" width="{self.width}" style="max-width:100%;height:auto" '
@@ -76,7 +76,7 @@ class Picture:
 
 
 def _styled() -> Any:
-    """A context in which matplotlib draws in the course's style."""
+    """Let matplotlib draw in the course's style in a `with` block."""
     from matplotlib import rc_context
 
     return rc_context(_STYLE)
@@ -85,7 +85,7 @@ def _styled() -> Any:
 def panels(
     rows: int = 1, columns: int = 1, width: float = 7.0, height: float = 3.6, **kw: Any
 ) -> tuple[Figure, Any]:
-    """A figure and its axes (as `plt.subplots` gives them), inches, in the course's style.
+    """Make a figure and its axes (as `plt.subplots` does), inches, in the course's style.
 
     The background is opaque white, so the figure reads the same in Lab's dark theme.
     """
@@ -100,7 +100,7 @@ def panels(
 
 
 def label(ax: Axes, title: str, x: str, y: str) -> None:
-    """Title (the finding) and axis labels (with units) of one panel."""
+    """Write the title (the finding) and the axis labels (with units) of one panel."""
     with _styled():
         ax.set_title(title)
         ax.set_xlabel(x)

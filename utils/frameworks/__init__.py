@@ -49,7 +49,7 @@ class Scenario(NamedTuple):
 
 
 def scenario(steps: int = 20, n: int = 8, d: int = 3) -> Scenario:
-    """Columns with standard deviations 1, 1e-2 and 5, gamma and beta away from 1 and 0."""
+    """Make columns with standard deviations 1, 1e-2 and 5, gamma and beta away from 1 and 0."""
     rng = np.random.default_rng(0)
     scale, shift = np.resize([1.0, 1e-2, 5.0], d), np.resize([0.5, -2.0, 3.0], d)
     z = rng.normal(size=(steps, n, d)) * scale + shift
@@ -80,13 +80,13 @@ NAMES = (
 
 
 def installed(name: str) -> bool:
-    """Whether a framework can be imported here, found without importing it."""
+    """Tell whether a framework can be imported here, found without importing it."""
     _, *packages = FRAMEWORKS[name]
     return all(importlib.util.find_spec(package) for package in packages)
 
 
 def live(name: str) -> Result:
-    """What the installed framework does now, in a process of its own.
+    """Return what the installed framework does now, in a process of its own.
 
     Raises RuntimeError: if it fails, with the last line of what it said.
     """
@@ -105,12 +105,12 @@ def live(name: str) -> Result:
 
 
 def stored(name: str) -> Result:
-    """What the framework did when `python -m grader frameworks` ran."""
+    """Return what the framework did when `python -m grader frameworks` ran."""
     return _read((STORED / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def store() -> Iterator[Path]:
-    """Store what each framework does now; yields the files that are written."""
+    """Store what each framework does now; yield the files that are written."""
     for name in FRAMEWORKS:
         path = STORED / f"{name}.json"
         path.write_text(written(live(name)) + "\n", encoding="utf-8")
@@ -118,7 +118,7 @@ def store() -> Iterator[Path]:
 
 
 def written(result: Result) -> str:
-    """A result as JSON, numbers in full."""
+    """Return a result as JSON, numbers in full."""
     arrays = {name: result.arrays[name].tolist() for name in NAMES}
     return json.dumps({"framework": result.framework, "version": result.version, **arrays})
 
@@ -130,7 +130,7 @@ def _read(text: str, live: bool = False) -> Result:
 
 
 def ours(layer_class: Callable[..., Any], to_pytorch: Callable[..., Any] | None = None) -> Arrays:
-    """What the learner's layer does in the scenario.
+    """Return what the learner's layer does in the scenario.
 
     to_pytorch: given, the running statistics are turned into PyTorch's by it, and used in eval
     mode as such.
@@ -152,8 +152,11 @@ def ours(layer_class: Callable[..., Any], to_pytorch: Callable[..., Any] | None 
 
 
 def _in_eval_mode(layer: Any, s: Scenario) -> Arrays:
-    """Output and gradients. With fixed statistics a layer is a straight line in z and in gamma,
-    so its slopes are differences, whatever the step."""
+    """Return output and gradients.
+
+    With fixed statistics a layer is a straight line in z and in gamma, so its slopes are
+    differences, whatever the step.
+    """
     output = layer.forward(s.z_new)
     slope = layer.forward(s.z_new + 1) - output
     layer.gamma = layer.gamma + 1
@@ -167,7 +170,7 @@ def _in_eval_mode(layer: Any, s: Scenario) -> Arrays:
 
 
 def differences(result: Result, own: Arrays) -> dict[str, float]:
-    """For each array the largest difference, relative to the largest entry."""
+    """Return the largest difference of each array, relative to the largest entry."""
     return {
         name: float(np.abs(own[name] - theirs).max() / np.abs(theirs).max())
         for name, theirs in result.arrays.items()
@@ -208,7 +211,7 @@ class Parity:
 
 
 def parity(layer_class: Callable[..., Any], to_pytorch: Callable[..., Any]) -> Parity:
-    """The learner's layer against every framework: live where installed, else as stored."""
+    """Compare the learner's layer with every framework: live where installed, else as stored."""
     rows = []
     for name in FRAMEWORKS:
         result = live(name) if installed(name) else stored(name)

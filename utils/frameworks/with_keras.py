@@ -21,7 +21,7 @@ import tensorflow as tf
 
 
 def run(s: Scenario) -> Result:
-    """20 steps in train mode, then with training=False."""
+    """Make 20 steps in train mode, then with training=False."""
     layer = keras.layers.BatchNormalization(momentum=0.9, epsilon=1e-5, dtype="float64")
     layer.build(s.z.shape[1:])
     layer.gamma.assign(s.gamma)

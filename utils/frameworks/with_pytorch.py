@@ -9,7 +9,7 @@ from utils.frameworks import LEARNING_RATE, Result, Scenario
 
 
 def run(s: Scenario) -> Result:
-    """20 steps in train mode, then eval mode.
+    """Make 20 steps in train mode, then eval mode.
 
     The running variance starts at n/(n-1), which is our 1 in PyTorch's convention.
     """

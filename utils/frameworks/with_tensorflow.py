@@ -11,7 +11,7 @@ from utils.frameworks import LEARNING_RATE, MOMENTUM, Result, Scenario
 
 
 def run(s: Scenario) -> Result:
-    """20 steps with the batch's moments, then with the running ones."""
+    """Make 20 steps with the batch's moments, then with the running ones."""
     size = s.z.shape[2]
     gamma, beta = tf.Variable(s.gamma), tf.Variable(s.beta)
     running = [tf.Variable(np.zeros(size)), tf.Variable(np.ones(size))]
