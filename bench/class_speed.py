@@ -118,7 +118,7 @@ def measure(
 
 @contextmanager
 def _cpu_account(cost: Cost) -> Iterator[Callable[[], None] | None]:
-    """What a child calls to be counted, with all that it starts."""
+    """Make what a child calls to be counted, with all that it starts; add the time afterwards."""
     base, name = next(((p, n) for p, n in ACCOUNTS if os.access(p / n, os.R_OK)), (None, ""))
     if base is None or not os.access(base, os.W_OK):
         cost.cpu = float("nan")
@@ -153,8 +153,8 @@ def _watch(pid: int, cost: Cost, done: threading.Event) -> None:
         cost.memory = max(cost.memory, total)
 
 
-def course(folder: Path, config: str, names: list[str]) -> Path:
-    """A course of its own in a folder, its assignments released."""
+def make_course(folder: Path, config: str, names: list[str]) -> Path:
+    """Make a course in a folder, its assignments released."""
     folder.mkdir(parents=True)
     for name in ("solutions", "notebooks"):
         shutil.copytree(ROOT / name, folder / name)
@@ -179,12 +179,12 @@ def _prepare(command: list[str], folder: Path) -> None:
 
 
 def compare(students: int, names: list[str]) -> dict[str, Cost]:
-    """Each way's cost for the same class."""
+    """Return each way's cost for the same class."""
     costs = {name: Cost() for name in (*CONFIGURATIONS, *OURS, "floor")}
     with tempfile.TemporaryDirectory() as temporary:
         own = (ROOT / "nbgrader_config.py").read_text()
         places = {
-            way: course(Path(temporary, str(number)), CONFIGURATIONS.get(way, own), names)
+            way: make_course(Path(temporary, str(number)), CONFIGURATIONS.get(way, own), names)
             for number, way in enumerate((*CONFIGURATIONS, *OURS))
         }
         first = places["here, 1 worker"]
@@ -211,7 +211,7 @@ def compare(students: int, names: list[str]) -> dict[str, Cost]:
 
 
 def table(costs: dict[str, Cost]) -> str:
-    """One line a way, then the ratios."""
+    """Write the costs as lines, one a way, then the ratios."""
     lines = [f"{'':22}{'submissions/min':>16}{'CPU s each':>12}{'peak MiB':>10}"]
     for way, cost in costs.items():
         each = cost.cpu / max(cost.submissions, 1)
@@ -228,14 +228,16 @@ def table(costs: dict[str, Cost]) -> str:
     return "\n".join(lines)
 
 
-def flat(count: int, name: str) -> str:
-    """The cost of a submission as a class of `count` is graded, tenth by tenth, and then of its
-    last tenth against the same submissions as a class of their own, in turns; these with one
-    worker, too."""
+def measure_by_size(count: int, name: str) -> str:
+    """Measure what a submission costs as a class of `count` is graded, tenth by tenth.
+
+    Then its last tenth against the same submissions as a class of their own, in turns; these with
+    one worker, too.
+    """
     with tempfile.TemporaryDirectory() as temporary:
         config = (ROOT / "nbgrader_config.py").read_text()
         large, small = (
-            course(Path(temporary, size), config, [name]) for size in ("large", "small")
+            make_course(Path(temporary, size), config, [name]) for size in ("large", "small")
         )
         _sample(large, count, [name])
         students = sorted(path.parent.name for path in (large / "submitted").glob(f"*/{name}"))
@@ -290,7 +292,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if options.flat:
-        print(flat(options.flat, assignments(ROOT)[1]))
+        print(measure_by_size(options.flat, assignments(ROOT)[1]))
         return
     costs = compare(options.students, options.names or assignments(ROOT))
     print(json.dumps({k: vars(v) for k, v in costs.items()}) if options.json else table(costs))
