@@ -30,7 +30,7 @@ from grader.proving.sample_faults import (
     text_of,
     write_link,
 )
-from grader.proving.self_contained import self_contained
+from grader.proving.self_contained import self_contained_source
 from grader.right_answers import RIGHT
 from grader.source.notebooks import read_notebook, validate_source
 from utils.cells import grade_id
@@ -82,10 +82,10 @@ def gather_material(root: Path, assignment: str) -> Material:
         name = grade_id(cell)
         if name in EXERCISES:
             own = re.sub(r"\n *### (BEGIN|END) SOLUTION", "", cell.source)
-            right[name] = [own, *(self_contained(f, name) for f in RIGHT.get(name, ()))]
+            right[name] = [own, *(self_contained_source(f, name) for f in RIGHT.get(name, ()))]
             # mixed, because the bank is sorted by kind; always in the same way
             entries = sorted(mistakes_of(name), key=lambda e: hashlib.md5(e.name.encode()).digest())
-            wrong[name] = [self_contained(entry.function, name) for entry in entries]
+            wrong[name] = [self_contained_source(entry.function, name) for entry in entries]
     return Material(release, right, wrong)
 
 

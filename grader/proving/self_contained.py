@@ -21,7 +21,7 @@ Definition = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 Place = tuple[int, int]  # line and column of a name in a parsed source
 
 
-def self_contained(function: Callable[..., Any], name: str) -> str:
+def self_contained_source(function: Callable[..., Any], name: str) -> str:
     """Return source that defines `name` as this function: imports, helpers, then the function.
 
     Helpers are called `<name>__<helper>`, so that the cells of a notebook do not meet; annotations,
