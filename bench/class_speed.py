@@ -184,7 +184,7 @@ def compare(students: int, names: list[str]) -> dict[str, Cost]:
     with tempfile.TemporaryDirectory() as temporary:
         own = (ROOT / "nbgrader_config.py").read_text()
         places = {
-            way: course(Path(temporary, str(number)), CONFIGURATIONS.get(way, own), names)
+            way: make_course(Path(temporary, str(number)), CONFIGURATIONS.get(way, own), names)
             for number, way in enumerate((*CONFIGURATIONS, *OURS))
         }
         first = places["here, 1 worker"]
@@ -237,7 +237,7 @@ def flat(count: int, name: str) -> str:
     with tempfile.TemporaryDirectory() as temporary:
         config = (ROOT / "nbgrader_config.py").read_text()
         large, small = (
-            course(Path(temporary, size), config, [name]) for size in ("large", "small")
+            make_course(Path(temporary, size), config, [name]) for size in ("large", "small")
         )
         _sample(large, count, [name])
         students = sorted(path.parent.name for path in (large / "submitted").glob(f"*/{name}"))
@@ -292,7 +292,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if options.flat:
-        print(flat(options.flat, assignments(ROOT)[1]))
+        print(measure_by_size(options.flat, assignments(ROOT)[1]))
         return
     costs = compare(options.students, options.names or assignments(ROOT))
     print(json.dumps({k: vars(v) for k, v in costs.items()}) if options.json else table(costs))

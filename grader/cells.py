@@ -42,7 +42,7 @@ class Notebook(Protocol):
     metadata: Any
 
 
-def exercise_checked(cell: Cell) -> Exercise | None:
+def checked_exercise(cell: Cell) -> Exercise | None:
     """Return the exercise whose graded cell this is."""
     name = grade_id(cell)
     return EXERCISES.get(name.removeprefix(CHECK)) if name.startswith(CHECK) else None
@@ -62,7 +62,7 @@ def is_run(cell: Cell) -> bool:
 def graded_cells(cells: Sequence[Cell]) -> Iterator[tuple[int, Exercise]]:
     """Yield the positions of the graded cells, each with its exercise."""
     for position, cell in enumerate(cells):
-        if spec := exercise_checked(cell):
+        if spec := checked_exercise(cell):
             yield position, spec
 
 

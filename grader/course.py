@@ -20,7 +20,10 @@ MANIFEST: dict[str, tuple[str, ...]] = {}
 
 
 class CourseError(Exception):
-    """Something in the course's own files is wrong; the message names the file and the remedy."""
+    """Raise it when something in the course's own files is wrong, or a command cannot go on.
+
+    The message names what is wrong and the remedy.
+    """
 
 
 def course_root() -> Path:

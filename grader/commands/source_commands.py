@@ -89,7 +89,7 @@ def mutants(names: tuple[str, ...]) -> None:
     Example:
       python -m grader mutants 02_batchnorm_forward
     """
-    from grader.proving.mutants import prove
+    from grader.proving.mutant_trials import prove
 
     root = course_root()
     sys.exit(0 if prove(root, chosen_assignments(root, names), click.echo) else 1)

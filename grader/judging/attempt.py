@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from grader.cells import EXTRA, Cell, belongs_to, exercise_checked, is_run
+from grader.cells import EXTRA, Cell, belongs_to, checked_exercise, is_run
 from grader.judging.interference import disturbers
 from grader.judging.judge import MAX_ANSWER_BYTES, judge, question
 from grader.judging.verdicts import grader_fault
@@ -80,7 +80,7 @@ class Attempt:
         with contextlib.ExitStack() as open_sessions:
             session: Session | None = None
             for position, cell in enumerate(self.cells):
-                spec = exercise_checked(cell)
+                spec = checked_exercise(cell)
                 if cell.cell_type != "code" or (not spec and not is_run(cell)):
                     continue
                 if self._time_is_up():
@@ -142,7 +142,7 @@ class Attempt:
                     outcome = self._run_cell(session, cell, deadline - time.monotonic())
                     if not outcome.alive:
                         return
-                if exercise_checked(cell) is spec:
+                if checked_exercise(cell) is spec:
                     break
             self._ask(session, spec)
         after = self.verdicts[spec.name]

@@ -1,40 +1,17 @@
-"""Mutants: every solution with one small change, to prove that the checks notice it.
+"""Mutants: every solution with one small change.
 
-`python -m grader mutants` prints what became of each. The bank holds what
-people write; here a machine writes what nobody thought of.
+The bank holds what people write; here a machine writes what nobody thought of. mutant_trials.py
+finds out who notices each.
 """
 
 from __future__ import annotations
 
 import ast
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
-from typing import Any, Literal, get_args
 
-import numpy as np
-
-from grader.judging.judge import Question, judge
-from grader.records import Kind
-from grader.source.notebooks import validate_source
-from grader.source.solutions import solution_functions
-from utils.answers import MIME, answer_case
-from utils.cells import grade_id
-from utils.checks import examine, names_around
-from utils.diagnosis import Diagnosis, describe, diagnose
-from utils.exercises import EXERCISES, Case, Exercise, Outputs
-from utils.observe import observe
-
-JUDGE_SEEDS, FUZZ_INPUTS = 20, 200
-# A mutant without an end is stopped by counting, not by a clock, which a busy machine would make
-# a liar. No case asks for more than 2000 passes in a call.
-MOST_PASSES = 5000
-
-Fate = Literal["check", "judge", "equivalent", "survivor"]
 Change = tuple[str, ast.AST]
-Say = Callable[[str], None]
 LOAD = ast.Load()
 BINARY = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.MatMult)
 COMPARE = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
@@ -57,17 +34,8 @@ class Mutant:
         return f"{self.exercise} ({self.how})\n  {self.before}\n  {self.after}"
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a mutant: who caught it, and by what."""
-
-    mutant: Mutant
-    fate: Fate
-    said: str = ""
-
-
 def mutate(source: str, exercise: str = "") -> list[Mutant]:
-    """All mutants of a cell, one change each, no two alike."""
+    """Return all mutants of a cell, one change each, no two alike."""
     tree = ast.parse(source)
     original = ast.unparse(tree)
     found: dict[str, Mutant] = {}
@@ -90,11 +58,12 @@ def _edits(node: ast.AST, names: dict[str, int]) -> Iterator[str]:
                 continue
             # what is called changes with its call
             called = isinstance(node, ast.Call) and name == "func"
-            for how, new in () if called else _instead_of(child, names):
+            for how, new in () if called else _replacements(child, names):
                 _put(node, name, index, new)
                 yield how
                 _put(node, name, index, child)
-            yield from _edits(child, _bound(child) if isinstance(child, ast.FunctionDef) else names)
+            inner = _own_names(child) if isinstance(child, ast.FunctionDef) else names
+            yield from _edits(child, inner)
 
 
 def _put(node: ast.AST, name: str, index: int, child: ast.AST) -> None:
@@ -105,8 +74,8 @@ def _put(node: ast.AST, name: str, index: int, child: ast.AST) -> None:
         setattr(node, name, child)
 
 
-def _bound(function: ast.FunctionDef) -> dict[str, int]:
-    """The function's own names, with the line that first binds each (0: a parameter)."""
+def _own_names(function: ast.FunctionDef) -> dict[str, int]:
+    """Return a function's own names, with the line that first binds each (0: a parameter)."""
     names = {a.arg: 0 for a in ast.walk(function.args) if isinstance(a, ast.arg)}
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -114,8 +83,8 @@ def _bound(function: ast.FunctionDef) -> dict[str, int]:
     return names
 
 
-def _instead_of(node: ast.AST, names: dict[str, int]) -> Iterator[Change]:
-    """What may stand in a node's place; `mutate` drops what is the node itself."""
+def _replacements(node: ast.AST, names: dict[str, int]) -> Iterator[Change]:
+    """Yield what may stand in a node's place; `mutate` drops what is the node itself."""
     if isinstance(node, ast.expr) and _is_value(node, names):
         yield "minus", ast.UnaryOp(ast.USub(), node)
     match node:
@@ -148,7 +117,7 @@ def _instead_of(node: ast.AST, names: dict[str, int]) -> Iterator[Change]:
         case ast.Attribute(value) if _is_value(node, names):
             yield "dropped", value
         case ast.Tuple(items):
-            yield from (("exchange", ast.Tuple(swap, node.ctx)) for swap in _swapped(items))
+            yield from (("exchange", ast.Tuple(swap, node.ctx)) for swap in _swaps(items))
         case ast.Call():
             yield from _other_calls(node, names)
 
@@ -164,7 +133,7 @@ def _other_constants(c: object) -> Iterator[ast.expr]:
 
 
 def _is_value(node: ast.expr, names: dict[str, int]) -> bool:
-    """Whether an expression is one that arithmetic may be done with: not a module or a function."""
+    """Tell whether arithmetic may be done with an expression: it is no module or function."""
     if not isinstance(getattr(node, "ctx", LOAD), ast.Load):
         return False
     if isinstance(node, ast.Attribute):
@@ -174,7 +143,7 @@ def _is_value(node: ast.expr, names: dict[str, int]) -> bool:
     return isinstance(node, ast.BinOp | ast.Call | ast.Subscript)
 
 
-def _swapped(items: list[ast.expr]) -> Iterator[list[ast.expr]]:
+def _swaps(items: list[ast.expr]) -> Iterator[list[ast.expr]]:
     for i, j in combinations(range(len(items)), 2):
         exchanged = {i: items[j], j: items[i]}
         yield [exchanged.get(k, item) for k, item in enumerate(items)]
@@ -182,7 +151,7 @@ def _swapped(items: list[ast.expr]) -> Iterator[list[ast.expr]]:
 
 def _other_calls(call: ast.Call, names: dict[str, int]) -> Iterator[Change]:
     func, args, keywords = call.func, call.args, call.keywords
-    yield from (("exchange", ast.Call(func, swap, keywords)) for swap in _swapped(args))
+    yield from (("exchange", ast.Call(func, swap, keywords)) for swap in _swaps(args))
     yield from (("dropped", argument) for argument in args)
     for keyword in keywords:
         yield "keyword", ast.Call(func, args, [k for k in keywords if k is not keyword])
@@ -205,98 +174,3 @@ def _other_calls(call: ast.Call, names: dict[str, int]) -> Iterator[Change]:
             yield "function", ast.Call(median, [func.value, *args], keywords)
         else:
             yield "function", ast.Call(ast.Attribute(func.value, other, LOAD), args, keywords)
-
-
-def load(mutant: Mutant, solution: Callable[..., Any]) -> Callable[..., Any]:
-    """The mutant as a function that comes to an end, amid the course's other functions."""
-    tree = ast.parse(mutant.source)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.For | ast.While):
-            # raises StopIteration when MOST_PASSES are used up
-            node.body[:0] = ast.parse("next(_passes)").body
-    namespace = dict(names_around(solution))
-    exec(compile(ast.fix_missing_locations(tree), "<mutant>", "exec"), namespace)
-
-    def bounded(*args: Any, **kwargs: Any) -> Any:
-        namespace["_passes"] = iter(range(MOST_PASSES))
-        return namespace[mutant.exercise](*args, **kwargs)
-
-    return bounded
-
-
-class Trial:
-    """All that the mutants of one exercise are tried on."""
-
-    def __init__(self, spec: Exercise, solution: Callable[..., Any]) -> None:
-        self.spec, self.solution = spec, solution
-        self.judged = [Question(spec, solution, str(seed)) for seed in range(JUDGE_SEEDS)]
-        self.fuzz: list[Case] = []
-        self.expected: list[Outputs] = []
-        for case in _fuzz(spec):
-            right = observe(spec, solution, case.args).outputs
-            if right and all(np.isfinite(value).all() for value in right.values()):
-                self.fuzz.append(case)
-                self.expected.append(right)
-
-    def outcome(self, mutant: Mutant) -> Outcome:
-        """Find out who catches the mutant first: the visible check, the judge, nobody."""
-        fn = load(mutant, self.solution)
-        # check() raises CheckFailed exactly when there is a diagnosis; it also counts failures
-        if found := examine(self.spec, fn):
-            return Outcome(mutant, "check", self._told(found))
-        for seed, asked in enumerate(self.judged):
-            # what a kernel would send, without the kernel
-            sent = json.dumps([answer_case(self.spec, fn, dict(case.args)) for case in asked.cases])
-            verdict = judge(asked, [{"data": {MIME: sent}}])
-            if verdict.kind is Kind.GRADER_FAULT:
-                raise RuntimeError(f"the judge failed on {mutant}: {verdict.headline}")
-            if verdict.kind is not Kind.CORRECT:
-                return Outcome(mutant, "judge", f"seed {seed}: {verdict.headline} ({verdict.on})")
-        seen = [observe(self.spec, fn, case.args) for case in self.fuzz]
-        if found := diagnose(self.spec, self.fuzz, self.expected, seen, bank=list):
-            return Outcome(mutant, "survivor", self._told(found))
-        return Outcome(mutant, "equivalent")
-
-    def _told(self, found: Diagnosis) -> str:
-        return f"{found.fault.headline} ({describe(self.spec, found.case)})"
-
-
-def _fuzz(spec: Exercise) -> list[Case]:
-    """More inputs of the kind that the check and the judge draw, and some with a zero argument."""
-    rng, cases = np.random.default_rng(4), spec.cases(np.random.default_rng(5))
-    # no case draws an exact tie, where < and <= part ways
-    zeros = [
-        Case(f"{case.name}, {name} 0", {**case.args, name: type(value)(0)})
-        for case in cases
-        for name, value in case.args.items()
-        if isinstance(value, int | float)
-    ]
-    while len(cases) < FUZZ_INPUTS:
-        cases += spec.cases(rng)
-    return cases + zeros
-
-
-def outcomes(root: Path, assignment: str) -> Iterator[Outcome]:
-    """What becomes of every mutant of every solution of an assignment."""
-    functions = solution_functions(root, assignment)
-    for cell in validate_source(root, assignment).cells:
-        if (name := grade_id(cell)) in EXERCISES:
-            trial = Trial(EXERCISES[name], functions[name])
-            yield from (trial.outcome(mutant) for mutant in mutate(cell.source, name))
-
-
-def prove(root: Path, names: list[str], say: Say) -> bool:
-    """Say, per exercise, who caught how many mutants, and which no check caught.
-
-    names: assignments. Returns whether none survived.
-    """
-    found = [outcome for name in names for outcome in outcomes(root, name)]
-    fates = get_args(Fate)
-    say(f"{'exercise':28}{'mutants':>12}" + "".join(f"{fate:>12}" for fate in fates))
-    for name in (*dict.fromkeys(o.mutant.exercise for o in found), "all"):
-        own = [o.fate for o in found if name in (o.mutant.exercise, "all")]
-        say(f"{name:28}{len(own):12}" + "".join(f"{own.count(fate):12}" for fate in fates))
-    for outcome in sorted(found, key=lambda o: fates.index(o.fate)):
-        if outcome.fate != "check":
-            say(f"\n{outcome.fate}: {outcome.mutant}\n  {outcome.said}".rstrip())
-    return all(o.fate != "survivor" for o in found)

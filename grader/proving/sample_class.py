@@ -18,12 +18,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from grader.course import CourseError, release_path, submission_path, submitted_folder
 from grader.mistakes import mistakes_of
-from grader.proving.sample_faults import BROKEN, HOSTILE, LINK, hostile_cell, text_of, write_link
-from grader.proving.self_contained import self_contained
+from grader.proving.sample_faults import (
+    BROKEN,
+    HOSTILE,
+    LINK,
+    RawNotebook,
+    hostile_cell,
+    text_of,
+    write_link,
+)
+from grader.proving.self_contained import self_contained_source
 from grader.right_answers import RIGHT
 from grader.source.notebooks import read_notebook, validate_source
 from utils.cells import grade_id
@@ -58,13 +65,13 @@ REFLECTIONS = (
 class Material:
     """What cells can hold, for one assignment. wrong: the commonest mistake first."""
 
-    release: dict[str, Any]
+    release: RawNotebook
     right: dict[str, list[str]]
     wrong: dict[str, list[str]]
 
 
-def material(root: Path, assignment: str) -> Material:
-    """Right and wrong answers to every exercise of an assignment, as source.
+def gather_material(root: Path, assignment: str) -> Material:
+    """Gather right and wrong answers to every exercise of an assignment, as source.
 
     Raises CourseError: if the assignment has no release.
     """
@@ -75,15 +82,15 @@ def material(root: Path, assignment: str) -> Material:
         name = grade_id(cell)
         if name in EXERCISES:
             own = re.sub(r"\n *### (BEGIN|END) SOLUTION", "", cell.source)
-            right[name] = [own, *(self_contained(f, name) for f in RIGHT.get(name, ()))]
+            right[name] = [own, *(self_contained_source(f, name) for f in RIGHT.get(name, ()))]
             # mixed, because the bank is sorted by kind; always in the same way
             entries = sorted(mistakes_of(name), key=lambda e: hashlib.md5(e.name.encode()).digest())
-            wrong[name] = [self_contained(entry.function, name) for entry in entries]
+            wrong[name] = [self_contained_source(entry.function, name) for entry in entries]
     return Material(release, right, wrong)
 
 
-def kinds(count: int, shares: Mapping[str, int], rng: random.Random) -> list[str]:
-    """What each of `count` students hands in: the shares as exactly as they go, in random order."""
+def deal_kinds(count: int, shares: Mapping[str, int], rng: random.Random) -> list[str]:
+    """Deal out what each of `count` students hands in: near the shares, in random order."""
     whole = {kind: count * share // 100 for kind, share in shares.items()}
     rest = sorted(shares, key=lambda kind: -(count * shares[kind] % 100))
     for kind in rest[: count - sum(whole.values())]:
@@ -93,14 +100,14 @@ def kinds(count: int, shares: Mapping[str, int], rng: random.Random) -> list[str
     return dealt
 
 
-def students(count: int) -> list[str]:
-    """Made-up student ids, all different."""
+def student_ids(count: int) -> list[str]:
+    """Make up student ids, all different."""
     names = NAMES.split()
     return [f"{names[i % len(names)]}{i:04d}" for i in range(1, count + 1)]
 
 
-def compose(kind: str, about: Material, rng: random.Random) -> dict[str, Any]:
-    """A notebook of some kind, before it is broken."""
+def compose(kind: str, about: Material, rng: random.Random) -> RawNotebook:
+    """Fill in a notebook of some kind, before it is broken."""
     nb = copy.deepcopy(about.release)
     exercises = list(about.right)
     wrong: set[str] = set()
@@ -131,7 +138,7 @@ def compose(kind: str, about: Material, rng: random.Random) -> dict[str, Any]:
 
 
 def hand_in(folder: Path, assignment: str, kind: str, about: Material, rng: random.Random) -> str:
-    """Write one submission; returns what kind it is, in detail."""
+    """Write one submission; return what kind it is, in detail."""
     folder.mkdir(parents=True)
     path = folder / f"{assignment}.ipynb"
     nb = compose("right" if kind in ("broken", "hostile") else kind, about, rng)
@@ -164,16 +171,16 @@ def sample(
     shares: Mapping[str, int] = SHARES,
     force: bool = False,
 ) -> Counter[str]:
-    """Write a class's submissions; returns how many there are of each kind.
+    """Write a class's submissions; return how many there are of each kind.
 
     An earlier sample of these assignments is replaced.
 
     Raises CourseError: if there are submissions that no sample wrote, unless force; a folder of
     theirs is never replaced.
     """
-    listed = _listed(root)
+    listed = _read_list(root)
     _refuse_real(root, assignments, listed, force)
-    told: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for key in [key for key in listed if key.split("/")[1] in assignments]:
         folder = submitted_folder(root) / key
         shutil.rmtree(folder, ignore_errors=True)
@@ -182,22 +189,22 @@ def sample(
         del listed[key]
     try:
         for assignment in assignments:
-            about = material(root, assignment)
-            dealt = kinds(count, shares, random.Random(f"{seed}/{assignment}/kinds"))
-            for student, kind in zip(students(count), dealt, strict=True):
+            about = gather_material(root, assignment)
+            dealt = deal_kinds(count, shares, random.Random(f"{seed}/{assignment}/kinds"))
+            for student, kind in zip(student_ids(count), dealt, strict=True):
                 folder = submission_path(root, student, assignment).parent
                 if folder.exists() or folder.is_symlink():
                     raise CourseError(f"{folder} is somebody's own: move it away, and try again")
                 rng = random.Random(f"{seed}/{assignment}/{student}")
-                told[hand_in(folder, assignment, kind, about, rng)] += 1
+                counts[hand_in(folder, assignment, kind, about, rng)] += 1
                 listed[f"{student}/{assignment}"] = _digest(folder / f"{assignment}.ipynb")
     finally:
         submitted_folder(root).mkdir(exist_ok=True)
         (submitted_folder(root) / LIST).write_text(json.dumps(listed, indent=0, sort_keys=True))
-    return told
+    return counts
 
 
-def _listed(root: Path) -> dict[str, str]:
+def _read_list(root: Path) -> dict[str, str]:
     try:
         listed: dict[str, str] = json.loads((submitted_folder(root) / LIST).read_text())
     except FileNotFoundError:

@@ -13,42 +13,43 @@ from typing import Any
 
 from utils.cells import CHECK
 
-Notebook = dict[str, Any]
+# a notebook as JSON has it: nbformat would not read what becomes of it here
+RawNotebook = dict[str, Any]
 
 
-def text_of(nb: Notebook) -> bytes:
+def text_of(nb: RawNotebook) -> bytes:
     return (json.dumps(nb, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _bad_json(nb: Notebook) -> bytes:
-    """As a merge conflict leaves it."""
+def _bad_json(nb: RawNotebook) -> bytes:
+    """Break a notebook as a merge conflict does."""
     lines = text_of(nb).decode().split("\n")
     return "\n".join([*lines[:40], "<<<<<<< HEAD", *lines[40:]]).encode()
 
 
-def _truncated(nb: Notebook) -> bytes:
-    """As a full disk, or an interrupted upload, leaves it."""
+def _truncated(nb: RawNotebook) -> bytes:
+    """Cut a notebook off, as a full disk or an interrupted upload does."""
     return text_of(nb)[:9000]
 
 
-def _wrong_notebook(nb: Notebook) -> bytes:
-    """Somebody's notes under the assignment's name."""
+def _wrong_notebook(nb: RawNotebook) -> bytes:
+    """Put somebody's notes under the assignment's name."""
     cell = {"cell_type": "markdown", "id": "notes", "metadata": {}, "source": "# My notes"}
     return text_of(nb | {"cells": [cell]})
 
 
-def _missing_cells(nb: Notebook) -> bytes:
-    """The checks were deleted, because they were red."""
+def _missing_cells(nb: RawNotebook) -> bytes:
+    """Delete the checks, as somebody does for whom they are red."""
     kept = [c for c in nb["cells"] if not c["id"].startswith(CHECK)]
     return text_of(nb | {"cells": kept})
 
 
-def _empty_file(nb: Notebook) -> bytes:
+def _empty_file(nb: RawNotebook) -> bytes:
     return b""
 
 
 # how a file is broken -> what is in it instead
-BROKEN: dict[str, Callable[[Notebook], bytes]] = {
+BROKEN: dict[str, Callable[[RawNotebook], bytes]] = {
     "bad_json": _bad_json,
     "truncated": _truncated,
     "wrong_notebook": _wrong_notebook,

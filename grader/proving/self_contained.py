@@ -21,8 +21,8 @@ Definition = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 Place = tuple[int, int]  # line and column of a name in a parsed source
 
 
-def self_contained(function: Callable[..., Any], name: str) -> str:
-    """Source that defines `name` as this function: imports, helpers, then the function.
+def self_contained_source(function: Callable[..., Any], name: str) -> str:
+    """Return source that defines `name` as this function: imports, helpers, then the function.
 
     Helpers are called `<name>__<helper>`, so that the cells of a notebook do not meet; annotations,
     docstrings and the decorators of the function's own package are left out. A function that was
@@ -39,19 +39,19 @@ class _Collector:
     Definitions are in the order of need: a helper before what uses it.
     """
 
-    def __init__(self, function: Any, name: str) -> None:
+    def __init__(self, function: Callable[..., Any], name: str) -> None:
         self.package, self.name = _module(function).split(".")[0], name
         self.imports: dict[str, None] = {}
         self.definitions: list[str] = []
         # what is collected already -> its name; a key is (module, name) or a function's id
-        self.names: dict[Any, str] = {}
+        self.names: dict[tuple[str, str] | int, str] = {}
         self._function(function, name)
 
     def source(self) -> str:
         parts = ["\n".join(self.imports)] if self.imports else []
         return "\n\n".join([*parts, *self.definitions])
 
-    def _function(self, function: Any, name: str = "") -> str:
+    def _function(self, function: Callable[..., Any], name: str = "") -> str:
         """Collect a class, or a function, also one that was made inside another."""
         if isinstance(function, type) and "<locals>" not in function.__qualname__:
             return self._top(function.__module__, function.__name__, name)
@@ -61,26 +61,26 @@ class _Collector:
         if not function.__closure__ and "<locals>" not in code.co_qualname:
             return self._top(module, code.co_name, name)
         if id(function) not in self.names:
-            self.names[id(function)] = new = name or self._new(code.co_name)
+            self.names[id(function)] = new = name or self._new_name(code.co_name)
             free = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
-            self._add(_inner(module, code), module, new, free)
+            self._add(_inner_definition(module, code), module, new, free)
         return self.names[id(function)]
 
     def _top(self, module: str, used: str, name: str = "") -> str:
         """Collect what the top of a module defines."""
         if (module, used) not in self.names:
-            self.names[module, used] = new = name or self._new(used)
+            self.names[module, used] = new = name or self._new_name(used)
             self._add(_definitions(module)[used], module, new, {})
         return self.names[module, used]
 
-    def _new(self, used: str) -> str:
+    def _new_name(self, used: str) -> str:
         new = f"{self.name}__{used.lstrip('_')}"
         while new in self.names.values():
             new += "_"
         return new
 
     def _add(self, node: ast.stmt, module: str, name: str, free: dict[str, Any]) -> None:
-        stripped = _Stripped(module, self.package).visit(ast.parse(ast.unparse(node)).body[0])
+        stripped = _Stripper(module, self.package).visit(ast.parse(ast.unparse(node)).body[0])
         tree = ast.parse(ast.unparse(stripped))
         members = {_place(n.value): n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
         renamed: dict[Place, str] = {}
@@ -89,16 +89,19 @@ class _Collector:
             other = vars(sys.modules[module]).get(used)
             if used in free:
                 renamed[place] = self._function(free[used].cell_contents)
-            elif isinstance(other, ModuleType) and self._own(other.__name__):
+            elif isinstance(other, ModuleType) and self._is_own(other.__name__):
                 renamed[place] = self._resolve(other.__name__, members[place])
                 modules.add(place)
             else:
                 renamed[place] = self._resolve(module, used)
-        tree = _Renamed(renamed, modules, name).visit(tree)
+        tree = _Renamer(renamed, modules, name).visit(tree)
         self.definitions.append(ast.unparse(tree))
 
     def _resolve(self, module: str, used: str) -> str:
-        """What a module's global is called in the collected source; it is collected if need be."""
+        """Return a module's global's name in the collected source; collect it if need be.
+
+        Raises ValueError: if the module does not define it at its top.
+        """
         if used in _definitions(module):
             return self._top(module, used)
         statement = _imports(module).get(used)
@@ -106,9 +109,9 @@ class _Collector:
             if hasattr(builtins, used):
                 return used
             raise ValueError(f'{module} does not define "{used}" at its top')
-        names = [alias for alias in statement.names if _bound(alias) == used]
+        names = [alias for alias in statement.names if _bound_name(alias) == used]
         if isinstance(statement, ast.ImportFrom):
-            if self._own(statement.module or ""):
+            if self._is_own(statement.module or ""):
                 return self._resolve(str(statement.module), names[0].name)
             kept: ast.stmt = ast.ImportFrom(statement.module, names, statement.level)
         else:
@@ -116,11 +119,14 @@ class _Collector:
         self.imports[ast.unparse(kept)] = None
         return used
 
-    def _own(self, module: str) -> bool:
+    def _is_own(self, module: str) -> bool:
         return module.split(".")[0] == self.package
 
 
-def _module(function: Any) -> str:
+# ---- what modules hold ----
+
+
+def _module(function: Callable[..., Any]) -> str:
     # __module__ may be that of what it wraps
     return str(getattr(function, "__globals__", {}).get("__name__", function.__module__))
 
@@ -141,12 +147,12 @@ def _definitions(module: str) -> dict[str, Definition]:
         elif isinstance(node, ast.Assign):
             targets = [n.id for t in node.targets for n in ast.walk(t) if isinstance(n, ast.Name)]
             for position, target in enumerate(targets):
-                found[target] = _alone(node, target, position) if len(targets) > 1 else node
+                found[target] = _split_out(node, target, position) if len(targets) > 1 else node
     return found
 
 
-def _alone(node: ast.Assign, target: str, position: int) -> ast.Assign:
-    """One assignment out of `A, B = 1, 2` or `A = B = 1`."""
+def _split_out(node: ast.Assign, target: str, position: int) -> ast.Assign:
+    """Return one assignment out of `A, B = 1, 2` or `A = B = 1`."""
     value = node.value
     if isinstance(node.targets[0], ast.Tuple) and isinstance(value, ast.Tuple):
         value = value.elts[position]
@@ -156,19 +162,22 @@ def _alone(node: ast.Assign, target: str, position: int) -> ast.Assign:
 @functools.cache
 def _imports(module: str) -> dict[str, ast.Import | ast.ImportFrom]:
     return {
-        _bound(alias): node
+        _bound_name(alias): node
         for node in _tree(module).body
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
 
 
-def _bound(alias: ast.alias) -> str:
+def _bound_name(alias: ast.alias) -> str:
     return alias.asname or alias.name.split(".")[0]
 
 
-def _inner(module: str, code: CodeType) -> ast.FunctionDef:
-    """Where a function inside another is defined, without decorators: they have done their work."""
+def _inner_definition(module: str, code: CodeType) -> ast.FunctionDef:
+    """Return the def of a function inside another, without decorators: they have done their work.
+
+    Raises ValueError: if no def of the module is it.
+    """
     for node in ast.walk(_tree(module)):
         if not isinstance(node, ast.FunctionDef) or node.name != code.co_name:
             continue
@@ -183,7 +192,10 @@ def _place(node: ast.expr) -> Place:
     return node.lineno, node.col_offset
 
 
-class _Stripped(ast.NodeTransformer):
+# ---- changing a definition ----
+
+
+class _Stripper(ast.NodeTransformer):
     """Leaves out annotations, docstrings, and decorators such as @mistake."""
 
     def __init__(self, module: str, package: str) -> None:
@@ -221,7 +233,7 @@ class _Stripped(ast.NodeTransformer):
         return came.split(".")[0] == self.package
 
 
-class _Renamed(ast.NodeTransformer):
+class _Renamer(ast.NodeTransformer):
     """Gives what is defined, and the names at some places, other names.
 
     modules: places where the name is a module's, and goes with what is taken from it.
@@ -250,7 +262,10 @@ class _Renamed(ast.NodeTransformer):
 
 
 def _globals(tree: ast.Module) -> Iterator[tuple[Place, str]]:
-    """Where a definition reads a global. Python's compiler says: a local may have the same name."""
+    """Yield where a definition reads which global.
+
+    Python's compiler says it: a local may have the same name.
+    """
     codes = [compile(ast.unparse(tree), "<collected>", "exec", dont_inherit=True)]
     while codes:
         code = codes.pop(0)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from grader.proving import mutants
-from grader.proving.mutants import Mutant, Trial, load, mutate, outcomes
+from grader.proving import mutant_trials
+from grader.proving.mutant_trials import Trial, load, outcomes
+from grader.proving.mutants import Mutant, mutate
 from tests.conftest import ASSIGNMENTS, ROOT
 from utils.exercises import EXERCISES
 
@@ -202,7 +203,7 @@ def test_every_mutant_is_caught_or_equivalent(name, found):
     """Is there no wrong change to a solution that neither the check nor the judge notices?"""
     assert sum(o.mutant.exercise == name for o in found) >= AT_LEAST
     new = lines(found, name, "survivor")
-    missed = [f"{o.mutant}\n  {o.said}" for o in found if o.mutant.after in new]
+    missed = [f"{o.mutant}\n  {o.reason}" for o in found if o.mutant.after in new]
     assert not missed, "a case in utils/exercises must tell these apart:\n" + "\n".join(missed)
 
 
@@ -296,8 +297,8 @@ def test_what_the_check_misses_falls_to_the_judge_then_to_chance(solutions, monk
         for change in (("", ", ddof=1"), ("-", ""))
     )
     assert trial.outcome(wrong).fate == "check"
-    monkeypatch.setattr(mutants, "examine", lambda spec, fn: None)
+    monkeypatch.setattr(mutant_trials, "examine", lambda spec, fn: None)
     assert trial.outcome(wrong).fate == "judge"
     assert trial.outcome(right).fate == "equivalent"
-    trial.judged = []
+    trial.questions = []
     assert trial.outcome(wrong).fate == "survivor"

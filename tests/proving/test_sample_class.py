@@ -10,7 +10,15 @@ from click.testing import CliRunner
 from grader.commands.cli import main
 from grader.course import CourseError
 from grader.intake.admission import admit
-from grader.proving.sample_class import HONEST, SHARES, compose, kinds, material, sample, students
+from grader.proving.sample_class import (
+    HONEST,
+    SHARES,
+    compose,
+    deal_kinds,
+    gather_material,
+    sample,
+    student_ids,
+)
 from grader.proving.sample_faults import BROKEN, HOSTILE
 
 ASSIGNMENT = "02_batchnorm_forward"
@@ -39,11 +47,11 @@ def test_same_seed_same_bytes_and_another_seed_another_class(course):
 
 def test_shares_are_kept_as_exactly_as_they_go():
     """Are the kinds dealt by their shares, and everybody given one?"""
-    dealt = Counter(kinds(100, SHARES, random.Random(1)))
+    dealt = Counter(deal_kinds(100, SHARES, random.Random(1)))
     assert dealt == SHARES
-    assert Counter(kinds(30, SHARES, random.Random(1))).total() == 30
-    assert set(kinds(1000, HONEST, random.Random(1))) == set(HONEST)
-    assert len(set(students(500))) == 500
+    assert Counter(deal_kinds(30, SHARES, random.Random(1))).total() == 30
+    assert set(deal_kinds(1000, HONEST, random.Random(1))) == set(HONEST)
+    assert len(set(student_ids(500))) == 500
 
 
 def test_every_broken_and_hostile_kind_is_in_a_large_class(course):
@@ -59,7 +67,7 @@ def test_every_broken_and_hostile_kind_is_in_a_large_class(course):
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_files_are_refused_or_repaired_by_name(course, tmp_path, name):
     """Does the intake notice each?"""
-    nb = compose("right", material(course, ASSIGNMENT), random.Random(0))
+    nb = compose("right", gather_material(course, ASSIGNMENT), random.Random(0))
     path = tmp_path / f"{ASSIGNMENT}.ipynb"
     path.write_bytes(BROKEN[name](nb))
     assert admit(path, course, ASSIGNMENT).notes
@@ -67,7 +75,7 @@ def test_broken_files_are_refused_or_repaired_by_name(course, tmp_path, name):
 
 def test_right_answers_are_written_in_many_ways_and_wrong_ones_are_from_the_bank(course):
     """Is a cell's code one of the right or wrong answers to its exercise?"""
-    about = material(course, ASSIGNMENT)
+    about = gather_material(course, ASSIGNMENT)
     sources = {
         cell["source"]
         for n in range(30)
@@ -89,7 +97,7 @@ def test_real_submissions_are_never_replaced(course):
     with pytest.raises(CourseError, match=r"somebody/.* was not written by `sample`"):
         sample(course, [ASSIGNMENT], 3)
     sample(course, [ASSIGNMENT], 3, force=True)
-    taken = course / "submitted" / students(1)[0] / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    taken = course / "submitted" / student_ids(1)[0] / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     taken.write_text("mine now")
     with pytest.raises(CourseError, match="was not written"):
         sample(course, [ASSIGNMENT], 3)
@@ -113,9 +121,9 @@ def test_command_says_what_it_wrote_and_refuses_in_one_line(course):
 def test_smaller_class_leaves_nothing_of_the_larger(course):
     """Are folders of students who are no longer there gone, but not what else is in them?"""
     sample(course, [ASSIGNMENT], 9)
-    other = course / "submitted" / students(9)[-1] / "other"
+    other = course / "submitted" / student_ids(9)[-1] / "other"
     other.mkdir()
     sample(course, [ASSIGNMENT], 3)
     left = {p.name for p in (course / "submitted").iterdir() if p.is_dir()}
-    assert left == {*students(3), students(9)[-1]}
+    assert left == {*student_ids(3), student_ids(9)[-1]}
     assert other.is_dir()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.mistakes import BANK
-from grader.proving.self_contained import self_contained
+from grader.proving.self_contained import self_contained_source
 from grader.right_answers import RIGHT
 from utils.exercises import find_exercise
 from utils.observe import observe
@@ -61,7 +61,7 @@ def same(exercise, function, other):
 def test_every_mistake_behaves_as_the_original(exercise):
     """Does each mistake of the bank do the same when only its collected source is there?"""
     for entry in BANK[exercise]:
-        source = self_contained(entry.function, exercise)
+        source = self_contained_source(entry.function, exercise)
         assert same(exercise, run(source, exercise), entry.function), f"{entry.name}\n{source}"
 
 
@@ -69,7 +69,7 @@ def test_every_mistake_behaves_as_the_original(exercise):
 def test_every_right_answer_behaves_as_the_original(exercise):
     """And does each right answer?"""
     for function in RIGHT[exercise]:
-        source = self_contained(function, exercise)
+        source = self_contained_source(function, exercise)
         assert same(exercise, run(source, exercise), function), f"{function.__name__}\n{source}"
 
 
@@ -77,7 +77,7 @@ def test_every_right_answer_behaves_as_the_original(exercise):
 def test_a_cell_tells_nothing_and_clashes_with_nothing(exercise):
     """Are hints gone, is nothing imported from the grader, and does every name say its exercise?"""
     for entry in BANK[exercise]:
-        source = self_contained(entry.function, exercise)
+        source = self_contained_source(entry.function, exercise)
         assert '"""' not in source
         assert "grader" not in source
         for node in ast.parse(source).body:
@@ -89,13 +89,13 @@ def test_a_cell_tells_nothing_and_clashes_with_nothing(exercise):
 
 def test_a_local_of_the_same_name_is_left_alone():
     """Is only the global renamed where a local has a helper's name?"""
-    function = run(self_contained(shadowed, "answer"), "answer")
+    function = run(self_contained_source(shadowed, "answer"), "answer")
     assert function([1.0, 2.0]).tolist() == shadowed([1.0, 2.0]).tolist() == [4.0, 6.0]
 
 
 def test_recursion_follows_the_new_name():
     """Does a function that calls itself call its renamed self?"""
-    source = self_contained(recursive, "answer")
+    source = self_contained_source(recursive, "answer")
     assert run(source, "answer")(5) == 120
     assert "recursive" not in source
 
@@ -103,7 +103,7 @@ def test_recursion_follows_the_new_name():
 def test_what_is_nowhere_defined_is_named():
     """Is a name that no module defines an error that says which?"""
     with pytest.raises(ValueError, match='does not define "undefined_anywhere"'):
-        self_contained(lost, "answer")
+        self_contained_source(lost, "answer")
 
 
 def scaling(by):
@@ -118,7 +118,7 @@ def scaling(by):
 def test_a_function_made_inside_another_takes_its_functions_along():
     """Is what a closure holds collected too, under a name of its own?"""
     function = scaling(scaled)
-    source = self_contained(function, "answer")
+    source = self_contained_source(function, "answer")
     assert run(source, "answer")(3.0) == function(3.0) == 12.0
     assert "def answer__scaled(" in source
 
@@ -126,4 +126,4 @@ def test_a_function_made_inside_another_takes_its_functions_along():
 def test_a_closure_over_something_without_source_is_refused():
     """Is what cannot be collected an error that says what?"""
     with pytest.raises(ValueError, match="is not a function with a source"):
-        self_contained(scaling(np.sum), "answer")
+        self_contained_source(scaling(np.sum), "answer")

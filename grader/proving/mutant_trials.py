@@ -1,0 +1,139 @@
+"""What becomes of mutants: whether the learner's check, or the judge, notices each change.
+
+`python -m grader mutants` prints it.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from grader.judging.judge import Question, judge
+from grader.proving.mutants import Mutant, mutate
+from grader.records import Kind
+from grader.source.notebooks import validate_source
+from grader.source.solutions import solution_functions
+from utils.answers import MIME, answer_case
+from utils.cells import grade_id
+from utils.checks import examine, names_around
+from utils.diagnosis import Diagnosis, describe, diagnose
+from utils.exercises import EXERCISES, Case, Exercise, Outputs
+from utils.observe import observe
+
+JUDGE_SEEDS, FUZZ_INPUTS = 20, 200
+# A mutant without an end is stopped by counting, not by a clock, which a busy machine would make
+# a liar. No case asks for more than 2000 passes in a call.
+MOST_PASSES = 5000
+
+Fate = Literal["check", "judge", "equivalent", "survivor"]
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a mutant: who caught it, and by what."""
+
+    mutant: Mutant
+    fate: Fate
+    reason: str = ""
+
+
+def load(mutant: Mutant, solution: Callable[..., Any]) -> Callable[..., Any]:
+    """Make the mutant a function that comes to an end, amid the course's other functions."""
+    tree = ast.parse(mutant.source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For | ast.While):
+            # raises StopIteration when MOST_PASSES are used up
+            node.body[:0] = ast.parse("next(_passes)").body
+    namespace = dict(names_around(solution))
+    exec(compile(ast.fix_missing_locations(tree), "<mutant>", "exec"), namespace)
+
+    def bounded(*args: Any, **kwargs: Any) -> Any:
+        namespace["_passes"] = iter(range(MOST_PASSES))
+        return namespace[mutant.exercise](*args, **kwargs)
+
+    return bounded
+
+
+class Trial:
+    """All that the mutants of one exercise are tried on."""
+
+    def __init__(self, spec: Exercise, solution: Callable[..., Any]) -> None:
+        self.spec, self.solution = spec, solution
+        self.questions = [Question(spec, solution, str(seed)) for seed in range(JUDGE_SEEDS)]
+        self.fuzz: list[Case] = []
+        self.expected: list[Outputs] = []
+        for case in _fuzz(spec):
+            right = observe(spec, solution, case.args).outputs
+            if right and all(np.isfinite(value).all() for value in right.values()):
+                self.fuzz.append(case)
+                self.expected.append(right)
+
+    def outcome(self, mutant: Mutant) -> Outcome:
+        """Find out who catches the mutant first: the visible check, the judge, nobody."""
+        fn = load(mutant, self.solution)
+        # check() raises CheckFailed exactly when there is a diagnosis; it also counts failures
+        if found := examine(self.spec, fn):
+            return Outcome(mutant, "check", self._describe(found))
+        for seed, asked in enumerate(self.questions):
+            # what a session would send, without the session
+            sent = json.dumps([answer_case(self.spec, fn, dict(case.args)) for case in asked.cases])
+            verdict = judge(asked, [{"data": {MIME: sent}}])
+            if verdict.kind is Kind.GRADER_FAULT:
+                raise RuntimeError(f"the judge failed on {mutant}: {verdict.headline}")
+            if verdict.kind is not Kind.CORRECT:
+                return Outcome(mutant, "judge", f"seed {seed}: {verdict.headline} ({verdict.on})")
+        seen = [observe(self.spec, fn, case.args) for case in self.fuzz]
+        if found := diagnose(self.spec, self.fuzz, self.expected, seen, bank=list):
+            return Outcome(mutant, "survivor", self._describe(found))
+        return Outcome(mutant, "equivalent")
+
+    def _describe(self, found: Diagnosis) -> str:
+        return f"{found.fault.headline} ({describe(self.spec, found.case)})"
+
+
+def _fuzz(spec: Exercise) -> list[Case]:
+    """Draw more inputs of the check's and the judge's kind, and some with a zero argument."""
+    rng, cases = np.random.default_rng(4), spec.cases(np.random.default_rng(5))
+    # no case draws an exact tie, where < and <= part ways
+    zeros = [
+        Case(f"{case.name}, {name} 0", {**case.args, name: type(value)(0)})
+        for case in cases
+        for name, value in case.args.items()
+        if isinstance(value, int | float)
+    ]
+    while len(cases) < FUZZ_INPUTS:
+        cases += spec.cases(rng)
+    return cases + zeros
+
+
+def outcomes(root: Path, assignment: str) -> Iterator[Outcome]:
+    """Try every mutant of every solution of an assignment."""
+    functions = solution_functions(root, assignment)
+    for cell in validate_source(root, assignment).cells:
+        if (name := grade_id(cell)) in EXERCISES:
+            trial = Trial(EXERCISES[name], functions[name])
+            yield from (trial.outcome(mutant) for mutant in mutate(cell.source, name))
+
+
+def prove(root: Path, names: list[str], say: Say) -> bool:
+    """Say, per exercise, who caught how many mutants, and which no check caught.
+
+    names: assignments. Return whether none survived.
+    """
+    found = [outcome for name in names for outcome in outcomes(root, name)]
+    fates = get_args(Fate)
+    say(f"{'exercise':28}{'mutants':>12}" + "".join(f"{fate:>12}" for fate in fates))
+    for name in (*dict.fromkeys(o.mutant.exercise for o in found), "all"):
+        own = [o.fate for o in found if name in (o.mutant.exercise, "all")]
+        say(f"{name:28}{len(own):12}" + "".join(f"{own.count(fate):12}" for fate in fates))
+    for outcome in sorted(found, key=lambda o: fates.index(o.fate)):
+        if outcome.fate != "check":
+            say(f"\n{outcome.fate}: {outcome.mutant}\n  {outcome.reason}".rstrip())
+    return all(o.fate != "survivor" for o in found)
