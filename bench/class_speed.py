@@ -118,7 +118,7 @@ def measure(
 
 @contextmanager
 def _cpu_account(cost: Cost) -> Iterator[Callable[[], None] | None]:
-    """Yield what a child calls to be counted, with all that it starts."""
+    """Make what a child calls to be counted, with all that it starts; add the time afterwards."""
     base, name = next(((p, n) for p, n in ACCOUNTS if os.access(p / n, os.R_OK)), (None, ""))
     if base is None or not os.access(base, os.W_OK):
         cost.cpu = float("nan")
@@ -153,8 +153,8 @@ def _watch(pid: int, cost: Cost, done: threading.Event) -> None:
         cost.memory = max(cost.memory, total)
 
 
-def course(folder: Path, config: str, names: list[str]) -> Path:
-    """Make a course of its own in a folder, its assignments released."""
+def make_course(folder: Path, config: str, names: list[str]) -> Path:
+    """Make a course in a folder, its assignments released."""
     folder.mkdir(parents=True)
     for name in ("solutions", "notebooks"):
         shutil.copytree(ROOT / name, folder / name)
@@ -179,7 +179,7 @@ def _prepare(command: list[str], folder: Path) -> None:
 
 
 def compare(students: int, names: list[str]) -> dict[str, Cost]:
-    """Measure each way's cost for the same class."""
+    """Return each way's cost for the same class."""
     costs = {name: Cost() for name in (*CONFIGURATIONS, *OURS, "floor")}
     with tempfile.TemporaryDirectory() as temporary:
         own = (ROOT / "nbgrader_config.py").read_text()
@@ -211,7 +211,7 @@ def compare(students: int, names: list[str]) -> dict[str, Cost]:
 
 
 def table(costs: dict[str, Cost]) -> str:
-    """Return one line a way, then the ratios."""
+    """Write the costs as lines, one a way, then the ratios."""
     lines = [f"{'':22}{'submissions/min':>16}{'CPU s each':>12}{'peak MiB':>10}"]
     for way, cost in costs.items():
         each = cost.cpu / max(cost.submissions, 1)
@@ -228,11 +228,11 @@ def table(costs: dict[str, Cost]) -> str:
     return "\n".join(lines)
 
 
-def flat(count: int, name: str) -> str:
-    """Measure the cost of a submission as a class of `count` is graded, tenth by tenth.
+def measure_by_size(count: int, name: str) -> str:
+    """Measure what a submission costs as a class of `count` is graded, tenth by tenth.
 
-    Then that of its last tenth against the same submissions as a class of their own, in turns;
-    these with one worker, too.
+    Then its last tenth against the same submissions as a class of their own, in turns; these with
+    one worker, too.
     """
     with tempfile.TemporaryDirectory() as temporary:
         config = (ROOT / "nbgrader_config.py").read_text()

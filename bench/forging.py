@@ -30,7 +30,7 @@ PATIENCE = 60  # seconds for one attack, which take 15 at most here
 
 
 def outcome(attack: Attack, result: Result) -> str:
-    """Say what an attack achieved, in one word or two."""
+    """Say in one word or two what an attack achieved."""
     achieved = {
         "forged": result.gained(attack) > 0,
         "read": result.leaked,
@@ -46,7 +46,7 @@ def outcome(attack: Attack, result: Result) -> str:
 
 
 def run(names: list[str], plain: bool) -> dict[str, str]:
-    """Find each attack's outcome, in a course of this process's own."""
+    """Return each attack's outcome, in a course of this process's own."""
     warnings.simplefilter("ignore")
     signal.signal(signal.SIGALRM, _give_up)
     found: dict[str, str] = {}
@@ -91,7 +91,7 @@ def compare(chosen: list[Attack]) -> list[tuple[Attack, str, str]]:
 
 
 def report(rows: list[tuple[Attack, str, str]]) -> str:
-    """Return the table, and the totals of both."""
+    """Write the table, and the totals of both."""
     lines = [f"{'attack':32} {'family':11} {'plain nbgrader':15} here"]
     lines += [f"{a.name:32} {a.family:11} {plain:15} {ours}" for a, plain, ours in rows]
     reasons = Counter(a.not_plain for a, plain, _ in rows if plain == NOT_TRIED)
