@@ -9,6 +9,7 @@ Exception
 
 from __future__ import annotations
 
+import codecs
 import copy
 import json
 import re
@@ -31,6 +32,14 @@ MAX_CELLS = 1000
 MAX_SOURCE = 50_000
 MAX_SOURCES = 500_000
 _ODD_CHARACTERS = re.compile(r"[^A-Za-z0-9_.-]")
+# Windows editors begin files with one; that of UTF-32 begins with that of UTF-16
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 REMEDY = "open it in JupyterLab, save it, and hand it in again"
 
 
@@ -139,13 +148,29 @@ def parse_cells(name: str, data: bytes) -> list[SubmittedCell]:
     if not data:
         raise IntakeError(f"{name} is empty: {REMEDY}")
     try:
-        raw = json.loads(data.decode("utf-8"))
+        raw = json.loads(_decode(name, data))
     except (ValueError, RecursionError) as error:
         where = f"line {error.lineno}, " if isinstance(error, json.JSONDecodeError) else ""
         raise IntakeError(
             f"{name} is not valid JSON ({where}{type(error).__name__}): {REMEDY}"
         ) from None
     return _read_cells(name, raw)
+
+
+def _decode(name: str, data: bytes) -> str:
+    """Return a file's text, which editors save in UTF-8, or in what the mark at its start says.
+
+    Raises IntakeError: if it is in another encoding.
+    """
+    encoding = next((encoding for mark, encoding in MARKS if data.startswith(mark)), "utf-8")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        byte = f"byte {error.start + 1} is 0x{data[error.start]:02x}"
+        raise IntakeError(
+            f"{name} is not text in {encoding.upper()} ({byte}), so an editor saved it in another "
+            f"encoding, or it is no text: {REMEDY}"
+        ) from None
 
 
 def _read_cells(name: str, raw: Any) -> list[SubmittedCell]:
