@@ -150,7 +150,7 @@ def tell(summary: Summary, quiet: bool) -> None:
     if not quiet:
         click.echo(f"{summary.graded} graded, {summary.unchanged} unchanged since they were")
     for title, lines in (
-        ("refused or repaired:", summary.notes),
+        ("refused or repaired, or did not come to its end:", summary.notes),
         ("the grader itself failed (they are tried again by the next run):", summary.faults),
     ):
         if lines:

@@ -31,6 +31,7 @@ MAX_CELLS = 1000
 # highlighter takes quadratic time on some code: at these limits a minute at most.
 MAX_SOURCE = 50_000
 MAX_SOURCES = 500_000
+MAX_REPAIRS = 50  # that are named one by one
 _ODD_CHARACTERS = re.compile(r"[^A-Za-z0-9_.-]")
 # Windows editors begin files with one; that of UTF-32 begins with that of UTF-16
 MARKS = (
@@ -263,6 +264,8 @@ def restore(submitted: list[SubmittedCell], release: Notebook) -> Admitted:
     nb.cells = list(after.get(-1, []))
     for i, own_cell in enumerate(cells):
         nb.cells += [own_cell, *after.get(i, [])]
+    if (more := len(notes) - MAX_REPAIRS) > 0:
+        notes[MAX_REPAIRS:] = [f"{more} more of its cells were repaired"]
     return Admitted(nb, Notes(repairs=tuple(notes)))
 
 

@@ -16,15 +16,18 @@ from dataclasses import dataclass, field, replace
 from grader.cells import EXTRA, Cell, belongs_to, exercise_checked, is_run
 from grader.judging.interference import disturbers
 from grader.judging.judge import MAX_ANSWER_BYTES, judge, question
+from grader.judging.kept import judged_part
 from grader.judging.verdicts import grader_fault
-from grader.records import Answers, Budget, Kind, Verdict, Verdicts
+from grader.records import Answers, Budget, Incident, Kind, Verdict, Verdicts
 from grader.sandbox.session import Outcome, Session
+from grader.sandbox.untrusted import printable_line
 from grader.source.solutions import Functions
 from utils.cells import SETUP, tags
 from utils.exercises import EXERCISES, Exercise
 
 MAX_CELL_OUTPUT = 1 << 20
 MAX_NOTEBOOK_OUTPUT = 4 << 20  # it all goes into one page of feedback
+MAX_FIRST_LINE = 60  # characters by which a cell is named
 
 WORDS = {
     "out of time": "it ran for {}",
@@ -41,8 +44,9 @@ class Attempt:
     """Runs the cells of one notebook and collects a verdict for each exercise in it.
 
     start: makes a fresh session, not yet running. After `run`, `verdicts` maps exercise names to
-    verdicts, `answers` to what the session displayed when asked for them, and `shown` maps cell
-    positions to what those cells displayed.
+    verdicts, `answers` to what is judged of what the session displayed when asked for them, `shown`
+    maps cell positions to what those cells displayed, and `incidents` those of cells that did not
+    come to their end to what happened.
     """
 
     cells: list[Cell]
@@ -53,6 +57,7 @@ class Attempt:
     verdicts: Verdicts = field(default_factory=dict)
     shown: dict[int, Outcome] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)
+    incidents: dict[int, Incident] = field(default_factory=dict)
     _output_left: int = MAX_NOTEBOOK_OUTPUT
     _cut_short: bool = False  # whether a session, or the time, ended before the notebook did
 
@@ -75,6 +80,7 @@ class Attempt:
         survived: list[int] = []
         with contextlib.ExitStack() as open_sessions:
             session: Session | None = None
+            ended_by: int | None = None  # the cell that ended the session before
             for position, cell in enumerate(self.cells):
                 spec = exercise_checked(cell)
                 if cell.cell_type != "code" or (not spec and not is_run(cell)):
@@ -84,21 +90,27 @@ class Attempt:
                     if spec:
                         self.verdicts[spec.name] = self._out_of_budget(spec)
                     continue
+                began = time.monotonic()
                 while session is None:
                     session = open_sessions.enter_context(self.start())
                     if not self._replay(session, survived):
                         open_sessions.close()
                         session = None
+                if ended_by is not None:
+                    seconds = time.monotonic() - began
+                    self.incidents[ended_by] = replace(self.incidents[ended_by], restart=seconds)
+                    ended_by = None
                 if spec:
                     outcome = self._ask(session, spec)
                 else:
-                    outcome = self._run_cell(session, cell, self.budget.cell)
+                    outcome = self._run_noted(session, position)
                     self.shown[position] = self._within_output(outcome)
                     # one that had to be interrupted would cost its time again
                     if outcome.kind in ("finished", "raised"):
                         survived.append(position)
                 self._cut_short |= outcome.kind not in ("finished", "raised")
                 if not outcome.alive:
+                    ended_by = None if spec else position
                     open_sessions.close()
                     session = None
 
@@ -118,7 +130,7 @@ class Attempt:
         for position in list(survived):
             if self._time_is_up():
                 break
-            if not self._run_cell(session, self.cells[position], self.budget.cell).alive:
+            if not self._run_noted(session, position).alive:
                 survived.remove(position)
                 return False
         return True
@@ -148,6 +160,18 @@ class Attempt:
             if first is not None:
                 self.answers[spec.name] = first
 
+    def _run_noted(self, session: Session, position: int) -> Outcome:
+        """Run a cell; one that does not come to its end is noted, whatever it is a part of."""
+        began, cell = time.monotonic(), self.cells[position]
+        outcome = self._run_cell(session, cell, self.budget.cell)
+        if outcome.kind not in ("finished", "raised"):
+            self.incidents[position] = Incident(
+                cell=printable_line(cell.source.strip().partition("\n")[0])[:MAX_FIRST_LINE],
+                happened=in_words(outcome),
+                seconds=time.monotonic() - began,
+            )
+        return outcome
+
     def _run_cell(self, session: Session, cell: Cell, seconds: float) -> Outcome:
         return session.run(cell.source, seconds, MAX_CELL_OUTPUT)
 
@@ -168,7 +192,7 @@ class Attempt:
         outcome = session.run(code, self.budget.exercise, 4 * MAX_ANSWER_BYTES)
         self.answers.pop(spec.name, None)
         if outcome.kind in ("finished", "raised"):
-            self.answers[spec.name] = outcome.outputs
+            self.answers[spec.name] = judged_part(outcome.outputs)
             verdict = judge(asked, outcome.outputs)
         else:
             verdict = fault(spec, outcome)
@@ -205,10 +229,13 @@ class Attempt:
 
 def fault(spec: Exercise, outcome: Outcome) -> Verdict:
     """The verdict on code that did not come to its end."""
+    return Verdict(
+        kind=KINDS.get(outcome.kind, Kind.CRASHED), about=spec.title, headline=in_words(outcome)
+    )
+
+
+def in_words(outcome: Outcome) -> str:
+    """Return what code did that did not come to its end."""
     # a line of the cell, which has no name that a reader knows
     reason = re.sub(r"<ipython-input-[^>]*>, (?=line)", "", str(outcome.reason))
-    return Verdict(
-        kind=KINDS.get(outcome.kind, Kind.CRASHED),
-        about=spec.title,
-        headline=WORDS[outcome.kind].format(reason),
-    )
+    return WORDS[outcome.kind].format(reason)
