@@ -36,6 +36,7 @@ WORDS = {
     "flood": "it printed {}",
     "raised": "it stopped with {}",
 }
+ANSWER_FLOOD = "what it printed and returned is {}"
 KINDS = {"out of time": Kind.OUT_OF_TIME, "out of memory": Kind.OUT_OF_MEMORY}
 
 
@@ -196,6 +197,8 @@ class Attempt:
             verdict = judge(asked, outcome.outputs)
         else:
             verdict = fault(spec, outcome)
+            if outcome.kind == "flood":
+                verdict = replace(verdict, headline=ANSWER_FLOOD.format(outcome.reason))
         if verdict.kind is Kind.NOT_RUN and (own := self._fault_of_cell(spec)):
             verdict = own
         self.verdicts[spec.name] = verdict
