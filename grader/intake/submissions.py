@@ -11,8 +11,8 @@ from pathlib import Path
 
 from grader.course import submission_path, submitted_folder
 from grader.files import printable_name
-from grader.intake.admission import IntakeError, read_bytes
 from grader.intake.exchange_files import read_slips
+from grader.intake.reading import IntakeError, read_bytes
 
 MAX_NAME = 128  # characters: the width of nbgrader's column
 
