@@ -16,6 +16,10 @@ c.CourseDirectory.root = str(Path(__file__).resolve().parent)
 c.CourseDirectory.course_id = "batchnorm"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"
+# another gradebook, such as postgresql+psycopg://keeper@db.example.org/marks: as a variable it
+# is not in the list of processes, which every user of the machine can read
+if os.environ.get("BATCHNORM_DB"):
+    c.CourseDirectory.db_url = os.environ["BATCHNORM_DB"]
 
 # notebooks/ is committed, so it always exists already: without force, nbgrader would skip it
 # and leave the gradebook empty
@@ -52,11 +56,12 @@ c.ZipCollectApp.extractor_plugin = "grader.nbgrader_plugins.capped_extractor.Cap
 # who handed in what, by the names that learning management systems give: a folder or a prefix for
 # each student (Moodle's "Ada L_12_assignsubmission_file_/02....ipynb", Canvas's
 # "ada_LATE_12_345_02....ipynb", or plain "ada/02....ipynb"). What stands behind the first mark
-# or Canvas's numbers is of the learner's own naming, and never says whose it is; a zip in a zip is
-# unpacked behind a mark (grader/intake/zips.py).
+# or Canvas's numbers is of the learner's own naming, and never says whose it is; nor does a folder
+# in a folder, which can be one learner's. A zip in a zip is unpacked behind a mark
+# (grader/intake/zips.py).
 HANDED_IN = "_assignsubmission_file"
 c.FileNameCollectorPlugin.named_regexp = (
-    rf"(?:(?!{HANDED_IN}).)*/extracted/(?!.*/\.)(?:(?:(?!{HANDED_IN}).)*/)?"
+    rf"(?:(?!{HANDED_IN}).)*/extracted/(?!.*/\.)(?:(?:(?!{HANDED_IN})[^/])*/)?"
     rf"(?P<student_id>(?!\.)(?:(?!{HANDED_IN})[^/])+?)(?:_LATE)?(?:_\d+)*"
     rf"(?:_\d+_\d+_[^/]*?(?=_))?(?:{HANDED_IN}.*)?"
     r"[/_](?P<file_id>\d\d_[a-z_]+)(?:-\d+)?\.ipynb$"

@@ -1,4 +1,5 @@
-"""The files of a graded class: written whole or not at all, by one writer at a time."""
+"""The files of a graded class: written whole or not at all, by one writer at a time, and named
+without what would act on a terminal."""
 
 import contextlib
 import os
@@ -47,3 +48,8 @@ def only_writer(root: Path) -> Iterator[None]:
         yield
     finally:
         os.close(fd)
+
+
+def printable_name(name: str) -> str:
+    """Return the name of a file or folder as it may go to a terminal or into a file."""
+    return name if name.isprintable() else ascii(name)

@@ -49,19 +49,57 @@ class Verdict:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Incident:
+    """A cell that did not come to its end when it was run.
+
+    cell: its first line. happened: what it did, in words. seconds: for how long it ran. restart:
+    seconds until a new kernel had run the cells before it again; None where none was started.
+    """
+
+    cell: str
+    happened: str
+    seconds: float
+    restart: float | None = None
+
+    @property
+    def line(self) -> str:
+        """Say which cell, what happened, and what it cost."""
+        line = f'the cell "{self.cell}": {self.happened}, and took {self.seconds:.1f} s'
+        if self.restart is None:
+            return line
+        return f"{line}; its kernel was started anew without it, in {self.restart:.1f} s"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notes:
-    """What the intake did to a submission. refusal: why nothing of it was used; else ""."""
+    """What is to be known of a submission besides its verdicts.
+
+    refusal: why nothing of it was used; else "". repairs: what the intake did to it. incidents:
+    what its cells did. unkept: exercises whose answers are too large to be kept.
+    """
 
     refusal: str = ""
     repairs: tuple[str, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    unkept: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.refusal or self.repairs)
+        return bool(self.refusal or self.repairs or self.incidents or self.unkept)
 
     @property
     def lines(self) -> list[str]:
-        """Return a sentence for each thing that was refused or repaired."""
-        return [f"{_REFUSED}{self.refusal}"] if self.refusal else list(self.repairs)
+        """Return a sentence for each thing."""
+        refused = [f"{_REFUSED}{self.refusal}"]
+        return refused if self.refusal else [*self.repairs, *self.happened]
+
+    @property
+    def happened(self) -> list[str]:
+        """Return a sentence for each thing that was found when it was run."""
+        lost = "are too large to be kept: it cannot be judged again without a run"
+        return [
+            *(incident.line for incident in self.incidents),
+            *(f"the answers of {name} {lost}" for name in self.unkept),
+        ]
 
 
 _REFUSED = "the file was refused: "
@@ -218,4 +256,9 @@ def notes_from_json(text: str) -> Notes:
 
 def notes_from(stored: Mapping[str, Any]) -> Notes:
     """Return notes from their fields, as a notebook's metadata hold them."""
-    return Notes(refusal=stored["refusal"], repairs=tuple(stored["repairs"]))
+    return Notes(
+        refusal=stored["refusal"],
+        repairs=tuple(stored["repairs"]),
+        incidents=tuple(Incident(**fields) for fields in stored.get("incidents", ())),
+        unkept=tuple(stored.get("unkept", ())),
+    )

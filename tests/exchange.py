@@ -31,7 +31,7 @@ class Site:
         self.exchange = root / "exchange"
         for folder in (self.course, self.config, self.exchange):
             folder.mkdir()
-        self.exchange.chmod(0o777)
+        self.exchange.chmod(0o1777)
         copy_course(self.course)
         settings = SITE.read_text() + f"\nc.Exchange.root = {str(self.exchange)!r}\n"
         (self.config / "nbgrader_config.py").write_text(settings)

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 USER = "postgres"  # the server refuses to run as root; Debian's package makes this user
@@ -68,6 +70,21 @@ class Server:
 
     def url(self, name: str, driver: str = "") -> str:
         return f"postgresql{driver}://{self.user}@/{name}?host={self.folder}"
+
+    @contextmanager
+    def password(self, user: str, secret: str) -> Iterator[None]:
+        """Meanwhile there is a user who may do all, and has to say a password."""
+        rules = self.folder / "data" / "pg_hba.conf"
+        before = rules.read_text()
+        where = ["-h", str(self.folder), "-U", self.user, "-d", "template1", "-c"]
+        self._run("psql", *where, f"CREATE ROLE {user} SUPERUSER LOGIN PASSWORD '{secret}'")
+        rules.write_text(f"local all {user} scram-sha-256\n{before}")
+        self._run("pg_ctl", "reload", "-D", f"{self.folder}/data")
+        try:
+            yield
+        finally:
+            rules.write_text(before)
+            self._run("pg_ctl", "reload", "-D", f"{self.folder}/data")
 
     def _run(self, name: str, *arguments: str, check: bool = True) -> int:
         done = subprocess.run(

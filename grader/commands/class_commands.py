@@ -18,7 +18,7 @@ from grader.course import chosen_assignments, course_root
 if TYPE_CHECKING:
     from grader.running.class_run import Summary
 
-STOPPED = 3  # exit code: what was committed is safe, something is left
+STOPPED = 3  # exit code: what was done is safe, something is left
 FAULTS = 4  # exit code: all were graded, the grader itself failed on some exercises
 SHOWN_LEFT = 20  # of what a stopped run left
 
@@ -47,8 +47,10 @@ def collect(name: str, archives: tuple[Path, ...], database: str | None) -> None
 
     The archives (or notebooks) are copied to downloaded/ASSIGNMENT/archive and unpacked within
     bounds. Who handed in what is read from the file names by nbgrader's zip collector;
-    nbgrader_config.py can set c.FileNameCollectorPlugin.named_regexp. Files that are left out are
-    named.
+    nbgrader_config.py can set c.FileNameCollectorPlugin.named_regexp.
+
+    A file that cannot be used costs who handed it in: it is named, with the reason, and the others
+    are collected. Exit codes: 0 all is collected, 1 nothing could be, 3 something was left out.
 
     \b
     Example:
@@ -62,6 +64,7 @@ def collect(name: str, archives: tuple[Path, ...], database: str | None) -> None
     for line in left_out:
         click.echo(line, err=True)
     click.echo(f"{name}: {count} submissions are in submitted/")
+    sys.exit(STOPPED if left_out else 0)
 
 
 @click.command()
@@ -147,7 +150,7 @@ def tell(summary: Summary, quiet: bool) -> None:
     if not quiet:
         click.echo(f"{summary.graded} graded, {summary.unchanged} unchanged since they were")
     for title, lines in (
-        ("refused or repaired:", summary.notes),
+        ("refused or repaired, or did not come to its end:", summary.notes),
         ("the grader itself failed (they are tried again by the next run):", summary.faults),
     ):
         if lines:

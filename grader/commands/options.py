@@ -6,8 +6,30 @@ from collections.abc import Callable, Iterable
 
 import click
 
+
+def _without_password(
+    context: click.Context, parameter: click.Parameter, url: str | None
+) -> str | None:
+    """Refuse an address with a password, which every user of the machine would see in `ps`."""
+    if url and "://" in url:
+        from grader.nbgrader_calls.configuration import passwords
+
+        if passwords(url):
+            raise click.BadParameter(
+                "every user of this machine can read a password that is typed here: leave it out "
+                "and put it into ~/.pgpass, or set BATCHNORM_DB to the whole address "
+                "(docs/instructors.md, PostgreSQL)"
+            )
+    return url
+
+
 DATABASE = click.option(
-    "--db", "database", metavar="URL", help="Another gradebook, such as postgresql://..."
+    "--db",
+    "database",
+    metavar="URL",
+    callback=_without_password,
+    help="Another gradebook, such as postgresql+psycopg://... (its password is in ~/.pgpass); "
+    "by default that in the variable BATCHNORM_DB, or gradebook.db.",
 )
 
 

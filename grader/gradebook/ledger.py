@@ -23,7 +23,13 @@ from traitlets.config import Config
 from grader.cells import Notebook
 from grader.course import CourseError
 from grader.gradebook.database import HeldSession, describe_error, with_timeout
-from grader.nbgrader_calls.configuration import COURSE_ID, configuration, gradebook_url
+from grader.nbgrader_calls.configuration import (
+    COURSE_ID,
+    configuration,
+    gradebook_url,
+    shown_url,
+    without_passwords,
+)
 from grader.nbgrader_calls.penalties import LatePenalties
 from grader.records import (
     Answers,
@@ -73,9 +79,9 @@ class Ledger:
             _RECORDS.create(self.gradebook.engine, checkfirst=True)
             _add_cases(self.gradebook.engine)
         except (sql.exc.SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
-            raise CourseError(
-                f"the gradebook {url!r} cannot be opened: {describe_error(error)}"
-            ) from error
+            why = without_passwords(describe_error(error), url)
+            # not from it: its own text may hold the password
+            raise CourseError(f"the gradebook {shown_url(url)!r} cannot be opened: {why}") from None
         self._penalties = LatePenalties(config)
 
     def __enter__(self) -> Ledger:

@@ -158,6 +158,9 @@ class _Judge:
                     problems.append(f"{exercise} {why}")
                     continue
                 after = _merge(before, judge(asked, answers[exercise]))
+            elif exercise in record.notes.unkept:
+                problems.append(f"{exercise} has answers that were too large to be kept")
+                continue
             change = Change(exercise, before, after, mark)
             if before != after or change.changes_mark:
                 changes.append(change)

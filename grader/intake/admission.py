@@ -2,58 +2,30 @@
 
 The release is the skeleton: its cells, order, types, tags and metadata always hold; from the
 submission come the learner's answers and extra cells. Nothing in a submission stops another.
-
-Exception
-└── IntakeError    a submission cannot be graded at all; it becomes a refusal in the notes
 """
 
 from __future__ import annotations
 
 import copy
-import json
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import nbformat
 
 from grader.cells import EXTRA, PART_OF, Cell, Notebook, put_notes
 from grader.course import release_path
 from grader.intake.markup import inert_markdown
+from grader.intake.reading import (
+    ODD_CHARACTERS,
+    IntakeError,
+    SubmittedCell,
+    parse_cells,
+    read_bytes,
+)
 from grader.records import Notes
 from utils.cells import grade_id
 
-MAX_FILE_BYTES = 10 << 20
-MAX_CELLS = 1000
-# characters in one cell and in all; a whole notebook of the course has 40,000. The feedback's
-# highlighter takes quadratic time on some code: at these limits a minute at most.
-MAX_SOURCE = 50_000
-MAX_SOURCES = 500_000
-_ODD_CHARACTERS = re.compile(r"[^A-Za-z0-9_.-]")
-REMEDY = "open it in JupyterLab, save it, and hand it in again"
-
-
-class IntakeError(Exception):
-    """Raise it when a submission cannot be graded at all; the message names it and the remedy.
-
-    Whoever reads submissions makes its text the refusal: the class goes on.
-    """
-
-
-@dataclass(frozen=True)
-class SubmittedCell:
-    """What is used of a submitted cell. id: of any type, as it came."""
-
-    kind: str
-    id: object
-    source: str
-    grade_id: str
-
-    @property
-    def name(self) -> str:
-        """Return its grade_id, else its id, if that is a text."""
-        return self.grade_id or (self.id if isinstance(self.id, str) else "")
+MAX_REPAIRS = 50  # that are named one by one
 
 
 @dataclass
@@ -102,96 +74,6 @@ def announce(admitted: Admitted) -> None:
     admitted.nb.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="intake-notes"))
 
 
-# ---- reading ----
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return a submitted file's content, if it is a file of bounded size.
-
-    Raises IntakeError: naming the file, what is wrong and what to do.
-    """
-    for place in (path, path.parent):
-        if place.is_symlink():
-            raise IntakeError(f"{place.name} is a link, not a file: hand in the notebook itself")
-    if path.exists() and not path.is_file():
-        raise IntakeError(f"{path.name} is not a regular file: hand in the notebook itself")
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise IntakeError(f"{path.name} cannot be read ({error.strerror})") from None
-    if size > MAX_FILE_BYTES:
-        raise IntakeError(
-            f"{path.name} has {size / 2**20:.1f} MiB, more than {MAX_FILE_BYTES >> 20}: "
-            "choose Edit > Clear Outputs of All Cells in JupyterLab, save, and hand it in again"
-        )
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_FILE_BYTES)
-    except OSError as error:
-        raise IntakeError(f"{path.name} cannot be read ({error.strerror})") from None
-
-
-def parse_cells(name: str, data: bytes) -> list[SubmittedCell]:
-    """Return the cells of a submitted notebook, of whatever content but well-formed.
-
-    Raises IntakeError: naming the file, what is wrong and what to do.
-    """
-    if not data:
-        raise IntakeError(f"{name} is empty: {REMEDY}")
-    try:
-        raw = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        where = f"line {error.lineno}, " if isinstance(error, json.JSONDecodeError) else ""
-        raise IntakeError(
-            f"{name} is not valid JSON ({where}{type(error).__name__}): {REMEDY}"
-        ) from None
-    return _read_cells(name, raw)
-
-
-def _read_cells(name: str, raw: Any) -> list[SubmittedCell]:
-    """Return the parts of the cells that grading uses, each of the type it must have.
-
-    Raises IntakeError: naming the file, what is wrong and what to do.
-    """
-    cells = raw.get("cells") if isinstance(raw, dict) else None
-    if not isinstance(cells, list) or raw.get("nbformat") != 4:
-        raise IntakeError(f"{name} is not a Jupyter notebook of format 4: {REMEDY}")
-    if len(cells) > MAX_CELLS:
-        raise IntakeError(f"{name} has {len(cells)} cells, more than {MAX_CELLS}")
-    clean = []
-    for number, cell in enumerate(cells, start=1):
-        source = cell.get("source") if isinstance(cell, dict) else None
-        if isinstance(source, list) and all(isinstance(line, str) for line in source):
-            source = "".join(source)
-        if not isinstance(source, str):
-            raise IntakeError(f"{name}: cell {number} has no source: {REMEDY}")
-        if len(source) > MAX_SOURCE:
-            raise IntakeError(
-                f"{name}: cell {number} has {len(source)} characters, more than {MAX_SOURCE}"
-            )
-        clean.append(
-            SubmittedCell(
-                kind=kind if isinstance(kind := cell.get("cell_type"), str) else "",
-                id=cell.get("id"),
-                # lone surrogates are valid JSON and cannot be written back to a file
-                source=source.encode("utf-8", "replace").decode("utf-8"),
-                grade_id=_grade_id(cell),
-            )
-        )
-    length = sum(len(cell.source) for cell in clean)
-    if length > MAX_SOURCES:
-        raise IntakeError(f"{name} has {length} characters in all, more than {MAX_SOURCES}")
-    return clean
-
-
-def _grade_id(cell: dict[str, Any]) -> str:
-    metadata = cell.get("metadata")
-    graded = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    name = graded.get("grade_id") if isinstance(graded, dict) else None
-    # names go into messages and web pages
-    return _ODD_CHARACTERS.sub("?", name)[:60] if isinstance(name, str) else ""
-
-
 def _require_same_notebook(
     name: str, submitted: list[SubmittedCell], release: Notebook, assignment: str
 ) -> None:
@@ -238,6 +120,8 @@ def restore(submitted: list[SubmittedCell], release: Notebook) -> Admitted:
     nb.cells = list(after.get(-1, []))
     for i, own_cell in enumerate(cells):
         nb.cells += [own_cell, *after.get(i, [])]
+    if (more := len(notes) - MAX_REPAIRS) > 0:
+        notes[MAX_REPAIRS:] = [f"{more} more of its cells were repaired"]
     return Admitted(nb, Notes(repairs=tuple(notes)))
 
 
@@ -261,7 +145,7 @@ def _take(cell: Cell, submitted: SubmittedCell, notes: list[str]) -> Cell | None
     name = grade_id(cell)
     if name and submitted.kind != cell.cell_type:
         notes.append(
-            f"cell {name} was turned into a {_ODD_CHARACTERS.sub('?', submitted.kind)[:20]} cell: "
+            f"cell {name} was turned into a {ODD_CHARACTERS.sub('?', submitted.kind)[:20]} cell: "
             f"it is a {cell.cell_type} cell again"
         )
     if name and cell.metadata.nbgrader.get("solution"):

@@ -19,7 +19,7 @@ def collect_zips(
 
     Archives of an earlier call are set aside first: else every student who is in both would be
     there twice. Raises CourseError: if two archives have the same name, or a student is in two, or
-    the collector cannot read who handed in what.
+    the collector cannot read who handed in what, or the disk does not take it.
     """
     first: dict[str, Path] = {}
     for archive in archives:
@@ -39,12 +39,15 @@ def collect_zips(
             shutil.copy(archive, place / archive.name)
     if not any(place.iterdir()):
         raise CourseError(f"{place} is empty: name the zip files that you downloaded")
-    students, said = run_collector(root, assignment, database)
+    try:
+        students, said = run_collector(root, assignment, database)
+    except OSError as error:
+        raise CourseError(f"{error.filename or place} cannot be used: {error.strerror}") from error
     if not students:
+        reasons = "".join(f"\n  {line}" for line in said)
         raise CourseError(
-            f"no submission of {assignment} was found in {place}: "
-            f"{said[-1] if said else 'no reason given'}; who "
-            "handed in what is read by c.FileNameCollectorPlugin.named_regexp in nbgrader_config.py"
+            f"no submission of {assignment} was found in {place}; who handed in what is read by "
+            f"c.FileNameCollectorPlugin.named_regexp in nbgrader_config.py{reasons}"
         )
     return len(students), said
 

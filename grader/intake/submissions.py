@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from grader.course import submission_path, submitted_folder
-from grader.intake.admission import IntakeError, read_bytes
+from grader.files import printable_name
 from grader.intake.exchange_files import read_slips
+from grader.intake.reading import IntakeError, read_bytes
 
 MAX_NAME = 128  # characters: the width of nbgrader's column
 
@@ -72,8 +73,3 @@ def name_problem(student: str) -> str:
     if not student.isprintable():
         return "its folder's name holds characters that cannot be printed: rename it"
     return ""
-
-
-def printable_name(student: str) -> str:
-    """Return a folder's name as it may go to a terminal or into a file."""
-    return student if student.isprintable() else ascii(student)

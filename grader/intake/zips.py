@@ -1,86 +1,239 @@
-"""Zip archives of submissions: unpacked within bounds, refusing what could reach outside.
+"""Zip archives of submissions: unpacked within bounds; what is wrong with a file costs its owner.
+
+An archive of a class holds files and zips that learners handed in. One that cannot be used is left
+out and named, and the others are unpacked.
 
 Exception
-└── ZipError    an archive is larger than allowed
+└── ZipError    nothing of an archive can be used
 """
 
 from __future__ import annotations
 
+import errno
+import lzma
+import shutil
 import stat
 import zipfile
+import zlib
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-MAX_BYTES = 200 << 20  # unpacked, in one archive and all that is in it
-MAX_FILES = 5000
-MAX_DEPTH = 2  # an archive of the class that holds an archive per student
+from grader.intake.exchange_files import SECRET, TIMESTAMP
+
+MIB = 1 << 20
+# an archive and all that is in it, unpacked
+MAX_BYTES = 2048 * MIB
+MAX_FILES = 20_000
+# one file, or one zip that a learner handed in, unpacked
+MAX_OWN_BYTES = 50 * MIB
+MAX_OWN_FILES = 1000
+MAX_PACKED_BYTES = 20 * MIB  # of such a zip: Python reads the list of its files as a whole
+MAX_FOLDERS = 20  # around one file: what walks through folders calls itself for each
+MAX_NAMED = 5  # of what is left out of one learner's zip
+# of other methods, a few bytes can become gigabytes at once
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # as Moodle marks a folder: what stands behind it does not say whose it is (nbgrader_config.py)
 HANDED_IN = "_assignsubmission_file_"
 
+# how a bad zip shows itself; the first that fits
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (zipfile.BadZipFile, "it is no zip, or a damaged one"),
+    (zlib.error, "its compressed data are damaged"),
+    (lzma.LZMAError, "its compressed data are damaged"),
+    (NotImplementedError, "it is packed in a way that Python does not know"),
+    (RecursionError, "it is nested too deep"),
+    (RuntimeError, "it is encrypted"),
+    (EOFError, "it ends too early"),
+    (UnicodeError, "a name in it cannot be read"),
+    (MemoryError, "unpacking it takes too much memory"),
+    (FileExistsError, "another file has its name"),
+    (OSError, "its name cannot be a file's here"),
+)
+# errors of the system that a name or damaged data bring about; any other is the machine's own
+_OF_THE_FILE = {
+    None, errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL, errno.EILSEQ,
+}  # fmt: skip
+
 
 class ZipError(Exception):
-    """Raise it when an archive is larger than allowed; the message names it and what to ask for."""
+    """Raise it when nothing of an archive can be used; the message says why."""
 
 
-@dataclass
-class _Budget:
-    """What is left of an archive's allowance."""
+@dataclass(frozen=True)
+class LeftOut:
+    """A file that was not unpacked.
 
-    size: int = MAX_BYTES
-    files: int = MAX_FILES
-
-    def take(self, name: str, size: int, files: int = 0) -> None:
-        self.size -= size
-        self.files -= files
-        if self.size < 0 or self.files < 0:
-            raise ZipError(
-                f"{name} unpacks to more than {MAX_BYTES >> 20} MiB or {MAX_FILES} files: "
-                "not unpacked; ask for the notebook alone"
-            )
-
-
-def unpack(archive: Path, target: Path, budget: _Budget | None = None, depth: int = 1) -> list[str]:
-    """Unpack a zip, and zips inside it, into target; return a line for each member left out.
-
-    A zip inside is what a learner handed in: it becomes a folder that is marked as such.
-
-    Raises ZipError: if it is larger than allowed. BadZipFile: if it is no zip.
+    member: its name in the archive; of what is in a zip in it, that one's name and its own. folder:
+    where it would have been unpacked to, below the target.
     """
-    budget = budget or _Budget()
-    notes: list[str] = []
+
+    member: str
+    folder: PurePosixPath
+    reason: str
+
+
+def unpack(archive: Path, target: Path) -> list[LeftOut]:
+    """Unpack a zip, and the zips in it, into target; return what was left out.
+
+    A zip inside is what a learner handed in: it becomes a folder that is marked as such. Small
+    files come first, so that the largest are left out of an archive that is too large as a whole.
+
+    Raises ZipError: if it is no zip, or holds too many files. OSError: if the disk does not take
+    them.
+    """
     target.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(archive) as bundle:
-        budget.take(archive.name, 0, files=len(bundle.infolist()))
-        for member in bundle.infolist():
-            if member.is_dir():
-                continue
-            reason = _why_unsafe(member)
+    try:
+        bundle = zipfile.ZipFile(archive)
+    except Exception as error:
+        raise ZipError(reason_of(error)) from error
+    with bundle:
+        unpacking = _Unpacking(target)
+        members = bundle.infolist()
+        if len(members) > MAX_FILES:
+            raise ZipError(
+                f"it holds {len(members)} files, {len(members) - MAX_FILES} more than "
+                f"{MAX_FILES}: collect it in parts"
+            )
+        unpacking.unpack(bundle, PurePosixPath())
+        unpacking.unpack_zips()
+    return unpacking.left_out
+
+
+def reason_of(error: Exception) -> str:
+    """Return in words what is wrong with a zip that raised this.
+
+    Raises OSError: the error itself, if not the zip but this machine is at fault.
+    """
+    if isinstance(error, OSError) and error.errno not in _OF_THE_FILE:
+        raise error
+    for kind, reason in _REASONS:
+        if isinstance(error, kind):
+            return reason
+    return f"it cannot be unpacked ({type(error).__name__})"
+
+
+class _Unpacking:
+    """An archive on its way into a folder. zips: the learners' zips in it, still packed."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.left_out: list[LeftOut] = []
+        self.zips: list[PurePosixPath] = []
+        self._size_left = MAX_BYTES
+
+    def unpack(self, bundle: zipfile.ZipFile, place: PurePosixPath, inside: str = "") -> None:
+        """Unpack one zip's files into target / place. inside: of which zip, for what is named."""
+        members = [member for member in bundle.infolist() if not member.is_dir()]
+        names = Counter(PurePosixPath(member.filename) for member in members)
+        count = 0
+        for member in sorted(members, key=lambda member: member.file_size):
+            name = PurePosixPath(member.filename)
+            reason = _why_unsafe(member, name)
+            if not reason and names[name] > 1:
+                reason = f"it is there {names[name]} times"
+            reason = reason or self._too_large(member.file_size)
+            reason = reason or self._copy(bundle, member, place / name)
             if reason:
-                notes.append(f"{member.filename[:80]!r} {reason}: left out")
-                continue
-            path = target / PurePosixPath(member.filename)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _copy(bundle, member, path, budget)
-            if path.suffix == ".zip" and depth < MAX_DEPTH:
-                notes += unpack(path, path.with_name(path.stem + HANDED_IN), budget, depth + 1)
+                count += 1
+                if not inside or count <= MAX_NAMED:
+                    named = f"{inside}/{member.filename}" if inside else member.filename
+                    outside = name.is_absolute() or ".." in name.parts
+                    folder = place if outside else (place / name).parent
+                    self.left_out.append(LeftOut(named, folder, reason))
+            elif name.suffix.lower() == ".zip" and not inside:
+                self.zips.append(place / name)
+        if inside and count > MAX_NAMED:
+            more = f"{count - MAX_NAMED} more of its files cannot be used"
+            self.left_out.append(LeftOut(inside, place, more))
+
+    def unpack_zips(self) -> None:
+        """Unpack the learners' zips, each into a marked folder beside it, the smallest first."""
+        sizes = {name: (self.target / name).stat().st_size for name in self.zips}
+        for name in sorted(self.zips, key=lambda name: sizes[name]):
+            folder = name.with_name(name.name[: -len(".zip")] + HANDED_IN)
+            path = self.target / name
+            reason = _more_than(sizes[name], MAX_PACKED_BYTES)
+            try:
+                if not reason:
+                    (self.target / folder).mkdir()
+                    with zipfile.ZipFile(path) as bundle:
+                        reason = self._too_much(bundle)
+                        if not reason:
+                            self.unpack(bundle, folder, str(name))
+            except Exception as error:
+                reason = reason_of(error)
+            finally:
                 path.unlink()
-    return notes
+            if reason:
+                self.left_out.append(LeftOut(str(name), folder, reason))
+
+    def _too_much(self, bundle: zipfile.ZipFile) -> str:
+        """Return why what is in a learner's zip is too much, or ""."""
+        members = bundle.infolist()
+        if not members:
+            return "it is empty"
+        if len(members) > MAX_OWN_FILES:
+            return (
+                f"it holds {len(members)} files, {len(members) - MAX_OWN_FILES} more than "
+                f"{MAX_OWN_FILES}: ask for the notebook alone"
+            )
+        return self._too_large(sum(member.file_size for member in members))
+
+    def _too_large(self, size: int) -> str:
+        """Return why there is no room for so many bytes, or ""; the sizes in a zip are upper
+        bounds of what comes out of it."""
+        if reason := _more_than(size, MAX_OWN_BYTES):
+            return reason
+        if size > self._size_left:
+            return (
+                f"the archive unpacks to more than {_mib(MAX_BYTES)}, and this is "
+                f"{_mib(size - self._size_left)} too much: collect it in parts"
+            )
+        return ""
+
+    def _copy(self, bundle: zipfile.ZipFile, member: zipfile.ZipInfo, name: PurePosixPath) -> str:
+        """Unpack one file; return why it cannot be, or "". What was there before stays."""
+        path = self.target / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with bundle.open(member) as source, path.open("xb") as file:
+                try:
+                    shutil.copyfileobj(source, file)
+                except BaseException:
+                    path.unlink()
+                    raise
+        except Exception as error:
+            return reason_of(error)
+        self._size_left -= member.file_size
+        return ""
 
 
-def _why_unsafe(member: zipfile.ZipInfo) -> str:
+def _why_unsafe(member: zipfile.ZipInfo, name: PurePosixPath) -> str:
     path = PurePosixPath(member.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in member.filename:
-        return "points outside its folder"
+        return "it points outside its folder"
+    if not name.name:
+        return "it has no name"
+    if len(name.parts) > MAX_FOLDERS:
+        return f"it is in more than {MAX_FOLDERS} folders"
+    if name.name in (TIMESTAMP, SECRET):
+        return "nbgrader's exchange alone writes such a file"
     if stat.S_ISLNK(member.external_attr >> 16):
-        return "is a link"
+        return "it is a link"
     if member.flag_bits & 1:
-        return "is encrypted"
+        return "it is encrypted"
+    if member.compress_type not in METHODS:
+        return "it is not packed by deflate, as zips are: ask for the notebook alone"
     return ""
 
 
-def _copy(bundle: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path, budget: _Budget) -> None:
-    """Unpack one member, counting what really comes out: the size in the header may lie."""
-    with bundle.open(member) as source, path.open("wb") as target:
-        while chunk := source.read(1 << 16):
-            budget.take(bundle.filename or "the archive", len(chunk))
-            target.write(chunk)
+def _more_than(size: int, bound: int) -> str:
+    if size <= bound:
+        return ""
+    more = f"{_mib(size - bound)} more than {_mib(bound)}"
+    return f"it has {_mib(size)}, {more}: ask for the notebook alone"
+
+
+def _mib(size: int) -> str:
+    return f"{size / MIB:.1f} MiB"

@@ -16,15 +16,18 @@ from dataclasses import dataclass, field, replace
 from grader.cells import EXTRA, Cell, belongs_to, checked_exercise, is_run
 from grader.judging.interference import disturbers
 from grader.judging.judge import MAX_ANSWER_BYTES, judge, question
+from grader.judging.kept import judged_part
 from grader.judging.verdicts import grader_fault
-from grader.records import Answers, Budget, Kind, Verdict, Verdicts
+from grader.records import Answers, Budget, Incident, Kind, Verdict, Verdicts
 from grader.sandbox.session import Outcome, OutcomeKind, Session
+from grader.sandbox.untrusted import printable_line
 from grader.source.solutions import Functions
 from utils.cells import SETUP, tags
 from utils.exercises import EXERCISES, Exercise
 
 MAX_CELL_OUTPUT = 1 << 20
 MAX_NOTEBOOK_OUTPUT = 4 << 20  # it all goes into one page of feedback
+MAX_FIRST_LINE = 60  # characters by which a cell is named
 
 HEADLINES: dict[OutcomeKind, str] = {
     "out of time": "it ran for {}",
@@ -33,6 +36,7 @@ HEADLINES: dict[OutcomeKind, str] = {
     "flood": "it printed {}",
     "raised": "it stopped with {}",
 }
+ANSWER_FLOOD = "what it printed and returned is {}"
 KINDS: dict[OutcomeKind, Kind] = {
     "out of time": Kind.OUT_OF_TIME,
     "out of memory": Kind.OUT_OF_MEMORY,
@@ -44,8 +48,9 @@ class Attempt:
     """Runs the cells of one notebook and collects a verdict for each exercise in it.
 
     start: makes a fresh session, not yet running. After `run`, `verdicts` maps exercise names to
-    verdicts, `answers` to what the session displayed when asked for them, and `outcomes` maps
-    cells' positions to what became of those cells.
+    verdicts, `answers` to what is judged of what the session displayed when asked for them,
+    `outcomes` maps cells' positions to what became of those cells, and `incidents` those of cells
+    that did not come to their end to what happened.
     """
 
     cells: list[Cell]
@@ -56,6 +61,7 @@ class Attempt:
     verdicts: Verdicts = field(default_factory=dict)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)
+    incidents: dict[int, Incident] = field(default_factory=dict)
     _output_left: int = MAX_NOTEBOOK_OUTPUT
     _cut_short: bool = False  # whether a session, or the time, ended before the notebook did
 
@@ -79,6 +85,7 @@ class Attempt:
         survived: list[int] = []
         with contextlib.ExitStack() as open_sessions:
             session: Session | None = None
+            ended_by: int | None = None  # the cell that ended the session before
             for position, cell in enumerate(self.cells):
                 spec = checked_exercise(cell)
                 if cell.cell_type != "code" or (not spec and not is_run(cell)):
@@ -88,21 +95,27 @@ class Attempt:
                     if spec:
                         self.verdicts[spec.name] = self._out_of_budget(spec)
                     continue
+                began = time.monotonic()
                 while session is None:
                     session = open_sessions.enter_context(self.start())
                     if not self._replay(session, survived):
                         open_sessions.close()
                         session = None
+                if ended_by is not None:
+                    seconds = time.monotonic() - began
+                    self.incidents[ended_by] = replace(self.incidents[ended_by], restart=seconds)
+                    ended_by = None
                 if spec:
                     outcome = self._ask(session, spec)
                 else:
-                    outcome = self._run_cell(session, cell, self.budget.cell)
+                    outcome = self._run_noted(session, position)
                     self.outcomes[position] = self._cap_output(outcome)
                     # one that had to be interrupted would cost its time again
                     if outcome.kind in ("finished", "raised"):
                         survived.append(position)
                 self._cut_short |= outcome.kind not in ("finished", "raised")
                 if not outcome.alive:
+                    ended_by = None if spec else position
                     open_sessions.close()
                     session = None
 
@@ -124,7 +137,7 @@ class Attempt:
         for position in list(survived):
             if self._time_is_up():
                 break
-            if not self._run_cell(session, self.cells[position], self.budget.cell).alive:
+            if not self._run_noted(session, position).alive:
                 survived.remove(position)
                 return False
         return True
@@ -154,6 +167,18 @@ class Attempt:
             if first is not None:
                 self.answers[spec.name] = first
 
+    def _run_noted(self, session: Session, position: int) -> Outcome:
+        """Run a cell; one that does not come to its end is noted, whatever it is a part of."""
+        began, cell = time.monotonic(), self.cells[position]
+        outcome = self._run_cell(session, cell, self.budget.cell)
+        if outcome.kind not in ("finished", "raised"):
+            self.incidents[position] = Incident(
+                cell=printable_line(cell.source.strip().partition("\n")[0])[:MAX_FIRST_LINE],
+                happened=in_words(outcome),
+                seconds=time.monotonic() - began,
+            )
+        return outcome
+
     def _run_cell(self, session: Session, cell: Cell, seconds: float) -> Outcome:
         return session.run(cell.source, seconds, MAX_CELL_OUTPUT)
 
@@ -174,10 +199,12 @@ class Attempt:
         outcome = session.run(code, self.budget.exercise, 4 * MAX_ANSWER_BYTES)
         self.answers.pop(spec.name, None)
         if outcome.kind in ("finished", "raised"):
-            self.answers[spec.name] = outcome.outputs
+            self.answers[spec.name] = judged_part(outcome.outputs)
             verdict = judge(asked, outcome.outputs)
         else:
             verdict = fault(spec, outcome)
+            if outcome.kind == "flood":
+                verdict = replace(verdict, headline=ANSWER_FLOOD.format(outcome.reason))
         if verdict.kind is Kind.NOT_RUN and (own := self._fault_of_cell(spec)):
             verdict = own
         self.verdicts[spec.name] = verdict
@@ -211,10 +238,13 @@ class Attempt:
 
 def fault(spec: Exercise, outcome: Outcome) -> Verdict:
     """Return the verdict on code that did not come to its end."""
+    return Verdict(
+        kind=KINDS.get(outcome.kind, Kind.CRASHED), about=spec.title, headline=in_words(outcome)
+    )
+
+
+def in_words(outcome: Outcome) -> str:
+    """Return what code did that did not come to its end."""
     # a line of the cell, which has no name that a reader knows
     reason = re.sub(r"<ipython-input-[^>]*>, (?=line)", "", str(outcome.reason))
-    return Verdict(
-        kind=KINDS.get(outcome.kind, Kind.CRASHED),
-        about=spec.title,
-        headline=HEADLINES[outcome.kind].format(reason),
-    )
+    return HEADLINES[outcome.kind].format(reason)

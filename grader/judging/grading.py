@@ -8,16 +8,18 @@ from __future__ import annotations
 import errno
 import logging
 import secrets
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from nbformat.v4 import new_output
+from nbformat.v4 import new_markdown_cell, new_output
 
-from grader.cells import Cell, Notebook, Output, graded_cells, notes_of, points_of
+from grader.cells import Cell, Notebook, Output, graded_cells, notes_of, points_of, put_notes
 from grader.course import assignments, data_paths, source_path
 from grader.judging.attempt import Attempt
+from grader.judging.kept import within_bounds
 from grader.judging.verdicts import as_outputs, grader_fault
-from grader.records import Conditions, Kind, Verdict
+from grader.records import Conditions, Kind, Notes, Verdict
 from grader.sandbox.bubblewrap import require_sandbox
 from grader.sandbox.process import PlainProcess, start_cell_runner
 from grader.sandbox.session import Outcome, Session
@@ -27,6 +29,7 @@ from utils.show import message
 RECORD = "batchnorm_course"  # the notebook's metadata on how it was graded
 # HTML and JavaScript of a learner must not run in the browser of who reads the feedback
 SAFE_TYPES = ("text/plain", "image/png")
+MAX_INCIDENTS = 20  # that are kept and told at the top; each is told at its cell
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 NO_SANDBOX = "graded without the sandbox: the notebook's code ran with the grader's rights"
 
@@ -71,7 +74,11 @@ def grade_notebook(
         refused = notes.lines[0] if notes.refusal else ""
         not_run = Verdict(kind=Kind.NOT_RUN, about=spec.title, headline=refused)
         attempt.verdicts.setdefault(spec.name, not_run)
+    attempt.answers, unkept = within_bounds(attempt.answers)
+    incidents = [attempt.incidents[position] for position in sorted(attempt.incidents)]
+    notes = replace(notes, incidents=tuple(incidents[:MAX_INCIDENTS]), unkept=unkept)
     _write(nb, attempt, conditions.sandbox)
+    _tell(nb, notes)
     nb.metadata[RECORD] = {"seed": seed, "sandbox": conditions.sandbox}
     return attempt
 
@@ -93,8 +100,22 @@ def new_session(root: Path, assignment: str, conditions: Conditions | None = Non
 def _write(nb: Notebook, attempt: Attempt, sandbox: bool) -> None:
     for position, outcome in attempt.outcomes.items():
         nb.cells[position].outputs = safe_outputs(outcome)
+    for position, incident in attempt.incidents.items():
+        text = message(incident.line, {}) + "\n"
+        nb.cells[position].outputs.append(new_output("stream", name="stdout", text=text))
     for position, spec in graded_cells(nb.cells):
         put_verdict(nb.cells[position], attempt.verdicts[spec.name], sandbox)
+
+
+def _tell(nb: Notebook, notes: Notes) -> None:
+    """Put what happened in the run where its reader begins, and keep it with the notebook."""
+    if not notes.happened:
+        return
+    put_notes(nb, notes)
+    # lines of the learner's: in a block of text they are no markdown
+    lines = "\n".join(f"- {line}" for line in notes.happened)
+    text = f"**What happened when this notebook was run**\n\n```text\n{lines}\n```"
+    nb.cells.insert(0, new_markdown_cell(text, id="run-notes"))
 
 
 def put_verdict(cell: Cell, verdict: Verdict, sandbox: bool) -> None:

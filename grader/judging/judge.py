@@ -147,7 +147,12 @@ def _without_answers(spec: Exercise, outputs: list[Output], count: int) -> Verdi
         return _tampered(spec, f"{count} sets of answers came, expected one")
     error = next((o for o in outputs if o.get("output_type") == "error"), None)
     if error is None:
-        return _tampered(spec, "no answers came: something in the notebook stopped them")
+        # an input transformer that a cell has left does it, or open files that are used up: what
+        # was shown instead is told, and no cause that was not seen
+        texts = [str(o.get("text", "")) for o in outputs if o.get("output_type") == "stream"]
+        shown = "".join(texts).strip().rpartition("\n")[2]
+        headline = f"no answers came; what asks for them showed {shown or 'nothing'}"
+        return Verdict(kind=Kind.NOT_RUN, about=spec.title, headline=printable_line(headline))
     name, text = str(error.get("ename", "")), str(error.get("evalue", ""))
     if name == "MemoryError":
         return Verdict(

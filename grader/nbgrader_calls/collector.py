@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from nbgrader.apps import ZipCollectApp
 from nbgrader.coursedir import CourseDirectory
 
+from grader.files import printable_name
 from grader.nbgrader_calls.configuration import configuration
+
+MAX_NAMED = 5  # of what is left out of one learner's folder
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 class Collector(ZipCollectApp):
     """nbgrader's collector, which remembers whose submissions it put into place.
 
-    nbgrader gives the whole class up for one notebook that is there twice: here the second is left
-    out, and named.
+    nbgrader gives the whole class up for one notebook that is there twice, or one folder that
+    cannot be written: here that one is left out, and named.
     """
 
-    students: tuple[str, ...] = ()
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.students: list[str] = []
+        self._named: Counter[tuple[str, ...]] = Counter()
 
     def _collect_files(self, src_files: list[str]) -> Any:
         place = Path(self._format_collect_path(self.extracted_directory))
@@ -32,9 +41,11 @@ class Collector(ZipCollectApp):
             if "__MACOSX" in path.parts or path.name.startswith("."):
                 continue  # what macOS puts into a zip besides what is in it
             if path.suffix != ".ipynb":
-                self.log.warning("%s: left out, it is no notebook", path)
+                self._leave_out(path, "it is no notebook")
             elif not (info := self.collector_plugin_inst.collect(file)):
-                self.log.warning("%s: left out, its name does not say whose it is", path)
+                deep = len(path.parts) > 3  # archive, student, notebook
+                unsure = "it is in a folder of a folder: whose it is, is not sure"
+                self._leave_out(path, unsure if deep else "its name does not say whose it is")
             else:
                 key = (info.get("student_id"), info.get("file_id"))
                 other = taken.setdefault(key, path)
@@ -46,12 +57,35 @@ class Collector(ZipCollectApp):
                 if other == path:
                     kept.append(file)
                 else:
-                    self.log.warning("%s: left out, %s is taken for %s", path, other, key[0])
+                    self._leave_out(path, f"{_shown(other)} is taken for {key[0]}")
+        for parts, count in self._named.items():
+            if count > MAX_NAMED:
+                self.log.warning("%s: %d more left out", _shown(Path(*parts)), count - MAX_NAMED)
         return super()._collect_files(kept)
 
+    def _leave_out(self, path: Path, reason: str) -> None:
+        """Name a file that is not collected, unless many beside it in a learner's folder were."""
+        group = path.parts[:2] if len(path.parts) > 2 else path.parts
+        self._named[group] += 1
+        if self._named[group] <= MAX_NAMED:
+            self.log.warning("%s: left out, %s", _shown(path), reason)
+
     def _transfer_files(self, collected_data: Any) -> None:
-        super()._transfer_files(collected_data)
-        self.students = tuple(collected_data or ())
+        for student, data in (collected_data or {}).items():
+            try:
+                super()._transfer_files({student: data})
+            except OSError as error:
+                if error.errno in FULL:
+                    raise
+                # such as what somebody else put into its place in submitted/
+                name = printable_name(student)
+                self.log.warning("%s: left out, %s", name, error.strerror or type(error).__name__)
+            else:
+                self.students.append(student)
+
+
+def _shown(path: Path) -> str:
+    return printable_name(str(path))
 
 
 # where nbgrader warns of each folder that it makes or empties, and of what does not match, which
@@ -80,4 +114,4 @@ def run_collector(
     collector.extra_args = []
     with contextlib.suppress(SystemExit):
         collector.start()
-    return collector.students, lines
+    return tuple(collector.students), lines

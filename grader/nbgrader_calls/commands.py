@@ -19,7 +19,7 @@ from grader.course import (
     release_path,
     source_path,
 )
-from grader.nbgrader_calls.configuration import configuration
+from grader.nbgrader_calls.configuration import configuration, gradebook_url, without_passwords
 
 if TYPE_CHECKING:
     from nbgrader.apps import NbGraderAPI
@@ -42,7 +42,8 @@ def release_assignments(root: Path, names: list[str], database: str | None, say:
     """
     nbgrader = api(root, database)
     for name in names:
-        _require(nbgrader.generate_assignment(name, force=True), f"the release of {name}")
+        made = nbgrader.generate_assignment(name, force=True)
+        _require(made, f"the release of {name}", gradebook_url(root, database))
         say(f"{name} is released in notebooks/{name}")
 
 
@@ -54,15 +55,19 @@ def write_feedback(root: Path, names: list[str], database: str | None, say: Say)
     nbgrader = api(root, database)
     for name in names:
         if any(autograded_folder(root).glob(f"*/{name}")):
-            _require(nbgrader.generate_feedback(name, force=True), f"the feedback of {name}")
+            made = nbgrader.generate_feedback(name, force=True)
+            _require(made, f"the feedback of {name}", gradebook_url(root, database))
             say(f"{name}: pages are in feedback/")
 
 
-def _require(result: dict[str, Any], what: str) -> None:
-    """Raise CourseError if a command failed, with the last thing that it said."""
+def _require(result: dict[str, Any], what: str, url: str) -> None:
+    """Raise CourseError if a command failed, with the last thing that it said.
+
+    url: the gradebook's, whose password is not to be in it.
+    """
     if not result["success"]:
         said = (result.get("error") or result.get("log") or "no reason given").strip()
-        raise CourseError(f"{what} failed: {said.splitlines()[-1]}")
+        raise CourseError(f"{what} failed: {without_passwords(said.splitlines()[-1], url)}")
 
 
 def released_text(root: Path, assignment: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Int, TraitError, Unicode
 
-from grader.cells import Notebook
+from grader.cells import Notebook, notes_of
 from grader.course import NBGRADER_CONFIG, CourseError, course_root
 from grader.judging.grading import NO_SANDBOX, grade_notebook, new_seed
 from grader.nbgrader_calls.configuration import configuration
@@ -86,6 +86,9 @@ class JudgedExecute(NbGraderPreprocessor):
             seed=self.seed or new_seed(),
             conditions=self.conditions(),
         )
+        about = resources["nbgrader"]
+        for line in notes_of(nb).happened:
+            self.log.warning("%s, %s: %s", about["student"], about["notebook"], line)
         return nb, resources
 
 

@@ -16,7 +16,7 @@ import nbformat
 
 from grader.cells import graded_cells, points_of
 from grader.course import CourseError, autograded_path
-from grader.files import only_writer, write_whole
+from grader.files import only_writer, printable_name, write_whole
 from grader.gradebook.database import concerns_all, describe_error
 from grader.gradebook.ledger import Ledger
 from grader.intake.admission import admit_bytes, announce
@@ -24,7 +24,6 @@ from grader.intake.exchange_files import write_slips
 from grader.intake.submissions import (
     Submission,
     name_problem,
-    printable_name,
     read_submission,
     students_with,
 )

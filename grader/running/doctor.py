@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -15,7 +16,13 @@ import sqlalchemy as sql
 
 from grader.course import CourseError, assignments, release_path
 from grader.judging.grading import new_session
-from grader.nbgrader_calls.configuration import gradebook_url
+from grader.nbgrader_calls.configuration import (
+    COURSE_ID,
+    exchange_folder,
+    gradebook_url,
+    shown_url,
+    without_passwords,
+)
 from grader.records import Conditions
 from grader.sandbox.bubblewrap import SandboxUnavailable, require_sandbox
 from grader.sandbox.limits import MB
@@ -132,9 +139,17 @@ def _memory(root: Path, database: str | None) -> Findings:
         yield OK, f"{free} MB are free for {cores} submissions at a time of at most {limit} MB"
 
 
+EXAMPLE = "postgresql+psycopg://keeper@db.example.org/marks"
+
+
 def _gradebook(root: Path, database: str | None) -> Findings:
-    url = sql.engine.make_url(gradebook_url(root, database))
-    address = url.render_as_string(hide_password=True)
+    address = gradebook_url(root, database)
+    shown = shown_url(address)
+    try:
+        url = sql.engine.make_url(address)
+    except (sql.exc.SQLAlchemyError, ValueError):
+        yield FAILS, f"{shown} is no address of a database, such as {EXAMPLE}"
+        return
     if url.get_backend_name() == "sqlite":
         path = Path(url.database or "")
         if not path.exists():
@@ -146,7 +161,7 @@ def _gradebook(root: Path, database: str | None) -> Findings:
     try:
         engine = sql.create_engine(url)
     except (sql.exc.SQLAlchemyError, ModuleNotFoundError) as error:
-        yield FAILS, f"{address} cannot be opened ({error})"
+        yield FAILS, f"{shown} cannot be opened ({without_passwords(str(error), address)})"
         return
     try:
         with engine.connect() as connection:
@@ -154,7 +169,8 @@ def _gradebook(root: Path, database: str | None) -> Findings:
             entered = [name for (name,) in names]
     except sql.exc.SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0][:200]
-        yield FAILS, f"{address} does not answer, or is no gradebook ({reason})"
+        reason = without_passwords(reason, address)
+        yield FAILS, f"{shown} does not answer, or is no gradebook ({reason})"
         return
     finally:
         engine.dispose()
@@ -184,6 +200,28 @@ def _release(root: Path, database: str | None) -> Findings:
             yield OK, f"{name} agrees with its solution"
 
 
+def _exchange(root: Path, database: str | None) -> Findings:
+    """Look whether a user can take away what others put into nbgrader's exchange, if there is one.
+
+    Who may write to a folder may rename what is in it, unless its sticky bit is set.
+    """
+    exchange = exchange_folder(root)
+    if not exchange.is_dir():
+        return
+    well = True
+    for folder in (exchange / COURSE_ID, exchange, *exchange.absolute().parents):
+        mode = folder.stat().st_mode if folder.is_dir() else 0
+        if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+            well = False
+            yield (
+                WARNS,
+                f"{folder}: every user of this machine can rename or take away what others put "
+                f"there: chmod +t {folder}",
+            )
+    if well:
+        yield OK, f"{exchange}: nobody can take away what others put there"
+
+
 LOOKS: dict[str, Callable[[Path, str | None], Findings]] = {
     "python": _python,
     "sandbox": _sandbox,
@@ -191,5 +229,6 @@ LOOKS: dict[str, Callable[[Path, str | None], Findings]] = {
     "disk": _disk,
     "memory": _memory,
     "gradebook": _gradebook,
+    "exchange": _exchange,
     "release": _release,
 }

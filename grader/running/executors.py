@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 # what makes an executor, and how many submissions it works on at a time
 Start = tuple[Callable[[], Executor], int]
 
+CERTIFICATES = (
+    "its certificates are named by Dask's own settings, distributed.comm.tls "
+    "(docs/instructors.md, Several machines)"
+)
 WORKERLESS_SECONDS = 60.0  # for a cluster's workers to be started again
 
 
@@ -130,8 +134,11 @@ def executors(cluster: str | None, workers: int) -> Iterator[Start]:
         logging.getLogger(name).propagate = False
     try:
         client = Client(cluster, timeout="10s")
-    except (OSError, ValueError) as error:
-        raise CourseError(f"no Dask scheduler answers at {cluster} ({error})") from error
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
+        # TypeError: tls:// and no certificate; RuntimeError: tcp:// where encryption is required
+        why = str(error).strip().partition("\n")[0] or type(error).__name__
+        tls = f"; {CERTIFICATES}" if cluster.startswith("tls:") else ""
+        raise CourseError(f"no Dask scheduler answers at {cluster} ({why}){tls}") from error
     with client:
         # a worker grades one at a time, however many threads it has: see grader.running.jobs.grade
         count = len(client.nthreads())

@@ -17,6 +17,7 @@ from pathlib import Path
 import nbformat
 
 from grader import scratch
+from grader.cells import notes_of
 from grader.course import NBGRADER_CONFIG, assignments, data_paths, release_path, source_path
 from grader.intake.admission import admit_bytes, announce
 from grader.judging.grading import grade_notebook
@@ -78,6 +79,7 @@ def _grade(job: Job) -> Graded:
         seed=job.seed,
         conditions=job.conditions,
     )
+    notes = notes_of(admitted.nb)
     return Graded(
         student=job.student,
         assignment=job.assignment,
@@ -86,7 +88,10 @@ def _grade(job: Job) -> Graded:
         notebook=nbformat.writes(admitted.nb) + "\n",
         verdicts=attempt.verdicts,
         answers=attempt.answers,
-        notes=admitted.notes,
+        notes=notes,
         seconds=time.monotonic() - started,
-        cases={name: question(name, solutions[name], job.seed).digest for name in attempt.answers},
+        cases={
+            name: question(name, solutions[name], job.seed).digest
+            for name in (*attempt.answers, *notes.unkept)
+        },
     )

@@ -1,5 +1,6 @@
 """Attacks on the file that is handed in, on what is beside it, and by archives."""
 
+import io
 import json
 import os
 import stat
@@ -111,6 +112,82 @@ def _bomb(bundle: zipfile.ZipFile, sub: Submission) -> None:
         bundle.writestr(f"zeros{n}.bin", bytes(100 << 20))
 
 
+def _inner(method: int = zipfile.ZIP_DEFLATED, **members: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as bundle:
+        for name, content in members.items():
+            bundle.writestr(name, content)
+    return file.getvalue()
+
+
+def _damaged_zips(bundle: zipfile.ZipFile, sub: Submission) -> None:
+    """Zips in the zip that cannot be read, in many ways."""
+    whole = _inner(data=b"0123456789" * 1000)
+    hurt = whole[:40] + b"\xff" * 8 + whole[48:]
+    for n, data in enumerate((b"", b"no zip", whole[:60], whole[60:], hurt, whole[:-1])):
+        bundle.writestr(f"{n}/data.zip", data)
+
+
+def _odd_zips(bundle: zipfile.ZipFile, sub: Submission) -> None:
+    """A few bytes that would become gigabytes at once, by ways of packing that few zips use."""
+    zeros = bytes(40 << 20)
+    bundle.writestr("a.zip", _inner(zipfile.ZIP_BZIP2, data=zeros))
+    bundle.writestr("b.zip", _inner(zipfile.ZIP_LZMA, data=zeros))
+    bundle.writestr("c.txt", zeros[: 1 << 20], zipfile.ZIP_BZIP2)
+
+
+def _many_in_a_zip(bundle: zipfile.ZipFile, sub: Submission) -> None:
+    bundle.writestr("many.zip", _inner(**{f"{n}.txt": b"" for n in range(5000)}))
+
+
+def _deep_folders(bundle: zipfile.ZipFile, sub: Submission) -> None:
+    """Folders in folders, in which whoever walks through them loses its way."""
+    for depth in (100, 900, 1500, 30_000):
+        bundle.writestr("a/" * depth + "deep.txt", "")
+
+
+def _odd_names(bundle: zipfile.ZipFile, sub: Submission) -> None:
+    """Names that act on a terminal, that are no names, and that are taken."""
+    for name in ("\x1b[31m\x07.txt", "\x9b2J/x", ".", "./.", "x" * 5000, "x/y", "x", "\u202e.txt"):
+        bundle.writestr(name, "")
+
+
+def _times(name: str, place: str = "") -> Callable[[zipfile.ZipFile, Submission], None]:
+    """What only nbgrader's exchange writes, in what a learner packs."""
+
+    def fill(bundle: zipfile.ZipFile, sub: Submission) -> None:
+        bundle.writestr(place + name, "2001-01-01 00:00:00 UTC")
+
+    return fill
+
+
+def _linked_time(bundle: zipfile.ZipFile, sub: Submission) -> None:
+    link = zipfile.ZipInfo("timestamp.txt")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    bundle.writestr(link, "/dev/urandom")
+
+
+def _encoded(encoding: str) -> Edit:
+    """Saved by an editor in another encoding, which begins with a mark if it has one."""
+
+    def edit(sub: Submission) -> None:
+        text = json.dumps(sub.nb, ensure_ascii=False)
+        sub.path.write_bytes(text.encode(encoding, "replace"))
+        sub.written = True
+
+    return edit
+
+
+def _odd_bytes(data: bytes) -> Edit:
+    """Bytes that are no text in the encoding that they say."""
+
+    def edit(sub: Submission) -> None:
+        sub.path.write_bytes(data + json.dumps(sub.nb).encode() + b"!")
+        sub.written = True
+
+    return edit
+
+
 def _solutions_answer(sub: Submission) -> None:
     """Half a gigabyte of JSON, in which the notebook is well hidden."""
     sub.nb["metadata"]["x"] = [{}] * 3_000_000
@@ -131,6 +208,9 @@ REFUSED: dict[str, Edit] = {
     "toomany_cells": many_cells(2000, "1"),
     "folder_for_notebook": _folder_for_notebook,
     "pipe_for_notebook": _pipe(f"{ASSIGNMENT}.ipynb"),
+    "half_utf16": _odd_bytes(b"\xff\xfe"),
+    "half_utf32": _odd_bytes(b"\x00\x00\xfe\xff"),
+    "no_utf8": _odd_bytes(b"\xe9"),
 }
 KEPT: dict[str, Edit] = {
     "shadowing_files": _beside(_shadows),
@@ -142,6 +222,19 @@ KEPT: dict[str, Edit] = {
     "pipe_beside": _pipe("data.csv"),
     "zip_climbs": _zipped(_climb),
     "zip_of_links": _zipped(_linked),
+    "zip_bomb": _zipped(_bomb),
+    "zip_of_damaged_zips": _zipped(_damaged_zips),
+    "zip_of_odd_zips": _zipped(_odd_zips),
+    "zip_of_many": _zipped(_many_in_a_zip),
+    "zip_of_deep_folders": _zipped(_deep_folders),
+    "zip_of_odd_names": _zipped(_odd_names),
+    "zip_with_a_time": _zipped(_times("timestamp.txt")),
+    "zip_with_a_secret": _zipped(_times("submission_secret.txt")),
+    "zip_with_a_time_in_a_folder": _zipped(_times("timestamp.txt", f"x/../{ASSIGNMENT}/")),
+    "zip_with_a_linked_time": _zipped(_linked_time),
+    "marked_utf8": _encoded("utf-8-sig"),
+    "marked_utf16": _encoded("utf-16"),
+    "marked_utf32": _encoded("utf-32"),
 }
 WAITS = "plain nbgrader waits for it without end"
 NOT_PLAIN = {
@@ -159,5 +252,4 @@ ATTACKS = [
         Attack(n, FAMILY, edit, not_plain=NOT_PLAIN.get(n, ""), refused=True)
         for n, edit in REFUSED.items()
     ),
-    Attack("zip_bomb", FAMILY, _zipped(_bomb), not_plain=NOT_PLAIN["zip_bomb"], honest=()),
 ]

@@ -1,7 +1,7 @@
 """Attacks on the grader's own memory and time, through the sockets of a Jupyter kernel or ours."""
 
 from tests.attacks.answering import SEND, either
-from tests.attacks.attack import Attack, in_target
+from tests.attacks.attack import Attack, first, in_target
 
 FAMILY = "exhausting"
 FOREVER = "plain nbgrader waits for it without end"
@@ -168,7 +168,64 @@ print("unsigned")
     ),
 }
 
+# what a cell leaves behind, in which no later answer comes through
+LEFT_BEHIND = {
+    "open_files_used_up": """
+import os
+_open = []
+try:
+    while True:
+        _open.append(os.open("/dev/null", os.O_RDONLY))
+except OSError:
+    pass
+""",
+    "sockets_used_up": """
+import socket
+_open = []
+try:
+    while True:
+        _open.append(socket.socketpair())
+except OSError:
+    pass
+""",
+    "cells_swallowed": "get_ipython().input_transformers_post.append(lambda lines: [])",
+    "cells_doubled": "get_ipython().input_transformers_post.append(lambda lines: lines + lines)",
+    "trees_swallowed": """
+import ast
+class Nothing(ast.NodeTransformer):
+    def visit_Module(self, node):
+        node.body = []
+        return node
+get_ipython().ast_transformers.append(Nothing())
+""",
+    "nothing_displayed": "import IPython.display; IPython.display.display = lambda *_, **__: None",
+}
+# much beside an answer, or in it: what is kept of one submission has its bound
+LARGE = {
+    "prints_beside_answers": """
+import os
+def batchnorm_forward(z, gamma, beta, eps=1e-5):
+    print(os.urandom(300_000).hex())
+    return 0 * z, BatchNormCache(0 * z, 0 * gamma, 0 * gamma)
+""",
+    "pictures_beside_answers": """
+import os
+from IPython.display import display
+def batchnorm_forward(z, gamma, beta, eps=1e-5):
+    display({"image/png": os.urandom(300_000).hex(), "text/plain": "x"}, raw=True)
+    return 0 * z, BatchNormCache(0 * z, 0 * gamma, 0 * gamma)
+""",
+    "noise_for_an_answer": """
+def batchnorm_forward(z, gamma, beta, eps=1e-5):
+    return np.random.rand(100, 400), BatchNormCache(np.random.rand(100, 400), gamma, gamma)
+""",
+}
+
 ATTACKS = [
-    Attack(name, FAMILY, in_target(SEND + source), not_plain=FOREVER)
-    for name, source in MESSAGES.items()
+    *(
+        Attack(name, FAMILY, in_target(SEND + source), not_plain=FOREVER)
+        for name, source in MESSAGES.items()
+    ),
+    *(Attack(name, FAMILY, first(source)) for name, source in LEFT_BEHIND.items()),
+    *(Attack(name, FAMILY, in_target(source)) for name, source in LARGE.items()),
 ]

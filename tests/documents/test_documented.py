@@ -19,7 +19,7 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 # what a page may tell people to type besides this course's own commands
-TOOLS = ("git", "export", "jupytext", "jupyter", "sed", "dask", "cd")
+TOOLS = ("git", "export", "jupytext", "jupyter", "sed", "dask", "cd", "echo", "chmod", "openssl")
 RUN_BY = {
     "CONTRIBUTING.md": ("test_worked_example.py", "test_new_notebook.py"),
     "instructors.md": ("test_instructor_guide.py",),

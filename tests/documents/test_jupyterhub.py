@@ -48,4 +48,4 @@ def test_students_course_is_the_instructors():
 def test_page_names_the_exchange_that_is_configured():
     """Is the folder that the page makes the one that nbgrader uses?"""
     (root,) = [value for _, trait, value in settings("nbgrader_config.py") if trait == "root"]
-    assert f"install -d -m 0777 {root}\n" in (ROOT / "docs" / "jupyterhub.md").read_text()
+    assert f"install -d -m 1777 {root}\n" in (ROOT / "docs" / "jupyterhub.md").read_text()

@@ -59,6 +59,9 @@ def site():
     try:
         site = Site(root, become)
         give("instructor", site.course)
+        (site.exchange / "batchnorm").mkdir()  # as the guide has it
+        give("instructor", site.exchange / "batchnorm")
+        (site.exchange / "batchnorm").chmod(0o755)
         for user in ("instructor", "nobody"):
             give(user, site.home(user))
         (root / "home").chmod(0o755)
@@ -110,3 +113,34 @@ def test_student_reads_nothing_of_the_instructors(handed_in, place):
         test = ["test", "-r", str(path)]
         done = subprocess.run([*become(user), *test], check=False)
         assert (done.returncode == 0) is allowed
+
+
+MOVE = "import os, sys; os.rename(sys.argv[1], sys.argv[1] + '.away')"
+
+
+def renames(user, path):
+    """Whether a user can rename a folder; afterwards it has its name again."""
+    command = [*become(user), sys.executable, "-c", MOVE, str(path)]
+    done = subprocess.run(command, check=False, capture_output=True)
+    moved = path.with_name(f"{path.name}.away")
+    if moved.exists():
+        moved.rename(path)
+    return done.returncode == 0
+
+
+def test_student_cannot_take_the_course_away(handed_in):
+    """Does the sticky bit that the guide sets keep the course where it is, and does it stay set?"""
+    course = handed_in.exchange / "batchnorm"
+    assert handed_in.exchange.stat().st_mode & 0o7777 == 0o1777  # also after a release
+    assert not renames("nobody", course)
+    assert renames("instructor", course)
+    handed_in.exchange.chmod(0o777)  # as the guide once said
+    assert renames("nobody", course)
+    handed_in.exchange.chmod(0o1777)
+
+
+def test_guide_sets_the_sticky_bit():
+    """Do the guides advise a mode with which nobody takes away what others put there?"""
+    guide = (ROOT / "docs" / "jupyterhub.md").read_text()
+    assert "install -d -m 1777 /usr/local/share/nbgrader/exchange" in guide
+    assert "0777" not in guide

@@ -70,6 +70,9 @@ UNREADABLE = {
     "not JSON": ("{", "not valid JSON"),
     "empty": ("", "is empty"),
     "binary": (b"\xff\xfe\x00\x01", "not valid JSON"),
+    "half a character": (b"\xff\xfe{", "not text in UTF-16"),
+    "cp1252": ('{"cells": ["é"]}'.encode("cp1252"), "not text in UTF-8 (byte 13 is 0xe9)"),
+    "a picture": (b"\x89PNG\r\n\x1a\n", "not text in UTF-8 (byte 1 is 0x89)"),
     "a list": ([], "not a Jupyter notebook"),
     "no cells": ({"nbformat": 4}, "not a Jupyter notebook"),
     "old format": ({"nbformat": 3, "worksheets": []}, "not a Jupyter notebook"),
@@ -93,6 +96,18 @@ def test_unusable_file_is_refused_with_name_reason_and_remedy(hand_in, what):
     (note,) = admitted.notes.lines
     assert note == f"the file was refused: {admitted.notes.refusal}"
     assert admitted.nb == RELEASE
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"]
+)
+def test_marked_encodings_are_read(nb, hand_in, encoding):
+    """Is a notebook that an editor saved with a byte order mark read as it is?"""
+    cell(nb, "batch_statistics").source = "x = 'é ✓'"
+    mark = "\ufeff" if encoding.endswith(("le", "be")) else ""
+    admitted = hand_in((mark + json.dumps(nb, ensure_ascii=False)).encode(encoding))
+    assert cell(admitted.nb, "batch_statistics").source == "x = 'é ✓'"
+    assert admitted.notes == Notes()
 
 
 def test_notebook_of_another_assignment_is_named(hand_in):

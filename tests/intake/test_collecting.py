@@ -42,7 +42,6 @@ def collected(root):
         (f"Ada Love_1234_assignsubmission_file_{NOTEBOOK}", "Ada Love"),
         (f"loveada_123_45678_{NOTEBOOK}", "loveada"),
         (f"loveada_LATE_123_45678_{ASSIGNMENT}-1.ipynb", "loveada"),
-        (f"week 3/ada/{NOTEBOOK}", "ada"),
         (f"ada_l/{NOTEBOOK}", "ada_l"),
         (f"{ADA}/bob_{NOTEBOOK}", "Ada Love"),
         (f"{ADA}/bob/{NOTEBOOK}", "Ada Love"),
@@ -111,12 +110,93 @@ def test_what_is_left_out_is_named(root):
     count, said = collect_zips(root, ASSIGNMENT, (class_zip, root / "downloads" / "late.zip"))
     assert (count, collected(root)) == (1, {"ada": "{}"})
     assert said == [
-        f"class.zip: '../mal/{NOTEBOOK}' points outside its folder: left out",
-        "late.zip was refused: File is not a zip file",
+        f"class/../mal/{NOTEBOOK}: left out, it points outside its folder",
+        "late.zip was refused: it is no zip, or a damaged one",
         f"class/.hidden/{NOTEBOOK}: left out, its name does not say whose it is",
         "class/bob/homework.ipynb: left out, its name does not say whose it is",
         "class/eve/notes.pdf: left out, it is no notebook",
     ]
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [f"b/{NOTEBOOK}", f"b_{NOTEBOOK}", f"b_12_34_{NOTEBOOK}",
+     f"b_9_assignsubmission_file_/{NOTEBOOK}", f"x/b/{NOTEBOOK}"],
+)  # fmt: skip
+@pytest.mark.parametrize("others", [{}, {f"b/{NOTEBOOK}": "b"}])
+def test_folder_in_a_folder_is_nobodys(root, inside, others):
+    """In plain folders, is what lies in a's folder under b's name never what b handed in?"""
+    members = {f"a/{inside}": "not b", f"c/{NOTEBOOK}": "c", **others}
+    _, said = collect_zips(root, ASSIGNMENT, (archive(root, members),))
+    assert collected(root) == {"c": "c", **({"b": "b"} if others else {})}
+    assert [line.startswith(f"class/a/{inside}: left out, ") for line in said] == [True]
+
+
+def test_time_and_secret_from_a_zip_are_not_believed(root):
+    """Does what a learner puts beside the notebook not say when it was handed in?"""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as bundle:
+        for name in (NOTEBOOK, "timestamp.txt", "submission_secret.txt"):
+            bundle.writestr(name, "2020-01-01 00:00:00 UTC")
+    members = {
+        f"ada/{NOTEBOOK}": "{}",
+        "ada/timestamp.txt": "2020-01-01",
+        f"{ADA}/work.zip": inner.getvalue(),
+    }
+    count, said = collect_zips(root, ASSIGNMENT, (archive(root, members),))
+    assert count == 2
+    assert sorted(p.name for p in root.glob("submitted/*/*/*")) == [NOTEBOOK, NOTEBOOK]
+    reason = "left out, nbgrader's exchange alone writes such a file"
+    assert sorted(said) == [
+        f"class/{ADA}/work.zip/submission_secret.txt of Ada Love: {reason}",
+        f"class/{ADA}/work.zip/timestamp.txt of Ada Love: {reason}",
+        f"class/ada/timestamp.txt of ada: {reason}",
+    ]
+
+
+def test_time_from_before_does_not_stay(root):
+    """Does the time of what the exchange brought not count for what a zip brings later?"""
+    folder = root / "submitted" / "ada" / ASSIGNMENT
+    folder.mkdir(parents=True)
+    (folder / "timestamp.txt").write_text("2020-01-01 00:00:00 UTC")
+    assert collect_zips(root, ASSIGNMENT, (archive(root, {f"ada/{NOTEBOOK}": "{}"}),)) == (1, [])
+    assert [p.name for p in folder.iterdir()] == [NOTEBOOK]
+
+
+def test_names_reach_the_terminal_without_control_characters(root):
+    """Does no name from an archive act on the terminal that reads what was left out?"""
+    red = "\x1b[31m\x07\x9b\u202e"
+    members = {
+        f"ada/{NOTEBOOK}": "{}",
+        f"{red}/notes.pdf": "",
+        f"../{red}.ipynb": "",
+        f"{red}/{red}.zip": b"no zip",
+        f"{ADA}/{red}/{NOTEBOOK}": "1",
+        f"{ADA}/{red}2/{NOTEBOOK}": "2",
+        f"{red}/{red}/{NOTEBOOK}": "3",
+    }
+    count, said = collect_zips(root, ASSIGNMENT, (archive(root, members),))
+    assert count == 2
+    assert len(said) == 5
+    assert all(line.isprintable() for line in said)
+
+
+def test_what_one_learner_has_left_out_is_named_within_bounds(root):
+    """Do hundreds of files beside one notebook not fill the screen?"""
+    members = {f"{ADA}/{n}.pdf": "" for n in range(300)} | {f"{ADA}/{NOTEBOOK}": "{}"}
+    count, said = collect_zips(root, ASSIGNMENT, (archive(root, members),))
+    assert (count, len(said)) == (1, 6)
+    assert said[-1] == f"class/{ADA}: 295 more left out"
+
+
+def test_folder_that_cannot_be_written_costs_its_student(root):
+    """Is a student whose place in submitted/ is taken named, and everybody else collected?"""
+    (root / "submitted").mkdir()
+    (root / "submitted" / "bob").write_text("a file where a folder belongs")
+    members = {f"{name}/{NOTEBOOK}": "{}" for name in ("ada", "bob", "cleo")}
+    count, said = collect_zips(root, ASSIGNMENT, (archive(root, members),))
+    assert (count, set(collected(root))) == (2, {"ada", "cleo"})
+    assert [line.partition(":")[0] for line in said] == ["bob"]
 
 
 def test_archives_of_one_name_are_refused(root):
@@ -186,5 +266,5 @@ def test_collect_is_a_command(classroom):
     members = {f"ada/{NOTEBOOK}": "{}", f"bob/{NOTEBOOK}": "{}", "eve/work.pdf": ""}
     done = classroom.run("collect", ASSIGNMENT, str(archive(classroom.root, members)))
     left_out = "class/eve/work.pdf: left out, it is no notebook\n"
-    assert (done.returncode, done.stderr) == (0, left_out)
+    assert (done.returncode, done.stderr) == (3, left_out)
     assert f"{ASSIGNMENT}: 2 submissions are in submitted/" in done.stdout

@@ -1,8 +1,12 @@
 """Archives of submissions: bounded, and nothing outside their folder."""
 
+import errno
 import io
+import lzma
 import stat
+import struct
 import zipfile
+import zlib
 
 import pytest
 
@@ -34,8 +38,8 @@ def test_ordinary_archive_is_unpacked(tmp_path):
 def test_path_traversal_is_left_out(tmp_path, name):
     """Is a member that points outside left out and named, and the rest unpacked?"""
     path = archive(tmp_path / "c.zip", {name: "bad", "good.ipynb": "{}"})
-    (note,) = unpack(path, tmp_path / "out" / "deep")
-    assert "points outside its folder" in note
+    (one,) = unpack(path, tmp_path / "out" / "deep")
+    assert (one.member, one.reason) == (name, "it points outside its folder")
     assert [p.name for p in (tmp_path / "out").rglob("*") if p.is_file()] == ["good.ipynb"]
 
 
@@ -46,34 +50,89 @@ def test_link_in_an_archive_is_left_out(tmp_path):
         link = zipfile.ZipInfo("02.ipynb")
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         bundle.writestr(link, "/etc/passwd")
-    (note,) = unpack(path, tmp_path / "out")
-    assert "is a link" in note
+    (one,) = unpack(path, tmp_path / "out")
+    assert one.reason == "it is a link"
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_bomb_is_refused(tmp_path, monkeypatch):
-    """Is an archive that unpacks to too much stopped while it unpacks?"""
+def test_file_that_is_too_large_costs_itself(tmp_path, monkeypatch):
+    """Is a bomb beside a notebook never unpacked, and said by how much it is too large?"""
+    monkeypatch.setattr(zips, "MAX_OWN_BYTES", 1 << 20)
+    path = archive(tmp_path / "c.zip", {"a.bin": b"0" * (4 << 20), "02.ipynb": "{}"})
+    (one,) = unpack(path, tmp_path / "out")
+    assert one.reason == "it has 4.0 MiB, 3.0 MiB more than 1.0 MiB: ask for the notebook alone"
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["02.ipynb"]
+
+
+def test_archive_that_is_too_large_costs_the_largest(tmp_path, monkeypatch):
+    """Of what does not fit together, is the largest left out, and said how much is too much?"""
     monkeypatch.setattr(zips, "MAX_BYTES", 1 << 20)
-    path = archive(tmp_path / "c.zip", {"02.ipynb": b"0" * (4 << 20)})
-    with pytest.raises(ZipError, match="unpacks to more than 1 MiB"):
-        unpack(path, tmp_path / "out", zips._Budget(size=1 << 20))
-    assert sum(p.stat().st_size for p in (tmp_path / "out").rglob("*")) <= (1 << 20) + (1 << 16)
+    members = {}
+    for name, size in (("large", 900), ("small", 300), ("tiny", 1)):
+        inner = io.BytesIO()
+        archive(inner, {"02.ipynb": b"0" * (size << 10)})
+        members[f"{name}.zip"] = inner.getvalue()
+    left_out = unpack(archive(tmp_path / "c.zip", members), tmp_path / "out")
+    assert [one.member for one in left_out] == ["large.zip"]
+    assert left_out[0].reason.startswith(
+        "the archive unpacks to more than 1.0 MiB, and this is 0.2"
+    )
+    found = {path.parent.name.partition("_")[0] for path in (tmp_path / "out").rglob("*.ipynb")}
+    assert found == {"small", "tiny"}
 
 
-def test_nested_bomb_shares_one_budget(tmp_path):
-    """Do archives within an archive count together?"""
+def test_too_many_files_are_refused(tmp_path, monkeypatch):
+    """Is an archive of a million names stopped at its list, which says by how much?"""
+    monkeypatch.setattr(zips, "MAX_FILES", 100)
+    path = archive(tmp_path / "c.zip", {str(i): "" for i in range(103)})
+    with pytest.raises(ZipError, match="it holds 103 files, 3 more than 100: collect it in parts"):
+        unpack(path, tmp_path / "out")
+
+
+def test_full_disk_is_nobodys_fault(tmp_path, monkeypatch):
+    """Does an error of this machine stop the collecting, and cost no learner?"""
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = archive(tmp_path / "c.zip", {"02.ipynb": "{}"})
+    monkeypatch.setattr(zips.shutil, "copyfileobj", full)
+    with pytest.raises(OSError, match="No space left"):
+        unpack(path, tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        zipfile.BadZipFile("x"), zipfile.LargeZipFile("x"), zlib.error("x"), lzma.LZMAError("x"),
+        NotImplementedError("x"), RuntimeError("x"), RecursionError("x"), EOFError("x"),
+        OSError("x"), OSError(errno.ENAMETOOLONG, "x"), FileExistsError(errno.EEXIST, "x"),
+        UnicodeDecodeError("utf-8", b"", 0, 1, "x"), MemoryError("x"), ValueError("x"),
+        OverflowError("x"), struct.error("x"), KeyError("x"), IndexError("x"),
+    ],
+    ids=lambda error: type(error).__name__,
+)  # fmt: skip
+def test_every_error_of_a_zip_costs_its_owner(tmp_path, monkeypatch, error):
+    """Whatever reading a learner's zip raises, is it named, and the next one unpacked?"""
+    read = zipfile.ZipFile
+
+    class Broken(read):
+        def __init__(self, file, *args, **options):
+            if str(file).endswith("bad.zip"):
+                raise error
+            super().__init__(file, *args, **options)
+
     inner = io.BytesIO()
-    archive(inner, {"x": b"0" * (600 << 10)})
-    path = archive(tmp_path / "c.zip", {"a.zip": inner.getvalue(), "b.zip": inner.getvalue()})
-    with pytest.raises(ZipError):
-        unpack(path, tmp_path / "out", zips._Budget(size=1 << 20))
-
-
-def test_too_many_files_are_refused(tmp_path):
-    """Is an archive of a million names stopped at its list?"""
-    path = archive(tmp_path / "c.zip", {str(i): "" for i in range(101)})
-    with pytest.raises(ZipError):
-        unpack(path, tmp_path / "out", zips._Budget(files=100))
+    archive(inner, {"02.ipynb": "{}"})
+    packed = inner.getvalue()
+    path = archive(tmp_path / "c.zip", {"bad.zip": packed, "good.zip": packed + bytes(9)})
+    monkeypatch.setattr(zips.zipfile, "ZipFile", Broken)
+    (one,) = unpack(path, tmp_path / "out")
+    assert one.member == "bad.zip"
+    assert one.reason
+    assert [p.parent.name for p in (tmp_path / "out").rglob("*.ipynb")] == [
+        "good_assignsubmission_file_"
+    ]
 
 
 def test_bad_archive_does_not_stop_the_others(tmp_path, caplog):

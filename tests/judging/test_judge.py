@@ -5,8 +5,10 @@ import re
 
 import numpy as np
 import pytest
+from nbformat.v4 import new_output
 
 from grader.judging.judge import judge, question, secret_cases
+from grader.judging.kept import judged_part
 from grader.judging.verdicts import as_outputs, in_words
 from grader.records import Kind, Verdict
 from tests.proving.test_right_answers import answered
@@ -146,12 +148,29 @@ def test_incomplete_answers_are_never_correct(cases, solutions, entry):
     assert len(in_words(found)) < 2000
 
 
-@pytest.mark.parametrize("count", [0, 2, 1000])
-def test_none_or_many_answers_are_tampered(cases, solutions, count):
+@pytest.mark.parametrize("count", [2, 1000])
+def test_many_answers_are_tampered(cases, solutions, count):
     """Does exactly one set of answers count?"""
     one = answered(SPEC, solutions[SPEC.name], cases)
     found = verdict(solutions, one * count)
     assert (found.kind, found.share) == ("tampered", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("", "nothing"),
+        ("Traceback:\nOSError: [Errno 24] Too many open files\n", "OSError: [Errno 24] Too many"),
+        ("x\x1b[31m", "x [31m"),
+    ],
+)
+def test_missing_answers_are_told_as_what_was_seen(cases, solutions, text, shown):
+    """Is nobody said to have tampered where no answers came, and is said what came instead?"""
+    outputs = [new_output("stream", name="stderr", text=text)] if text else []
+    found = verdict(solutions, outputs)
+    assert (found.kind, found.share) == ("not run", 0)
+    assert found.headline.startswith(f"no answers came; what asks for them showed {shown}")
+    assert verdict(solutions, judged_part(outputs)) == found
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """One class on any executor: a pool of one or two, threads, a Dask cluster. One writer commits."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -150,15 +151,24 @@ def test_pool_ends_in_the_middle_of_a_long_answer(tmp_path):
 
 
 class Cluster:
-    """Dask's scheduler and workers, as processes on the loopback, in a folder of their own."""
+    """Dask's scheduler and workers, as processes on the loopback, in a folder of their own.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.address = folder, f"tcp://127.0.0.1:{free_port()}"
+    settings: variables of Dask's, which name the certificates where protocol is tls.
+    """
+
+    def __init__(
+        self, folder: Path, protocol: str = "tcp", settings: dict[str, str] | None = None
+    ) -> None:
+        self.folder, self.address = folder, f"{protocol}://127.0.0.1:{free_port()}"
+        self.settings = settings or {}
         self.temporary = folder / "tmp"
         self.temporary.mkdir(parents=True)
-        port = self.address.rpartition(":")[2]
+        self.host, _, port = self.address.rpartition(":")
         self.scheduler = self._start(
-            "scheduler", "--host=127.0.0.1", f"--port={port}", "--no-dashboard"
+            "scheduler",
+            f"--host={self.host}",
+            f"--port={port}",
+            "--no-dashboard",
         )
         self.workers: list[subprocess.Popen] = []
 
@@ -168,6 +178,7 @@ class Cluster:
             "PYTHONPATH": str(ROOT),
             "TMPDIR": str(self.temporary),
             "HOME": str(self.folder),
+            **self.settings,
         }
         return subprocess.Popen(
             # should the tests be killed, these end too
@@ -182,7 +193,8 @@ class Cluster:
     def worker(self, threads: int = 1) -> None:
         self.workers.append(
             self._start(
-                "worker", self.address, "--host=127.0.0.1", f"--nthreads={threads}",
+                "worker", self.address, f"--host={self.host}",
+                f"--nthreads={threads}",
                 "--no-dashboard", f"--local-directory={self.folder}",
             )
         )  # fmt: skip
@@ -275,3 +287,55 @@ def test_no_cluster_and_no_workers_are_said_in_one_line(small_class, cluster):
     assert done.returncode == 1
     assert done.stderr.endswith("has no workers\n")
     assert small_class.marks() == {}
+
+
+def certificates(folder: Path) -> dict[str, str]:
+    """Make an authority and a key signed by it; return what Dask's settings call them."""
+    folder.mkdir()
+
+    def openssl(line: str) -> None:
+        subprocess.run(["openssl", *line.split()], cwd=folder, check=True, capture_output=True)
+
+    key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+    openssl(f"req -x509 {key} -keyout ca.key -out ca.pem -subj /CN=course")
+    openssl(f"req -new {key} -keyout grading.key -out grading.csr -subj /CN=grading")
+    openssl("x509 -req -in grading.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 "
+            "-out grading.pem")  # fmt: skip
+    settings = {"CA_FILE": str(folder / "ca.pem"), "REQUIRE_ENCRYPTION": "True"}
+    for role in ("SCHEDULER", "WORKER", "CLIENT"):
+        settings[f"TLS__{role}__CERT"] = str(folder / "grading.pem")
+        settings[f"TLS__{role}__KEY"] = str(folder / "grading.key")
+    settings["TLS__CA_FILE"] = settings.pop("CA_FILE")
+    return {f"DASK_DISTRIBUTED__COMM__{name}": value for name, value in settings.items()}
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl, to make certificates")
+def test_cluster_with_certificates(small_class, tmp_path, monkeypatch):
+    """Over TLS, is a class graded by who has the course's certificate, and nobody else let in?"""
+    ours = certificates(tmp_path / "certificates")
+    cluster = Cluster(tmp_path / "elsewhere", "tls", ours)
+    try:
+        cluster.worker()
+        # without certificates, with those of another authority, and without encryption
+        done = small_class.run("grade", "--cluster", cluster.address)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith(f"Error: no Dask scheduler answers at {cluster.address} (")
+        assert "distributed.comm.tls" in done.stderr
+        assert len(done.stderr.splitlines()) == 1
+        plain = cluster.address.replace("tls:", "tcp:")
+        done = small_class.run("grade", "--cluster", plain)
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
+        for name, value in certificates(tmp_path / "others").items():
+            monkeypatch.setenv(name, value)
+        done = small_class.run("grade", "--cluster", cluster.address)
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
+        assert small_class.marks() == {}
+        for name, value in ours.items():
+            monkeypatch.setenv(name, value)
+        done = small_class.run("grade", "--cluster", plain)  # encryption is required here
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
+        done = small_class.run("grade", "--cluster", cluster.address)
+        assert done.returncode == 0, done.stderr
+    finally:
+        cluster.close()
+    expected(small_class)

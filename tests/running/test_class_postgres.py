@@ -90,6 +90,25 @@ def test_both_drivers_names(class_of_five, server):
     assert other["unchanged"] == 5
 
 
+def test_password_in_a_file(class_of_five, server, tmp_path, monkeypatch):
+    """Does PostgreSQL's own password file open the gradebook, and is it refused without it?"""
+    secret = "only-in-the-file"
+    name = class_of_five.url.split("@/")[1].split("?")[0]
+    with server.password("keeper", secret):
+        url = class_of_five.url.replace(f"{server.user}@", "keeper@")
+        monkeypatch.setenv("PGPASSFILE", str(tmp_path / "pgpass"))
+        assert "cannot be opened" in class_of_five.refusal(f"--db={url}")
+        (tmp_path / "pgpass").write_text(f"*:*:{name}:keeper:{secret}\n")
+        (tmp_path / "pgpass").chmod(0o600)
+        assert class_of_five.grade(f"--db={url}")["graded"] == 5
+        monkeypatch.setenv("BATCHNORM_DB", url)
+        class_of_five.database = []
+        assert class_of_five.grade()["unchanged"] == 5
+        done = class_of_five.run("doctor")
+    assert secret not in done.stdout + done.stderr
+    assert f"has {ASSIGNMENT}" in done.stdout
+
+
 @pytest.mark.parametrize("point", [POINTS[2], POINTS[3]])
 def test_killed_writer(class_of_five, point):
     """kill -9 between notebook and marks, and inside the transaction: is nothing half?"""

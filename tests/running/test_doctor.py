@@ -135,6 +135,46 @@ def test_gradebook_that_is_none_or_does_not_answer_fails(course):
     assert "secret" not in said
 
 
+@pytest.mark.parametrize(
+    ("exchange_mode", "course_mode", "warned"),
+    [
+        (0o777, 0o755, ["exchange"]),
+        (0o777, 0o777, ["batchnorm", "exchange"]),
+        (0o1777, 0o777, ["batchnorm"]),
+        (0o1777, 0o1777, []),
+        (0o1777, 0o755, []),
+        (0o2775, 0o2775, []),
+    ],
+)
+def test_exchange_that_anybody_can_take_away_is_named(course, exchange_mode, course_mode, warned):
+    """Is a folder of the exchange named that all may write to and whose sticky bit is not set?"""
+    exchange = course / "exchange"
+    (exchange / "batchnorm").mkdir(parents=True)
+    (exchange / "batchnorm").chmod(course_mode)
+    exchange.chmod(exchange_mode)
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write(f"\nc.Exchange.root = {str(exchange)!r}\n")
+    results = found(course, "exchange")
+    assert [said.partition(":")[0].rpartition("/")[2] for state, said in results if state == WARNS
+            ] == warned  # fmt: skip
+    assert all("chmod +t" in said for state, said in results if state == WARNS)
+    assert bool(warned) or [state for state, _ in results] == [OK]
+
+
+def test_exchange_that_the_machine_sets_is_looked_at(course, tmp_path, monkeypatch):
+    """Is the exchange found where every user's Jupyter is told of it, and none where none is?"""
+    exchange, etc = tmp_path / "exchange", tmp_path / "etc"
+    etc.mkdir()
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(etc))
+    (etc / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.Exchange.root = {str(exchange)!r}\n"
+    )
+    assert found(course, "exchange") == []
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    assert [state for state, _ in found(course, "exchange")] == [WARNS]
+
+
 def test_one_look_that_breaks_hides_no_other(course, monkeypatch):
     """Does an error in one look become its result?"""
 
