@@ -15,7 +15,7 @@ import sqlalchemy as sql
 
 from grader.course import CourseError, assignments, release_path
 from grader.judging.grading import new_session
-from grader.nbgrader_calls.configuration import gradebook_url
+from grader.nbgrader_calls.configuration import configuration, gradebook_url, hidden_paths
 from grader.records import Conditions
 from grader.sandbox.bubblewrap import SandboxUnavailable, require_sandbox
 from grader.sandbox.limits import MB
@@ -63,11 +63,11 @@ def _python(root: Path, database: str | None) -> Found:
 
 def _sandbox(root: Path, database: str | None) -> Found:
     try:
-        require_sandbox()
+        require_sandbox(hidden_paths(root, configuration(root, database)))
     except SandboxUnavailable as error:
         yield FAILS, str(error)
     else:
-        yield OK, "bubblewrap isolates here"
+        yield OK, "bubblewrap isolates here, and shows no course, gradebook, exchange or home"
 
 
 # as long as the watchdog takes to look twice

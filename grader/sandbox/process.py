@@ -29,9 +29,8 @@ from grader.sandbox.bubblewrap import (
     SOCKETS,
     START_SECONDS,
     SandboxUnavailable,
-    bwrap_command,
-    filter_file,
     require_sandbox,
+    sandboxed_command,
 )
 from grader.sandbox.limits import PLAIN_RUNNER, RUNNER_LAUNCHER, rlimits
 from grader.sandbox.watchdog import Watchdog
@@ -62,7 +61,7 @@ class SandboxedProcess:
     """A program under bubblewrap, within limits, that sees `readonly` besides the system.
 
     program: what the launcher of limits.py is, as arguments of Python, and what it gets as
-    arguments. readonly: (path here, path in the sandbox). directories: see the attribute; given
+    arguments. readonly, dated: as for sandboxed_command. directories: see the attribute; given
     here, the new descriptors take the numbers of these.
 
     It ends with the thread that started it (bubblewrap's --die-with-parent). Its first word to
@@ -78,6 +77,7 @@ class SandboxedProcess:
         self,
         program: tuple[Sequence[str], Sequence[str]],
         readonly: Sequence[tuple[str, str]] = (),
+        dated: Sequence[tuple[str, str]] = (),
         workdir: str = f"{COURSE}/work",
         limits: Limits | None = None,
         directories: tuple[int, ...] = (),
@@ -90,15 +90,18 @@ class SandboxedProcess:
         self._cause = ""
         self.channel, theirs = socket.socketpair()
         try:
-            with theirs, filter_file() as filter_fd:
-                options = [part for pair in readonly for part in ("--ro-bind", *pair)]
-                python, arguments = program
-                command = [
-                    *bwrap_command(self._limits, filter_fd, workdir, tuple(options)),
-                    sys.executable, *python,
-                    str(theirs.fileno()), json.dumps(rlimits(self._limits)), SOCKETS, *arguments,
-                ]  # fmt: skip
-                self._start(command, (filter_fd, theirs.fileno()), theirs)
+            python, arguments = program
+            bounds = json.dumps(rlimits(self._limits))
+            launched = [
+                sys.executable, *python, str(theirs.fileno()), bounds, SOCKETS, *arguments
+            ]  # fmt: skip
+            with (
+                theirs,
+                sandboxed_command(
+                    self._limits, launched, workdir=workdir, readonly=readonly, dated=dated
+                ) as (command, fds),
+            ):
+                self._start(command, (*fds, theirs.fileno()), theirs)
         except BaseException:
             self.close()
             raise
@@ -240,10 +243,10 @@ def start_cell_runner(
     Raises SandboxUnavailable: if it does not start.
     """
     shown = [(os.path.abspath(host), f"{COURSE}/{to}") for host, to in visible.items()]
-    shown += [(str(host), f"/run/{to}") for host, to in _runner_files().items()]
     return SandboxedProcess(
         (("-S", "-P", "-c", RUNNER_LAUNCHER), (f"/run/{CELL_RUNNER.name}",)),
         readonly=shown,
+        dated=[(str(host), f"/run/{to}") for host, to in _runner_files().items()],
         workdir=f"{COURSE}/{folder}",
         limits=limits,
     )

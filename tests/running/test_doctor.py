@@ -57,7 +57,7 @@ def test_edited_release_is_named_with_the_remedy(graded_copy):
 def test_no_sandbox_is_said_in_its_own_words(course, monkeypatch):
     """Is the sandbox's remedy passed on, and the exit code 1?"""
 
-    def refuse():
+    def refuse(secrets):
         raise SandboxUnavailable("bubblewrap is not installed: sudo apt-get install bubblewrap")
 
     monkeypatch.setattr(doctor, "require_sandbox", refuse)
