@@ -46,6 +46,7 @@ class View:
         """Show a path if it is there, by its real name and by this one."""
         parts, here = path.strip("/").split("/")[::-1], "/"
         links: dict[str, str] = {}
+        followed = 0
         while parts:
             part = parts.pop()
             if part in ("", ".", ".."):
@@ -56,7 +57,8 @@ class View:
                 target = links[step] = os.readlink(step)
                 parts += target.strip("/").split("/")[::-1]
                 here = "/" if target.startswith("/") else here
-                if len(links) > MOST_LINKS:
+                followed += 1
+                if followed > MOST_LINKS:
                     return
             else:
                 here = step
