@@ -35,6 +35,8 @@ ENVIRONMENT = {
     "PYTHONNOUSERSITE": "1", "PYTHONDONTWRITEBYTECODE": "1",
     **ONE_THREAD,
 }  # fmt: skip
+# it gives zeros too, and cannot be mapped: what is mapped there is memory of no process
+ZEROS = ("--dev-bind", "/dev/full", "/dev/zero")
 START_SECONDS = 20.0  # for bubblewrap on a busy machine; it takes 0.03
 # a setting that forbids user namespaces, the value that does, and the one that allows them
 SETTINGS = (
@@ -88,7 +90,7 @@ def sandboxed_command(
     options += ["--die-with-parent", "--new-session", "--clearenv"]
     environment = ENVIRONMENT | {"PATH": f"{sys.prefix}/bin:/usr/bin:/bin"}
     size = ["--size", str(limits.tmp_mb * MB), "--tmpfs"]
-    options += ["--proc", "/proc", "--dev", "/dev", *size, "/dev/shm", *size, "/tmp"]
+    options += ["--proc", "/proc", "--dev", "/dev", *ZEROS, *size, "/dev/shm", *size, "/tmp"]
     options += ["--dir", "/tmp/home", "--dir", SOCKETS, "--dir", workdir]
     options += view.needed().options()
     if Path(sysconfig.get_path("purelib")).resolve() != PROJECT:

@@ -70,7 +70,7 @@ def test_limits_are_shown_and_tried(course):
     """Are the sandbox's bounds shown, and are some in which nothing can run found?"""
     ((state, said),) = found(course, "limits")
     assert state == OK
-    assert said.startswith("memory_mb 1024, processes 128, ")
+    assert said.startswith("memory_mb 1024, processes 16, ")
     assert "c.JudgedExecute" in said
     with (course / "nbgrader_config.py").open("a") as file:
         file.write("\nc.JudgedExecute.memory_mb = 10\n")
