@@ -18,6 +18,7 @@ from grader.judging.grading import new_session
 from grader.nbgrader_calls.configuration import configuration, gradebook_url, hidden_paths
 from grader.records import Conditions
 from grader.sandbox.bubblewrap import SandboxUnavailable, require_sandbox
+from grader.sandbox.control_groups import how_bounded
 from grader.sandbox.limits import MB
 
 OK, WARNS, FAILS = "ok", "warns", "FAILS"
@@ -68,6 +69,7 @@ def _sandbox(root: Path, database: str | None) -> Found:
         yield FAILS, str(error)
     else:
         yield OK, "bubblewrap isolates here, and shows no course, gradebook, exchange or home"
+        yield OK, how_bounded(_conditions(root, database).limits)
 
 
 # as long as the watchdog takes to look twice

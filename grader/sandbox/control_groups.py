@@ -12,12 +12,13 @@ import functools
 import os
 import re
 import secrets
+import subprocess
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from grader.records import Limits
-from grader.sandbox.limits import MB
+from grader.sandbox.limits import MB, address_space_mb
 
 PREFIX = "sandbox-"
 # more than the watchdog allows, which mostly comes first and counts no memory of the kernel's
@@ -48,20 +49,22 @@ def parents() -> dict[Path, tuple[str, ...]]:
 
     Found once a process; {} where this machine gives none. Removes what killed graders left.
     """
-    found = {}
-    for folders, files in _candidates(Path("/proc/self")):
-        for folder in folders:
-            _sweep(folder)
-            group = folder / _new_name()
-            try:
-                _make(group, files, Limits())
-            except OSError:
-                continue
-            finally:
-                with contextlib.suppress(OSError):
-                    group.rmdir()
-            found[folder] = files
-            break
+    found, tried = {}, []
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as trial:
+        for folders, files in _candidates(Path("/proc/self")):
+            for folder in folders:
+                _sweep(folder)
+                tried.append(folder / _new_name())
+                try:
+                    _make(tried[-1], files, Limits())
+                    # that a group can be made does not say that a process may be moved into it
+                    _write(tried[-1] / "cgroup.procs", trial.pid)
+                except OSError:
+                    continue
+                found[folder] = files
+                break
+    for group in tried:
+        _remove(group)
     return found
 
 
@@ -74,19 +77,19 @@ def _candidates(proc: Path) -> Iterator[tuple[list[Path], tuple[str, ...]]]:
         kind, _, options = after.split(maxsplit=2)
         if kind.startswith("cgroup"):
             for name in ("",) if kind == "cgroup2" else options.split(","):
-                mounts[name] = (root, Path(place))
+                mounts[name] = root, Path(place)
     for line in (proc / "cgroup").read_text().splitlines():
         _, names, path = line.split(":", 2)
         for name in names.split(","):
             if name in mounts and (name in _ONE or not name):
-                root, place = mounts[name]
-                own = place / os.path.relpath(path, root)
+                root, mounted = mounts[name]
+                own = mounted / os.path.relpath(path, root)
                 if name:
                     yield [own], _ONE[name]
                 else:
                     # of version 2, a group with processes has no limited groups in it
                     above = [own, *own.parents]
-                    yield above[: above.index(place) + 1] if place in above else [], _TWO
+                    yield above[: above.index(mounted) + 1] if mounted in above else [], _TWO
 
 
 def _make(group: Path, files: Iterable[str], limits: Limits) -> None:
@@ -117,6 +120,21 @@ def _sweep(parent: Path) -> None:
             if pid and not Path("/proc", pid[1]).exists():
                 with contextlib.suppress(OSError):
                     group.rmdir()
+
+
+def how_bounded(limits: Limits) -> str:
+    """Return who bounds the sum of what a sandbox uses on this machine, and what that comes to."""
+    names = " ".join(name for files in parents().values() for name in files)
+    if "memory" in names:
+        others = "memory.max" in names or ("pids" in names and "cpu" in names)
+        also = ", processes and processors" if others else ""
+        return f"control groups bound memory{also}: {limits.memory_mb + MARGIN_MB} MB a submission"
+    most = limits.processes * address_space_mb(limits)
+    return (
+        f"no control groups here (root has them, or systemd-run --user --scope): memory, sockets "
+        f"and processes are added up five times a second; {limits.processes} processes can map "
+        f"{most} MB, and hold {limits.processes * limits.open_files} descriptors"
+    )
 
 
 class ControlGroups:
@@ -154,15 +172,13 @@ class ControlGroups:
         """Remove them, when the last process has ended."""
         groups, self._groups = self._groups, []
         for group in groups:
-            _until(lambda group=group: group.rmdir())  # type: ignore[misc]
+            _remove(group)
 
 
-def _until(remove: Callable[[], None]) -> None:
+def _remove(group: Path) -> None:
     deadline = time.monotonic() + REMOVAL_SECONDS
-    while True:
-        try:
-            return remove()
-        except OSError:
-            if time.monotonic() > deadline:
-                return
-            time.sleep(0.001)
+    while group.exists() and time.monotonic() < deadline:
+        with contextlib.suppress(OSError):
+            group.rmdir()
+            return
+        time.sleep(0.001)

@@ -13,14 +13,21 @@ MB = 1024 * 1024
 # ---- rlimits ----
 
 
+def address_space_mb(limits: Limits) -> int:
+    """Return what one process may map, in MB.
+
+    1 GB more than memory_mb: libraries, thread stacks and arenas are mapped, hardly resident.
+    """
+    return limits.memory_mb + 1024
+
+
 def rlimits(limits: Limits) -> dict[str, tuple[int, int]]:
     """Return the limits of each process, RLIMIT_ name to (soft, hard).
 
     RLIMIT_NPROC counts per user *namespace* since Linux 5.14; before, it would count all that the
     user runs. The kernel exempts the host's root. So the watchdog counts too.
     """
-    # 1 GB more than memory_mb: libraries, thread stacks and arenas are mapped, hardly resident
-    space = (limits.memory_mb + 1024) * MB
+    space = address_space_mb(limits) * MB
     # soft sends SIGXCPU (so the cause is known), hard kills what ignores it
     bounds = {
         "RLIMIT_AS": (space, space),

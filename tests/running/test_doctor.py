@@ -1,6 +1,8 @@
 """The doctor: what is missing is named with its remedy, and what is well is not complained of."""
 
+import os
 import shutil
+import sysconfig
 
 import pytest
 from click.testing import CliRunner
@@ -8,6 +10,7 @@ from click.testing import CliRunner
 from grader.commands.cli import main
 from grader.running import doctor
 from grader.running.doctor import FAILS, OK, WARNS, examine
+from grader.sandbox import control_groups
 from grader.sandbox.bubblewrap import SandboxUnavailable
 from tests.small_class import ASSIGNMENT
 
@@ -64,6 +67,32 @@ def test_no_sandbox_is_said_in_its_own_words(course, monkeypatch):
     run = CliRunner().invoke(main, ["doctor"])
     assert run.exit_code == 1
     assert "FAILS sandbox: bubblewrap is not installed: sudo apt-get install" in run.output
+
+
+def test_place_that_the_sandbox_would_show_is_named(course, monkeypatch):
+    """Are an exchange and a gradebook found, before grading, that submissions would see?"""
+    for setting in ("c.Exchange.root = '{}'", "c.CourseDirectory.db_url = 'sqlite:///{}/marks.db'"):
+        config = course / "nbgrader_config.py"
+        before = config.read_text()
+        place = sysconfig.get_path("purelib")
+        config.write_text(f"{before}\n{setting.format(place)}\n")
+        ((state, said),) = found(course, "sandbox")
+        assert state == FAILS
+        assert said.startswith(f"the sandbox would show {os.path.realpath(place)}")
+        assert "move one of them" in said
+        config.write_text(before)
+    assert found(course, "sandbox")[0][0] == OK
+
+
+@pytest.mark.parametrize("groups", [True, False])
+def test_who_bounds_memory_is_said(course, monkeypatch, groups):
+    """Is it said whether the kernel bounds a submission, and else what the bound comes to?"""
+    there = {course: ("memory.max", "pids.max")} if groups else {}
+    monkeypatch.setattr(control_groups, "parents", lambda: there)
+    (_, (state, said)) = found(course, "sandbox")
+    assert state == OK
+    assert said.startswith("control groups bound memory" if groups else "no control groups here")
+    assert ("1088 MB" if groups else "16 processes can map 32768 MB, and hold 4096") in said
 
 
 def test_limits_are_shown_and_tried(course):
