@@ -105,6 +105,13 @@ def autograded_path(root: Path, student: str, assignment: str) -> Path:
     return _notebook(autograded_folder(root) / student / assignment)
 
 
+def secret_paths(root: Path) -> list[str]:
+    """Return the course's folders and files that no submission may see, there yet or not."""
+    folders = [source_folder(root), submitted_folder(root), autograded_folder(root)]
+    folders += [root / "feedback", root / "downloaded", gradebook_path(root)]
+    return [str(path) for path in folders]
+
+
 def archive_folder(root: Path, assignment: str) -> Path:
     """Return where nbgrader's zip collector looks for an assignment's archives."""
     return root / "downloaded" / assignment / "archive"

@@ -123,7 +123,7 @@ class Limits:
     """Bounds of one sandbox and everything that runs in it.
 
     memory_mb:     resident memory of all processes together, with the files in /tmp and /dev/shm.
-    processes:     processes and threads (a Jupyter kernel alone has about ten).
+    processes:     processes and threads (a notebook needs one or two, a Jupyter kernel about ten).
     file_mb:       size of one file.
     tmp_mb:        size of /tmp; /dev/shm has as much again.
     files:         files, directories and sockets in /tmp and /dev/shm together.
@@ -134,7 +134,7 @@ class Limits:
     """
 
     memory_mb: int = 1024
-    processes: int = 128
+    processes: int = 16
     file_mb: int = 32
     tmp_mb: int = 64
     files: int = 4096

@@ -15,7 +15,7 @@ from pathlib import Path
 from nbformat.v4 import new_markdown_cell, new_output
 
 from grader.cells import Cell, Notebook, Output, graded_cells, notes_of, points_of, put_notes
-from grader.course import assignments, data_paths, source_path
+from grader.course import assignments, data_paths, secret_paths, source_path
 from grader.judging.attempt import Attempt
 from grader.judging.kept import within_bounds
 from grader.judging.verdicts import as_outputs, grader_fault
@@ -52,12 +52,13 @@ def grade_notebook(
 
     What goes wrong in the grader itself becomes a verdict, too: nobody else's grading stops.
 
-    Raises SandboxUnavailable: before anything runs, if there is no sandbox. OSError: if the disk is
-    full, because the next notebook would fare no better.
+    Raises SandboxUnavailable: before anything runs, if there is no sandbox, or one that would show
+    the course's secrets. OSError: if the disk is full, because the next notebook would fare no
+    better.
     """
     conditions = conditions or Conditions()
     if conditions.sandbox:
-        require_sandbox()
+        require_sandbox(tuple(secret_paths(root)))
     start = partial(new_session, root, assignment, conditions)
     attempt = Attempt(nb.cells, solutions, seed, start, conditions.budget)
     notes = notes_of(nb)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from urllib.parse import unquote, unquote_plus
 
 from traitlets.config import Config, PyFileConfigLoader
 
-from grader.course import NBGRADER_CONFIG, gradebook_path
+from grader.course import NBGRADER_CONFIG, gradebook_path, secret_paths
 
 COURSE_ID = "batchnorm"
 EXCHANGE = "/usr/local/share/nbgrader/exchange"  # nbgrader's own default
@@ -67,3 +68,12 @@ def exchange_folder(root: Path) -> Path:
             config.merge(PyFileConfigLoader(NBGRADER_CONFIG, path=place).load_config())
     config.merge(configuration(root))
     return Path(str(config.Exchange.get("root") or EXCHANGE)).expanduser()
+
+
+def hidden_paths(root: Path, config: Config) -> tuple[str, ...]:
+    """Return the real places of what a submission may not see: course, gradebook, exchange."""
+    paths = [*secret_paths(root), EXCHANGE, str(exchange_folder(root))]
+    url = str(config.CourseDirectory.get("db_url") or "")
+    if url.startswith("sqlite:///"):
+        paths.append(url.removeprefix("sqlite:///"))
+    return tuple(os.path.realpath(path) for path in paths)

@@ -12,6 +12,7 @@ from nbgrader.converters.base import NbGraderException
 from grader.course import course_root
 from grader.intake.admission import admit, announce
 from grader.intake.exchange_files import read_slips, read_timestamp, write_slips
+from grader.nbgrader_calls.configuration import hidden_paths
 from grader.nbgrader_plugins.judged_execute import JudgedExecute
 from grader.sandbox.bubblewrap import SandboxUnavailable, require_sandbox
 
@@ -28,7 +29,7 @@ class SubmissionExporter(NotebookExporter):
         converter = self.parent
         if JudgedExecute(parent=converter).sandbox:
             try:
-                require_sandbox()
+                require_sandbox(hidden_paths(course_root(), converter.config))
             except SandboxUnavailable as error:
                 self.log.error("%s", error)
                 raise NbGraderException(str(error)) from None

@@ -18,13 +18,16 @@ from grader.course import CourseError, assignments, release_path
 from grader.judging.grading import new_session
 from grader.nbgrader_calls.configuration import (
     COURSE_ID,
+    configuration,
     exchange_folder,
     gradebook_url,
+    hidden_paths,
     shown_url,
     without_passwords,
 )
 from grader.records import Conditions
 from grader.sandbox.bubblewrap import SandboxUnavailable, require_sandbox
+from grader.sandbox.control_groups import how_bounded
 from grader.sandbox.limits import MB
 
 OK, WARNS, FAILS = "ok", "warns", "FAILS"
@@ -70,11 +73,12 @@ def _python(root: Path, database: str | None) -> Findings:
 
 def _sandbox(root: Path, database: str | None) -> Findings:
     try:
-        require_sandbox()
+        require_sandbox(hidden_paths(root, configuration(root, database)))
     except SandboxUnavailable as error:
         yield FAILS, str(error)
     else:
-        yield OK, "bubblewrap isolates here"
+        yield OK, "bubblewrap isolates here, and shows no course, gradebook, exchange or home"
+        yield OK, how_bounded(_conditions(root, database).limits)
 
 
 # as long as the watchdog takes to look twice

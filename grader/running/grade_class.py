@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from grader.course import CourseError, chosen_assignments
 from grader.intake.submissions import students_with
+from grader.nbgrader_calls.configuration import hidden_paths
 from grader.running.executors import executors
 from grader.sandbox.bubblewrap import SandboxUnavailable, require_sandbox
 
@@ -59,7 +60,7 @@ def grade_class(
             warn("Warning: submissions run with your rights (--no-sandbox)")
         elif not cluster:
             try:
-                require_sandbox()
+                require_sandbox(hidden_paths(root, options.config))
             except SandboxUnavailable as error:
                 raise CourseError(str(error)) from error
         asked = Options(

@@ -11,17 +11,17 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from grader.course import PROJECT
 from grader.records import Limits
+from grader.sandbox import view
 from grader.sandbox.limits import MB, seccomp_filter
 
 COURSE = "/tmp/course"  # inside: assignments are siblings here, as in the release
 SOCKETS = "/tmp/.kernel"  # inside: a Jupyter kernel's sockets
 CONNECTION_FILE = "/run/kernel.json"  # inside
-SYSTEM = ("/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
 # --unshare-all takes what it can get; naming the namespaces makes a missing one an error
 NAMESPACES = ("user", "pid", "net", "ipc", "uts")
 ONE_THREAD = {
@@ -35,6 +35,8 @@ ENVIRONMENT = {
     "PYTHONNOUSERSITE": "1", "PYTHONDONTWRITEBYTECODE": "1",
     **ONE_THREAD,
 }  # fmt: skip
+# it gives zeros too, and cannot be mapped: what is mapped there is memory of no process
+ZEROS = ("--dev-bind", "/dev/full", "/dev/zero")
 START_SECONDS = 20.0  # for bubblewrap on a busy machine; it takes 0.03
 # a setting that forbids user namespaces, the value that does, and the one that allows them
 SETTINGS = (
@@ -63,78 +65,100 @@ def _bwrap(path: str | None) -> tuple[str, bool]:
     return path, "--disable-userns" in usage.stdout + usage.stderr
 
 
-def interpreter_folders() -> list[str]:
-    """Return the directories of this Python that the sandbox shows: two in a virtual environment.
+@contextlib.contextmanager
+def sandboxed_command(
+    limits: Limits,
+    program: Sequence[str],
+    *,
+    workdir: str = "/tmp",
+    readonly: Iterable[tuple[str, str]] = (),
+    dated: Iterable[tuple[str, str]] = (),
+) -> Iterator[tuple[list[str], tuple[int, ...]]]:
+    """Give the command that runs a program under bubblewrap, and the descriptors it inherits.
 
-    Raises SandboxUnavailable: if one of them holds the course, and so its solutions.
-    """
-    prefixes = sorted({os.path.abspath(p) for p in (sys.prefix, sys.base_prefix)})
-    for prefix in ["/usr", *prefixes]:
-        inside = PROJECT.is_relative_to(prefix) or PROJECT.is_relative_to(os.path.realpath(prefix))
-        if inside and Path(sysconfig.get_path("purelib")).resolve() != PROJECT:
-            raise SandboxUnavailable(
-                f"the sandbox shows {prefix} to learners, and the course is inside it ({PROJECT}):"
-                " move the course, or make the environment in a folder of its own (.venv)"
-            )
-    return [prefix for prefix in prefixes if not prefix.startswith("/usr/") and prefix != "/usr"]
+    readonly: (path here, path in the sandbox). A file is copied, so that no list of mounts in the
+    sandbox says where it was. dated: the same for files that must keep their date.
 
-
-def bwrap_command(
-    limits: Limits, filter_fd: int, workdir: str = "/tmp", readonly: tuple[str, ...] = ()
-) -> list[str]:
-    """Return bubblewrap and its options, up to the command to run.
-
-    readonly: more of its options. Raises SandboxUnavailable: if bubblewrap is not installed, or
-    the sandbox would show the course.
+    Raises SandboxUnavailable: if bubblewrap is not installed. ValueError: if there is no filter of
+    system calls for this machine.
     """
     path, disables_userns = _bwrap(shutil.which("bwrap"))
-    command = [path, "--unshare-all", *(f"--unshare-{name}" for name in NAMESPACES)]
+    options = ["--unshare-all", *(f"--unshare-{name}" for name in NAMESPACES)]
     if disables_userns:
-        command += ["--disable-userns"]
-    command += ["--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--cap-drop", "ALL"]
-    command += ["--die-with-parent", "--new-session", "--seccomp", str(filter_fd), "--clearenv"]
+        options += ["--disable-userns"]
+    options += ["--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--cap-drop", "ALL"]
+    options += ["--die-with-parent", "--new-session", "--clearenv"]
     environment = ENVIRONMENT | {"PATH": f"{sys.prefix}/bin:/usr/bin:/bin"}
     size = ["--size", str(limits.tmp_mb * MB), "--tmpfs"]
-    command += ["--proc", "/proc", "--dev", "/dev", *size, "/dev/shm", *size, "/tmp"]
-    command += ["--dir", "/tmp/home", "--dir", SOCKETS, "--dir", workdir]
-    command += ["--ro-bind", "/usr", "/usr"]
-    for name in SYSTEM:
-        if os.path.islink(name):
-            command += ["--symlink", os.readlink(name), name]
-        else:
-            command += ["--ro-bind-try", name, name]
-    for name in ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/fonts"):
-        command += ["--ro-bind-try", name, name]
-    for prefix in interpreter_folders():
-        command += ["--ro-bind", prefix, prefix]
-    if Path(sysconfig.get_path("purelib")).resolve() == PROJECT:
-        # installed, not editable: utils is there already, and the grader beside it is covered
-        command += ["--tmpfs", f"{PROJECT}/grader", "--remount-ro", f"{PROJECT}/grader"]
-    else:
-        command += ["--ro-bind", f"{PROJECT}/utils", f"{PROJECT}/utils"]
+    options += ["--proc", "/proc", "--dev", "/dev", *ZEROS, *size, "/dev/shm", *size, "/tmp"]
+    options += ["--dir", "/tmp/home", "--dir", SOCKETS, "--dir", workdir]
+    options += view.needed().options()
+    if Path(sysconfig.get_path("purelib")).resolve() != PROJECT:
         environment["PYTHONPATH"] = str(PROJECT)
     for key, value in environment.items():
-        command += ["--setenv", key, value]
-    # /proc too: under a grader run by root, /proc/sys would otherwise be writable
-    read_only = [part for path in ("/proc", "/dev", "/") for part in ("--remount-ro", path)]
-    return [*command, *readonly, *read_only, "--chdir", workdir]
+        options += ["--setenv", key, value]
+    with contextlib.ExitStack() as stack:
+        fds = [stack.enter_context(_readable(seccomp_filter()))]
+        options += ["--seccomp", str(fds[0])]
+        for host, inside in readonly:
+            if os.path.isfile(host):
+                fds.append(os.open(host, os.O_RDONLY | os.O_CLOEXEC))
+                stack.callback(os.close, fds[-1])
+                options += ["--perms", "0444", "--ro-bind-data", str(fds[-1]), inside]
+            else:
+                options += ["--ro-bind", host, inside]
+        options += [part for pair in dated for part in ("--ro-bind", *pair)]
+        # /proc too: under a grader run by root, /proc/sys would otherwise be writable
+        for place in ("/proc", "/dev", "/"):
+            options += ["--remount-ro", place]
+        options += ["--chdir", workdir]
+        # not on the command line, which the sandbox's first process shows to all in it
+        said = b"".join(os.fsencode(option) + b"\0" for option in options)
+        fds.append(stack.enter_context(_readable(said)))
+        yield [path, "--args", str(fds[-1]), "--", *program], tuple(fds)
+
+
+@contextlib.contextmanager
+def _readable(data: bytes) -> Iterator[int]:
+    """Open a descriptor from which bubblewrap reads this."""
+    fd = os.memfd_create("sandbox")
+    try:
+        with open(fd, "wb", closefd=False) as file:
+            file.write(data)
+        os.lseek(fd, 0, os.SEEK_SET)
+        yield fd
+    finally:
+        os.close(fd)
 
 
 @functools.cache
-def require_sandbox() -> None:
+def require_sandbox(secrets: tuple[str, ...] = ()) -> None:
     """Check, once a process, that bubblewrap isolates here: it really runs something.
 
-    Raises SandboxUnavailable: if it does not, naming the remedy. A failure is not remembered.
+    secrets: paths that must not be seen, such as the course's solutions. The user's home and the
+    folder of this package are looked at anyway.
+
+    Raises SandboxUnavailable: if it does not isolate, or would show one of these; naming the
+    remedy. A failure is not remembered.
     """
+    if secrets:
+        require_sandbox()
+    if seen := view.first_visible(secrets):
+        secret, shown = seen
+        raise SandboxUnavailable(
+            f"the sandbox would show {secret} to learners, because it shows {shown}: move one of"
+            " them, or make Python's environment in a folder of its own (.venv)"
+        )
+    if secrets:
+        return
     if not sys.platform.startswith("linux"):
         raise SandboxUnavailable(f"the sandbox needs Linux, this is {sys.platform}")
     if not Path(f"/proc/self/task/{os.getpid()}/children").exists():
         raise SandboxUnavailable("the sandbox needs a kernel with CONFIG_PROC_CHILDREN")
     try:
-        with filter_file() as fd:
-            command = [*bwrap_command(Limits(), fd), "true"]
+        with sandboxed_command(Limits(), ("true",)) as (command, fds):
             tried = subprocess.run(
-                command, pass_fds=(fd,), capture_output=True, text=True, timeout=START_SECONDS
+                command, pass_fds=fds, capture_output=True, text=True, timeout=START_SECONDS
             )
     except (ValueError, subprocess.TimeoutExpired) as error:
         raise SandboxUnavailable(f"the sandbox cannot start: {error}") from error
@@ -152,18 +176,3 @@ def _remedy(said: str) -> str:
             if setting.read_text().strip() == forbids:
                 return f"sudo sysctl {name}={allows}"
     return "allow user namespaces (in a container: --security-opt seccomp=unconfined)"
-
-
-@contextlib.contextmanager
-def filter_file() -> Iterator[int]:
-    """Open a descriptor from which bubblewrap reads the system-call filter.
-
-    Raises ValueError: if there is no filter for this machine.
-    """
-    fd = os.memfd_create("seccomp")
-    try:
-        os.write(fd, seccomp_filter())
-        os.lseek(fd, 0, os.SEEK_SET)
-        yield fd
-    finally:
-        os.close(fd)

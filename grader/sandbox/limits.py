@@ -13,14 +13,21 @@ MB = 1024 * 1024
 # ---- rlimits ----
 
 
+def address_space_mb(limits: Limits) -> int:
+    """Return what one process may map, in MB.
+
+    1 GB more than memory_mb: libraries, thread stacks and arenas are mapped, hardly resident.
+    """
+    return limits.memory_mb + 1024
+
+
 def rlimits(limits: Limits) -> dict[str, tuple[int, int]]:
     """Return the limits of each process, RLIMIT_ name to (soft, hard).
 
     RLIMIT_NPROC counts per user *namespace* since Linux 5.14; before, it would count all that the
     user runs. The kernel exempts the host's root. So the watchdog counts too.
     """
-    # 1 GB more than memory_mb: libraries, thread stacks and arenas are mapped, hardly resident
-    space = (limits.memory_mb + 1024) * MB
+    space = address_space_mb(limits) * MB
     # soft sends SIGXCPU (so the cause is known), hard kills what ignores it
     bounds = {
         "RLIMIT_AS": (space, space),
@@ -92,6 +99,7 @@ _Numbers = tuple[int | None, int | None]
 _IGNORED_CALLS: dict[str, _Numbers] = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
     "chown": (92, None), "fchown": (93, 55), "lchown": (94, None), "fchownat": (260, 54),
+    "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
 }  # fmt: skip
 # Not there, so that the C library falls back; memory that no process is charged for.
 _ABSENT_CALLS: dict[str, _Numbers] = {
@@ -110,18 +118,26 @@ _REFUSED_CALLS: dict[str, _Numbers] = {
 }  # fmt: skip
 _CLONE: _Numbers = (56, 220)
 _SOCKET: _Numbers = (41, 198)
+_MMAP: _Numbers = (9, 222)
+_SETSOCKOPT: _Numbers = (54, 208)
+_SHARED, _ANONYMOUS = 0x01, 0x20  # flags of mmap(2)
+_SNDBUFFORCE, _RCVBUFFORCE = 32, 33
 _NEW_NAMESPACES = 0x7E020000  # every CLONE_NEW* flag of clone(2)
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
-_NUMBER, _ARCH, _FIRST_ARGUMENT, _THIRD_ARGUMENT = 0, 4, 16, 32  # offsets in struct seccomp_data
+# offsets in struct seccomp_data
+_NUMBER, _ARCH = 0, 4
+_FIRST_ARGUMENT, _SECOND_ARGUMENT, _THIRD_ARGUMENT, _FOURTH_ARGUMENT = 16, 24, 32, 40
 
 
 def seccomp_filter(machine: str | None = None) -> bytes:
     """Return the BPF program (struct sock_filter[]) that bubblewrap loads for the system's kernel.
 
     A deny list: what numpy or the interpreter might call stays allowed. Sockets are AF_UNIX or IP
-    only: AF_VSOCK reaches the hypervisor from inside any network namespace.
+    only: AF_VSOCK reaches the hypervisor from inside any network namespace. No anonymous memory is
+    shared (pages that were given up are held, and no process is charged), and no socket's buffers
+    are made larger, so that counting sockets bounds what they hold.
 
     Raises ValueError: if the machine's system-call numbers are not known here.
     """
@@ -148,10 +164,17 @@ def seccomp_filter(machine: str | None = None) -> bytes:
         for numbers in calls.values():
             if (number := numbers[column]) is not None:
                 program += [op(_EQUAL, number, no=1), op(_RETURN, _ERRNO | error)]
-    clone, sock = _CLONE[column], _SOCKET[column]
-    assert clone is not None
-    assert sock is not None
+    clone, sock, mmap, setsockopt = (
+        number[column] or -1 for number in (_CLONE, _SOCKET, _MMAP, _SETSOCKOPT)
+    )
     program += [
+        op(_EQUAL, mmap, no=5), op(_LOAD, _FOURTH_ARGUMENT), op(_ANY_BIT, _ANONYMOUS, no=2),
+        op(_ANY_BIT, _SHARED, no=1), op(_RETURN, _ERRNO | errno.EPERM), op(_RETURN, _ALLOW),
+        op(_EQUAL, setsockopt, no=9), op(_LOAD, _SECOND_ARGUMENT),
+        op(_EQUAL, socket.SOL_SOCKET, no=6), op(_LOAD, _THIRD_ARGUMENT),
+        op(_EQUAL, socket.SO_SNDBUF, yes=3), op(_EQUAL, socket.SO_RCVBUF, yes=2),
+        op(_EQUAL, _SNDBUFFORCE, yes=1), op(_EQUAL, _RCVBUFFORCE, no=1),
+        op(_RETURN, _ERRNO), op(_RETURN, _ALLOW),
         op(_EQUAL, clone, no=4), op(_LOAD, _FIRST_ARGUMENT),
         op(_ANY_BIT, _NEW_NAMESPACES, no=1), op(_RETURN, _ERRNO | errno.EPERM), op(_RETURN, _ALLOW),
         op(_EQUAL, sock, no=8), op(_LOAD, _FIRST_ARGUMENT),

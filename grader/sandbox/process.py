@@ -29,10 +29,10 @@ from grader.sandbox.bubblewrap import (
     SOCKETS,
     START_SECONDS,
     SandboxUnavailable,
-    bwrap_command,
-    filter_file,
     require_sandbox,
+    sandboxed_command,
 )
+from grader.sandbox.control_groups import ControlGroups
 from grader.sandbox.limits import PLAIN_RUNNER, RUNNER_LAUNCHER, rlimits
 from grader.sandbox.watchdog import Watchdog
 
@@ -62,8 +62,9 @@ class SandboxedProcess:
     """A program under bubblewrap, within limits, that sees `readonly` besides the system.
 
     program: what the launcher of limits.py is, as arguments of Python, and what it gets as
-    arguments. readonly: (path here, path in the sandbox). directories: see the attribute; given
-    here, the new descriptors take the numbers of these.
+    arguments. readonly, dated: as for sandboxed_command. directories: see the attribute; given
+    here, the new descriptors take the numbers of these. trusted: it starts nothing and runs nothing
+    but ours before it is asked to.
 
     It ends with the thread that started it (bubblewrap's --die-with-parent). Its first word to
     the grader is said before it reads anything of the learner's.
@@ -78,32 +79,40 @@ class SandboxedProcess:
         self,
         program: tuple[Sequence[str], Sequence[str]],
         readonly: Sequence[tuple[str, str]] = (),
+        dated: Sequence[tuple[str, str]] = (),
         workdir: str = f"{COURSE}/work",
         limits: Limits | None = None,
         directories: tuple[int, ...] = (),
+        trusted: bool = False,
     ) -> None:
         require_sandbox()
         self.directories = directories
         self._limits = limits or Limits()
         self._pidfds: tuple[int, ...] = ()  # the sandbox's first process, and the program
         self._watchdog: Watchdog | None = None
+        self._groups = ControlGroups(self._limits)
         self._cause = ""
         self.channel, theirs = socket.socketpair()
         try:
-            with theirs, filter_file() as filter_fd:
-                options = [part for pair in readonly for part in ("--ro-bind", *pair)]
-                python, arguments = program
-                command = [
-                    *bwrap_command(self._limits, filter_fd, workdir, tuple(options)),
-                    sys.executable, *python,
-                    str(theirs.fileno()), json.dumps(rlimits(self._limits)), SOCKETS, *arguments,
-                ]  # fmt: skip
-                self._start(command, (filter_fd, theirs.fileno()), theirs)
+            python, arguments = program
+            bounds = json.dumps(rlimits(self._limits))
+            launched = [
+                sys.executable, *python, str(theirs.fileno()), bounds, SOCKETS, *arguments
+            ]  # fmt: skip
+            with (
+                theirs,
+                sandboxed_command(
+                    self._limits, launched, workdir=workdir, readonly=readonly, dated=dated
+                ) as (command, fds),
+            ):
+                self._start(command, (*fds, theirs.fileno()), theirs, trusted)
         except BaseException:
             self.close()
             raise
 
-    def _start(self, command: list[str], fds: tuple[int, ...], theirs: socket.socket) -> None:
+    def _start(
+        self, command: list[str], fds: tuple[int, ...], theirs: socket.socket, trusted: bool
+    ) -> None:
         self.channel.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self.channel.settimeout(START_SECONDS)
         self.process = subprocess.Popen(
@@ -132,9 +141,13 @@ class SandboxedProcess:
         # whoever runs out of memory first, let it be the sandbox
         with contextlib.suppress(OSError):
             Path(f"/proc/{program}/oom_score_adj").write_text("1000")
-        self._watchdog = Watchdog(init, self.directories, self._limits, self._destroy)
+        if trusted:
+            self.channel.send(b"!")  # it loads our part while the kernel takes 10 ms for the groups
+        self._groups.add(init, program)
+        if not trusted:
+            self.channel.send(b"!")
+        self._watchdog = Watchdog(init, self.directories, self._limits, self._groups, self._destroy)
         self._watchdog.start()
-        self.channel.send(b"!")
 
     def _destroy(self, cause: str) -> None:
         """Kill every process of the sandbox, whatever state they are in."""
@@ -166,6 +179,8 @@ class SandboxedProcess:
         code = _returncode(self.process, seconds)
         if code is None:
             return ""
+        if not self._cause and self._groups.out_of_memory():
+            self._cause = "memory"
         ending = _ending(code)
         return self._cause or ("cpu" if ending == "signal SIGXCPU" else ending)
 
@@ -184,6 +199,8 @@ class SandboxedProcess:
             self._watchdog = None
         if hasattr(self, "process"):
             self.kill()
+            self.cause_of_death()  # asks the groups, once more
+        self._groups.close()
         self.channel.close()
         descriptors, self._pidfds = self._pidfds, ()
         if not keep_directories:
@@ -240,12 +257,13 @@ def start_cell_runner(
     Raises SandboxUnavailable: if it does not start.
     """
     shown = [(os.path.abspath(host), f"{COURSE}/{to}") for host, to in visible.items()]
-    shown += [(str(host), f"/run/{to}") for host, to in _runner_files().items()]
     return SandboxedProcess(
         (("-S", "-P", "-c", RUNNER_LAUNCHER), (f"/run/{CELL_RUNNER.name}",)),
         readonly=shown,
+        dated=[(str(host), f"/run/{to}") for host, to in _runner_files().items()],
         workdir=f"{COURSE}/{folder}",
         limits=limits,
+        trusted=True,
     )
 
 

@@ -28,6 +28,8 @@ from grader.sandbox.bubblewrap import (
 from grader.sandbox.limits import PROGRAM_LAUNCHER
 from grader.sandbox.process import KILL_SECONDS, SandboxedProcess
 
+PROCESSES = 64  # by default: a kernel alone has about ten threads
+
 
 class BubblewrapProvisioner(LocalProvisioner):
     """A local kernel that sees and reaches almost nothing, for any Jupyter client.
@@ -66,12 +68,12 @@ class BubblewrapProvisioner(LocalProvisioner):
     _sandboxed: SandboxedProcess | None = None
 
     def _limits_default(self) -> Limits:
-        return Limits()
+        return Limits(processes=PROCESSES)
 
     @validate("limits")
     def _limits_from_fields(self, proposal: Any) -> Limits:
         value = proposal["value"]
-        return value if isinstance(value, Limits) else Limits(**value)
+        return value if isinstance(value, Limits) else Limits(**{"processes": PROCESSES, **value})
 
     @validate("workdir")
     def _workdir_is_writable(self, proposal: Any) -> str:

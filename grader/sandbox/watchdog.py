@@ -1,12 +1,18 @@
 """Adding up what rlimits count for each process alone, and killing a sandbox that uses too much."""
 
+import contextlib
 import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from grader.records import Limits
+from grader.sandbox.control_groups import ControlGroups
 from grader.sandbox.limits import MB
+
+# what a Unix socket may hold that was not read, as the system allows it: the filter of system calls
+# keeps it from being raised
+UNREAD = Path("/proc/sys/net/core/wmem_default")
 
 
 def processes_under(pid: int) -> dict[int, int]:
@@ -48,20 +54,48 @@ def resident_bytes(pid: int, shared_once: bool = False) -> int:
         return 0
 
 
+def unread_bytes(pid: int) -> int:
+    """Return what the sockets of a process's network namespace hold at most, in bytes.
+
+    Unix sockets by their number, also those that are on their way from one process to another;
+    the others by what waits in them.
+    """
+    try:
+        network = Path(f"/proc/{pid}/net")
+        unix = (network / "unix").read_text().count("\n") - 1
+        held = unix * int(UNREAD.read_text())
+        for name in ("tcp", "tcp6", "udp", "udp6"):
+            with contextlib.suppress(FileNotFoundError):  # a system without IPv6
+                for line in (network / name).read_text().splitlines()[1:]:
+                    sending, receiving = line.split()[4].split(":")
+                    # the kernel's own share of a buffer is about as much again
+                    held += 2 * (int(sending, 16) + int(receiving, 16))
+    except (OSError, ValueError, IndexError):
+        return 0
+    return held
+
+
 class Watchdog(threading.Thread):
     """Looks at a sandbox every 0.2 s from outside; calls kill(cause) once if it is over a limit.
 
     cause is "memory", "processes" or "files". Rlimits are per process; this bounds their sum.
     init: pid, on the host, of the sandbox's first process. tmpfs: descriptors of its tmpfs mounts.
+    groups: where the kernel bounds the sum itself, and says so.
     """
 
     INTERVAL = 0.2
 
     def __init__(
-        self, init: int, tmpfs: tuple[int, ...], limits: Limits, kill: Callable[[str], None]
+        self,
+        init: int,
+        tmpfs: tuple[int, ...],
+        limits: Limits,
+        groups: ControlGroups,
+        kill: Callable[[str], None],
     ) -> None:
         super().__init__(name=f"sandbox-watchdog-{init}", daemon=True)
         self.init, self.tmpfs, self.limits, self.kill = init, tmpfs, limits, kill
+        self.groups = groups
         self.stopped = threading.Event()
 
     def run(self) -> None:
@@ -77,11 +111,13 @@ class Watchdog(threading.Thread):
         """Return the limit that the sandbox is over, or None."""
         if sum(processes.values()) > self.limits.processes + 2:  # bubblewrap's own, and a margin
             return "processes"
+        if self.groups.out_of_memory():
+            return "memory"
         mounts = [os.statvfs(fd) for fd in self.tmpfs]
         if sum(m.f_files - m.f_ffree for m in mounts) > self.limits.files:
             return "files"
         stored = sum((m.f_blocks - m.f_bfree) * m.f_frsize for m in mounts)
-        allowed = self.limits.memory_mb * MB - stored
+        allowed = self.limits.memory_mb * MB - stored - unread_bytes(self.init)
         if sum(map(resident_bytes, processes)) <= allowed:
             return None
         # forks share pages: only now is the exact count worth its price

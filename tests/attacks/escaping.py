@@ -175,6 +175,41 @@ if caged:
         except OSError as error:
             print(error)
 """,
+    "time_of_a_device": CAGED
+    + """
+import os
+if caged:
+    before = os.stat("/dev/null").st_mtime_ns
+    for device in ("null", "zero", "full", "random", "urandom", "tty"):
+        try:
+            os.utime(f"/dev/{device}", (1, 1))
+        except OSError as error:
+            print(error)
+    if os.stat("/dev/null").st_mtime_ns == 10 ** 9 != before:
+        print("SECRET-" "8c41f0: changed")
+""",
+    "time_of_a_device_by_descriptor": CAGED
+    + """
+import os
+if caged:
+    fd = os.open("/dev/null", os.O_RDWR)
+    os.utime(fd, (1, 1))
+    os.utime(f"/proc/self/fd/{fd}", ns=(1, 1))
+    if os.stat("/dev/null").st_mtime_ns in (1, 10 ** 9):
+        print("SECRET-" "8c41f0: changed")
+""",
+    "time_of_a_device_by_system_calls": CAGED
+    + """
+import ctypes, os, platform
+if caged and platform.machine() == "x86_64":
+    libc = ctypes.CDLL(None, use_errno=True)
+    times = (ctypes.c_long * 4)(1, 0, 1, 0)
+    for call in ((132, b"/dev/null", times), (235, b"/dev/null", times),
+                 (261, -100, b"/dev/null", times), (280, -100, b"/dev/null", times, 0)):
+        print(libc.syscall(*call), ctypes.get_errno())
+    if os.stat("/dev/null").st_mtime_ns < 10 ** 10:
+        print("SECRET-" "8c41f0: changed")
+""",
     "debugger": CAGED
     + """
 import ctypes, os

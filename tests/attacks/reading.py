@@ -160,6 +160,72 @@ def batchnorm_forward(*args, **kwargs):
     raise ValueError(open("@HOME@/.netrc").read() + open("@OUTSIDE@/secret.txt").read())
 """,
 }
+# Where secrets lie on real machines. Tests plant nothing there: that these can be listed at all is
+# the leak.
+SEEN = (
+    READ
+    + """
+import glob, os, site, sys
+def _seen(*paths):
+    for path in paths:
+        try:
+            print(path, os.listdir(path))
+        except OSError as error:
+            print(path, error)
+        else:
+            print("SECRET-" "8c41f0: seen")
+"""
+)
+PLACES = {
+    "exchange_inbound": """
+_seen("/usr/local/share/nbgrader/exchange", "/usr/local/share/nbgrader", "/usr/local/share",
+      "/srv/nbgrader/exchange", "/srv/nbgrader", "/srv", "/usr/local")
+for path in glob.glob("/usr/local/share/nbgrader/exchange/*/inbound/*/*.ipynb"):
+    _try(path)
+""",
+    "exchange_through_proc_root": """
+for pid in filter(str.isdigit, os.listdir("/proc")):
+    _seen(*(f"/proc/{pid}/{way}/usr/local{rest}" for way in ("root", "cwd/../../..") for rest in
+            ("", "/share", "/share/nbgrader/exchange/batchnorm/inbound")))
+""",
+    "exchange_by_shell": """
+print(*get_ipython().getoutput("ls -d /usr/local /usr/local/share/nbgrader; ls /usr/local "
+                               "&& echo SECRET-8''c41f0", split=True), sep="\\n")
+""",
+    "course_under_usr": """
+_seen("/usr/local/share", "/usr/local/lib", "/usr/local/src", "/usr/src", "/usr/games", "/opt",
+      "/usr/share/doc", "/usr/lib/git-core", "/usr/libexec", "/var/lib", "/home", "/mnt", "/media")
+for path in glob.glob("/usr/**/gradebook.db", recursive=True) + glob.glob("/opt/**/*.ipynb"):
+    _seen(os.path.dirname(path)); _try(path)
+""",
+    "course_in_the_environment": """
+for prefix in {sys.prefix, sys.base_prefix, sys.exec_prefix}:
+    _seen(*(f"{prefix}/{name}" for name in ("course", "share", "etc", "include", "src",
+                                            "lib/pkgconfig", "solutions", "submitted")))
+    more = set(os.listdir(prefix)) - {"bin", "lib", "lib64", "pyvenv.cfg"}
+    print("SECRET-" "8c41f0: seen" if more and not prefix.startswith("/usr") else prefix)
+""",
+    "solutions_through_the_prefix": """
+import utils
+above = os.path.dirname(os.path.dirname(utils.__file__))
+for up in (above, f"{sys.prefix}/..", f"{sys.executable}/../../..",
+           f"{site.getsitepackages()[0]}/../../../.."):
+    _seen(*(os.path.join(up, name) for name in ("solutions", "submitted", "autograded", ".git",
+                                                "feedback", "tests", "docs")))
+    _try(os.path.join(up, "gradebook.db"))
+    _try(os.path.join(up, "nbgrader_config.py"))
+""",
+    "other_environments": """
+for folder in {os.path.dirname(p) for p in (sys.prefix, sys.base_prefix)}:
+    others = [p for p in glob.glob(f"{folder}/*/lib/python*/site-packages/*")
+              if not p.startswith((sys.prefix + "/", sys.base_prefix + "/"))]
+    print("SECRET-" "8c41f0: seen" if others else sorted(os.listdir(folder)))
+own = {os.path.realpath(p) for p in site.getsitepackages()}
+for path in glob.glob(f"{sys.base_prefix}/lib/python*/site-packages"):
+    other = os.path.realpath(path) not in own
+    print("SECRET-" "8c41f0: seen" if other and os.listdir(path) else path)
+""",
+}
 
 
 def _import_shadow(sub: Submission) -> None:
@@ -199,6 +265,10 @@ def _linked_solution(sub: Submission) -> None:
 
 ATTACKS = [
     *(Attack(name, FAMILY, placed(source)) for name, source in SOURCES.items()),
+    *(
+        Attack(name, FAMILY, placed(SEEN + source), not_plain="nothing is planted there")
+        for name, source in PLACES.items()
+    ),
     Attack("import_shadow", FAMILY, _import_shadow),
     Attack("linked_file", FAMILY, _linked_file),
     Attack("linked_notebook", FAMILY, _linked_notebook, refused=True),

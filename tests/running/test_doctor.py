@@ -1,6 +1,8 @@
 """The doctor: what is missing is named with its remedy, and what is well is not complained of."""
 
+import os
 import shutil
+import sysconfig
 
 import pytest
 from click.testing import CliRunner
@@ -8,6 +10,7 @@ from click.testing import CliRunner
 from grader.commands.cli import main
 from grader.running import doctor
 from grader.running.doctor import FAILS, OK, WARNS, examine
+from grader.sandbox import control_groups
 from grader.sandbox.bubblewrap import SandboxUnavailable
 from tests.small_class import ASSIGNMENT
 
@@ -57,7 +60,7 @@ def test_edited_release_is_named_with_the_remedy(graded_copy):
 def test_no_sandbox_is_said_in_its_own_words(course, monkeypatch):
     """Is the sandbox's remedy passed on, and the exit code 1?"""
 
-    def refuse():
+    def refuse(secrets):
         raise SandboxUnavailable("bubblewrap is not installed: sudo apt-get install bubblewrap")
 
     monkeypatch.setattr(doctor, "require_sandbox", refuse)
@@ -66,11 +69,37 @@ def test_no_sandbox_is_said_in_its_own_words(course, monkeypatch):
     assert "FAILS sandbox: bubblewrap is not installed: sudo apt-get install" in run.output
 
 
+def test_place_that_the_sandbox_would_show_is_named(course, monkeypatch):
+    """Are an exchange and a gradebook found, before grading, that submissions would see?"""
+    for setting in ("c.Exchange.root = '{}'", "c.CourseDirectory.db_url = 'sqlite:///{}/marks.db'"):
+        config = course / "nbgrader_config.py"
+        before = config.read_text()
+        place = sysconfig.get_path("purelib")
+        config.write_text(f"{before}\n{setting.format(place)}\n")
+        ((state, said),) = found(course, "sandbox")
+        assert state == FAILS
+        assert said.startswith(f"the sandbox would show {os.path.realpath(place)}")
+        assert "move one of them" in said
+        config.write_text(before)
+    assert found(course, "sandbox")[0][0] == OK
+
+
+@pytest.mark.parametrize("groups", [True, False])
+def test_who_bounds_memory_is_said(course, monkeypatch, groups):
+    """Is it said whether the kernel bounds a submission, and else what the bound comes to?"""
+    there = {course: ("memory.max", "pids.max")} if groups else {}
+    monkeypatch.setattr(control_groups, "parents", lambda: there)
+    (_, (state, said)) = found(course, "sandbox")
+    assert state == OK
+    assert said.startswith("control groups bound memory" if groups else "no control groups here")
+    assert ("1088 MB" if groups else "16 processes can map 32768 MB, and hold 4096") in said
+
+
 def test_limits_are_shown_and_tried(course):
     """Are the sandbox's bounds shown, and are some in which nothing can run found?"""
     ((state, said),) = found(course, "limits")
     assert state == OK
-    assert said.startswith("memory_mb 1024, processes 128, ")
+    assert said.startswith("memory_mb 1024, processes 16, ")
     assert "c.JudgedExecute" in said
     with (course / "nbgrader_config.py").open("a") as file:
         file.write("\nc.JudgedExecute.memory_mb = 10\n")

@@ -166,6 +166,18 @@ def test_host_devices_keep_their_mode(kernel: Session) -> None:
     assert os.stat("/dev/null").st_mode == before
 
 
+@pytest.mark.parametrize("call", ["os.utime(path, (1, 1))", "os.utime(os.open(path, 2), (1, 1))"])
+def test_host_devices_keep_their_time(kernel: Session, call: str) -> None:
+    """Can code that root grades set the time of the host's devices?"""
+    names = [f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom")]
+    said = kernel.run(
+        f"import os\nfor path in {names}: {call}\n"
+        "open('/tmp/new', 'w').close(); os.utime('/tmp/new')"
+    )
+    assert said == ""
+    assert all(os.stat(name).st_mtime > 10**6 for name in names)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

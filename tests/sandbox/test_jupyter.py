@@ -75,7 +75,7 @@ def test_kernelspec_chooses_the_sandbox(registered: KernelProvisionerFactory) ->
     manager.start_kernel()
     try:
         assert isinstance(manager.provisioner, BubblewrapProvisioner)
-        assert manager.provisioner.limits == Limits(files=9)
+        assert manager.provisioner.limits == Limits(files=9, processes=64)
     finally:
         manager.shutdown_kernel(now=True)
 

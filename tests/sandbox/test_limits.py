@@ -1,12 +1,15 @@
 """What code in a sandboxed kernel may use up, and how its end is explained."""
 
 import os
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from grader.records import Limits
+from grader.sandbox import control_groups
+from grader.sandbox.control_groups import parents
 from grader.sandbox.limits import seccomp_filter
 from tests.sandbox.session import Session
 
@@ -50,9 +53,15 @@ def test_shared_pages_count_once(start: Callable[..., Session]) -> None:
     assert said == "alive"
 
 
-def test_processes_are_bounded(start: Callable[..., Session]) -> None:
-    """Does a fork bomb end, whoever runs the grader?"""
+@pytest.mark.parametrize("groups", [True, False])
+def test_processes_are_bounded(
+    start: Callable[..., Session], monkeypatch: pytest.MonkeyPatch, groups: bool
+) -> None:
+    """Does a fork bomb end, whoever runs the grader, also where there are no control groups?"""
+    if not groups:
+        monkeypatch.setattr(control_groups, "parents", dict)
     # the host's root is exempt from RLIMIT_NPROC: there the watchdog ends it
+    watched = os.getuid() == 0 and not control_groups.parents()
     session = start(limits=Limits(processes=60))
     code = (
         "import os, time\n"
@@ -61,7 +70,38 @@ def test_processes_are_bounded(start: Callable[..., Session]) -> None:
         "        if os.fork() == 0: time.sleep(60)\n"
         "    except BlockingIOError: os._exit(9)"
     )
-    assert session.dies_of(code) == ("processes" if os.getuid() == 0 else "exit 9")
+    assert session.dies_of(code) == ("processes" if watched else "exit 9")
+
+
+SESSIONS = """
+import os, time
+for _ in range(60):
+    try:
+        if os.fork() == 0:
+            os.setsid()  # leaves the group that the scheduler made of this session
+            while True: pass
+    except OSError:
+        break
+time.sleep(20)
+"""
+
+
+@pytest.mark.skipif(
+    not any("cpu.shares" in files or "memory.max" in files for files in parents().values()),
+    reason="no control groups here",
+)
+def test_many_sessions_slow_others_as_one_process_does(start: Callable[..., Session]) -> None:
+    """Does a sandbox with a process in each of many sessions get one sandbox's share, no more?"""
+    honest, greedy = start(), start()
+    work = (
+        "import time; t = time.perf_counter()\n"
+        "sum(range(6_000_000)); print(time.perf_counter() - t)"
+    )
+    alone = min(float(honest.run(work)) for _ in range(3))
+    greedy.client.execute(SESSIONS)
+    time.sleep(0.5)
+    beside = min(float(honest.run(work)) for _ in range(4))
+    assert beside < 8 * alone  # about twice; 27 times without a group, 60 processes and two cores
 
 
 def test_files_are_bounded(start: Callable[..., Session]) -> None:
