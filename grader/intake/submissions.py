@@ -14,6 +14,7 @@ from grader.intake.admission import IntakeError, read_bytes
 from grader.intake.exchange_files import read_slips
 
 MAX_NAME = 128  # characters: the width of nbgrader's column
+MARKUP = frozenset('<>"&\\')  # nbgrader's pages show ids unescaped, in scripts too
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ def name_problem(student: str) -> str:
         return f"its folder's name is longer than {MAX_NAME} characters: rename it"
     if not student.isprintable():
         return "its folder's name holds characters that cannot be printed: rename it"
+    if found := sorted(set(student) & MARKUP):
+        return f"its folder's name holds {' '.join(found)}, which web pages may act on: rename it"
     return ""
 
 
