@@ -7,6 +7,7 @@ import nbgrader
 
 import grader
 from grader.nbgrader_calls.environment import environment
+from grader.nbgrader_plugins.formgrader_names import escape_names
 
 os.environ.update(environment())
 
@@ -67,12 +68,24 @@ c.FileNameCollectorPlugin.named_regexp = (
     r"[/_](?P<file_id>\d\d_[a-z_]+)(?:-\d+)?\.ipynb$"
 )
 
-# what a learner wrote is shown, never run, in the browser of who reads it
+# What a learner wrote is shown, never run, in the browser of who reads it: these hold for the
+# feedback and for the formgrader's page of one submission.
 c.HTMLExporter.sanitize_html = True
-# for this converter alone: the formgrader has a template of its own
-c.GenerateFeedback.HTMLExporter.template_name = "course_feedback"
-c.GenerateFeedback.HTMLExporter.template_file = "course.html.j2"
-c.GenerateFeedback.HTMLExporter.extra_template_basedirs = [
+c.HTMLExporter.filters = {
+    "markdown2html": "grader.nbgrader_plugins.page_filters.markdown2html",
+    "strip_files_prefix": "grader.nbgrader_plugins.page_filters.keep",
+    "clean_html": "grader.nbgrader_plugins.page_filters.clean_html",
+    "get_metadata": "grader.nbgrader_plugins.page_filters.get_metadata",
+    "script_policy": "grader.nbgrader_plugins.page_filters.script_policy",
+    "self_contained": "grader.nbgrader_plugins.page_filters.self_contained",
+}
+c.HTMLExporter.preprocessors = ["grader.nbgrader_plugins.page_filters.ShownOutputs"]
+c.HTMLExporter.template_file = "course.html.j2"
+c.HTMLExporter.template_name = "course_formgrade"
+c.HTMLExporter.extra_template_basedirs = [
     str(Path(grader.__file__).parent / "nbgrader_plugins" / "templates"),
     str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
 ]
+c.GenerateFeedback.HTMLExporter.template_name = "course_feedback"
+# and its other pages, which show names of students without escaping them
+escape_names()

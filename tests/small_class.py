@@ -12,7 +12,7 @@ from tests.conftest import ROOT, copy_course
 
 ASSIGNMENT = "02_batchnorm_forward"
 SEED = "5eed"
-HTML = '"><b>eve'  # a student id that would act on a page that does not escape it
+QUOTED = "O'Eve"  # a student id that a page has to escape
 FORMULA = "=1+2"  # and one that would act in a spreadsheet
 
 DDOF = "def batch_statistics(z):\n    return z.mean(axis=0), z.var(axis=0, ddof=1)\n"
@@ -27,7 +27,7 @@ def answers():
         "bob": {"batch_statistics": DDOF, "identity_parameters": CRASH},
         "cleo": {"batch_statistics": OWN_WAY},
         "dan": None,
-        HTML: {"batch_statistics": DDOF},
+        QUOTED: {"batch_statistics": DDOF},
         FORMULA: {"in_your_own_words": "YOUR ANSWER HERE"},
     }
 

@@ -2,5 +2,5 @@
 
 What is read here may be hostile: nothing is followed, run or believed.
 
-May import: cells, course, files, nbgrader_calls, records.
+May import: cells, course, files, inert_html, nbgrader_calls, records.
 """

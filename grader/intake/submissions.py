@@ -15,6 +15,7 @@ from grader.intake.exchange_files import read_slips
 from grader.intake.reading import IntakeError, read_bytes
 
 MAX_NAME = 128  # characters: the width of nbgrader's column
+MARKUP = frozenset('<>"&\\')  # nbgrader's pages show ids unescaped, in scripts too
 
 
 @dataclass(frozen=True)
@@ -72,4 +73,6 @@ def name_problem(student: str) -> str:
         return f"its folder's name is longer than {MAX_NAME} characters: rename it"
     if not student.isprintable():
         return "its folder's name holds characters that cannot be printed: rename it"
+    if found := sorted(set(student) & MARKUP):
+        return f"its folder's name holds {' '.join(found)}, which web pages may act on: rename it"
     return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +24,9 @@ from grader.gradebook.marks import Standing, standings
 from grader.nbgrader_calls.configuration import configuration
 from utils.exercises import BONUS
 
-# a spreadsheet takes a cell that begins so for a formula, which can send data away or run commands
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# a spreadsheet takes a cell that begins so for a formula, which can send data away or run commands;
+# where it separates cells by semicolons or tabs, also what stands behind one
+FORMULA = re.compile(r"""(^|[;\t\r\n])(?=['"\s]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])""")
 Row = list[object]
 
 
@@ -35,7 +37,7 @@ def inert_cell(value: object) -> str:
     if isinstance(value, int | float):
         return str(value)
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return FORMULA.sub(r"\1'", text)
 
 
 @dataclass(frozen=True)

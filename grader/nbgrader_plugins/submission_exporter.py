@@ -10,8 +10,10 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException
 
 from grader.course import course_root
+from grader.files import printable_name
 from grader.intake.admission import admit, announce
 from grader.intake.exchange_files import read_slips, read_timestamp, write_slips
+from grader.intake.submissions import name_problem
 from grader.nbgrader_calls.configuration import hidden_paths
 from grader.nbgrader_plugins.judged_execute import JudgedExecute
 from grader.sandbox.bubblewrap import SandboxUnavailable, require_sandbox
@@ -39,6 +41,11 @@ class SubmissionExporter(NotebookExporter):
         converter.coursedir.get_existing_timestamp = lambda folder: read_timestamp(folder, self.log)
         # nbgrader would make each of these an error of the whole run
         for folder, notebooks in list(converter.assignments.items()):
+            student = Path(folder).parent.name
+            if problem := name_problem(student):
+                self.log.warning("%s: %s: not graded", printable_name(student), problem)
+                del converter.assignments[folder]
+                continue
             wanted = f"{converter.coursedir.assignment_id}.ipynb"
             names = [Path(notebook).name for notebook in notebooks]
             if wanted not in names:

@@ -2,5 +2,5 @@
 
 Lists say what may go in, never what may not.
 
-May import: course, source.
+May import: course, formulas, source.
 """

@@ -11,8 +11,10 @@ HARMLESS = [
     "$a<b$ and $$\\begin{align}a &< b\\\\ c&=d\\end{align}$$",
     "<b>bold</b> <br> <kbd>Ctrl</kbd> x<sub>2</sub>\n<hr>",
     "<details><summary>What you saw</summary>\n\ntext\n\n</details>",
-    "[a](https://b.c) <https://d.e> [b](#Exercise-2.1:-Undo-it) [c][1]\n\n[1]: notes/x.md",
-    "![plot](figure.png) <img src='https://x/y.png' width=100>",
+    "[a](https://b.c) <https://d.e> [b][1] https://f.g/h?i=j&k=l\n\n[1]: mailto:me@x.org",
+    "![plot](data:image/png;base64,iVBORw0KGgo=) <img src='data:image/gif;base64,R0lG' width=100>",
+    "```python\nif a < b:\n    pass\n```\n\nterm\n: what it is\n\n~~no~~",
+    "<table><tr><td>a</td></tr></table>",
     "|a|b|\n|-|:-:|\n|1|2|",
     "# Title: with colon\n\n> quote\n\n- list\n  - in it\n\n1. one",
     "a &lt; b &amp; c, me@x.org, <me@x.org>",
@@ -33,6 +35,17 @@ HARMFUL = [
     "<textarea>",
     "<div\nonclick=alert(1)\n>",
     "<a href='\x01javascript:alert(1)'>",
+    # what is no address for all who read it, or a picture from elsewhere
+    "[my plot](files/javascript:alert(1))",
+    "[a](notes/x.md) [b](#Exercise-2.1)",
+    "[a](//b.c)",
+    "![plot](figure.png)",
+    "<img src='https://x/y.png' width=100>",
+    # what nbgrader's own scripts and styles take for theirs
+    '<div class="modal-backdrop fade">x</div>',
+    '<p id="check_batch_statistics">x</p>',
+    '<img name="formgrader" alt="">',
+    '<a href="https://b.c" data-toggle="modal" data-target="body">x</a>',
 ]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from grader.course import CourseError
 from grader.gradebook.ledger import Ledger
 from grader.gradebook.regrade import RegradeSummary, regrade
-from tests.small_class import ASSIGNMENT, HTML, grader
+from tests.small_class import ASSIGNMENT, QUOTED, grader
 from utils.exercises import EXERCISES
 
 URL = "sqlite:///gradebook.db"
@@ -125,7 +125,7 @@ def test_other_inputs_need_grading_again(graded_copy, monkeypatch):
     assert scores() == was
     # dan's file was refused: there are no answers of his
     assert len(summary.not_judged) == 5
-    assert f"{HTML}, {ASSIGNMENT}: batch_statistics has other inputs now" in summary.not_judged
+    assert f"{QUOTED}, {ASSIGNMENT}: batch_statistics has other inputs now" in summary.not_judged
     assert 'run "python -m grader grade --again"' in said
 
 

@@ -16,7 +16,7 @@ from traitlets.config import Config
 from grader.commands.cli import main
 from grader.nbgrader_plugins.exports import FORMATS, CanvasExport, inert_cell
 from tests.conftest import ROOT
-from tests.small_class import ASSIGNMENT, FORMULA, HTML
+from tests.small_class import ASSIGNMENT, FORMULA, QUOTED
 
 URL = "sqlite:///gradebook.db"
 ODD = {"last_name": 'O"Brien, Jr.', "first_name": "Zoë 李", "email": "ada@example.org"}
@@ -120,7 +120,7 @@ def test_no_cell_is_a_formula(named, form):
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert f"'{FORMULA}" in cells
     assert any("=HYPERLINK(1)" in cell for cell in cells)
-    assert HTML in cells
+    assert QUOTED in cells
 
 
 def test_numbers_stay_numbers():

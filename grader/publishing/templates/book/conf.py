@@ -4,13 +4,13 @@ Nothing is loaded from elsewhere: formulas become MathML, which browsers draw th
 font of their own that is copied into the site.
 """
 
-import re
 from pathlib import Path
 from typing import Any
 
 import ziamath
 from docutils import nodes
-from latex2mathml.converter import convert
+
+from grader.formulas import mathml
 
 project = "Batch normalization, by hand"
 extensions = ["myst_nb"]
@@ -43,11 +43,7 @@ suppress_warnings = ["misc.highlighting_failure"]
 
 def _mathml(display: str) -> Any:
     def visit(translator: Any, node: Any) -> None:
-        # the converter keeps the backslash of \_ within \text, and says "logp" for \log p
-        formula = convert(node.astext(), display=display).replace("\\_", "_")
-        formula = re.sub(
-            r"<mi>(?:ln|log|tanh)</mi>(?!<mo)", r'\g<0><mspace width="0.167em"/>', formula
-        )
+        formula = mathml(node.astext(), display)
         if display == "block":
             formula = f'<div class="formula" tabindex="0">{formula}</div>'
         translator.body.append(formula)
