@@ -11,8 +11,9 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from grader.course import PROJECT
 from grader.records import Limits
@@ -73,11 +74,13 @@ def sandboxed_command(
     workdir: str = "/tmp",
     readonly: Iterable[tuple[str, str]] = (),
     dated: Iterable[tuple[str, str]] = (),
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[tuple[list[str], tuple[int, ...]]]:
     """Give the command that runs a program under bubblewrap, and the descriptors it inherits.
 
     readonly: (path here, path in the sandbox). A file is copied, so that no list of mounts in the
     sandbox says where it was. dated: the same for files that must keep their date.
+    environment: variables besides the sandbox's own, which it does not change.
 
     Raises SandboxUnavailable: if bubblewrap is not installed. ValueError: if there is no filter of
     system calls for this machine.
@@ -88,14 +91,14 @@ def sandboxed_command(
         options += ["--disable-userns"]
     options += ["--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--cap-drop", "ALL"]
     options += ["--die-with-parent", "--new-session", "--clearenv"]
-    environment = ENVIRONMENT | {"PATH": f"{sys.prefix}/bin:/usr/bin:/bin"}
+    variables = {**environment, **ENVIRONMENT, "PATH": f"{sys.prefix}/bin:/usr/bin:/bin"}
     size = ["--size", str(limits.tmp_mb * MB), "--tmpfs"]
     options += ["--proc", "/proc", "--dev", "/dev", *ZEROS, *size, "/dev/shm", *size, "/tmp"]
     options += ["--dir", "/tmp/home", "--dir", SOCKETS, "--dir", workdir]
     options += view.needed().options()
     if Path(sysconfig.get_path("purelib")).resolve() != PROJECT:
-        environment["PYTHONPATH"] = str(PROJECT)
-    for key, value in environment.items():
+        variables["PYTHONPATH"] = str(PROJECT)
+    for key, value in variables.items():
         options += ["--setenv", key, value]
     with contextlib.ExitStack() as stack:
         fds = [stack.enter_context(_readable(seccomp_filter()))]

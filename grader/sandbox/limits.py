@@ -51,7 +51,7 @@ def rlimits(limits: Limits) -> dict[str, tuple[int, int]]:
 _PREPARE = """\
 import json, os, resource, socket, sys
 fd, rlimits, directory, *rest = sys.argv[1:]
-rlimits = json.loads(rlimits)
+rlimits, said = json.loads(rlimits), b"ready"
 def limit(name):
     bounds, hard = rlimits.pop(name), resource.getrlimit(getattr(resource, name))[1]
     if hard != resource.RLIM_INFINITY:
@@ -61,15 +61,22 @@ for name in rlimits.keys() - {"RLIMIT_NOFILE"}:
     limit(name)
 trusted = socket.socket(fileno=int(fd))
 tmp, shm = (os.open(d, os.O_RDONLY | os.O_DIRECTORY) for d in (directory, "/dev/shm"))
-socket.send_fds(trusted, [b"ready"], [tmp, shm])
+socket.send_fds(trusted, [said], [tmp, shm])
 limit("RLIMIT_NOFILE")  # not before: it bounds what all sandboxes of a user have in flight
 trusted.recv(1)
 trusted.detach()
 os.close(tmp), os.close(shm)
 os.dup2(1, 2)  # stderr was bubblewrap's to say why it does not start
 """
-# Becomes another program, which gets no descriptor. argv: (...) its command.
-PROGRAM_LAUNCHER = _PREPARE + "os.close(int(fd))\nos.execv(rest[0], rest)\n"
+# Becomes another program, which gets no descriptor and leads a process group; says so if it is not
+# there. argv: (...) its command.
+PROGRAM_LAUNCHER = (
+    _PREPARE.replace(
+        "trusted = ",
+        "import shutil\nif not shutil.which(rest[0]): said = b'missing'\ntrusted = ",
+    )
+    + "os.close(int(fd))\nos.setpgid(0, 0)\nos.execvp(rest[0], rest)\n"
+)
 # Python's own start, for -S, without .pth files: they take longer to run than all the rest of it,
 # and the sandbox's PYTHONPATH says already where the course is.
 _SITE = """\

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import compileall
 import contextlib
+import errno
 import functools
 import importlib.util
 import json
@@ -62,14 +63,15 @@ class SandboxedProcess:
     """A program under bubblewrap, within limits, that sees `readonly` besides the system.
 
     program: what the launcher of limits.py is, as arguments of Python, and what it gets as
-    arguments. readonly, dated: as for sandboxed_command. directories: see the attribute; given
-    here, the new descriptors take the numbers of these. trusted: it starts nothing and runs nothing
-    but ours before it is asked to.
+    arguments. readonly, dated, environment: as for sandboxed_command. directories: see the
+    attribute; given here, the new descriptors take the numbers of these. trusted: it starts nothing
+    and runs nothing but ours before it is asked to.
 
     It ends with the thread that started it (bubblewrap's --die-with-parent). Its first word to
     the grader is said before it reads anything of the learner's.
 
-    Raises SandboxUnavailable: if it does not start. Then nothing is left of it.
+    Raises SandboxUnavailable: if it does not start. FileNotFoundError: if a program is not there in
+    the sandbox. Then nothing is left of it.
     """
 
     directories: tuple[int, ...]  # descriptors of SOCKETS and of /dev/shm in the sandbox
@@ -83,6 +85,7 @@ class SandboxedProcess:
         workdir: str = f"{COURSE}/work",
         limits: Limits | None = None,
         directories: tuple[int, ...] = (),
+        environment: Mapping[str, str] | None = None,
         trusted: bool = False,
     ) -> None:
         require_sandbox()
@@ -102,7 +105,12 @@ class SandboxedProcess:
             with (
                 theirs,
                 sandboxed_command(
-                    self._limits, launched, workdir=workdir, readonly=readonly, dated=dated
+                    self._limits,
+                    launched,
+                    workdir=workdir,
+                    readonly=readonly,
+                    dated=dated,
+                    environment=environment or {},
                 ) as (command, fds),
             ):
                 self._start(command, (*fds, theirs.fileno()), theirs, trusted)
@@ -126,6 +134,9 @@ class SandboxedProcess:
         with self.process.stderr as errors:
             try:
                 program, directories = _receive(self.channel)
+            except FileNotFoundError:
+                self._destroy("killed")
+                raise
             except (OSError, ValueError) as error:
                 self._destroy("killed")
                 said = errors.read(4096).decode(errors="replace").strip() or error
@@ -137,7 +148,7 @@ class SandboxedProcess:
         self.directories = self.directories or directories
         # field 4, counted from behind the name, which may hold anything
         init = int(Path(f"/proc/{program}/stat").read_text().rpartition(")")[2].split()[1])
-        self._pidfds = (os.pidfd_open(init), os.pidfd_open(program))
+        self._pidfds, self._program = (os.pidfd_open(init), os.pidfd_open(program)), program
         # whoever runs out of memory first, let it be the sandbox
         with contextlib.suppress(OSError):
             Path(f"/proc/{program}/oom_score_adj").write_text("1000")
@@ -164,11 +175,14 @@ class SandboxedProcess:
     def interrupt(self) -> None:
         self.send_signal(signal.SIGINT)
 
-    def send_signal(self, signum: int) -> None:
-        """Send a signal to the program alone."""
-        if self._pidfds:
-            with contextlib.suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._pidfds[1], signum)
+    def send_signal(self, signum: int, *, group: bool = False) -> None:
+        """Send a signal to the program; group: to the process group that it leads."""
+        if not self._pidfds:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._pidfds[1], 0 if group else signum)
+            if group:  # it lives still, and so its number is its own
+                os.killpg(self._program, signum)
 
     def cause_of_death(self, seconds: float = 0.0) -> str:
         """Return why it ended, waiting for that at most `seconds`; "" while it runs.
@@ -288,6 +302,7 @@ def _receive(ours: socket.socket) -> tuple[int, tuple[int, ...]]:
     """Return the launcher's pid on the host, and the two descriptors that it sent.
 
     Raises ValueError: if it ended without a word. TimeoutError (an OSError): if it says nothing.
+    FileNotFoundError: if it says that its program is missing.
     """
     pid, fds = 0, b""
     data, ancillary, *_ = ours.recvmsg(16, socket.CMSG_SPACE(12) + socket.CMSG_SPACE(8))
@@ -296,9 +311,14 @@ def _receive(ours: socket.socket) -> tuple[int, tuple[int, ...]]:
             fds = value
         elif kind == socket.SCM_CREDENTIALS:
             pid = struct.unpack("3i", value)[0]
-    if data != b"ready" or not pid or len(fds) != 8:
-        raise ValueError("its launcher ended early")
-    return pid, struct.unpack("2i", fds)
+    directories = struct.unpack("2i", fds) if len(fds) == 8 else ()
+    if data == b"ready" and pid and directories:
+        return pid, directories
+    for fd in directories:
+        os.close(fd)
+    if data == b"missing":
+        raise FileNotFoundError(errno.ENOENT, "not there in the sandbox")
+    raise ValueError("its launcher ended early")
 
 
 def _returncode(process: subprocess.Popen[bytes], seconds: float) -> int | None:

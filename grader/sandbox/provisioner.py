@@ -47,7 +47,9 @@ class BubblewrapProvisioner(LocalProvisioner):
 
     Visible: the interpreter, the system's programs and libraries, `utils`, and `readonly`. Only
     /tmp (home is there) and /dev/shm can be written; both are in memory and end with the kernel.
-    start_kernel's `cwd` and `env`, and the kernelspec's `env`, are not used: they are the host's.
+    Of the environment it gets the kernelspec's own `env` and the variables named in `passed`;
+    what the sandbox sets itself (ENVIRONMENT in bubblewrap.py, PATH, PYTHONPATH) stays as it is.
+    start_kernel's `cwd` is not used: it is the host's.
     Shutting down kills at once. The thread that starts a kernel must outlive it (bubblewrap's
     --die-with-parent follows the thread).
 
@@ -60,6 +62,10 @@ class BubblewrapProvisioner(LocalProvisioner):
     ).tag(config=True)
     workdir = Unicode(f"{COURSE}/work", help="Where it starts, under /tmp.").tag(config=True)
     limits = Union([Instance(Limits), Dict()], help="A Limits, or its fields.").tag(config=True)
+
+    passed = List(
+        Unicode(), ["NBGRADER_VALIDATING"], help="Variables of the client that the kernel gets."
+    ).tag(config=True)
 
     connection_info: dict[str, Any]
     process: subprocess.Popen[bytes] | None = None
@@ -115,8 +121,11 @@ class BubblewrapProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start bubblewrap and the kernel in it.
 
-        Raises SandboxUnavailable: if it does not start.
+        Raises SandboxUnavailable: if it does not start. FileNotFoundError: if the kernel's program
+        is not there in the sandbox.
         """
+        given = kwargs.get("env") or {}
+        names = [*self.passed, *(self.kernel_spec.env if self.kernel_spec else ())]
         directories, self._directories = self._directories, ()
         try:
             self._sandboxed = SandboxedProcess(
@@ -126,7 +135,11 @@ class BubblewrapProvisioner(LocalProvisioner):
                 limits=self.limits,
                 # a restarted kernel's take the place of the old: its clients keep their address
                 directories=directories,
+                environment={name: given[name] for name in names if name in given},
             )
+        except FileNotFoundError as error:
+            await self.cleanup()
+            raise FileNotFoundError(error.errno, error.strerror, cmd[0]) from None
         except BaseException:
             await self.cleanup()
             raise
@@ -162,11 +175,11 @@ class BubblewrapProvisioner(LocalProvisioner):
         return code
 
     async def send_signal(self, signum: int) -> None:
-        """Send a signal to the kernel's process; one that ends it ends the whole sandbox."""
+        """Send a signal to the kernel's process group; one that ends it ends the whole sandbox."""
         if signum in (signal.SIGKILL, signal.SIGTERM):
             await self.kill()
         elif self._sandboxed:
-            self._sandboxed.send_signal(signum)
+            self._sandboxed.send_signal(signum, group=signum != 0)
 
     async def kill(self, restart: bool = False) -> None:
         """Kill the sandbox and wait until it is gone."""

@@ -1,7 +1,10 @@
 """A sandboxed kernel as Jupyter knows kernels: interrupted, restarted, chosen by a kernelspec."""
 
+import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -90,3 +93,65 @@ def test_default_provisioner_chooses_the_sandbox(
         assert session.run("import os; print(os.getcwd())") == "/tmp/course/work"
     finally:
         session.close()
+
+
+def spec(*argv: str, **options: Any) -> KernelManager:
+    """A manager whose kernelspec names the sandbox, and this command."""
+    manager = KernelManager()
+    manager._kernel_spec = KernelSpec(
+        argv=list(argv),
+        language="python",
+        metadata={"kernel_provisioner": {"provisioner_name": NAME}},
+        **options,
+    )
+    return manager
+
+
+@pytest.mark.parametrize("program", ["no-such-kernel", "/nowhere/python", "/etc/hostname"])
+def test_missing_program(
+    registered: KernelProvisionerFactory, temporary: Path, program: str
+) -> None:
+    """Is a program that is not there, or not in the sandbox, told as the local provisioner does?"""
+    manager = spec(program, "-f", "{connection_file}")
+    with pytest.raises(FileNotFoundError) as missing:
+        manager.start_kernel()
+    assert missing.value.filename == program
+    assert not manager.has_kernel
+    assert not list(temporary.iterdir())
+
+
+def test_interrupt_reaches_what_the_kernel_started(start: Callable[..., Session]) -> None:
+    """Does SIGINT go to the kernel's process group, and not to who left it?"""
+    session = start()
+    session.run(
+        "import subprocess, time\n"
+        "children = [subprocess.Popen(['sleep', '60'], start_new_session=new)"
+        " for new in (False, True)]"
+    )
+    session.manager.signal_kernel(signal.SIGINT)
+    time.sleep(0.3)
+    said = session.run("print([child.poll() for child in children])")
+    assert said == "[-2, None]"
+
+
+def test_environment_is_passed_by_an_allow_list(
+    registered: KernelProvisionerFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Does a kernel get its kernelspec's own variables and nbgrader's, and no other?"""
+    monkeypatch.setenv("NBGRADER_VALIDATING", "1")
+    monkeypatch.setenv("GRADER_TOKEN", "secret")
+    session = Session(
+        spec(
+            "python", "-m", "ipykernel_launcher", "-f", "{connection_file}",
+            env={"COLOUR": "blue", "HOME": "/root", "PATH": "/nowhere"},
+        )
+    )  # fmt: skip
+    names = ["NBGRADER_VALIDATING", "GRADER_TOKEN", "COLOUR", "HOME"]
+    try:
+        said = session.run(
+            f"import os; print([os.environ.get(n) for n in {names}],"
+            " '/usr/bin' in os.environ['PATH'])"
+        )
+    finally:
+        session.close()
+    assert said == "['1', None, 'blue', '/tmp/home'] True"
