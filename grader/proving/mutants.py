@@ -7,7 +7,6 @@ people write; here a machine writes what nobody thought of.
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,10 +16,10 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from grader.judging.judge import Question, judge
+from grader.proving.caught import answers
 from grader.records import Kind
 from grader.source.notebooks import validate_source
 from grader.source.solutions import solution_functions
-from utils.answers import MIME, answer_case
 from utils.cells import grade_id
 from utils.checks import examine, names_around
 from utils.diagnosis import Diagnosis, describe, diagnose
@@ -245,9 +244,7 @@ class Trial:
         if found := examine(self.spec, fn):
             return Outcome(mutant, "check", self._told(found))
         for seed, asked in enumerate(self.judged):
-            # what a kernel would send, without the kernel
-            sent = json.dumps([answer_case(self.spec, fn, dict(case.args)) for case in asked.cases])
-            verdict = judge(asked, [{"data": {MIME: sent}}])
+            verdict = judge(asked, answers(asked, fn))
             if verdict.kind is Kind.GRADER_FAULT:
                 raise RuntimeError(f"the judge failed on {mutant}: {verdict.headline}")
             if verdict.kind is not Kind.CORRECT:
