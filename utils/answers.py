@@ -1,8 +1,8 @@
 """Answers out: what a graded exercise sends from the kernel that runs it.
 
-The grader sends the inputs of an exercise; `answer` applies the learner's function to them and
-sends back what came out: numbers, never a verdict. Nothing here is trusted by the judge: whoever
-replaces it can only send other numbers.
+The grader sends the inputs of an exercise; `answer` applies the learner's function to them, twice
+to each and in the grader's order, and sends back what came out: raw data, never a fact or a
+verdict. Nothing here is trusted by the judge: whoever replaces it can only send other numbers.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from __future__ import annotations
 import base64
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from utils.exercises import Args, Exercise, Function, find_exercise
-from utils.observe import observe
+from utils.observe import Call, call
 
 MIME = "application/vnd.batchnorm-course.answers+json"
 # int, float, bool; text and objects are not answers
@@ -102,28 +103,45 @@ def _array(name: Any, entry: Any, left: int) -> tuple[np.ndarray, int]:
     return np.frombuffer(raw, dtype=kind).reshape(shape), size
 
 
-def answer(exercise: str, fn: Function, inputs: list[dict[str, Any]]) -> None:
-    """Apply fn to each packed input of an exercise and display what came out."""
+def answer(exercise: str, fn: Function, inputs: list[dict[str, Any]], order: list[int]) -> None:
+    """Apply fn to an exercise's packed inputs, in this order, and display what came out."""
     from IPython.display import display
 
-    spec = find_exercise(exercise)
-    cases = [answer_case(spec, fn, unpack(packed, max_bytes=1 << 24)) for packed in inputs]
+    unpacked = [unpack(packed, max_bytes=1 << 24) for packed in inputs]
+    cases = answers_in_order(find_exercise(exercise), fn, unpacked, order)
     display({MIME: json.dumps(cases)}, raw=True)
 
 
-def answer_case(spec: Exercise, fn: Function, args: Args) -> dict[str, Any]:
-    """Apply fn to one case's arguments and pack what came out, or the reason why nothing did."""
-    # frombuffer gives read-only arrays, which would turn a mutation into a crash
-    args = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in args.items()}
-    seen = observe(spec, fn, args)
-    if seen.outputs is None or seen.again is None:
-        reasons = {"structure": seen.structure, "raised": seen.raised, "line": seen.line}
-        return {k: v[:MAX_NOTE] for k, v in reasons.items() if v} | {"type": seen.raised_type}
-    try:
-        return {
-            "outputs": pack(seen.outputs),
-            "inputs": pack(seen.used),
-            "again": pack(seen.again),
+def answers_in_order(
+    spec: Exercise, fn: Function, inputs: Sequence[Args], order: Sequence[int]
+) -> list[dict[str, Any]]:
+    """Apply fn to each input twice, and pack what came out, input by input.
+
+    order: the places of the inputs, each twice, in the order of the calls.
+    """
+    calls: list[list[Call]] = [[] for _ in inputs]
+    for place in order:
+        # frombuffer gives read-only arrays, which would turn a mutation into a crash
+        given = inputs[place].items()
+        args = {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in given}
+        calls[place].append(call(spec, fn, args))
+    return [_packed(*pair) for pair in calls]
+
+
+def _packed(first: Call, second: Call) -> dict[str, Any]:
+    """Pack what two calls on the same input left, or the reason why one of them left nothing."""
+    if first.raw is None or second.raw is None:
+        failure = (first if first.raw is None else second).failure
+        reasons = {
+            "structure": failure.structure,
+            "raised": failure.raised,
+            "line": failure.line,
         }
+        return {k: v[:MAX_NOTE] for k, v in reasons.items() if v} | {"type": failure.raised_type}
+    try:
+        packed = {"outputs": pack(first.raw), "inputs": pack(first.used)}
+        again = pack(second.raw)
     except PayloadError as error:
         return {"structure": str(error)[:MAX_NOTE]}
+    # the same numbers are sent once
+    return packed if again == packed["outputs"] else packed | {"again": again}

@@ -20,23 +20,42 @@ import numpy as np
 from utils.exercises import Args, Exercise, Function, Outputs, StructureError
 
 
-@dataclass
-class Observation:
-    """What a function did on one case.
+@dataclass(kw_only=True)
+class Failure:
+    """Why there is no answer.
 
-    outputs, again: what it returned, and on a second call; None where it returned nothing usable.
-    used: the arguments after the first call. changed: the names of those that it changed.
-    structure: why what it returned is unusable. raised: what it raised, of which type, and where.
+    structure: why what was returned is unusable. raised: what was raised, of which type, and where.
     """
 
-    outputs: Outputs | None = None
-    again: Outputs | None = None
-    used: Args = field(default_factory=dict)
-    changed: list[str] = field(default_factory=list)
     structure: str = ""
     raised: str = ""
     raised_type: str = ""
     line: str = ""
+
+
+@dataclass
+class Call:
+    """What one call of a function left. raw: None where it returned nothing usable.
+
+    used: the arguments afterwards.
+    """
+
+    raw: Outputs | None = None
+    used: Args = field(default_factory=dict)
+    failure: Failure = field(default_factory=Failure)
+
+
+@dataclass
+class Observation(Failure):
+    """What a function did on one case.
+
+    outputs, again: the facts of a call, and of another with the same inputs; None where one of them
+    returned nothing usable. changed: the names of the arguments that it changed.
+    """
+
+    outputs: Outputs | None = None
+    again: Outputs | None = None
+    changed: list[str] = field(default_factory=list)
 
 
 def observe(spec: Exercise, fn: Function, args: Args, quiet: bool = True) -> Observation:
@@ -44,26 +63,45 @@ def observe(spec: Exercise, fn: Function, args: Args, quiet: bool = True) -> Obs
 
     quiet: drop what it prints. What its second call prints is always dropped.
     """
+    first = call(spec, fn, args, quiet)
+    return conclude(spec, args, first, first if first.raw is None else call(spec, fn, args))
+
+
+def conclude(spec: Exercise, args: Args, first: Call, second: Call) -> Observation:
+    """Work out what two calls on the same arguments show. Nothing is called here."""
+    if first.raw is None or second.raw is None:
+        failed = first if first.raw is None else second
+        return Observation(**vars(failed.failure))
+    try:
+        # whatever was sent, inf and nan among it, is looked at in silence
+        with np.errstate(all="ignore"):
+            outputs, again = spec.facts(args, first.raw), spec.facts(args, second.raw)
+    except StructureError as error:
+        return Observation(structure=str(error))
+    return Observation(outputs=outputs, again=again, changed=changed_inputs(args, first.used))
+
+
+def call(spec: Exercise, fn: Function, args: Args, quiet: bool = True) -> Call:
+    """Call fn on copies of the arguments; what it raises is noted. quiet: drop what it prints."""
     used = copy.deepcopy(dict(args))
     try:
         # a warning on stderr would cost the learner the cell's points under plain nbgrader
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             with silence() if quiet else contextlib.nullcontext():
-                outputs = spec.apply(fn, used)
+                raw = spec.apply(fn, used)
             # copies: a later call may write into what it returned before
-            outputs = {name: copy.deepcopy(value) for name, value in outputs.items()}
-            with silence():
-                again = spec.apply(fn, copy.deepcopy(dict(args)))
+            return Call({name: copy.deepcopy(value) for name, value in raw.items()}, used)
     except StructureError as error:
-        return Observation(structure=str(error))
+        return Call(failure=Failure(structure=str(error)))
     except (Exception, SystemExit) as error:
-        return Observation(
-            raised_type=type(error).__name__,
-            raised=f"{type(error).__name__}: {error}",
-            line=_own_line(error),
+        return Call(
+            failure=Failure(
+                raised_type=type(error).__name__,
+                raised=f"{type(error).__name__}: {error}",
+                line=_own_line(error),
+            )
         )
-    return Observation(outputs, again, used, changed_inputs(args, used))
 
 
 class _Nowhere(io.TextIOBase):

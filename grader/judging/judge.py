@@ -5,7 +5,6 @@ Pure: it starts nothing and reads no file. Whatever it is given, it returns a ve
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from collections.abc import Callable
@@ -24,7 +23,8 @@ from utils.answers import MIME, PayloadError, pack, unpack
 from utils.compare import compare
 from utils.diagnosis import describe, diagnose
 from utils.exercises import Case, Exercise, Outputs, find_exercise
-from utils.observe import Observation, changed_inputs
+from utils.exercises.spec import as_they_are
+from utils.observe import Call, Observation, conclude
 from utils.recognize import KnownMistake, hint_text
 
 # an exercise's right answers are some kilobytes; this leaves room for any wrong shape worth a hint
@@ -35,8 +35,21 @@ KEPT = 32
 
 def secret_cases(spec: Exercise, seed: str) -> list[Case]:
     """Make the inputs of one exercise in one run. Knowing those of one tells no other's."""
-    digest = hashlib.sha256(f"{seed}/{spec.name}".encode()).digest()
-    return spec.cases(np.random.default_rng(int.from_bytes(digest, "big")))
+    return spec.cases(_secret_rng(f"{seed}/{spec.name}"))
+
+
+def secret_order(spec: Exercise, seed: str, count: int) -> list[int]:
+    """Return the order in which `count` inputs are asked, each twice.
+
+    Between the two others are asked, so that a function that keeps something between calls is found
+    out. The first is the plainest, of which a first call is right in a fresh process.
+    """
+    rest = [0, *range(1, count), *range(1, count)]
+    return [0, *_secret_rng(f"{seed}/{spec.name}/order").permutation(rest).tolist()]
+
+
+def _secret_rng(name: str) -> np.random.Generator:
+    return np.random.default_rng(int.from_bytes(hashlib.sha256(name.encode()).digest(), "big"))
 
 
 class Question:
@@ -45,6 +58,7 @@ class Question:
     def __init__(self, spec: Exercise, solution: Callable[..., Any], seed: str) -> None:
         self.spec, self.solution = spec, solution
         self.cases = secret_cases(spec, seed)
+        self.order = secret_order(spec, seed, len(self.cases))
 
     @cached_property
     def code(self) -> str:
@@ -52,21 +66,24 @@ class Question:
         inputs = json.dumps([pack(case.args) for case in self.cases])
         return (
             f"import json as _json, utils.answers as _answers\n"
-            f"_answers.answer({self.spec.name!r}, {self.spec.name}, _json.loads({inputs!r}))"
+            f"_answers.answer({self.spec.name!r}, {self.spec.name}, _json.loads({inputs!r}), "
+            f"{self.order})"
         )
 
     @cached_property
     def digest(self) -> str:
         """Return what the inputs are known by: answers to other inputs cannot be judged."""
-        text = json.dumps([[case.name, pack(case.args)] for case in self.cases])
+        asked: list[object] = [[case.name, pack(case.args)] for case in self.cases]
+        if self.spec.facts is not as_they_are:
+            # answers from before this was asked held facts
+            asked.append("raw data")
+        text = json.dumps(asked)
         return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
     def expected(self) -> list[Outputs]:
         """Return what the solution answers."""
-        return [
-            self.spec.apply(self.solution, copy.deepcopy(dict(case.args))) for case in self.cases
-        ]
+        return [self.spec.expected(self.solution, case.args) for case in self.cases]
 
     @cached_property
     def known(self) -> list[KnownMistake]:
@@ -97,7 +114,7 @@ def judge(asked: Question, outputs: list[Output]) -> Verdict:
     if len(payloads) != 1:
         return _without_answers(spec, outputs, len(payloads))
     try:
-        seen = _parse(payloads[0], asked.cases)
+        seen = _parse(payloads[0], asked)
     except (ValueError, TypeError, RecursionError, MemoryError) as error:
         return _tampered(spec, printable_line(f"the answers cannot be read: {error}"))
     try:
@@ -106,8 +123,8 @@ def judge(asked: Question, outputs: list[Output]) -> Verdict:
         return grader_fault(spec.title, error)
 
 
-def _parse(payload: Any, cases: list[Case]) -> list[Observation]:
-    """Read what the kernel says that it observed, one entry per case.
+def _parse(payload: Any, asked: Question) -> list[Observation]:
+    """Read what follows from the raw data that the kernel sent, one entry per case.
 
     Raises ValueError: if the payload is anything else.
     """
@@ -115,13 +132,14 @@ def _parse(payload: Any, cases: list[Case]) -> list[Observation]:
         raise PayloadError(f"they are a {type(payload).__name__}, expected text")
     if len(payload) > 4 * MAX_ANSWER_BYTES:
         raise PayloadError(f"{len(payload)} characters are too many")
-    entries = json.loads(payload)
+    entries, spec, cases = json.loads(payload), asked.spec, asked.cases
     if not isinstance(entries, list) or len(entries) != len(cases):
         raise PayloadError(f"expected answers to {len(cases)} inputs")
-    return [_observation(entry, case) for entry, case in zip(entries, cases, strict=True)]
+    return [_observation(spec, entry, case) for entry, case in zip(entries, cases, strict=True)]
 
 
-def _observation(entry: Any, case: Case) -> Observation:
+def _observation(spec: Exercise, entry: Any, case: Case) -> Observation:
+    """Return what follows from one entry and the case as the judge has it."""
     if not isinstance(entry, dict):
         raise PayloadError(f"an answer is a {type(entry).__name__}")
     if "outputs" not in entry:
@@ -132,10 +150,11 @@ def _observation(entry: Any, case: Case) -> Observation:
             line=printable_line(entry.get("line", "")),
         )
     # what a case lacks counts as empty: the comparison will say what is missing
-    outputs, again, used = (
-        unpack(entry.get(part, {}), MAX_ANSWER_BYTES) for part in ("outputs", "again", "inputs")
-    )
-    return Observation(outputs, again, used, changed_inputs(case.args, used))
+    outputs = unpack(entry["outputs"], MAX_ANSWER_BYTES)
+    used = unpack(entry.get("inputs", {}), MAX_ANSWER_BYTES)
+    # the same numbers came once
+    again = unpack(entry["again"], MAX_ANSWER_BYTES) if "again" in entry else outputs
+    return conclude(spec, case.args, Call(outputs, used), Call(again))
 
 
 def _tampered(spec: Exercise, headline: str) -> Verdict:

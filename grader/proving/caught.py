@@ -5,7 +5,6 @@ What is right must pass too, however it is written. Nothing is written to files.
 
 from __future__ import annotations
 
-import copy
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from grader.course import CourseError
-from grader.judging.judge import judge, question
+from grader.judging.judge import Question, judge, question
 from grader.mistakes import Mistake, mistakes_of
 from grader.records import Kind, Verdict
 from grader.right_answers import RIGHT
 from grader.source.solutions import Functions, solution_functions
-from utils.answers import MIME, answer_case
+from utils.answers import MIME, answers_in_order
 from utils.checks import examine
-from utils.exercises import EXERCISES, Case, Exercise, find_exercise
+from utils.exercises import EXERCISES, Exercise, find_exercise
 
 SEEDS = 20
 WIDTH = 100
@@ -48,9 +47,10 @@ class Row:
         return self.stage == MISSED and self.caught == 0
 
 
-def answers(spec: Exercise, function: Callable[..., Any], cases: list[Case]) -> list[Any]:
+def answers(asked: Question, function: Callable[..., Any]) -> list[Any]:
     """Return the notebook outputs that a kernel would send for a function, without a kernel."""
-    entries = [answer_case(spec, function, copy.deepcopy(dict(c.args))) for c in cases]
+    inputs = [case.args for case in asked.cases]
+    entries = answers_in_order(asked.spec, function, inputs, asked.order)
     return [{"output_type": "display_data", "data": {MIME: json.dumps(entries)}}]
 
 
@@ -59,7 +59,7 @@ def verdict(
 ) -> Verdict:
     """Return the judge's verdict on a function, for one secret seed."""
     asked = question(spec.name, solution, seed)
-    return judge(asked, answers(spec, function, asked.cases))
+    return judge(asked, answers(asked, function))
 
 
 def matrix_row(entry: Mistake, solution: Callable[..., Any], seeds: Iterable[str]) -> Row:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +14,11 @@ from typing import Any, Literal, get_args
 import numpy as np
 
 from grader.judging.judge import Question, judge
+from grader.proving.caught import answers
 from grader.proving.mutants import Mutant, mutate
 from grader.records import Kind
 from grader.source.notebooks import validate_source
 from grader.source.solutions import solution_functions
-from utils.answers import MIME, answer_case
 from utils.cells import grade_id
 from utils.checks import examine, names_around
 from utils.diagnosis import Diagnosis, describe, diagnose
@@ -82,9 +81,7 @@ class Trial:
         if found := examine(self.spec, fn):
             return Outcome(mutant, "check", self._describe(found))
         for seed, asked in enumerate(self.questions):
-            # what a session would send, without the session
-            sent = json.dumps([answer_case(self.spec, fn, dict(case.args)) for case in asked.cases])
-            verdict = judge(asked, [{"data": {MIME: sent}}])
+            verdict = judge(asked, answers(asked, fn))
             if verdict.kind is Kind.GRADER_FAULT:
                 raise RuntimeError(f"the judge failed on {mutant}: {verdict.headline}")
             if verdict.kind is not Kind.CORRECT:

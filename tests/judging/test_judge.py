@@ -10,8 +10,8 @@ from nbformat.v4 import new_output
 from grader.judging.judge import judge, question, secret_cases
 from grader.judging.kept import judged_part
 from grader.judging.verdicts import as_outputs, in_words
+from grader.proving.caught import answers
 from grader.records import Kind, Verdict
-from tests.proving.test_right_answers import answered
 from utils.answers import MIME
 from utils.exercises import EXERCISES
 
@@ -25,6 +25,10 @@ def cases():
 
 def verdict(solutions, outputs):
     return judge(question(SPEC.name, solutions[SPEC.name], "seed"), outputs)
+
+
+def answered(solutions, function, seed="seed"):
+    return answers(question(SPEC.name, solutions[SPEC.name], seed), function)
 
 
 def payload(value):
@@ -50,7 +54,7 @@ def test_stub_of_another_exercise_is_named(cases, solutions):
     def calls_a_stub(z, gamma, beta, eps=1e-5):
         raise NotImplementedError("Exercise 2.1: mean and variance of a batch")
 
-    result = verdict(solutions, answered(SPEC, calls_a_stub, cases))
+    result = verdict(solutions, answered(solutions, calls_a_stub))
     assert result.kind == "not run"
     assert "calls the function of exercise 2.1, which is not started" in result.headline
 
@@ -73,7 +77,7 @@ def test_kinds_of_honest_failure(cases, solutions):
 
     kinds = {crashes: "crashed", stub: "not run", hungry: "out of memory", wrong: "wrong"}
     for function, kind in kinds.items():
-        found = verdict(solutions, answered(SPEC, function, cases))
+        found = verdict(solutions, answered(solutions, function))
         assert found.kind == kind
         assert found.headline
 
@@ -85,7 +89,7 @@ def test_partial_credit_needs_every_case(cases, solutions):
         z_tilde, cache = solutions[SPEC.name](z, gamma, beta, eps)
         return z_tilde, cache._replace(std=cache.std**2)
 
-    found = verdict(solutions, answered(SPEC, cache_wrong, cases))
+    found = verdict(solutions, answered(solutions, cache_wrong))
     assert found.share == pytest.approx(2 / 3)
     assert found.note == "z_tilde right in every case"
 
@@ -93,7 +97,7 @@ def test_partial_credit_needs_every_case(cases, solutions):
         z_tilde, cache = cache_wrong(z, gamma, beta, eps)
         return z_tilde + (len(z) == 1), cache
 
-    assert verdict(solutions, answered(SPEC, mostly, cases)).share == 0
+    assert verdict(solutions, answered(solutions, mostly)).share == 0
 
 
 def test_changed_input_earns_nothing(cases, solutions):
@@ -104,7 +108,7 @@ def test_changed_input_earns_nothing(cases, solutions):
         z[:] = 0
         return result
 
-    found = verdict(solutions, answered(SPEC, in_place, cases))
+    found = verdict(solutions, answered(solutions, in_place))
     assert (found.kind, found.share) == ("wrong", 0)
     assert "changed its input z" in found.headline
 
@@ -151,7 +155,7 @@ def test_incomplete_answers_are_never_correct(cases, solutions, entry):
 @pytest.mark.parametrize("count", [2, 1000])
 def test_many_answers_are_tampered(cases, solutions, count):
     """Does exactly one set of answers count?"""
-    one = answered(SPEC, solutions[SPEC.name], cases)
+    one = answered(solutions, solutions[SPEC.name])
     found = verdict(solutions, one * count)
     assert (found.kind, found.share) == ("tampered", 0)
 
@@ -189,8 +193,8 @@ def test_error_instead_of_answers(cases, solutions, outputs, kind):
 
 def test_answers_to_other_inputs_are_wrong(cases, solutions):
     """Is a replay of right answers from another run worth nothing?"""
-    others = secret_cases(SPEC, "another run")
-    found = verdict(solutions, answered(SPEC, solutions[SPEC.name], others))
+    others = answered(solutions, solutions[SPEC.name], "another run")
+    found = verdict(solutions, others)
     assert (found.kind, found.share) == ("wrong", 0)
 
 
@@ -200,7 +204,7 @@ def test_fault_of_the_grader_is_nobodys_failure(cases, solutions):
     def broken(*args):
         raise RuntimeError("oops")
 
-    outputs = answered(SPEC, solutions[SPEC.name], cases)
+    outputs = answered(solutions, solutions[SPEC.name])
     found = judge(question(SPEC.name, broken, "seed"), outputs)
     assert found.kind == "grader fault"
     assert "not yours" in in_words(found)

@@ -27,10 +27,9 @@ def each_right_answer():
 def test_solution_passes_check_and_judge(name, solutions):
     """Does the course's own solution pass, on every seed?"""
     check(solutions[name], name)
-    spec = EXERCISES[name]
     for seed in SEEDS:
         asked = question(name, solutions[name], seed)
-        verdict = judge(asked, answered(spec, solutions[name], asked.cases))
+        verdict = judge(asked, answered(asked, solutions[name]))
         assert verdict.kind == "correct", f"seed {seed}: {in_words(verdict)}"
 
 
@@ -38,10 +37,9 @@ def test_solution_passes_check_and_judge(name, solutions):
 def test_other_right_answer_passes_check_and_judge(name, function, solutions):
     """Does another right way to write it pass, on every seed?"""
     check(function, name)
-    spec = EXERCISES[name]
     for seed in SEEDS:
         asked = question(name, solutions[name], seed)
-        verdict = judge(asked, answered(spec, function, asked.cases))
+        verdict = judge(asked, answered(asked, function))
         assert verdict.kind == "correct", f"seed {seed}: {in_words(verdict)}"
 
 

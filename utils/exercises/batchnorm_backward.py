@@ -176,6 +176,10 @@ LAYERS: tuple[tuple[Function, Function], ...] = (
 )
 
 
+# how often a yes or no is asked in a row: guesses are right once in 2**32
+TRIALS = 32
+
+
 def _check_cases(rng: np.random.Generator) -> list[Case]:
     names = (
         "tanh, right",
@@ -203,7 +207,35 @@ def _check_cases(rng: np.random.Generator) -> list[Case]:
         *cases,
         Case("square, off by 1e-4, tolerance 0.01", loose),
         Case("exponential, off by a little more than the tolerance 0.01", barely),
+        Case("exponential, right and wrong in an order of chance", _in_any_order(rng)),
     ]
+
+
+def _in_any_order(rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Make a layer and a backward pass for each of TRIALS, right or wrong as a coin falls.
+
+    What tells them apart are the slopes, which only agree with exp(x) where the pass is right.
+    """
+    x = rng.normal(size=(TRIALS, 2, 2))
+    # far from 0, so that round-off is nowhere near a tolerance
+    dout = rng.choice([-1.0, 1.0], size=x.shape) * rng.uniform(0.5, 2.0, size=x.shape)
+    wrong = rng.integers(2, size=(TRIALS, 1, 1))
+    return {"x": x, "dout": dout, "slopes": np.exp(x) * (1 + 0.05 * wrong)}
+
+
+def _exponential(slopes: np.ndarray) -> Function:
+    """Make a forward pass whose cache tells its backward pass these slopes."""
+    return lambda x: (np.exp(x), slopes)
+
+
+def _answer_check(fn: Function, args: Args) -> Outputs:
+    if "slopes" not in args:
+        return named_values(fn(*args.values()), "agrees")
+    answers = []
+    for x, dout, slopes in zip(args["x"], args["dout"], args["slopes"], strict=True):
+        said = fn(_exponential(slopes), lambda dout, slopes: dout * slopes, x, dout)
+        answers.append(named_values(said, "agrees")["agrees"])
+    return {"agrees": np.array(answers)}
 
 
 def _both_ways(layer: int) -> dict[str, int]:
@@ -240,7 +272,7 @@ EXERCISES = (
             "forward": lambda layer: LAYERS[layer][0],
             "backward": lambda layer: LAYERS[layer][1],
         },
-        answer=returns("agrees"),
+        answer=_answer_check,
     ),
     Exercise(
         name="batchnorm_backward",

@@ -1,7 +1,7 @@
 """Notebook 5: the inputs of its exercises on random draws, mini-batches and random search.
 
-What came out of a generator of random numbers is reduced to what is true of every right way to
-draw: nobody's own way to shuffle is wrong.
+Batches and draws come out as they are. What is compared is true of every right way to draw:
+nobody's own way to shuffle is wrong.
 """
 
 from __future__ import annotations
@@ -19,15 +19,20 @@ from utils.exercises.spec import (
     Property,
     Run,
     StructureError,
+    array_in,
+    in_batches,
 )
 from utils.exercises.stepping import NOTEBOOK
 
 Batches = list[tuple[np.ndarray, np.ndarray]]
 
-# draws of one call of log_uniform: the share of a fifth is then 0.2 give or take 0.003
-MANY = 20_000
-# largest distance of their distribution from the uniform one; chance stays below 0.02
-DISTANCE = 0.025
+# draws of one call of log_uniform, few enough to be sent: the share of a fifth is then 0.2 give or
+# take 0.0045
+MANY = 8_000
+# largest distance of their distribution from the uniform one; chance stays below 0.03
+DISTANCE = 0.035
+# draws that show whether two calls gave the same
+SOME = 100
 
 
 def _batch_cases(rng: np.random.Generator) -> list[Case]:
@@ -89,34 +94,51 @@ def _collect(value: Any, n: int) -> Batches:
     return found
 
 
-def _whole(batches: Batches) -> tuple[np.ndarray, np.ndarray]:
-    return np.concatenate([x for x, _ in batches]), np.concatenate([y for _, y in batches])
-
-
-def _groups(batches: Batches) -> set[frozenset[float]]:
-    """Return which examples are together in a batch."""
-    return {frozenset(x[:, 0].tolist()) for x, _ in batches}
+def _named(epoch: str, batches: Batches) -> Outputs:
+    return {
+        f"{epoch}, x": np.concatenate([x for x, _ in batches]),
+        f"{epoch}, y": np.concatenate([y for _, y in batches]),
+        f"{epoch}, sizes": np.array([len(x) for x, _ in batches]),
+    }
 
 
 def _answer_minibatches(fn: Function, args: Args) -> Outputs:
     x, y, batch_size = args["x"], args["y"], args["batch_size"]
     n, rng = len(x), np.random.default_rng(args["seed"])
     before_x, before_y = x.copy(), y.copy()
-    epochs = [_collect(fn(x, y, batch_size, rng), n) for _ in range(2)]
+    first, second = (_collect(fn(x, y, batch_size, rng), n) for _ in range(2))
     seed = np.random.default_rng(args["seed"])
-    repeat = _collect(fn(before_x.copy(), before_y.copy(), batch_size, seed), n)
-    same = np.array_equal(_whole(repeat)[0], _whole(epochs[0])[0])
-    return _facts(epochs, before_x, before_y) | {"the order is drawn from rng": same}
+    repeat = _collect(fn(before_x, before_y, batch_size, seed), n)
+    return {
+        **_named("epoch 1", first),
+        **_named("epoch 2", second),
+        "epoch 1 again, x": _named("", repeat)[", x"],
+    }
 
 
-def _facts(epochs: list[Batches], x: np.ndarray, y: np.ndarray) -> Outputs:
-    """Tell what must be true of two epochs of the examples x, y."""
-    (first_x, first_y), (second_x, _) = map(_whole, epochs)
+def _facts_of_batches(args: Args, raw: Outputs) -> Outputs:
+    """Tell what must be true of two epochs, and of the first one with the same seed."""
+    x, y = args["x"], args["y"]
+    first_x, second_x, repeat_x = (
+        array_in(raw, f"{epoch}, x", 2) for epoch in ("epoch 1", "epoch 2", "epoch 1 again")
+    )
+    first_y = array_in(raw, "epoch 1, y", 1)
+    lengths = [array_in(raw, f"epoch {epoch}, sizes", 1) for epoch in (1, 2)]
+    epochs = [in_batches(*epoch) for epoch in zip((first_x, second_x), lengths, strict=True)]
+    if not all(epochs) or not first_x.shape[1] or not second_x.shape[1]:
+        raise StructureError("gave no batch")
+    if len(first_y) != len(first_x):
+        raise StructureError(f"gave {len(first_x)} rows of x and {len(first_y)} of y")
     order, wanted = np.argsort(first_x[:, 0], kind="stable"), np.argsort(x[:, 0])
     complete = np.array_equal(first_x[order], x[wanted])
     label = dict(zip(x[:, 0].tolist(), y.tolist(), strict=True))
-    own = [label.get(key) == value for key, value in zip(first_x[:, 0], first_y, strict=True)]
-    sizes = [[len(batch) for batch, _ in epoch] for epoch in epochs]
+    own = [
+        key in label and label[key] == value
+        for key, value in zip(first_x[:, 0].tolist(), first_y.tolist(), strict=True)
+    ]
+    sizes = [[len(batch) for batch in epoch] for epoch in epochs]
+    # which examples are together in a batch
+    groups = [{frozenset(batch[:, 0].tolist()) for batch in epoch} for epoch in epochs]
     return {
         "the number of batches": len(sizes[0]),
         "the size of the first batch": sizes[0][0],
@@ -125,11 +147,12 @@ def _facts(epochs: list[Batches], x: np.ndarray, y: np.ndarray) -> Outputs:
         "the second epoch has batches as large": sizes[0] == sizes[1],
         "every example comes exactly once": bool(complete),
         "each x comes with its own y": all(own),
-        "y holds whole numbers": all(batch.dtype.kind in "iu" for _, batch in epochs[0]),
+        "y holds whole numbers": first_y.dtype.kind in "iu",
         "the order is shuffled": not np.array_equal(first_x, x),
         "the labels are shuffled": not np.array_equal(first_y, y),
         "the second epoch has another order": not np.array_equal(first_x, second_x),
-        "the second epoch has other batches": _groups(epochs[0]) != _groups(epochs[1]),
+        "the second epoch has other batches": groups[0] != groups[1],
+        "the order is drawn from rng": np.array_equal(repeat_x, first_x),
     }
 
 
@@ -137,15 +160,22 @@ def _uniform_cases(rng: np.random.Generator) -> list[Case]:
     def given(low: float, high: float, size: int = MANY) -> dict[str, Any]:
         return {"low": low, "high": high, "size": size, "seed": int(rng.integers(1000))}
 
-    factor = float(rng.uniform(2.0, 5.0))
+    def around(value: float) -> float:
+        # secret ends: draws from another range do not fill this one
+        return value * 10.0 ** rng.uniform(-1.0, 1.0)
+
+    def decades(low: float, many: float, size: int = MANY) -> dict[str, Any]:
+        low = around(low)
+        return given(low, low * 10.0 ** (many * rng.uniform(0.8, 1.2)), size)
+
     return [
-        Case("four decades", given(1e-4, 1.0)),
-        Case("beyond 1", given(1.0, 1000.0)),
-        Case("around 1", given(0.01, 100.0)),
-        Case("less than a decade", given(0.3, 0.3 * factor)),
-        Case("tiny values", given(1e-9, 1e-7)),
-        Case("three values", given(0.001, 0.1, 3)),
-        Case("a single value", given(2.0, 20.0, 1)),
+        Case("about four decades", decades(1e-4, 4.0)),
+        Case("beyond 1", decades(20.0, 3.0)),
+        Case("around 1", given(around(0.01), around(100.0))),
+        Case("less than a decade", decades(0.3, 0.5)),
+        Case("tiny values", decades(1e-9, 2.0)),
+        Case("three values", decades(0.001, 2.0, 3)),
+        Case("a single value", decades(2.0, 1.0, 1)),
     ]
 
 
@@ -157,21 +187,39 @@ def _answer_log_uniform(fn: Function, args: Args) -> Outputs:
     if not isinstance(values, np.ndarray) or values.dtype.kind != "f":
         kind = values.dtype if isinstance(values, np.ndarray) else type(values).__name__
         raise StructureError(f"returned {kind} values, expected a NumPy array of float64")
-    values = values.copy()
+    return {
+        "shape": np.array(values.shape, dtype=np.int64),
+        # a wrong shape may hold any number of them
+        "values": values.ravel()[:size].copy(),
+        "some of the next call": np.ravel(later)[:SOME].copy(),
+        "some with the same seed": np.ravel(repeat)[:SOME].copy(),
+    }
+
+
+def _facts_of_draws(args: Args, raw: Outputs) -> Outputs:
+    low, high = args["low"], args["high"]
+    shape, values = array_in(raw, "shape", 1), array_in(raw, "values", 1)
+    later, repeat = (
+        array_in(raw, f"some {of}", 1) for of in ("of the next call", "with the same seed")
+    )
+    if values.dtype.kind != "f":
+        raise StructureError(f"gave {values.dtype} values, expected float64")
+    if shape.tolist() == [args["size"]] != [len(values)]:
+        raise StructureError(f"gave {len(values)} values, expected {args['size']}")
     found: Outputs = {
-        "shape of the values": np.array(values.shape, dtype=np.int64),
+        "shape of the values": shape,
         "all are between low and high": bool(
             # rounding may step over an end by its last bit
             ((values >= low * (1 - 1e-12)) & (values <= high * (1 + 1e-12))).all()
         ),
-        "they are drawn from rng": bool(np.array_equal(values, repeat)),
-        "a second call draws others": not np.array_equal(values, later),
+        "they are drawn from rng": np.array_equal(values[:SOME], repeat),
+        "a second call draws others": not np.array_equal(values[:SOME], later),
     }
-    if size < MANY:
+    if args["size"] < MANY:
         return found
     with np.errstate(all="ignore"):
         place = np.log(values / low) / np.log(high / low)
-    place = np.sort(np.nan_to_num(place, nan=-1.0, posinf=9.0, neginf=-9.0), axis=None)
+    place = np.sort(np.nan_to_num(place, nan=-1.0, posinf=9.0, neginf=-9.0))
     shares = np.histogram(place, bins=np.linspace(0, 1, 6))[0] / max(place.size, 1)
     distance = np.abs(place - np.linspace(0, 1, place.size)).max(initial=0.0)
     return found | {
@@ -195,6 +243,7 @@ MINIBATCHES = Exercise(
     task="the mini-batches of an epoch",
     cases=_batch_cases,
     answer=_answer_minibatches,
+    facts=_facts_of_batches,
 )
 LOG_UNIFORM = Exercise(
     name="log_uniform",
@@ -203,6 +252,7 @@ LOG_UNIFORM = Exercise(
     task="random values, uniform in their logarithm",
     cases=_uniform_cases,
     answer=_answer_log_uniform,
+    facts=_facts_of_draws,
     properties=(
         Property(
             "a range ten times higher is covered alike",

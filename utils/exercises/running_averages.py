@@ -18,6 +18,7 @@ from utils.exercises.spec import (
     Outputs,
     Property,
     Run,
+    array_in,
     named_values,
     returns,
 )
@@ -148,8 +149,13 @@ def _answer_population(fn: Function, args: Args) -> Outputs:
     parts = [args["rows"][end - size : end] for size, end in zip(sizes, ends, strict=True)]
     alive: list[int] = []
     value = fn(args["batches"](parts, alive))
-    kept = len(sizes) >= MANY and alive == [len(sizes)]
-    return named_values(value, "mean", "var") | {"all batches are held at once": kept}
+    return named_values(value, "mean", "var") | {"batches held": np.array(alive, dtype=np.int64)}
+
+
+def _facts_of_population(args: Args, raw: Outputs) -> Outputs:
+    held, count = array_in(raw, "batches held", 1), len(args["sizes"])
+    facts = {name: value for name, value in raw.items() if name != "batches held"}
+    return facts | {"all batches are held at once": count >= MANY and held.tolist() == [count]}
 
 
 def _levels_are_lost(run: Run, case: Case, out: Outputs) -> bool:
@@ -244,6 +250,7 @@ EXERCISES = (
         cases=_population_cases,
         made={"batches": WAYS.__getitem__},
         answer=_answer_population,
+        facts=_facts_of_population,
         rtol=STREAM_RTOL,
         credit={"mean": 1 / 3, "var": 2 / 3},
         properties=(

@@ -6,6 +6,7 @@ Only descriptions live here. Running and judging them is `utils.checks` for the 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_type_hints
@@ -23,6 +24,7 @@ Args = Mapping[str, Any]
 Outputs = dict[str, Any]
 Run = Callable[..., Outputs]
 Answer = Callable[[Function, Args], Outputs]
+Facts = Callable[[Args, Outputs], Outputs]
 # argument -> how it is made from the number that a case has in its place
 Made = Mapping[str, Callable[[int], object]]
 
@@ -56,12 +58,21 @@ class Property:
     hint: str
 
 
+def as_they_are(args: Args, raw: Outputs) -> Outputs:
+    """Return raw data as facts: what came out is what is compared."""
+    return raw
+
+
 @dataclass(frozen=True)
 class Exercise:
     """A function that the learner writes.
 
     `cases(rng)` makes its inputs. `answer(fn, args)` applies the learner's function to the
     arguments of a case and names what came out (raising StructureError): mostly `returns(...)`.
+    These are raw data, numbers and arrays, never conclusions: the process that runs a graded
+    function is not believed. `facts(args, raw)` works out what is compared, from a case's own
+    arguments (with numbers for what is `made`); it must bear any numbers of any shape, and raises
+    StructureError where there is nothing to work out. Without it the raw data are compared.
     `made` says which arguments are no numbers: `made={"activation": ACTIVATIONS.__getitem__}` makes
     one from the number that a case has in its place; no message shows that number. `credit` gives
     the share of the points that an output earns by itself, when the others are wrong; empty means
@@ -80,19 +91,50 @@ class Exercise:
     rtol: float = RTOL
     credit: Mapping[str, float] = field(default_factory=dict)
     uses: tuple[str, ...] = ()
+    facts: Facts = as_they_are
 
     @property
     def title(self) -> str:
         return f"exercise {self.number}, {self.name}"
 
     def apply(self, fn: Function, args: Args) -> Outputs:
-        """Apply fn to the arguments of a case, and name what came out.
+        """Apply fn to the arguments of a case, and name the raw data that came out.
 
         Raises StructureError: if what fn returned is not what the exercise asks for. What fn raises
         itself is not caught.
         """
         made = {name: make(args[name]) for name, make in self.made.items() if name in args}
         return self.answer(fn, {**args, **made})
+
+    def expected(self, solution: Function, args: Args) -> Outputs:
+        """Return what is right on the arguments of a case; they are left alone."""
+        return self.facts(args, self.apply(solution, copy.deepcopy(dict(args))))
+
+
+def array_in(raw: Outputs, name: str, axes: int) -> np.ndarray:
+    """Return one array of raw data.
+
+    Raises StructureError: if it is missing, has another number of axes, or holds no numbers.
+    """
+    if name not in raw:
+        raise StructureError(f"gave no {name}")
+    array = np.asarray(raw[name])
+    if array.ndim != axes:
+        raise StructureError(f"gave {name} with {array.ndim} axes, expected {axes}")
+    if array.dtype.kind not in "iufb":
+        raise StructureError(f"gave {name} with {array.dtype} values, expected numbers")
+    return array
+
+
+def in_batches(rows: np.ndarray, sizes: np.ndarray) -> list[np.ndarray]:
+    """Split rows into batches of these sizes.
+
+    Raises StructureError: if the sizes are not those of batches that are these rows.
+    """
+    if sizes.dtype.kind not in "iu" or (sizes < 0).any() or sum(sizes.tolist()) != len(rows):
+        raise StructureError(f"gave sizes of batches that do not make {len(rows)} rows")
+    ends = np.cumsum(sizes, dtype=np.int64)[:-1]
+    return np.split(rows, ends) if len(sizes) else []
 
 
 def returns(*names: str, **records: type) -> Answer:

@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 
 from utils.exercises.networks import KEY, named_arrays
-from utils.exercises.spec import Args, Case, Exercise, Function, Made, Outputs, StructureError
+from utils.exercises.spec import (
+    Args,
+    Case,
+    Exercise,
+    Function,
+    Made,
+    Outputs,
+    StructureError,
+    array_in,
+    in_batches,
+)
 from utils.exercises.toys import (
     COUNTING,
     DEEP,
@@ -140,7 +150,6 @@ class _Watch:
 
 
 def _answer_train(fn: Function, args: Args) -> Outputs:
-    n, whole = len(args["x"]), args["batch_size"] >= len(args["x"])
     before = args["x"].copy()
     seen, (parameters, losses) = _run(fn, args, args["seed"])
     if not isinstance(losses, np.ndarray):
@@ -149,43 +158,72 @@ def _answer_train(fn: Function, args: Args) -> Outputs:
         )
     if losses.ndim != 1:
         raise StructureError(f"returned losses with {losses.ndim} axes, expected one: (steps,)")
-    found: Outputs = {"number of steps": len(seen), "number of losses": len(losses)}
+    found: Outputs = {**_rows("seen", seen), "losses": losses}
     if "watch" in args:
-        told = args["watch"].told
-        found["calls of watch"] = len(told)
-        found["watch is told each loss"] = bool(np.array_equal(told, losses))
-    trained = {
+        found["told"] = np.array(args["watch"].told)
+    found |= {
         f"trained {name}": np.array(value) if np.ndim(value) else value
         for name, value in named_arrays("parameters", parameters).items()
     }
-    if whole:
+    if args["batch_size"] < len(before):
+        other, _ = _run(fn, {**args, "x": before}, args["seed"] + 1)
+        found |= _rows("seen with another seed", other)
+    return found
+
+
+def _rows(name: str, batches: list[np.ndarray]) -> Outputs:
+    rows = np.concatenate(batches) if batches else np.zeros((0, 1))
+    return {name: rows, f"sizes {name}": np.array([len(batch) for batch in batches], dtype=int)}
+
+
+def _batches(raw: Outputs, name: str) -> list[np.ndarray]:
+    rows = array_in(raw, name, 2)
+    if not rows.shape[1]:
+        raise StructureError(f"gave {name} without columns")
+    return in_batches(rows, array_in(raw, f"sizes {name}", 1))
+
+
+def _facts_of_training(args: Args, raw: Outputs) -> Outputs:
+    """Tell what must be true of training, whatever the order of its batches."""
+    x, batch_size = args["x"], args["batch_size"]
+    seen, losses = _batches(raw, "seen"), array_in(raw, "losses", 1)
+    found: Outputs = {"number of steps": len(seen), "number of losses": len(losses)}
+    if "watch" in args:
+        told = array_in(raw, "told", 1)
+        found["calls of watch"] = len(told)
+        found["watch is told each loss"] = np.array_equal(told, losses)
+    trained = {name: value for name, value in raw.items() if name.startswith("trained ")}
+    if batch_size >= len(x):
         return found | {f"loss of step {k}": loss for k, loss in enumerate(losses, 1)} | trained
     # the order of the batches is anybody's: what follows does not depend on it
-    if args["rule"] is RULES[COUNTING] or args["learning_rate"] == 0:
+    if args["rule"] == COUNTING or args["learning_rate"] == 0:
         found |= trained
-    steps = -(-n // max(args["batch_size"], 1))
+    steps = -(-len(x) // max(batch_size, 1))
     epochs = [np.concatenate(seen[k : k + steps]) for k in range(0, len(seen), steps)]
+    wanted = x[np.argsort(x[:, 0])]
     found["every example in every epoch"] = all(
-        np.array_equal(np.sort(epoch), np.sort(before[:, 0])) for epoch in epochs
+        epoch.shape == x.shape and np.array_equal(epoch[np.argsort(epoch[:, 0])], wanted)
+        for epoch in epochs
     )
-    found["every epoch has its own order"] = len({tuple(epoch) for epoch in epochs}) == len(epochs)
+    orders = {tuple(epoch[:, 0].tolist()) for epoch in epochs}
+    found["every epoch has its own order"] = len(orders) == len(epochs)
     if args["learning_rate"] == 0 and len(losses) == len(seen):
         sizes = np.array([len(batch) for batch in seen])
         found["sum of the losses, weighed by the batches"] = float(losses @ sizes)
-    other, _ = _run(fn, {**args, "x": before}, args["seed"] + 1)
     found["the order is drawn from rng"] = any(
-        not np.array_equal(a, b) for a, b in zip(seen, other, strict=False)
+        not np.array_equal(a, b)
+        for a, b in zip(seen, _batches(raw, "seen with another seed"), strict=False)
     )
     return found
 
 
 def _run(fn: Function, args: Args, seed: int) -> tuple[list[np.ndarray], Any]:
-    """Return which examples went forward, batch by batch, and what fn returned."""
+    """Return the rows that went forward, batch by batch, and what fn returned."""
     toy, parameters = args["network"], _parameters(args)
     seen: list[np.ndarray] = []
 
     def forward(x: np.ndarray, now: Mapping[str, np.ndarray]) -> tuple[np.ndarray, Any]:
-        seen.append(np.array(x[:, 0]))
+        seen.append(np.array(x))
         return toy.forward(x, now)
 
     given = dict(parameters)
@@ -231,5 +269,6 @@ TRAIN = Exercise(
     cases=_train_cases,
     made={**CHOSEN, "watch": lambda _: _Watch()},
     answer=_answer_train,
+    facts=_facts_of_training,
     uses=("minibatches", "train_step"),
 )
