@@ -2,5 +2,6 @@
 
 The names are documented: renaming one changes that file, the guide and the changelog.
 
-May import: cells, course, files, gradebook, intake, judging, nbgrader_calls, records, sandbox, source.
+May import: cells, course, files, gradebook, intake, judging, nbgrader_calls, records, sandbox,
+source.
 """
