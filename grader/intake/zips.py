@@ -47,13 +47,17 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (EOFError, "it ends too early"),
     (UnicodeError, "a name in it cannot be read"),
     (MemoryError, "unpacking it takes too much memory"),
-    (FileExistsError, "another file has its name"),
-    (OSError, "its name cannot be a file's here"),
 )
-# errors of the system that a name or damaged data bring about; any other is the machine's own
-_OF_THE_FILE = {
-    None, errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EINVAL, errno.EILSEQ,
-}  # fmt: skip
+# of the system's errors, those that a name or damaged data bring about; any other is the machine's
+_SYSTEM_REASONS = {
+    None: "its data are damaged",
+    errno.EINVAL: "its data are damaged",
+    errno.EEXIST: "another file has its name",
+    errno.ENAMETOOLONG: "its name is too long",
+    errno.ENOTDIR: "another file has its folder's name",
+    errno.EISDIR: "a folder has its name",
+    errno.EILSEQ: "its name cannot be a file's here",
+}
 
 
 class ZipError(Exception):
@@ -105,8 +109,10 @@ def reason_of(error: Exception) -> str:
 
     Raises OSError: the error itself, if not the zip but this machine is at fault.
     """
-    if isinstance(error, OSError) and error.errno not in _OF_THE_FILE:
-        raise error
+    if isinstance(error, OSError):
+        if error.errno not in _SYSTEM_REASONS:
+            raise error
+        return _SYSTEM_REASONS[error.errno]
     for kind, reason in _REASONS:
         if isinstance(error, kind):
             return reason

@@ -114,7 +114,7 @@ def _tell(nb: Notebook, notes: Notes) -> None:
         return
     put_notes(nb, notes)
     # lines of the learner's: in a block of text they are no markdown
-    lines = "\n".join(f"- {line}" for line in notes.happened)
+    lines = "\n".join(message(f"- {line}", {}) for line in notes.happened)
     text = f"**What happened when this notebook was run**\n\n```text\n{lines}\n```"
     nb.cells.insert(0, new_markdown_cell(text, id="run-notes"))
 

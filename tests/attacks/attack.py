@@ -52,6 +52,7 @@ class Submission:
     release: dict[str, Any]
     solutions: dict[str, str]
     extract: Callable[[Path, Path], None]  # (folder with archives, folder to unpack to)
+    collect: Callable[[Path], None]  # (archive of a class): all that is in it is handed in
     nb: dict[str, Any] = field(init=False)
     written: bool = False
 

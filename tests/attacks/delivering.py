@@ -167,6 +167,29 @@ def _linked_time(bundle: zipfile.ZipFile, sub: Submission) -> None:
     bundle.writestr(link, "/dev/urandom")
 
 
+def _class_archive(*members: str, folder: str = "@") -> Edit:
+    """An archive of a class in which the attacker's folder holds more, under a neighbour's name.
+
+    members: names beside the attacker's own notebook; one that ends with .zip holds a neighbour's
+    folder. folder: as the learning system names the attacker's.
+    """
+
+    def edit(sub: Submission) -> None:
+        place = folder.replace("@", sub.folder.parent.name)
+        notebook = json.dumps(sub.nb)
+        archive = sub.bait.outside.parent / "class.zip"
+        with zipfile.ZipFile(archive, "w") as bundle:
+            bundle.writestr(f"{place}/{ASSIGNMENT}.ipynb", notebook)
+            for member in members:
+                inner = _inner(**{f"neighbour/{ASSIGNMENT}.ipynb": b"not mine"})
+                bundle.writestr(f"{place}/{member}", inner if ".zip" in member else "not mine")
+        sub.collect(archive)
+        archive.unlink()
+        sub.written = True
+
+    return edit
+
+
 def _encoded(encoding: str) -> Edit:
     """Saved by an editor in another encoding, which begins with a mark if it has one."""
 
@@ -236,6 +259,20 @@ KEPT: dict[str, Edit] = {
     "marked_utf16": _encoded("utf-16"),
     "marked_utf32": _encoded("utf-32"),
 }
+FILE = f"{ASSIGNMENT}.ipynb"
+MOODLE = "neighbour_1_assignsubmission_file_"
+FOR_ANOTHER: dict[str, Edit] = {
+    "folder_of_another": _class_archive(f"neighbour/{FILE}", f"x/neighbour/{FILE}"),
+    "file_of_another": _class_archive(f"neighbour_{FILE}", f"neighbour_12_345_{FILE}"),
+    "mark_of_another": _class_archive(f"{MOODLE}/{FILE}", f"{MOODLE}{FILE}"),
+    "zip_of_another": _class_archive("neighbour.zip", f"{MOODLE}/work.zip", "neighbour_1_2_x.zip"),
+    "way_to_another": _class_archive(f"../neighbour/{FILE}", f"../{MOODLE}/{FILE}"),
+    "another_behind_a_mark": _class_archive(
+        f"neighbour/{FILE}", f"{MOODLE}/{FILE}", "neighbour.zip",
+        folder="@_7_assignsubmission_file_",
+    ),
+}  # fmt: skip
+NO_COLLECTOR = "plain nbgrader's collector knows no names of its own"
 WAITS = "plain nbgrader waits for it without end"
 NOT_PLAIN = {
     "pipe_for_notebook": WAITS,
@@ -247,6 +284,7 @@ NOT_PLAIN = {
 }
 
 ATTACKS = [
+    *(Attack(n, FAMILY, edit, not_plain=NO_COLLECTOR) for n, edit in FOR_ANOTHER.items()),
     *(Attack(n, FAMILY, edit, not_plain=NOT_PLAIN.get(n, "")) for n, edit in KEPT.items()),
     *(
         Attack(n, FAMILY, edit, not_plain=NOT_PLAIN.get(n, ""), refused=True)

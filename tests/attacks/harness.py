@@ -154,7 +154,7 @@ class Course:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         bait = Bait(self.root, self.home, self.outside, self.listeners.port, f"{STRAY}-{student}")
-        return Submission(folder, bait, self.release, self.solutions, self._extract)
+        return Submission(folder, bait, self.release, self.solutions, self._extract, self._collect)
 
     def _extract(self, archives: Path, target: Path) -> None:
         from nbgrader.plugins import ExtractorPlugin
@@ -163,6 +163,12 @@ class Course:
 
         plugin = ExtractorPlugin if self.plain else CappedExtractor
         plugin(parent=self.api).extract(str(archives), str(target))
+
+    def _collect(self, archive: Path) -> None:
+        from grader.intake.collecting import collect_zips
+
+        collect_zips(self.root, ASSIGNMENT, (archive,))
+        self._remove(self.root / "downloaded")
 
     def submit(self, attack: Attack) -> Submission:
         sub = self._submission(attack.name)

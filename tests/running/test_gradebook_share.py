@@ -65,7 +65,7 @@ def test_too_large_answers_are_not_kept_and_that_is_said(classroom, small_answer
     assert size <= 200_000 + HONEST_BYTES
     assert json.loads(row[2])["unkept"] == ["batchnorm_forward"]
     page = nbformat.read(classroom.autograded("ada"), as_version=4)
-    assert said in page.cells[0].source
+    assert said in page.cells[0].source.replace("\n  ", " ")
     assert page.metadata[NOTES]["unkept"] == ["batchnorm_forward"]
     done = classroom.run("regrade", "--dry-run", ASSIGNMENT)
     assert done.returncode == 3, done.stderr
@@ -89,5 +89,6 @@ def test_many_incidents_are_kept_within_bounds(classroom):
     outcome = classroom.grade()
     assert len(outcome["notes"]) == 20
     assert share(classroom, "ada")[0] < HONEST_BYTES
-    page = classroom.autograded("ada").read_text()
-    assert page.count("it ended the Python process (exit ") >= 40
+    page = nbformat.read(classroom.autograded("ada"), as_version=4)
+    told = [cell.outputs[-1].text for cell in page.cells[-40:]]
+    assert all("it ended the Python" in text for text in told)
