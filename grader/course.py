@@ -102,6 +102,11 @@ def autograded_path(root: Path, student: str, assignment: str) -> Path:
     return _notebook(autograded_folder(root) / student / assignment)
 
 
+def feedback_folder(root: Path, student: str, assignment: str) -> Path:
+    """Return where nbgrader writes a student's pages of feedback."""
+    return root / "feedback" / student / assignment
+
+
 def archive_folder(root: Path, assignment: str) -> Path:
     """Return where nbgrader's zip collector looks for an assignment's archives."""
     return root / "downloaded" / assignment / "archive"
