@@ -151,7 +151,11 @@ class _Judged:
                 asked = question(exercise, self.solutions[exercise], record.seed)
                 answered = record.cases.get(exercise)
                 if answered != asked.digest:
-                    why = "has other inputs now" if answered else "is from before inputs were kept"
+                    why = (
+                        "is asked something else now"
+                        if answered
+                        else "is from before inputs were kept"
+                    )
                     problems.append(f"{exercise} {why}")
                     continue
                 after = _merged(before, judge(asked, answers[exercise]))

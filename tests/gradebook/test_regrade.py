@@ -125,7 +125,7 @@ def test_other_inputs_need_grading_again(graded_copy, monkeypatch):
     assert scores() == was
     # dan's file was refused: there are no answers of his
     assert len(told.not_judged) == 5
-    assert f"{HTML}, {ASSIGNMENT}: batch_statistics has other inputs now" in told.not_judged
+    assert f"{HTML}, {ASSIGNMENT}: batch_statistics is asked something else now" in told.not_judged
     assert 'run "python -m grader grade --again"' in said
 
 
