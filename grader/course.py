@@ -112,6 +112,11 @@ def secret_paths(root: Path) -> list[str]:
     return [str(path) for path in folders]
 
 
+def feedback_folder(root: Path, student: str, assignment: str) -> Path:
+    """Return where nbgrader writes a student's pages of feedback."""
+    return root / "feedback" / student / assignment
+
+
 def archive_folder(root: Path, assignment: str) -> Path:
     """Return where nbgrader's zip collector looks for an assignment's archives."""
     return root / "downloaded" / assignment / "archive"

@@ -41,9 +41,10 @@ from grader.records import (
     verdicts_to_json,
 )
 
+_TABLES = sql.MetaData()
 _RECORDS = sql.Table(
     "batchnorm_record",
-    sql.MetaData(),
+    _TABLES,
     sql.Column("assignment", sql.String(128), primary_key=True),
     sql.Column("student", sql.String(128), primary_key=True),
     sql.Column("digest", sql.String(64), nullable=False),
@@ -54,6 +55,13 @@ _RECORDS = sql.Table(
     sql.Column("notes", sql.Text, nullable=False),
     sql.Column("answers", sql.LargeBinary, nullable=False),
     sql.Column("cases", sql.Text, nullable=False),
+)
+# seeds whose inputs learners may have read
+_SHOWN = sql.Table(
+    "batchnorm_shown_seed",
+    _TABLES,
+    sql.Column("assignment", sql.String(128), primary_key=True),
+    sql.Column("seed", sql.String(64), primary_key=True),
 )
 
 
@@ -76,7 +84,7 @@ class Ledger:
         try:
             address = with_timeout(sql.engine.make_url(url))
             self.gradebook = Gradebook(address.render_as_string(hide_password=False), course_id)
-            _RECORDS.create(self.gradebook.engine, checkfirst=True)
+            _TABLES.create_all(self.gradebook.engine)
             _add_cases(self.gradebook.engine)
         except (sql.exc.SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
             why = without_passwords(describe_error(error), url)
@@ -115,16 +123,42 @@ class Ledger:
         """Return the seed that the assignment's submissions were graded with; "" if none was yet.
 
         If there are several, the one of those that are not to be graded again, then of the most.
+        One that learners may have read is none.
         """
+        shown = sql.select(_SHOWN.c.seed).where(_SHOWN.c.assignment == assignment)
         valid = sql.func.sum(sql.case((_RECORDS.c.digest != "", 1), else_=0))
         query = (
             sql.select(_RECORDS.c.seed)
             .where(_RECORDS.c.assignment == assignment)
+            .where(_RECORDS.c.seed.not_in(shown))
             .group_by(_RECORDS.c.seed)
             .order_by(valid.desc(), sql.func.count().desc(), _RECORDS.c.seed)
         )
         with self._reading() as session:
             return session.execute(query).scalars().first() or ""
+
+    def unshown(self, assignment: str) -> list[tuple[str, str]]:
+        """Each student with the seed that was asked, where it is not noted as shown."""
+        shown = sql.select(_SHOWN.c.seed).where(_SHOWN.c.assignment == assignment)
+        query = (
+            sql.select(_RECORDS.c.student, _RECORDS.c.seed)
+            .where(_RECORDS.c.assignment == assignment)
+            .where(_RECORDS.c.seed.not_in(shown))
+        )
+        with self._reading() as session:
+            return [(row.student, row.seed) for row in session.execute(query)]
+
+    def note_shown(self, assignment: str, seeds: set[str]) -> None:
+        """Note seeds that no later run is to ask with, for those that `unshown` gave.
+
+        Raises CourseError: if the gradebook fails.
+        """
+        try:
+            with self._transaction() as session:
+                for seed in seeds:
+                    session.execute(sql.insert(_SHOWN).values(assignment=assignment, seed=seed))
+        except sql.exc.SQLAlchemyError as error:
+            raise CourseError(f"the gradebook takes no changes: {describe_error(error)}") from error
 
     def forget(self, assignment: str, students: list[str]) -> None:
         """Have submissions graded again by whatever run comes to them. Their marks stay till then.

@@ -17,6 +17,7 @@ from grader.files import only_writer, write_whole
 from grader.gradebook.charts import number
 from grader.gradebook.ledger import Ledger
 from grader.gradebook.marks import Mark, marks
+from grader.gradebook.shown_seeds import note_shown_seeds
 from grader.judging.grading import put_verdict
 from grader.judging.judge import judge, question
 from grader.records import Answers, Kind, Record, Verdict
@@ -95,6 +96,8 @@ def regrade(
             say(f"  {line}")
     if not dry_run:
         with only_writer(root):
+            for assignment in assignments:
+                note_shown_seeds(root, ledger, assignment)
             for record, changes in plan:
                 _commit(root, ledger, record, changes)
         if plan:
@@ -154,7 +157,11 @@ class _Judge:
                 asked = question(exercise, self.solutions[exercise], record.seed)
                 answered = record.cases.get(exercise)
                 if answered != asked.digest:
-                    why = "has other inputs now" if answered else "is from before inputs were kept"
+                    why = (
+                        "is asked something else now"
+                        if answered
+                        else "is from before inputs were kept"
+                    )
                     problems.append(f"{exercise} {why}")
                     continue
                 after = _merge(before, judge(asked, answers[exercise]))

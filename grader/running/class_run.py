@@ -19,6 +19,7 @@ from grader.course import CourseError, autograded_path
 from grader.files import only_writer, printable_name, write_whole
 from grader.gradebook.database import concerns_all, describe_error
 from grader.gradebook.ledger import Ledger
+from grader.gradebook.shown_seeds import note_shown_seeds
 from grader.intake.admission import admit_bytes, announce
 from grader.intake.exchange_files import write_slips
 from grader.intake.submissions import (
@@ -160,7 +161,8 @@ class ClassRun:
                 continue
             if assignment not in packed:
                 packed = {assignment: pack_course(self.root, assignment)}
-                # one seed for all, so that all are asked the same
+                note_shown_seeds(self.root, self.ledger, assignment)
+                # one seed for all, so that all are asked the same; not one that feedback has told
                 seed = self.options.seed or self.ledger.seed(assignment) or new_seed()
                 seeds[assignment] = seed
             job = Job(

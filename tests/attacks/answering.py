@@ -230,8 +230,60 @@ payload = '[' + ', '.join(['{"raised": "\\\\ud800\\\\u0000<script>alert(1)</scri
 """,
     "payload_wide": "payload = '[' + '{},' * 2000000 + '{}]'",
 }
+# right answers to inputs that are known: those of the visible check
+KNOWN = """
+import json, utils.answers as answers, utils.observe as observing
+from utils.exercises import storage
+examples = storage.load("batchnorm_forward")
+expected = [example.expected for example in examples]
+"""
+REPLAYS = {
+    "replayed_worked_examples": KNOWN
+    + """
+answers.answers_in_order = lambda spec, fn, inputs, order: [
+    {"outputs": answers.pack(one), "inputs": answers.pack(args)}
+    for one, args in zip(expected, inputs)]
+""",
+    "replayed_in_the_order_asked": KNOWN
+    + """
+answers.answers_in_order = lambda spec, fn, inputs, order: [
+    {"outputs": answers.pack(expected[place]), "inputs": answers.pack(inputs[place])}
+    for place in order[:len(inputs)]]
+""",
+    "replayed_by_call_number": KNOWN
+    + """
+calls = iter(range(10**6))
+def batchnorm_forward(z, gamma, beta, eps=1e-5):
+    one = expected[next(calls) // 2 % len(expected)]
+    return one["z_tilde"], BatchNormCache(*(one[f"cache.{n}"] for n in BatchNormCache._fields))
+""",
+    "replayed_by_shape": KNOWN
+    + """
+by_shape = {e.case.args["z"].shape: e.expected for e in examples}
+def call(spec, fn, args, quiet=True):
+    return observing.Call(dict(by_shape[args["z"].shape]), args)
+answers.call = observing.call = call
+""",
+    "says_all_is_well": KNOWN
+    + """
+facts = {"correct": np.array(True), "inputs unmutated": np.array(True), "share": np.array(1.0)}
+answers.answers_in_order = lambda spec, fn, inputs, order: [
+    {"outputs": answers.pack(facts), "inputs": answers.pack(args), "again": answers.pack(facts),
+     "changed": [], "fingerprint": {}} for args in inputs]
+""",
+    "says_the_inputs_are_the_answers": KNOWN
+    + """
+pack = answers.pack
+def keyed(values):
+    packed = pack(values)
+    z = packed.get("z") or packed.get("z_tilde")
+    return packed | {n: z for n in ("z_tilde", "cache.z_hat", "cache.std", "cache.gamma")}
+answers.pack = keyed
+""",
+}
 
 ATTACKS = [
+    *(Attack(name, FAMILY, in_target(source)) for name, source in REPLAYS.items()),
     *(Attack(name, FAMILY, in_target(source)) for name, source in MESSAGES.items()),
     *(Attack(name, FAMILY, in_target(source + ANSWER)) for name, source in PAYLOADS.items()),
     Attack("thread_before_everything", FAMILY, first(MESSAGES["thread_answers_for_all"])),
