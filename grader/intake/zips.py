@@ -130,7 +130,8 @@ class _Unpacking:
 
     def unpack(self, bundle: zipfile.ZipFile, place: PurePosixPath, inside: str = "") -> None:
         """Unpack one zip's files into target / place. inside: of which zip, for what is named."""
-        members = [member for member in bundle.infolist() if not member.is_dir()]
+        # not is_dir(), which an empty name breaks
+        members = [info for info in bundle.infolist() if not info.filename.endswith("/")]
         names = Counter(PurePosixPath(member.filename) for member in members)
         count = 0
         for member in sorted(members, key=lambda member: member.file_size):

@@ -95,6 +95,7 @@ BAD = {
     "link": linked,
     "name of no UTF-8": utf8_name,
     "long name": lambda: packed(("x" * 60_000 + ".ipynb", GOOD)),
+    "empty name": lambda: packed((zipfile.ZipInfo(""), GOOD)),
     "name of dots": lambda: packed(("..", GOOD), (".", GOOD), ("./.", GOOD)),
     "name of a folder's": lambda: packed((NOTEBOOK, ""), (f"{NOTEBOOK}/{NOTEBOOK}", GOOD)),
     "outside": lambda: packed((f"../../bob_1_assignsubmission_file_/{NOTEBOOK}", GOOD)),

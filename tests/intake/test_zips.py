@@ -1,5 +1,6 @@
 """Archives of submissions: bounded, and nothing outside their folder."""
 
+import contextlib
 import errno
 import io
 import lzma
@@ -8,6 +9,7 @@ import struct
 import zipfile
 import zlib
 
+import numpy as np
 import pytest
 
 from grader.intake import zips
@@ -87,6 +89,35 @@ def test_too_many_files_are_refused(tmp_path, monkeypatch):
     path = archive(tmp_path / "c.zip", {str(i): "" for i in range(103)})
     with pytest.raises(ZipError, match="it holds 103 files, 3 more than 100: collect it in parts"):
         unpack(path, tmp_path / "out")
+
+
+def test_file_without_a_name_is_left_out(tmp_path):
+    """Is a name of no characters, on which Python's own zipfile stumbles, no error?"""
+    path = tmp_path / "c.zip"
+    with zipfile.ZipFile(path, "w") as bundle:
+        bundle.writestr(zipfile.ZipInfo(""), "x")
+        bundle.writestr("02.ipynb", "{}")
+    (one,) = unpack(path, tmp_path / "out")
+    assert one.reason == "it has no name"
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["02.ipynb"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_damage_of_any_kind_is_told_in_words(tmp_path, seed):
+    """Of zips with random bytes changed, is each refused, or its files named or unpacked?"""
+    rng = np.random.default_rng(seed)
+    whole = archive(tmp_path / "whole.zip", {"x/02.ipynb": "{}" * 50, "é.txt": "a"}).read_bytes()
+    for number in range(300):
+        data = bytearray(whole)
+        for place in rng.integers(len(data), size=rng.integers(1, 6)):
+            data[place] = rng.integers(256)
+        path = archive(tmp_path / "c.zip", {"ada/x.zip": bytes(data), "bob/02.ipynb": "{}"})
+        left_out = unpack(path, tmp_path / str(number))
+        assert (tmp_path / str(number) / "bob" / "02.ipynb").exists()
+        assert all(one.reason for one in left_out)
+        (tmp_path / "c.zip").write_bytes(data)
+        with contextlib.suppress(ZipError):
+            unpack(tmp_path / "c.zip", tmp_path / f"{number}-alone")
 
 
 def test_full_disk_is_nobodys_fault(tmp_path, monkeypatch):
