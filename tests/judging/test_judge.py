@@ -113,6 +113,25 @@ def test_changed_input_earns_nothing(cases, solutions):
     assert "changed its input z" in found.headline
 
 
+@pytest.mark.parametrize("kept", ["one number", "all answers"])
+def test_what_is_kept_between_calls_is_found_out(cases, solutions, kept):
+    """Is a function that is right only at first told so, though others are asked in between?"""
+    calls: list[int] = []
+
+    def keeps(z, gamma, beta, eps=1e-5):
+        calls.append(len(z))
+        z_tilde, cache = solutions[SPEC.name](z, gamma, beta, eps)
+        # wrong from the second call on, or where such a batch was seen before
+        late = len(calls) > 1 if kept == "one number" else calls.count(len(z)) > 1
+        return z_tilde + late, cache
+
+    found = verdict(solutions, answered(solutions, keeps))
+    assert (found.kind, found.headline) == (
+        "wrong",
+        "z_tilde is right on the first call and wrong on a second with the same inputs",
+    )
+
+
 ODD_PAYLOADS = [
     None,
     5,
