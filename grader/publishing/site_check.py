@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup, Tag
 
 # where a page may lead; nothing is ever loaded from there
 EXTERNAL = (
+    "https://docs.dask.org",
     "https://mybinder.org",
     "https://www.sphinx-doc.org/",
     "https://pradyunsg.me",
