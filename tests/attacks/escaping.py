@@ -151,7 +151,8 @@ if caged:
     + """
 import os, sys, numpy, utils, IPython
 if caged:
-    for path in (f"{sys.prefix}/lib/@STRAY@.pth", os.path.dirname(numpy.__file__) + "/@STRAY@.py",
+    installed = os.path.dirname(numpy.__file__)
+    for path in (installed + "/../@STRAY@.pth", installed + "/@STRAY@.py",
                  os.path.dirname(utils.__file__) + "/@STRAY@.py", "/usr/lib/@STRAY@",
                  os.path.dirname(IPython.__file__) + "/@STRAY@.py", "/etc/@STRAY@"):
         try:

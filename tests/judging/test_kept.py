@@ -17,7 +17,7 @@ def text(size):
 def test_what_is_not_judged_is_not_kept(solutions):
     """Do prints, pictures and tracebacks beside an answer take no room, and change no verdict?"""
     asked = question(SPEC.name, solutions[SPEC.name], "seed")
-    (answer,) = answered(SPEC, solutions[SPEC.name], asked.cases)
+    (answer,) = answered(solutions, solutions[SPEC.name])
     answer["data"] |= {"image/png": "p" * 100_000, "text/plain": "t" * 100_000}
     outputs = [text(1 << 20), answer, text(1 << 20)]
     part = judged_part(outputs)

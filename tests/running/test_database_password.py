@@ -33,7 +33,7 @@ def test_no_error_prints_the_password(course, monkeypatch, what):
     assert caught.value.__cause__ is None
     assert SECRET not in str(caught.value)
     assert "***" in str(caught.value)
-    ((said,),) = [[r.said for r in examine(course, url) if r.name == "gradebook"]]
+    ((said,),) = [[r.message for r in examine(course, url) if r.name == "gradebook"]]
     assert SECRET not in said
     assert "***" in said
     monkeypatch.setenv("BATCHNORM_DB", url)
@@ -63,7 +63,7 @@ def test_address_can_be_a_variable(course, monkeypatch):
 @pytest.mark.parametrize(
     "url",
     [
-        "sqlite:////home/a:b@c/gradebook.db",
+        "sqlite:////srv/a:b@c/gradebook.db",
         "sqlite:///gradebook.db?timeout=30",
         "postgresql+psycopg://keeper@db.example.org/marks",
         "postgresql://keeper@/marks?host=/run/a:b@c",
