@@ -16,7 +16,7 @@ from tests.sandbox.session import Session
 
 def test_one_process_gets_memory_error(start: Callable[..., Session]) -> None:
     """Does a process that asks for too much learn it as a MemoryError, and live on?"""
-    session = start(limits=Limits(memory_mb=512))
+    session = start(limits=Limits(memory_mb=512, processes=64))
     said = session.run("import numpy as np; x = np.zeros(2_000_000_000)")
     assert "MemoryError" in said
     assert session.run("print('alive')") == "alive"
@@ -32,12 +32,12 @@ def test_memory_of_all_processes_is_bounded(start: Callable[..., Session]) -> No
         "        time.sleep(60)\n"
         "time.sleep(60)"
     )
-    assert start(limits=Limits(memory_mb=512)).dies_of(code) == "memory"
+    assert start(limits=Limits(memory_mb=512, processes=64)).dies_of(code) == "memory"
 
 
 def test_shared_pages_count_once(start: Callable[..., Session]) -> None:
     """Are forks of a big process, which share its memory, left alone?"""
-    session = start(limits=Limits(memory_mb=512))
+    session = start(limits=Limits(memory_mb=512, processes=64))
     said = session.run(
         "import os, time\n"
         "keep = bytearray(b'x') * 150_000_000\n"
@@ -139,7 +139,7 @@ def test_undumpable_process_is_still_counted(start: Callable[..., Session]) -> N
         "        time.sleep(60)\n"
         "time.sleep(60)"
     )
-    assert start(limits=Limits(memory_mb=512)).dies_of(code) == "memory"
+    assert start(limits=Limits(memory_mb=512, processes=64)).dies_of(code) == "memory"
 
 
 @pytest.mark.parametrize(
