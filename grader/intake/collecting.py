@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from grader.course import CourseError, archive_folder
+from grader.intake.submissions import printable_name
 from grader.nbgrader_calls.collector import run_collector
 
 
@@ -39,7 +40,8 @@ def collect_zips(
             shutil.copy(archive, place / archive.name)
     if not any(place.iterdir()):
         raise CourseError(f"{place} is empty: name the zip files that you downloaded")
-    students, said = run_collector(root, assignment, database)
+    students, lines = run_collector(root, assignment, database)
+    said = [printable_name(line) for line in lines]
     if not students:
         raise CourseError(
             f"no submission of {assignment} was found in {place}: "

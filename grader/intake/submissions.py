@@ -77,6 +77,6 @@ def name_problem(student: str) -> str:
     return ""
 
 
-def printable_name(student: str) -> str:
-    """Return a folder's name as it may go to a terminal or into a file."""
-    return student if student.isprintable() else ascii(student)
+def printable_name(name: str) -> str:
+    """Return a name, or a line with names, as it may go to a terminal or into a file."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)

@@ -11,6 +11,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from grader.intake.submissions import printable_name
+
 MAX_BYTES = 200 << 20  # unpacked, in one archive and all that is in it
 MAX_FILES = 5000
 MAX_DEPTH = 2  # an archive of the class that holds an archive per student
@@ -34,8 +36,8 @@ class _Budget:
         self.files -= files
         if self.size < 0 or self.files < 0:
             raise ZipError(
-                f"{name} unpacks to more than {MAX_BYTES >> 20} MiB or {MAX_FILES} files: "
-                "not unpacked; ask for the notebook alone"
+                f"{printable_name(name)} unpacks to more than {MAX_BYTES >> 20} MiB "
+                f"or {MAX_FILES} files: not unpacked; ask for the notebook alone"
             )
 
 

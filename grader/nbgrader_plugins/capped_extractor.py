@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nbgrader.plugins import ExtractorPlugin
 
+from grader.intake.submissions import printable_name
 from grader.intake.zips import ZipError, unpack
 
 
@@ -20,7 +21,7 @@ class CappedExtractor(ExtractorPlugin):
         for path in sorted(source.rglob("*")):
             if path.is_symlink() or not path.is_file():
                 if path.is_symlink():
-                    self.log.warning("%s is a link: skipped", path)
+                    self.log.warning("%s is a link: skipped", printable_name(str(path)))
                 continue
             place = target / path.relative_to(source).parent
             place.mkdir(parents=True, exist_ok=True)
@@ -29,7 +30,9 @@ class CappedExtractor(ExtractorPlugin):
                 continue
             try:
                 for note in unpack(path, place / path.stem):
-                    self.log.warning("%s: %s", path.name, note)
+                    self.log.warning("%s: %s", printable_name(path.name), printable_name(note))
             except (ZipError, zipfile.BadZipFile, OSError, RuntimeError, ValueError) as error:
                 shutil.rmtree(place / path.stem, ignore_errors=True)
-                self.log.error("%s was refused: %s", path.name, error)
+                self.log.error(
+                    "%s was refused: %s", printable_name(path.name), printable_name(str(error))
+                )
