@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.attacks.attack import HONEST, TARGET, WRONG, Attack, Submission
+from tests.attacks.payloads import DATA, TEXTS, armed
 
 FAMILY = "tampering"
 CHECK = f"check_{TARGET}"
@@ -188,6 +189,32 @@ def _active_code(sub: Submission) -> None:
     sub.add(f"class {TARGET}(Exception): pass\nraise {TARGET}({''.join(ACTIVE)!r})", 3)
 
 
+def _corpus_in_words(sub: Submission) -> None:
+    """Every payload in an answer in words, and in a cell of its own."""
+    texts = [armed(text, n) for n, text in enumerate(TEXTS)]
+    for n, text in enumerate(texts):
+        sub.add(text, n, "markdown", attachments={"image.png": {"image/svg+xml": "PHN2Zy8+"}})
+    sub.cell("in_your_own_words")["source"] = "\n\n".join(texts)[:15_000]
+
+
+def _corpus_printed(sub: Submission) -> None:
+    """Every payload as code, printed, displayed, and raised."""
+    texts = [armed(text, n) for n, text in enumerate(TEXTS)]
+    sub.add(f"import sys\nfor t in {texts!r}:\n    print(t), print(t, file=sys.stderr)", 3)
+    sub.add(f"from IPython.display import display\nfor d in {DATA!r}:\n    display(d, raw=True)", 3)
+    sub.add(f"raise type({texts[0]!r}, (Exception,), {{}})({''.join(texts)!r})", 3)
+    sub.add("\n".join(texts), 3)
+
+
+def in_words(text: str) -> Edit:
+    """The answer in words is this."""
+
+    def edit(sub: Submission) -> None:
+        sub.cell("in_your_own_words")["source"] = text
+
+    return edit
+
+
 def _slow_text(sub: Submission) -> None:
     """Text on which renderers and highlighters take their time."""
     for n, start in enumerate(("[", ">", "*a", "`", "<", "$", "- ", "[a](")):
@@ -243,6 +270,19 @@ KEPT: dict[str, Edit] = {
             {"application/vnd.jupyter.widget-view+json": {"model_id": ACTIVE[0]}},
         ]
     ),
+    "link_behind_files": in_words(
+        "\n".join(f"[my plot]({n * 'files/'}javascript:alert(1))" for n in range(1, 4))
+    ),
+    "classes_of_the_page": in_words(
+        '<div class="modal-backdrop fade in">\n<button class="full-credit">x</button></div>\n'
+        '<a href="https://b.c" data-toggle="modal" data-target="body">x</a>'
+    ),
+    "link_to_the_formgrader": in_words(
+        "[marks](/formgrader/manage_students/%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E)"
+    ),
+    "formula_with_a_link": in_words(f"{LATEX} $\\class{{modal-backdrop}}{{x}} \\text{{<svg>}}$"),
+    "corpus_in_words": _corpus_in_words,
+    "corpus_printed": _corpus_printed,
     "slow_text": _slow_text,
     "many_cells": many_cells(250, "x = 1"),
     "kernel_named_bash": lambda sub: sub.nb["metadata"].update(

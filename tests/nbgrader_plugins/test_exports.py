@@ -158,6 +158,26 @@ def test_stock_nbgrader_export_takes_the_plugins(graded_copy, plugin):
     assert read("stock.csv") == exported(form)
 
 
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("x;=1+1", "x;'=1+1"),
+        ("x; =1+1", "x;' =1+1"),
+        ('x;"=1+1', "x;'\"=1+1"),
+        ("x\t@SUM(1)", "x\t'@SUM(1)"),
+        ("x\n-1", "x\n'-1"),
+        (" =1", "' =1"),
+        ("\uff1d1", "'\uff1d1"),
+        ("=1;+1;a", "'=1;'+1;a"),
+        ("O'Brien; Ann-Lee + Co", "O'Brien; Ann-Lee + Co"),
+        (-1.5, "-1.5"),
+    ],
+)
+def test_no_part_of_a_cell_begins_a_formula(text, cell):
+    """Is what stands behind a semicolon or a tab, which separate cells elsewhere, text as well?"""
+    assert inert_cell(text) == cell
+
+
 def test_unwritable_place_is_one_line(graded_copy):
     """Is a folder that is not there told without a traceback?"""
     run = CliRunner().invoke(main, ["export", "nowhere/out.csv"])

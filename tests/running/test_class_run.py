@@ -179,12 +179,15 @@ def test_odd_names_of_students(classroom):
         "new\nline",
         "esc\x1b[2J",
         b"\xff\xfe".decode(errors="surrogateescape"),
+        '"><img src=x onerror=alert(1)>',
+        "ada&lt;b&gt;",
+        "ada\\",
     ):
         classroom.hand_in(name)
     outcome = classroom.grade()
     assert (outcome["code"], outcome["graded"], outcome["left"]) == (4, len(ODD_NAMES), [])
     assert set(classroom.marks()) == set(ODD_NAMES)
-    assert len(outcome["faults"]) == 4
+    assert len(outcome["faults"]) == 7
     assert all("rename it" in fault for fault in outcome["faults"])
     assert all(fault.isprintable() for fault in outcome["faults"])
 
