@@ -119,6 +119,16 @@ def test_what_is_left_out_is_named(root):
     ]
 
 
+def test_names_reach_the_terminal_without_control_characters(root):
+    """Can a name in an archive, or of one, write over what the terminal shows?"""
+    odd = "\x1b[2J\x07\u202e"
+    members = {f"ada/{NOTEBOOK}": "{}", f"bob/{odd}notes.pdf": ""}
+    count, said = collect_zips(root, ASSIGNMENT, (archive(root, {**members, f"../{odd}": ""}),))
+    assert count == 1
+    assert any(r"\x1b[2J\x07\u202enotes.pdf" in line for line in said)
+    assert all(line.isprintable() for line in said)
+
+
 def test_archives_of_one_name_are_refused(root):
     """Are two halves of a class with one file name an error, before anything is moved?"""
     archive(root, {f"ada/{NOTEBOOK}": "{}"})
