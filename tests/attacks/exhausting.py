@@ -147,171 +147,6 @@ for number in range(20_000):
     os.close(os.open(f"/tmp/@STRAY@-{number}", os.O_CREAT))
 """,
 }
-# memory that is nobody's resident memory
-HELD = """
-import array, fcntl, mmap, os, socket, time
-held = []
-def fill(send):
-    try:
-        while True:
-            send(b"x" * 65536)
-    except OSError:
-        pass
-"""
-UNCOUNTED = {
-    "shared_pages_given_up": """
-for _ in range(60):
-    held.append(mmap.mmap(-1, 50 * 2 ** 20))
-    held[-1].write(b"x" * (50 * 2 ** 20)); held[-1].madvise(mmap.MADV_DONTNEED)
-time.sleep(1)
-""",
-    "shared_pages_of_children": """
-for _ in range(12):
-    if os.fork() == 0:
-        for _ in range(5):
-            held.append(mmap.mmap(-1, 50 * 2 ** 20, mmap.MAP_SHARED | mmap.MAP_ANONYMOUS))
-            held[-1].write(b"x" * (50 * 2 ** 20)); held[-1].madvise(mmap.MADV_DONTNEED)
-        time.sleep(20)
-time.sleep(2)
-""",
-    "shared_pages_by_the_c_library": """
-import ctypes
-libc = ctypes.CDLL(None)
-libc.mmap.restype = ctypes.c_void_p
-for flags in [0x21, 0x23, 0x8021] * 20:
-    at = libc.mmap(None, ctypes.c_size_t(50 * 2 ** 20), 3, flags, -1, ctypes.c_long(0))
-    if at not in (None, 2 ** 64 - 1):
-        ctypes.memset(at, 1, 50 * 2 ** 20); libc.madvise(ctypes.c_void_p(at), 50 * 2 ** 20, 4)
-time.sleep(1)
-""",
-    "zeros_given_up": """
-for _ in range(60):
-    with open("/dev/zero", "r+b") as file:
-        held.append(mmap.mmap(file.fileno(), 50 * 2 ** 20))
-    held[-1].write(b"x" * (50 * 2 ** 20)); held[-1].madvise(mmap.MADV_DONTNEED)
-time.sleep(1)
-""",
-    "socket_buffers": """
-for _ in range(110):
-    ends = socket.socketpair()
-    for option in (socket.SO_SNDBUF, socket.SO_RCVBUF, 32, 33):
-        try:
-            ends[0].setsockopt(socket.SOL_SOCKET, option, 2 ** 30)
-        except OSError:
-            pass
-    ends[0].setblocking(False); fill(ends[0].send); held.append(ends)
-time.sleep(1)
-""",
-    "socket_buffers_of_children": """
-for _ in range(12):
-    if os.fork() == 0:
-        for _ in range(110):
-            ends = socket.socketpair()
-            ends[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2 ** 30)
-            ends[0].setblocking(False); fill(ends[0].send); held.append(ends)
-        time.sleep(20)
-time.sleep(3)
-""",
-    "connections_of_children": """
-for _ in range(10):
-    if os.fork() == 0:
-        server = socket.create_server(("127.0.0.1", 0))
-        for _ in range(110):
-            out = socket.create_connection(server.getsockname())
-            held.append((out, server.accept()))
-            out.setblocking(False); fill(out.send)
-        time.sleep(20)
-time.sleep(3)
-""",
-    "sockets_on_their_way": """
-way = socket.socketpair()
-for _ in range(3000):
-    ends = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
-    ends[0].setblocking(False); fill(ends[0].send)
-    try:
-        way[0].setblocking(False)
-        socket.send_fds(way[0], [b"x"], [end.fileno() for end in ends])
-    except OSError:
-        way = socket.socketpair(); held.append(way)
-time.sleep(1)
-""",
-    "pipes_of_children": """
-for _ in range(12):
-    if os.fork() == 0:
-        for _ in range(110):
-            ends = os.pipe()
-            try:
-                fcntl.fcntl(ends[1], 1031, 2 ** 20)
-            except OSError:
-                pass
-            os.set_blocking(ends[1], False); fill(lambda data: os.write(ends[1], data))
-        time.sleep(20)
-time.sleep(3)
-""",
-    "unlinked_files": """
-for place in ("/tmp", "/dev/shm"):
-    for _ in range(60):
-        with open(f"{place}/@STRAY@", "wb") as file:
-            os.unlink(file.name); held.append(os.dup(file.fileno()))
-            file.write(bytes(30 * 2 ** 20))
-""",
-    "mapped_files_given_up": """
-for number in range(60):
-    with open(f"/dev/shm/@STRAY@-{number}", "w+b") as file:
-        os.unlink(file.name); file.truncate(30 * 2 ** 20)
-        held.append(mmap.mmap(file.fileno(), 30 * 2 ** 20))
-    held[-1].write(b"x" * (30 * 2 ** 20)); held[-1].madvise(mmap.MADV_DONTNEED)
-""",
-}
-# processors, by many who each look like somebody of their own
-BUSY = """
-import os, threading, time
-def burn():
-    while True:
-        pass
-def fork(then):
-    try:
-        return os.fork() or then()
-    except OSError:
-        return None
-"""
-MANY = {
-    "many_sessions": """
-for _ in range(60):
-    fork(lambda: (os.setsid(), burn()))
-time.sleep(2)
-""",
-    "sessions_without_a_parent": """
-for _ in range(30):
-    fork(lambda: (os.setsid(), fork(lambda: (os.setsid(), burn())), os._exit(0)))
-time.sleep(2)
-""",
-    "relay_of_processes": """
-def relay():
-    os.setsid()
-    ends = time.monotonic() + 0.05
-    while time.monotonic() < ends:
-        pass
-    fork(relay)
-    os._exit(0)
-for _ in range(40):
-    fork(relay)
-time.sleep(2)
-""",
-    "threads_of_many_sessions": """
-def many():
-    os.setsid()
-    try:
-        for _ in range(20):
-            threading.Thread(target=burn, daemon=True).start()
-    except RuntimeError:
-        pass
-    burn()
-for _ in range(20):
-    fork(many)
-time.sleep(2)
-""",
-}
 # while the grader waits for the answers
 CALLED = "def batchnorm_forward(*args, **kwargs):\n    "
 JUDGED = {
@@ -321,15 +156,6 @@ JUDGED = {
     "output_flood": ("while True: print('x' * 10_000)", MEMORY),
     "large_answer": ("return np.zeros((1000, 1000)), BatchNormCache(*np.ones((3, 10 ** 6)))", ""),
 }
-
-MEMORY_KEPT = """
-import threading, time
-held = []
-def eat():
-    for _ in range(200):
-        held.append(np.ones(10 * 2 ** 20 // 8)); time.sleep(0.01)
-threading.Thread(target=eat, daemon=True).start()
-"""
 
 
 def _many(source: str, count: int) -> Edit:
@@ -360,15 +186,6 @@ ATTACKS = [
     ),
     *(Attack(name, FAMILY, in_target(source), not_plain=MEMORY) for name, source in HEAVY.items()),
     *(Attack(name, FAMILY, first(source)) for name, source in EARLY.items()),
-    *(
-        Attack(name, FAMILY, in_target(HELD + source), not_plain=MEMORY)
-        for name, source in UNCOUNTED.items()
-    ),
-    *(
-        Attack(name, FAMILY, in_target(BUSY + source), not_plain="it would slow this machine")
-        for name, source in MANY.items()
-    ),
-    Attack("memory_kept", FAMILY, first(MEMORY_KEPT), not_plain=MEMORY),
     Attack("many_slow_cells", FAMILY, _many("import time; time.sleep(1000)", 30)),
     Attack("many_deadly_cells", FAMILY, _many("import os; os._exit(1)", 30)),
     Attack("slow_replays", FAMILY, _replays, not_plain="plain nbgrader replays nothing"),

@@ -2,12 +2,18 @@
 
 from tests.attacks import (
     answering,
+    climbing,
+    crowding,
     delivering,
     escaping,
     exhausting,
     flooding,
     forging,
     framing,
+    garbling,
+    guessing,
+    holding,
+    painting,
     reading,
     tampering,
 )
@@ -16,11 +22,17 @@ from tests.attacks.attack import Attack
 ATTACKS: list[Attack] = [
     *forging.ATTACKS,
     *answering.ATTACKS,
+    *guessing.ATTACKS,
     *framing.ATTACKS,
     *reading.ATTACKS,
+    *climbing.ATTACKS,
     *escaping.ATTACKS,
     *exhausting.ATTACKS,
+    *holding.ATTACKS,
+    *crowding.ATTACKS,
     *flooding.ATTACKS,
     *tampering.ATTACKS,
+    *painting.ATTACKS,
     *delivering.ATTACKS,
+    *garbling.ATTACKS,
 ]
