@@ -7,7 +7,7 @@ sentence back.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -175,6 +175,8 @@ class Job:
 
 # Exercise -> the notebook outputs that came when it was asked for its answers. Untrusted.
 Answers = dict[str, list[Any]]
+# Told a line at a time what is done: the terminal, mostly.
+Say = Callable[[str], None]
 # Exercise -> its verdict.
 Verdicts = dict[str, Verdict]
 

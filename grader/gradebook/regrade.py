@@ -5,7 +5,7 @@ The answers, and the seed of the inputs that they answer, are in the ledger.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,12 +20,11 @@ from grader.gradebook.marks import Mark, marks
 from grader.gradebook.shown_seeds import note_shown_seeds
 from grader.judging.grading import put_verdict
 from grader.judging.judge import judge, question
-from grader.records import Answers, Kind, Record, Verdict
+from grader.records import Answers, Kind, Record, Say, Verdict
 from grader.source.solutions import Functions, solution_functions
 from utils.cells import check_of, grade_id
 
 AGAIN = 'run "python -m grader grade --again"'
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import json
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from grader.gradebook import charts
 from grader.gradebook.ledger import Ledger, open_ledger
 from grader.gradebook.marks import Standing, standings
 from grader.mistakes import HINTS, mistakes_of
-from grader.records import Kind, Record
+from grader.records import Kind, Record, Say
 from utils.cells import check_of
 from utils.exercises import BONUS, EXERCISES
 
@@ -34,7 +34,6 @@ BINS = 10
 FAILED = (Kind.CRASHED, Kind.OUT_OF_TIME, Kind.OUT_OF_MEMORY, Kind.TAMPERED)
 
 Numbers = dict[str, Any]  # what JSON has
-Say = Callable[[str], None]
 
 
 def class_numbers(ledger: Ledger, made: datetime | None = None) -> Numbers:

@@ -71,8 +71,8 @@ def grade_notebook(
         logging.getLogger(__name__).exception("The grader failed on a notebook of %s", assignment)
         for _, spec in graded_cells(nb.cells):
             attempt.verdicts.setdefault(spec.name, grader_fault(spec.title, error))
+    refused = notes.lines[0] if notes.refusal else ""
     for _, spec in graded_cells(nb.cells):
-        refused = notes.lines[0] if notes.refusal else ""
         not_run = Verdict(kind=Kind.NOT_RUN, about=spec.title, headline=refused)
         attempt.verdicts.setdefault(spec.name, not_run)
     attempt.answers, unkept = within_bounds(attempt.answers)

@@ -2,5 +2,5 @@
 
 Only this room and nbgrader_plugins touch nbgrader's insides, apps and private names.
 
-May import: course, files.
+May import: course, files, records.
 """

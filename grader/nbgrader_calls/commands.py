@@ -6,7 +6,6 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +19,10 @@ from grader.course import (
     source_path,
 )
 from grader.nbgrader_calls.configuration import configuration, gradebook_url, without_passwords
+from grader.records import Say
 
 if TYPE_CHECKING:
     from nbgrader.apps import NbGraderAPI
-
-Say = Callable[[str], None]
 
 
 def api(root: Path, database: str | None = None) -> NbGraderAPI:

@@ -58,7 +58,7 @@ def without_passwords(text: str, url: str) -> str:
     return text
 
 
-def exchange_folder(root: Path) -> Path:
+def exchange_folder(course: Config) -> Path:
     """Return where nbgrader's exchange is, by the course's configuration and the machine's."""
     from jupyter_core.paths import jupyter_config_path
 
@@ -66,13 +66,13 @@ def exchange_folder(root: Path) -> Path:
     for place in reversed(jupyter_config_path()):
         if Path(place, NBGRADER_CONFIG).is_file():
             config.merge(PyFileConfigLoader(NBGRADER_CONFIG, path=place).load_config())
-    config.merge(configuration(root))
+    config.merge(course)
     return Path(str(config.Exchange.get("root") or EXCHANGE)).expanduser()
 
 
 def hidden_paths(root: Path, config: Config) -> tuple[str, ...]:
     """Return the real places of what a submission may not see: course, gradebook, exchange."""
-    paths = [*secret_paths(root), EXCHANGE, str(exchange_folder(root))]
+    paths = [*secret_paths(root), EXCHANGE, str(exchange_folder(config))]
     url = str(config.CourseDirectory.get("db_url") or "")
     if url.startswith("sqlite:///"):
         paths.append(url.removeprefix("sqlite:///"))

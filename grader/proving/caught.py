@@ -17,7 +17,7 @@ from typing import Any
 from grader.course import CourseError
 from grader.judging.judge import Question, judge, question
 from grader.mistakes import Mistake, mistakes_of
-from grader.records import Kind, Verdict
+from grader.records import Kind, Say, Verdict
 from grader.right_answers import RIGHT
 from grader.source.solutions import Functions, solution_functions
 from utils.answers import MIME, answers_in_order
@@ -27,7 +27,6 @@ from utils.exercises import EXERCISES, Exercise, find_exercise
 SEEDS = 20
 WIDTH = 100
 MISSED = "MISSED"
-Say = Callable[[str], None]
 RightAnswers = Mapping[str, Sequence[Callable[..., Any]]]
 
 

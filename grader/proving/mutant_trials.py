@@ -16,7 +16,7 @@ import numpy as np
 from grader.judging.judge import Question, judge
 from grader.proving.caught import answers
 from grader.proving.mutants import Mutant, mutate
-from grader.records import Kind
+from grader.records import Kind, Say
 from grader.source.notebooks import validate_source
 from grader.source.solutions import solution_functions
 from utils.cells import grade_id
@@ -31,7 +31,6 @@ JUDGE_SEEDS, FUZZ_INPUTS = 20, 200
 MOST_PASSES = 5000
 
 Fate = Literal["check", "judge", "equivalent", "survivor"]
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)

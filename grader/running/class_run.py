@@ -20,7 +20,6 @@ from grader.files import only_writer, printable_name, write_whole
 from grader.gradebook.database import concerns_all, describe_error
 from grader.gradebook.ledger import Ledger
 from grader.gradebook.shown_seeds import note_shown_seeds
-from grader.intake.admission import admit_bytes, announce
 from grader.intake.exchange_files import write_slips
 from grader.intake.submissions import (
     Submission,
@@ -32,7 +31,7 @@ from grader.judging.grading import new_seed
 from grader.judging.verdicts import as_outputs, grader_fault
 from grader.records import Conditions, Graded, Job, Kind
 from grader.running.dispatch import Item, StoppedError, dispatch
-from grader.running.jobs import pack_course
+from grader.running.jobs import admit_job, pack_course
 
 Key = tuple[str, str]  # assignment, student
 
@@ -178,10 +177,7 @@ class ClassRun:
 
     def _with_faults(self, job: Job, error: Exception) -> Graded:
         """Return the submission with every exercise marked as the grader's own fault."""
-        admitted = admit_bytes(
-            f"{job.assignment}.ipynb", job.submitted, job.refusal, self.root, job.assignment
-        )
-        announce(admitted)
+        admitted = admit_job(job, self.root)
         verdicts = {}
         for position, spec in graded_cells(admitted.nb.cells):
             cell = admitted.nb.cells[position]

@@ -209,7 +209,7 @@ def _exchange(root: Path, database: str | None) -> Findings:
 
     Who may write to a folder may rename what is in it, unless its sticky bit is set.
     """
-    exchange = exchange_folder(root)
+    exchange = exchange_folder(configuration(root, database))
     if not exchange.is_dir():
         return
     well = True

@@ -19,7 +19,7 @@ import nbformat
 from grader import scratch
 from grader.cells import notes_of
 from grader.course import NBGRADER_CONFIG, assignments, data_paths, release_path, source_path
-from grader.intake.admission import admit_bytes, announce
+from grader.intake.admission import Admitted, admit_bytes, announce
 from grader.judging.grading import grade_notebook
 from grader.judging.judge import question
 from grader.records import Graded, Job
@@ -53,6 +53,14 @@ def _solutions(root: Path, assignment: str) -> Functions:
     return solution_functions(root, assignment)
 
 
+def admit_job(job: Job, root: Path) -> Admitted:
+    """Return a job's submission in the release's form, which says what was done to it."""
+    name = f"{job.assignment}.ipynb"
+    admitted = admit_bytes(name, job.submitted, job.refusal, root, job.assignment)
+    announce(admitted)
+    return admitted
+
+
 def grade(job: Job) -> Graded:
     """Run and judge one submission. In one process they follow one another, also from threads.
 
@@ -67,9 +75,7 @@ def grade(job: Job) -> Graded:
 def _grade(job: Job) -> Graded:
     started = time.monotonic()
     root = _unpack(job.course)
-    name = f"{job.assignment}.ipynb"
-    admitted = admit_bytes(name, job.submitted, job.refusal, root, job.assignment)
-    announce(admitted)
+    admitted = admit_job(job, root)
     solutions = _solutions(root, job.assignment)
     attempt = grade_notebook(
         admitted.nb,

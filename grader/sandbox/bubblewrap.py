@@ -146,14 +146,18 @@ def require_sandbox(secrets: tuple[str, ...] = ()) -> None:
     """
     if secrets:
         require_sandbox()
+    else:
+        _require_isolation()
     if seen := view.first_visible(secrets):
         secret, shown = seen
         raise SandboxUnavailable(
             f"the sandbox would show {secret} to learners, because it shows {shown}: move one of"
             " them, or make Python's environment in a folder of its own (.venv)"
         )
-    if secrets:
-        return
+
+
+def _require_isolation() -> None:
+    """Raise SandboxUnavailable if bubblewrap does not isolate on this machine."""
     if not sys.platform.startswith("linux"):
         raise SandboxUnavailable(f"the sandbox needs Linux, this is {sys.platform}")
     if not Path(f"/proc/self/task/{os.getpid()}/children").exists():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from grader.course import (
@@ -14,12 +13,11 @@ from grader.course import (
     source_folder,
     source_path,
 )
+from grader.records import Say
 from grader.source import listings, points, release, stored_answers
 from grader.source.notebooks import canonical, execute, validate_source
 from grader.source.solutions import solution_functions
 from utils.submit import FOLDER as HAND_IN
-
-Say = Callable[[str], None]
 
 
 def build(root: Path, chosen: list[str], say: Say) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from traitlets.config import Config
 
+from grader.sandbox import view
 from grader.sandbox.bubblewrap import SandboxUnavailable, require_sandbox
 from grader.sandbox.managers import SandboxedKernelManager
 from grader.sandbox.process import start_cell_runner
@@ -59,3 +60,12 @@ def test_failed_start_says_why_and_leaves_nothing(temporary: Path) -> None:
         manager.start_kernel()
     assert not list(temporary.iterdir())
     assert not manager.has_kernel
+
+
+@pytest.mark.usefixtures("unchecked")
+def test_another_system_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is a system without /proc told that it is no Linux, before anything of Linux is read?"""
+    monkeypatch.setattr("sys.platform", "darwin")
+    monkeypatch.setattr(view, "first_visible", lambda secrets: pytest.fail("it read /proc"))
+    with pytest.raises(SandboxUnavailable, match="needs Linux, this is darwin"):
+        require_sandbox()
