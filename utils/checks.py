@@ -12,12 +12,14 @@ TypeError
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from utils import show
 from utils.compare import Fault
 from utils.diagnosis import Diagnosis, describe, diagnose
 from utils.exercises import Exercise, Function, Outputs, StructureError, find_exercise, storage
+from utils.findings import find
 from utils.observe import observe
 from utils.recognize import hint_text, load
 
@@ -35,10 +37,17 @@ class CheckFailed(Exception):
     """The learner's function is wrong; the message is the verdict as the learner reads it."""
 
     def __init__(
-        self, headline: str, about: str, on: str = "", seen: str = "", hint: str = ""
+        self,
+        headline: str,
+        about: str,
+        on: str = "",
+        seen: str = "",
+        hint: str = "",
+        test: str = "",
     ) -> None:
-        self.headline, self.about, self.on, self.seen, self.hint = headline, about, on, seen, hint
-        details = {"in": about, "on": on, "seen": seen, "hint": hint}
+        self.headline, self.about, self.on = headline, about, on
+        self.seen, self.hint, self.test = seen, hint, test
+        details = {"in": about, "on": on, "seen": seen, "test": test, "hint": hint}
         super().__init__(show.message(headline, details))
 
     def _render_traceback_(self) -> list[str]:
@@ -138,8 +147,11 @@ def _on_worked_examples(spec: Exercise, fn: Function) -> Diagnosis | None:
             raise StructureError(again.structure or again.raised)
         return again.outputs
 
-    # a right answer is not kept waiting for the mistakes
-    return diagnose(spec, cases, expected, seen, lambda: load(spec.name, expected), run)
+    # a right answer is not kept waiting for the mistakes, nor a known one for experiments
+    found = diagnose(spec, cases, expected, seen, lambda: load(spec.name, expected), run)
+    if found is None or found.known or found.not_started or found.explained:
+        return found
+    return replace(found, findings=find(spec, fn, examples, seen))
 
 
 def _say_correct(spec: Exercise) -> None:
@@ -157,7 +169,8 @@ def _failed(spec: Exercise, found: Diagnosis, more: bool) -> CheckFailed:
     fault = found.fault
     on = "" if fault.stage == USES else describe(spec, found.case)
     if not found.known:
-        return CheckFailed(fault.headline, spec.title, on, hint=fault.hint)
+        test = ". ".join(finding.text for finding in found.findings)
+        return CheckFailed(fault.headline, spec.title, on, hint=fault.hint, test=test)
     level = MOST if more else min(failures, MOST) if show.attended() else UNATTENDED
     text = hint_text(found.known, level)
     if level < MOST and show.attended():

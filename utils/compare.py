@@ -15,11 +15,15 @@ ONE_FOR_ALL = "one number per feature, not one for the whole array: which axis?"
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong with an answer: at which stage, in one sentence, with a hint if known."""
+    """Something wrong with an answer: at which stage, in one sentence, with a hint if known.
+
+    cause: whether the hint says all that there is to say.
+    """
 
     stage: str
     headline: str
     hint: str = ""
+    cause: bool = False
 
 
 def compare(

@@ -14,6 +14,7 @@ import numpy as np
 
 from utils.compare import STAGES, Fault, compare, shape_text
 from utils.exercises import Case, Exercise, Outputs, Property, Run, StructureError
+from utils.findings import Finding
 from utils.observe import Observation
 from utils.recognize import KnownMistake, fingerprint, recognize
 from utils.stubs import stub_number
@@ -29,16 +30,23 @@ class Diagnosis:
 
     fault, case: the first fault, and the case that shows it. known: the mistakes that explain it.
     unstarted_part: the number of another exercise, not started, whose stub was called on the way.
+    findings: what experiments tell, where somebody made them.
     """
 
     fault: Fault
     case: Case
     known: list[KnownMistake] = field(default_factory=list)
     unstarted_part: str = ""
+    findings: list[Finding] = field(default_factory=list)
 
     @property
     def not_started(self) -> bool:
         return self.fault.stage == NOT_STARTED
+
+    @property
+    def explained(self) -> bool:
+        """Tell whether the fault itself says what to change: nothing is to be found out."""
+        return self.fault.stage == "inputs unmutated" or self.fault.cause
 
     @property
     def crashed(self) -> bool:
@@ -109,18 +117,17 @@ def _fault_on(spec: Exercise, case: Case, expected: Outputs, seen: Observation) 
             if name not in outputs:
                 return Fault("shape", f"{spec.name} gave no {name}")
     n = _batch_size(case)
-    faults = [
-        fault
+    faults = {
+        name: fault
         for name, want in expected.items()
         if (fault := compare(name, seen.outputs[name], want, spec.rtol, n))
-    ]
-    faults += [_changed(name) for name in seen.changed]
+    }
+    faults |= {name: _changed(name) for name in seen.changed}
     if not faults:
         return _unstable(spec, expected, seen.again)
-    first = min(faults, key=lambda fault: STAGES.index(fault.stage))
-    if first.stage in ("shape", "values"):
-        hint = _misplaced(spec, seen.outputs, expected) or first.hint
-        return Fault(first.stage, first.headline, hint)
+    name, first = min(faults.items(), key=lambda item: STAGES.index(item[1].stage))
+    if first.stage in ("shape", "values") and (hint := _misplaced(spec, name, seen, expected)):
+        return Fault(first.stage, first.headline, hint, cause=True)
     return first
 
 
@@ -145,20 +152,26 @@ def _changed(name: str) -> Fault:
     )
 
 
-def _misplaced(spec: Exercise, outputs: Outputs, expected: Outputs) -> str:
-    """Say so where one output holds what another should; else return ""."""
-    holds = {
-        name: other
-        for name, got in outputs.items()
-        if name in expected and compare(name, got, expected[name], spec.rtol)
-        for other, want in expected.items()
-        if other != name and not compare(name, got, want, spec.rtol)
-    }
-    for name, other in holds.items():
-        if holds.get(other) == name:
+def _misplaced(spec: Exercise, name: str, seen: Observation, expected: Outputs) -> str:
+    """Say so where an output holds what another should, numbers that no chance makes; else ""."""
+    outputs = seen.outputs or {}
+    for other, want in expected.items():
+        if other == name or not _distinct(want) or compare(name, outputs[name], want, spec.rtol):
+            continue
+        if _distinct(expected[name]) and not compare(
+            other, outputs[other], expected[name], spec.rtol
+        ):
             return f"{name} and {other} have changed places"
         return f"{name} holds what {other} should"
     return ""
+
+
+def _distinct(value: object) -> bool:
+    """Tell whether numbers are that no other output would have: decimals, not all alike."""
+    array = np.asarray(value)
+    if array.dtype.kind != "f":
+        return False
+    return float(np.ptp(array)) > 0 if array.size > 1 else not float(array.sum()).is_integer()
 
 
 def _batch_size(case: Case) -> int | None:

@@ -99,7 +99,7 @@ def call(spec: Exercise, fn: Function, args: Args, quiet: bool = True) -> Call:
             failure=Failure(
                 raised_type=type(error).__name__,
                 raised=f"{type(error).__name__}: {error}",
-                line=_own_line(error),
+                line=own_line(error),
             )
         )
 
@@ -134,7 +134,7 @@ def _untouched(before: object, after: object) -> bool:
     )
 
 
-def _own_line(error: BaseException) -> str:
+def own_line(error: BaseException) -> str:
     """Quote the learner's own line that raised: the last one outside packages and utils."""
     here = str(Path(__file__).parent)
     own = [
