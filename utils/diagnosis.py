@@ -138,7 +138,7 @@ def _unstable(spec: Exercise, expected: Outputs, again: Outputs) -> Fault | None
             return Fault(
                 "values",
                 f"{name} is right on the first call and wrong on a second with the same inputs",
-                "does the function keep something between calls, or change a global?",
+                "it keeps something between calls, changes something outside, or draws at random",
             )
     return None
 
@@ -197,7 +197,9 @@ def _with_properties(
         return found
     # only on the very case: elsewhere a crash may be what breaks it
     broken = _broken_property(spec, [case], [seen[cases.index(case)]], run)
-    return replace(fault, hint=broken[0].hint if broken else ""), case
+    if broken:
+        fault = replace(fault, hint=f"{broken[0].headline} ({broken[0].hint})")
+    return fault, case
 
 
 def _broken_property(
@@ -208,7 +210,7 @@ def _broken_property(
         for case, did in zip(cases, seen, strict=True):
             if not _holds(claim, case, did, run):
                 headline = f"not true of your answer: {claim.claim}"
-                return Fault("properties", headline, claim.hint), case
+                return Fault("properties", headline, claim.why), case
     return None
 
 

@@ -134,7 +134,7 @@ def look(
         prints = fingerprint(Observation(outputs=after, again=after))[OUTPUTS]
         for name, numbers in right.items():
             if name in wrong[experiment.case] and same_output(prints.get(name, [""]), numbers):
-                text = f"{name} is right {_when(experiment, args)}"
+                text = f"{name} is right {_when(experiment, cases[experiment.case])}"
                 found.append(Finding(text, RIGHT_THEN, experiment, name, RIGHT))
     return found
 
@@ -150,17 +150,21 @@ def where(cases: Sequence[Case], wrong: Sequence[bool]) -> list[Finding]:
 
 
 def always_alike(expected: Sequence[Outputs], seen: Sequence[Observation]) -> list[Finding]:
-    """Say which single numbers are the same on all inputs, and should not be."""
+    """Say which outputs are one and the same number on all inputs, and should not be."""
     found = []
     for name in expected[0]:
-        wanted = [want.get(name) for want in expected]
-        got = [did.outputs.get(name) if did.outputs else None for did in seen]
-        if all(np.asarray(value).ndim == 0 for value in [*wanted, *got]) and None not in got:
-            numbers = {np.asarray(value).item() for value in got}
-            if len(numbers) == 1 and len({np.asarray(value).item() for value in wanted}) > 1:
-                text = f"{name} is {numbers.pop()} on all {len(got)} inputs; it should not be"
-                found.append(Finding(text, IGNORED))
+        got = [_numbers(did.outputs, name) for did in seen]
+        wanted = [_numbers(want, name) for want in expected]
+        if len(set().union(*got)) == 1 and len(set().union(*wanted)) > 1 and all(got):
+            number = got[0].pop()
+            text = f"{name} is {number} on all {len(got)} inputs; it should not be"
+            found.append(Finding(text, IGNORED))
     return found
+
+
+def _numbers(outputs: Outputs | None, name: str) -> set[object]:
+    array = np.asarray((outputs or {}).get(name, []))
+    return set(array.ravel().tolist()) if array.dtype.kind in "iufb" else set()
 
 
 def odd_arithmetic(spec: Exercise, fn: Function, args: Args) -> list[Finding]:
@@ -213,8 +217,13 @@ def _names(code: CodeType) -> list[str]:
 # ---- sentences ----
 
 
-def _when(experiment: Experiment, args: Args) -> str:
-    """Say what an experiment changes."""
+def _when(experiment: Experiment, case: Case) -> str:
+    """Say what an experiment changes, and where if it is not on the first input."""
+    on = f' on "{case.name}"' if experiment.case else ""
+    return _changes(experiment, case.args) + on
+
+
+def _changes(experiment: Experiment, args: Args) -> str:
     change, name, _ = experiment
     if name in WORDS:
         return WORDS[name]
@@ -238,7 +247,7 @@ def _when(experiment: Experiment, args: Args) -> str:
 
 
 def _reacts(
-    experiment: Experiment, args: Args, name: str, axes: int, got: Reaction, wanted: Reaction
+    experiment: Experiment, when: str, name: str, axes: int, got: Reaction, wanted: Reaction
 ) -> Iterator[Finding]:
     """Say how an output reacts, and how it should; nothing where that tells little."""
     change = experiment.change
@@ -267,7 +276,7 @@ def _reacts(
         text = f"{name} does not become {wanted:.4g} times what it was {{}}; it should"
         rank = LOCAL
     if text:
-        yield Finding(text.format(_when(experiment, args)), rank, experiment, name, got)
+        yield Finding(text.format(when), rank, experiment, name, got)
 
 
 def _should(wanted: Reaction) -> str:

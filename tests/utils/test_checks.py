@@ -88,7 +88,7 @@ WRONG = {
     "own statistics": (
         "normalize",
         lambda x, mu, sigma: (x - x.mean(0)) / x.std(0),
-        "must not depend on the others",
+        "does not depend on the others",
     ),
     "in place": ("normalize", subtract_in_place, "changed its input x"),
     "whole numbers": ("normalize", cut_to_whole_numbers, "expected float64"),

@@ -137,12 +137,12 @@ _BACKWARD_PROPERTIES = (
         "each column of dz sums to 0",
         _columns_sum_to_zero,
         "adding a constant to a column of z changes nothing, so the entries of a column of dz must "
-        "cancel: is the path through the mean there?",
+        "cancel",
     ),
     Property(
         "twice dout gives twice every gradient",
         _linear,
-        "a backward pass is linear in dout: nothing is added to it, nothing squared",
+        "a backward pass is linear in dout",
     ),
 )
 

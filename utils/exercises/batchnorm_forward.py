@@ -129,7 +129,7 @@ EXERCISES = (
             Property(
                 "three times the spread is nine times the variance",
                 _variance_scales,
-                "a variance is in squared units: is yours the standard deviation?",
+                "a variance is in squared units",
             ),
         ),
     ),

@@ -158,8 +158,7 @@ EXERCISES = (
             Property(
                 "one row alone gives the same as that row among others",
                 _row_alone,
-                "an example's result must not depend on the others: use the mu and sigma you "
-                "are given, not the statistics of x",
+                "mu and sigma are given, so an example's result does not depend on the others",
             ),
         ),
     ),

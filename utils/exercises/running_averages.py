@@ -233,7 +233,7 @@ EXERCISES = (
             Property(
                 "one row alone gives what it gives in a batch",
                 _row_alone,
-                "nothing may be computed from z as a whole: the statistics are given",
+                "the statistics are given, so an example's result does not depend on the others",
             ),
             Property(
                 "reversing the batch reverses the output",
@@ -257,8 +257,8 @@ EXERCISES = (
             Property(
                 "moving all rows far from 0 leaves the variance alone",
                 _levels_are_lost,
-                "large squares that nearly cancel leave only round-off: subtract the mean before "
-                "you square",
+                "the spread around the mean is the same wherever the rows lie; large squares that "
+                "nearly cancel leave only round-off",
             ),
         ),
     ),

@@ -47,7 +47,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Property:
-    """A statement about right answers that needs no reference.
+    """A statement about right answers that needs no reference. why: what makes it true of them.
 
     `holds(run, case, outputs)` may call `run(**changed_args)` to try the function on other
     arguments of the same case, and returns whether the statement is true.
@@ -55,7 +55,7 @@ class Property:
 
     claim: str
     holds: Callable[[Run, Case, Outputs], bool]
-    hint: str
+    why: str
 
 
 def as_they_are(args: Args, raw: Outputs) -> Outputs:
