@@ -127,10 +127,11 @@ def look(
             continue
         did = reactions(experiment, before, after, spec.rtol)
         for name, wanted in outputs.items():
-            if name in anywhere and name in did and not same_reaction(did[name], wanted):
-                found += _reacts(
-                    experiment, args, name, np.asarray(before[name]).ndim, did[name], wanted
-                )
+            got = did.get(name)
+            if name in anywhere and got is not None and not same_reaction(got, wanted):
+                axes = np.asarray(before[name]).ndim
+                when = _when(experiment, cases[experiment.case])
+                found += _reacts(experiment, when, name, axes, got, wanted)
         prints = fingerprint(Observation(outputs=after, again=after))[OUTPUTS]
         for name, numbers in right.items():
             if name in wrong[experiment.case] and same_output(prints.get(name, [""]), numbers):
