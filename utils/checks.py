@@ -21,7 +21,7 @@ from utils.diagnosis import Diagnosis, describe, diagnose
 from utils.exercises import Exercise, Function, Outputs, StructureError, find_exercise, storage
 from utils.findings import find
 from utils.observe import observe
-from utils.recognize import hint_text, load
+from utils.recognize import KnownMistake, hint_text, load
 
 # A known mistake has three hints: the symptom, the cause, the equation. A learner gets one more
 # with each failure in a row; who reads a notebook that ran by itself (Validate) gets two at once.
@@ -102,12 +102,13 @@ def check(fn: Function, exercise: str | None = None, more: bool = False) -> None
     raise _failed(spec, found, more)
 
 
-def examine(spec: Exercise, fn: Function) -> Diagnosis | None:
+def examine(spec: Exercise, fn: Function, unknown: str = "") -> Diagnosis | None:
     """Try fn on the exercise's worked examples and find what is wrong; None when nothing is.
 
     Where fn calls the function of an exercise that is not right yet, that is what is wrong.
+    unknown: the name of a mistake that is not to be recognized.
     """
-    found = _on_worked_examples(spec, fn)
+    found = _on_worked_examples(spec, fn, unknown)
     if found is None or found.not_started:
         return found
     return _unfinished_part(spec, fn) or found
@@ -135,7 +136,7 @@ def _unfinished_part(spec: Exercise, fn: Function) -> Diagnosis | None:
     return None
 
 
-def _on_worked_examples(spec: Exercise, fn: Function) -> Diagnosis | None:
+def _on_worked_examples(spec: Exercise, fn: Function, unknown: str) -> Diagnosis | None:
     examples = storage.load(spec.name)
     cases, expected = [e.case for e in examples], [e.expected for e in examples]
     # prints help to find a mistake, but not two dozen times
@@ -148,7 +149,10 @@ def _on_worked_examples(spec: Exercise, fn: Function) -> Diagnosis | None:
         return again.outputs
 
     # a right answer is not kept waiting for the mistakes, nor a known one for experiments
-    found = diagnose(spec, cases, expected, seen, lambda: load(spec.name, expected), run)
+    def bank() -> list[KnownMistake]:
+        return [m for m in load(spec.name, expected) if m.name != unknown]
+
+    found = diagnose(spec, cases, expected, seen, bank, run)
     if found is None or found.known or found.not_started or found.explained:
         return found
     return replace(found, findings=find(spec, fn, examples, seen))

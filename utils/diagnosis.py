@@ -116,7 +116,7 @@ def _fault_on(spec: Exercise, case: Case, expected: Outputs, seen: Observation) 
         for name in expected:
             if name not in outputs:
                 return Fault("shape", f"{spec.name} gave no {name}")
-    n = _batch_size(case)
+    n = batch_size(case)
     faults = {
         name: fault
         for name, want in expected.items()
@@ -174,7 +174,7 @@ def _distinct(value: object) -> bool:
     return float(np.ptp(array)) > 0 if array.size > 1 else not float(array.sum()).is_integer()
 
 
-def _batch_size(case: Case) -> int | None:
+def batch_size(case: Case) -> int | None:
     """Return N: the rows of the first argument that is a matrix."""
     for value in case.args.values():
         if isinstance(value, np.ndarray) and value.ndim == 2:

@@ -1,0 +1,162 @@
+"""What a mistake's symptom says, as a test: `shows=times("var", 2)` beside "twice as large".
+
+A test is given what an answer put out on one case. It returns True or False, or None where the
+symptom does not speak of such a case: where that output is right, mostly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from utils.exercises import Args, Outputs
+from utils.observe import Observation
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer on one case. got: its outputs, {} if there are none. want: what is right."""
+
+    args: Args
+    want: Outputs
+    seen: Observation
+
+    @property
+    def got(self) -> Outputs:
+        return self.seen.outputs or {}
+
+    @property
+    def n(self) -> int:
+        """The rows of the first argument that is a matrix."""
+        return next(len(v) for v in self.args.values() if np.ndim(v) == 2)
+
+
+Test = Callable[[Shown], bool | None]
+# a number, or how it follows from the case
+Number = float | Callable[[Shown], Any]
+
+
+def times(name: str, factor: Number) -> Test:
+    """Say that an output is so many times what it should be."""
+    return equals(name, lambda s: _value(factor, s) * np.asarray(s.want[name]))
+
+
+def minus(name: str) -> Test:
+    """Say that an output has the wrong sign."""
+    return times(name, -1.0)
+
+
+def larger(name: str) -> Test:
+    """Say that no entry of an output is smaller than it should be."""
+    return _wherever_wrong(name, lambda got, want: bool((got >= want - _small(want)).all()))
+
+
+def smaller(name: str) -> Test:
+    """Say that no entry of an output is larger than it should be."""
+    return _wherever_wrong(name, lambda got, want: bool((got <= want + _small(want)).all()))
+
+
+def equals(name: str, value: Callable[[Shown], Any]) -> Test:
+    """Say that an output is what `value` works out."""
+
+    def test(s: Shown) -> bool | None:
+        if name not in s.got or is_right(s, name):
+            return None
+        with np.errstate(all="ignore"):
+            return _same(s.got[name], value(s))
+
+    return test
+
+
+def holds(name: str, other: str) -> Test:
+    """Say that an output is what another should be."""
+    return equals(name, lambda s: s.want[other])
+
+
+def has_shape(name: str, shape: Callable[[Shown], tuple[int, ...]]) -> Test:
+    """Say that an output has this shape, which is wrong."""
+
+    def test(s: Shown) -> bool | None:
+        if name not in s.got or np.shape(s.got[name]) == np.shape(s.want[name]):
+            return None
+        return np.shape(s.got[name]) == shape(s)
+
+    return test
+
+
+def is_single(name: str) -> Test:
+    """Say that an output is a single number."""
+    return has_shape(name, lambda s: ())
+
+
+def is_right(s: Shown, name: str) -> bool:
+    """Return whether an output is right; for tests written out as a function."""
+    return name in s.got and _same(s.got[name], s.want[name])
+
+
+def right(*names: str) -> Test:
+    """Say that these outputs are right."""
+    return lambda s: all(is_right(s, name) for name in names) if s.got else None
+
+
+def wrong(*names: str) -> Test:
+    """Say that one of these outputs is wrong."""
+    return lambda s: not all(is_right(s, name) for name in names) or None
+
+
+def not_finite(*names: str) -> Test:
+    """Say that an output holds an infinity or a nan where it is wrong."""
+    tests = [_wherever_wrong(name, lambda got, want: not np.isfinite(got).all()) for name in names]
+    return all_of(*tests)
+
+
+def changes(name: str) -> Test:
+    """Say that an argument is changed."""
+    return lambda s: name in s.seen.changed or None
+
+
+def raises(kind: str) -> Test:
+    """Say that an error of this type is raised."""
+    return lambda s: s.seen.raised_type == kind if s.seen.raised else None
+
+
+def returns(words: str) -> Test:
+    """Say that what is returned is not usable, in these words or some of them."""
+    return lambda s: words in s.seen.structure if s.seen.structure else None
+
+
+def all_of(*tests: Test) -> Test:
+    """Say several things; those that do not speak of a case are left out."""
+
+    def test(s: Shown) -> bool | None:
+        results = [result for one in tests if (result := one(s)) is not None]
+        return all(results) if results else None
+
+    return test
+
+
+def _wherever_wrong(name: str, true: Callable[[np.ndarray, np.ndarray], bool]) -> Test:
+    def test(s: Shown) -> bool | None:
+        if name not in s.got or is_right(s, name):
+            return None
+        got, want = np.asarray(s.got[name]), np.asarray(s.want[name])
+        with np.errstate(all="ignore"):
+            return true(got, want)
+
+    return test
+
+
+def _value(number: Number, s: Shown) -> Any:
+    return number(s) if callable(number) else number
+
+
+def _small(want: np.ndarray) -> float:
+    return 1e-9 * float(np.abs(want).max(initial=0.0))
+
+
+def _same(a: Any, b: Any) -> bool:
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-6, atol=_small(b), equal_nan=True))

@@ -1,0 +1,171 @@
+"""What wrong answers are told, and whether it is true: those of the bank, each as if the bank did
+not have it, and those that were written without a look at the bank.
+
+A sentence is true that holds again on inputs on which it was not found.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import repeat
+from pathlib import Path
+
+from grader.mistakes import known_mistakes, mistakes_of
+from grader.proving.caught import share
+from grader.proving.statements import holds
+from grader.records import Say
+from grader.source.solutions import Functions, solution_functions
+from grader.source.stored_answers import make_examples, make_reactions
+from grader.unseen_answers import WRONG
+from utils import recognize
+from utils.checks import examine
+from utils.diagnosis import Diagnosis, batch_size
+from utils.exercises import EXERCISES, Exercise, Function, storage
+from utils.findings import WHERE, Finding, everything
+from utils.observe import Observation, observe
+from utils.reactions import SAME
+from utils.recognize import fingerprint
+
+FRESH_SEEDS = (1001, 1002)
+UNHURRIED = 60.0  # seconds: nobody waits here, and a machine may be busy
+
+
+class Told(StrEnum):
+    """How much a wrong answer is told, beside the first number that is wrong."""
+
+    NAMED = "named"  # as known mistakes, or by a fault that says all
+    DEPENDENCE = "dependence told"
+    LINE = "its line told"  # which raises
+    NUMBERS = "numbers only"
+    NOTHING = "not caught"
+
+
+@dataclass
+class Telling:
+    """What one wrong answer is told. held: sentence -> whether it held again; None: not tried."""
+
+    exercise: str
+    name: str
+    told: Told
+    held: dict[str, bool | None] = field(default_factory=dict)
+
+    @property
+    def false(self) -> list[str]:
+        return [sentence for sentence, held in self.held.items() if held is False]
+
+
+class Fresh:
+    """An exercise on inputs that its check does not have, with what is right there."""
+
+    def __init__(self, spec: Exercise, functions: Functions) -> None:
+        self.spec = spec
+        self.draws = [make_examples(spec, functions, seed) for seed in FRESH_SEEDS]
+        self.reactions = [make_reactions(spec, functions, drawn) for drawn in self.draws]
+
+    def findings_hold(self, fn: Function, told: Iterable[Finding]) -> dict[str, bool | None]:
+        """Look for the same findings on each draw."""
+        again = []
+        for drawn, known in zip(self.draws, self.reactions, strict=True):
+            seen = [observe(self.spec, fn, example.case.args) for example in drawn]
+            again.append(everything(self.spec, fn, drawn, seen, known, UNHURRIED))
+        # where an answer is wrong is said of the check's own inputs
+        return {
+            finding.text: None
+            if finding.rank == WHERE
+            else all(any(_same(finding, other) for other in found) for found in again)
+            for finding in told
+        }
+
+    def names_hold(self, fn: Function, names: list[str]) -> bool:
+        """Return whether a function does on each draw what these known mistakes do there."""
+        for drawn in self.draws:
+            bank = known_mistakes(self.spec, [example.case for example in drawn])
+            got = [fingerprint(observe(self.spec, fn, example.case.args)) for example in drawn]
+            right = [fingerprint(Observation(outputs=e.expected, again=e.expected)) for e in drawn]
+            own = [known for known in bank if known.name in names]
+            if {known.name for known in recognize.recognize(got, right, own)} != set(names):
+                return False
+        return True
+
+
+def _same(a: Finding, b: Finding) -> bool:
+    """Return whether two findings are of the same experiment, and say the same."""
+    if a.experiment is None or b.experiment is None:
+        return a.text == b.text
+    # by how much something changes depends on the numbers
+    same_way = (a.reaction == SAME) == (b.reaction == SAME)
+    return (a.experiment, a.output) == (b.experiment, b.output) and same_way
+
+
+def telling(fresh: Fresh, name: str, fn: Function, unknown: str = "") -> Telling:
+    """Find out what a wrong answer is told. unknown: a mistake that is taken out of the bank."""
+    spec = fresh.spec
+    found = examine(spec, fn, unknown)
+    if found is None or found.not_started:
+        return Telling(spec.name, name, Told.NOTHING)
+    held = _statement_holds(spec, fn, found)
+    if found.known:
+        names = [known.name for known in found.known]
+        held["named " + " and ".join(names)] = fresh.names_hold(fn, names)
+        return Telling(spec.name, name, Told.NAMED, held)
+    held |= fresh.findings_hold(fn, found.findings)
+    if found.explained:
+        told = Told.NAMED
+    elif found.findings:
+        told = Told.DEPENDENCE
+    elif found.crashed and found.fault.hint:
+        told = Told.LINE
+    else:
+        told = Told.NUMBERS
+    return Telling(spec.name, name, told, held)
+
+
+def _statement_holds(spec: Exercise, fn: Function, found: Diagnosis) -> dict[str, bool | None]:
+    """Work out once more what was said of the numbers of one worked example."""
+    if not found.fault.hint or found.crashed:
+        return {}
+    example = next(e for e in storage.load(spec.name) if e.case.name == found.case.name)
+    seen = observe(spec, fn, example.case.args)
+    n = batch_size(example.case) or 0
+    said = found.fault.hint
+    return {said: None if seen.outputs is None else holds(said, seen.outputs, example.expected, n)}
+
+
+def tellings(root: Path, exercise: str) -> tuple[list[Telling], list[Telling]]:
+    """Return what the bank's mistakes are told, each unknown in its turn, and the unseen ones."""
+    spec = EXERCISES[exercise]
+    fresh = Fresh(spec, solution_functions(root, spec.notebook))
+    bank = [telling(fresh, m.name, m.function, m.name) for m in mistakes_of(exercise)]
+    return bank, [telling(fresh, fn.__name__, fn) for fn in WRONG.get(exercise, [])]
+
+
+def prove(root: Path, chosen: Iterable[str], say: Say) -> list[str]:
+    """Say how much wrong answers of some exercises are told; return what is not true of them."""
+    with ProcessPoolExecutor() as pool:
+        pairs = list(pool.map(tellings, repeat(root), chosen))
+    wrong = []
+    for title, told in (
+        ("mistakes of the bank, each taken out of it", [t for bank, _ in pairs for t in bank]),
+        ("wrong answers written without a look at the bank", [t for _, new in pairs for t in new]),
+    ):
+        say(f"\n{len(told):4} {title}")
+        counts = Counter(t.told for t in told)
+        for kind in Told:
+            say(share(counts[kind], len(told), kind))
+        sentences = [held for t in told for held in t.held.values()]
+        tried = [held for held in sentences if held is not None]
+        say(
+            share(
+                sum(tried),
+                len(tried),
+                f"of the sentences true; {len(sentences) - len(tried)} more not tried",
+            )
+        )
+        wrong += [
+            f"{t.exercise}/{t.name} is told: {sentence}" for t in told for sentence in t.false
+        ]
+    return wrong

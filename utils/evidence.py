@@ -1,0 +1,130 @@
+"""What there is to tell of a wrong answer that no known mistake explains, beside the first fault.
+
+What it depends on is found out in dependence.py; here, what can be seen without experiments.
+"""
+
+from __future__ import annotations
+
+import copy
+import warnings
+from collections.abc import Iterable, Sequence
+from types import CodeType, FunctionType
+
+import numpy as np
+
+from utils.compare import compare
+from utils.dependence import look
+from utils.exercises import Args, Case, Exercise, Function, Outputs
+from utils.exercises.storage import WorkedExample
+from utils.findings import IGNORED, WHERE, Finding, best, listed
+from utils.observe import Observation, own_line, silence
+from utils.reactions import Reactions, load
+
+MOST_INPUTS = 4
+PATIENCE = 0.15  # seconds for the experiments of one check: a learner waits for it
+
+
+def find(
+    spec: Exercise, fn: Function, examples: Sequence[WorkedExample], seen: Sequence[Observation]
+) -> list[Finding]:
+    """Find what to tell of a wrong function beside the first fault.
+
+    examples, seen: the exercise's worked examples, and what fn did on each.
+    """
+    return best(everything(spec, fn, examples, seen, load(spec.name)))
+
+
+def everything(
+    spec: Exercise,
+    fn: Function,
+    examples: Sequence[WorkedExample],
+    seen: Sequence[Observation],
+    known: Iterable[Reactions],
+    patience: float = PATIENCE,
+) -> list[Finding]:
+    """Find all that can be told. known: how right answers react. patience: in seconds."""
+    cases, expected = [e.case for e in examples], [e.expected for e in examples]
+    wrong = [
+        {name for name in want if _is_wrong(spec, name, want, did.outputs)}
+        for want, did in zip(expected, seen, strict=True)
+    ]
+    found = outside_names(fn) + always_alike(expected, seen)
+    if odd := next((case for case, did in zip(cases, seen, strict=True) if _is_odd(did)), None):
+        found += odd_arithmetic(spec, fn, odd.args)
+    found += where(cases, [bool(names) for names in wrong])
+    return found + look(spec, fn, cases, seen, wrong, known, patience)
+
+
+def _is_wrong(spec: Exercise, name: str, want: Outputs, got: Outputs | None) -> bool:
+    return got is None or name not in got or bool(compare(name, got[name], want[name], spec.rtol))
+
+
+def _is_odd(did: Observation) -> bool:
+    """Tell whether there is an infinity or a nan among the outputs."""
+    return any(
+        np.asarray(value).dtype.kind == "f" and not np.isfinite(value).all()
+        for value in (did.outputs or {}).values()
+    )
+
+
+def where(cases: Sequence[Case], wrong: Sequence[bool]) -> list[Finding]:
+    """Say on which inputs an answer is wrong, if it is right on most of them."""
+    names = [f'"{case.name}"' for case, bad in zip(cases, wrong, strict=True) if bad]
+    right = len(cases) - len(names)
+    if not 0 < len(names) <= min(MOST_INPUTS, right):
+        return []
+    others = "the other input" if right == 1 else f"the other {right} inputs"
+    return [Finding(f"right on {others}, wrong only on {listed(names)}", WHERE)]
+
+
+def always_alike(expected: Sequence[Outputs], seen: Sequence[Observation]) -> list[Finding]:
+    """Say which outputs are one and the same number on all inputs, and should not be."""
+    found = []
+    for name in expected[0]:
+        got = [_numbers(did.outputs, name) for did in seen]
+        wanted = [_numbers(want, name) for want in expected]
+        if len(set().union(*got)) == 1 and len(set().union(*wanted)) > 1 and all(got):
+            number = got[0].pop()
+            text = f"{name} is {number} on all {len(got)} inputs; it should not be"
+            found.append(Finding(text, IGNORED))
+    return found
+
+
+def _numbers(outputs: Outputs | None, name: str) -> set[object]:
+    array = np.asarray((outputs or {}).get(name, []))
+    return set(array.ravel().tolist()) if array.dtype.kind in "iufb" else set()
+
+
+def odd_arithmetic(spec: Exercise, fn: Function, args: Args) -> list[Finding]:
+    """Say where a division by zero, an overflow or the like first happens."""
+    try:
+        with np.errstate(all="raise", under="ignore"), warnings.catch_warnings(), silence():
+            warnings.simplefilter("ignore")
+            spec.apply(fn, copy.deepcopy(dict(args)))
+    except FloatingPointError as error:
+        if line := own_line(error):
+            return [Finding(f"{error}, at {line}", IGNORED)]
+    except (Exception, SystemExit):
+        pass  # what else is wrong with it was seen before
+    return []
+
+
+def outside_names(fn: Function) -> list[Finding]:
+    """Say which arrays and numbers a function uses that it was not given."""
+    found = []
+    parts = vars(fn).values() if isinstance(fn, type) else [fn]
+    for part in parts:
+        if isinstance(part, FunctionType):
+            for name in _names(part.__code__):
+                value = part.__globals__.get(name)
+                if isinstance(value, np.ndarray | int | float) and not isinstance(value, bool):
+                    kind = "an array" if isinstance(value, np.ndarray) else "a number"
+                    text = f"your code uses {name}, {kind} that it is not given"
+                    found.append(Finding(text, IGNORED))
+    return found
+
+
+def _names(code: CodeType) -> list[str]:
+    """Return the global names in a function's code, also of functions within."""
+    inner = [name for part in code.co_consts if isinstance(part, CodeType) for name in _names(part)]
+    return list(dict.fromkeys([*code.co_names, *inner]))
