@@ -18,8 +18,8 @@ from typing import Any
 from utils import show
 from utils.compare import Fault
 from utils.diagnosis import Diagnosis, describe, diagnose
+from utils.evidence import find
 from utils.exercises import Exercise, Function, Outputs, StructureError, find_exercise, storage
-from utils.findings import find
 from utils.observe import observe
 from utils.recognize import KnownMistake, hint_text, load
 

@@ -111,7 +111,7 @@ def _one_each(found: Iterable[Finding], as_right: set[tuple[str, str, str]]) -> 
 
 def _when(experiment: Experiment, case: Case) -> str:
     """Say what an experiment changes, and where if it is not on the first input."""
-    on = f' on "{case.name}"' if experiment.case else ""
+    on = f' (on "{case.name}")' if experiment.case else ""
     return _changes(experiment, case.args) + on
 
 
@@ -168,7 +168,7 @@ def _reacts(
         text = f"{name} does not become {wanted:.4g} times what it was {{}}; it should"
         rank = LOCAL
     if text:
-        yield Finding(text.format(when), rank, experiment, name, got)
+        yield Finding(text.format(when), rank, experiment, name, got, wanted)
 
 
 def _should(wanted: Reaction) -> str:

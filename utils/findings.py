@@ -17,7 +17,8 @@ IGNORED, USED, WHERE, LOCAL, RIGHT_THEN, LESS = range(6)
 class Finding:
     """A sentence about an answer.
 
-    experiment, output, reaction: what was seen, for whoever looks again on other inputs.
+    experiment, output, reaction, wanted: what was seen, and what right answers do, for whoever
+    looks again.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Finding:
     experiment: Experiment | None = None
     output: str = ""
     reaction: Reaction = ""
+    wanted: Reaction = ""
 
 
 def best(found: Sequence[Finding]) -> list[Finding]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from itertools import repeat
 from pathlib import Path
 
@@ -24,10 +25,11 @@ from grader.unseen_answers import WRONG
 from utils import recognize
 from utils.checks import examine
 from utils.diagnosis import Diagnosis, batch_size
+from utils.evidence import everything
 from utils.exercises import EXERCISES, Exercise, Function, storage
-from utils.findings import WHERE, Finding, everything
+from utils.findings import Finding
 from utils.observe import Observation, observe
-from utils.reactions import SAME
+from utils.reactions import Reactions, load, same_reaction
 from utils.recognize import fingerprint
 
 FRESH_SEEDS = (1001, 1002)
@@ -67,16 +69,12 @@ class Fresh:
         self.reactions = [make_reactions(spec, functions, drawn) for drawn in self.draws]
 
     def findings_hold(self, fn: Function, told: Iterable[Finding]) -> dict[str, bool | None]:
-        """Look for the same findings on each draw."""
-        again = []
-        for drawn, known in zip(self.draws, self.reactions, strict=True):
-            seen = [observe(self.spec, fn, example.case.args) for example in drawn]
-            again.append(everything(self.spec, fn, drawn, seen, known, UNHURRIED))
-        # where an answer is wrong is said of the check's own inputs
+        """Return whether each finding shows again, and right answers do what it says they do."""
+        examples = storage.load(self.spec.name)
+        seen = [observe(self.spec, fn, example.case.args) for example in examples]
+        again = everything(self.spec, fn, examples, seen, load(self.spec.name), UNHURRIED)
         return {
-            finding.text: None
-            if finding.rank == WHERE
-            else all(any(_same(finding, other) for other in found) for found in again)
+            finding.text: finding in again and all(map(partial(_wanted, finding), self.reactions))
             for finding in told
         }
 
@@ -92,13 +90,12 @@ class Fresh:
         return True
 
 
-def _same(a: Finding, b: Finding) -> bool:
-    """Return whether two findings are of the same experiment, and say the same."""
-    if a.experiment is None or b.experiment is None:
-        return a.text == b.text
-    # by how much something changes depends on the numbers
-    same_way = (a.reaction == SAME) == (b.reaction == SAME)
-    return (a.experiment, a.output) == (b.experiment, b.output) and same_way
+def _wanted(finding: Finding, reactions: Iterable[Reactions]) -> bool:
+    """Return whether right answers react, on other inputs, as a finding says that they do."""
+    for experiment, outputs, _ in reactions:
+        if experiment == finding.experiment and finding.output in outputs:
+            return same_reaction(outputs[finding.output], finding.wanted) or not finding.wanted
+    return True
 
 
 def telling(fresh: Fresh, name: str, fn: Function, unknown: str = "") -> Telling:

@@ -16,9 +16,9 @@ from grader.right_answers import RIGHT
 from grader.source.solutions import Functions
 from utils import reactions, recognize
 from utils.compare import compare
+from utils.dependence import answer
 from utils.exercises import Exercise, Outputs, exercises_of, storage
 from utils.exercises.storage import WorkedExample
-from utils.findings import answer
 from utils.reactions import Reactions, of_right_answers, same_reaction
 from utils.recognize import KnownMistake, same_case, same_output
 

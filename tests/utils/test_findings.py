@@ -5,9 +5,10 @@ import pytest
 
 from grader.mistakes import mistakes_of
 from grader.right_answers import RIGHT
-from utils import BatchNormCache, findings
+from utils import BatchNormCache, reactions
+from utils.dependence import look
+from utils.evidence import find
 from utils.exercises import EXERCISES, storage
-from utils.findings import find
 from utils.observe import observe
 
 OUTSIDE = np.random.default_rng(0).normal(size=(8, 4))
@@ -106,8 +107,8 @@ def test_right_answers_react_as_stored(exercise):
     wrong = [set(example.expected) for example in examples]
     for function in RIGHT[exercise]:
         seen = [observe(spec, function, case.args) for case in cases]
-        known = [r._replace(right={}) for r in findings.load(exercise)]
-        assert findings.look(spec, function, cases, seen, wrong, known, patience=60) == []
+        known = [r._replace(right={}) for r in reactions.load(exercise)]
+        assert look(spec, function, cases, seen, wrong, known, patience=60) == []
 
 
 def test_what_is_told_holds_again():
@@ -118,12 +119,11 @@ def test_what_is_told_holds_again():
         )
 
 
-def test_nothing_is_found_without_time(monkeypatch):
+def test_nothing_is_found_without_time():
     """Do experiments end when their time is over?"""
-    monkeypatch.setattr(findings, "PATIENCE", 0.0)
     spec, examples = EXERCISES["batchnorm_backward"], storage.load("batchnorm_backward")
     cases = [example.case for example in examples]
     seen = [observe(spec, gamma_squared, case.args) for case in cases]
     wrong = [{"dz"} for _ in cases]
-    known = findings.load(spec.name)
-    assert findings.look(spec, gamma_squared, cases, seen, wrong, known, patience=0.0) == []
+    known = reactions.load(spec.name)
+    assert look(spec, gamma_squared, cases, seen, wrong, known, patience=0.0) == []
