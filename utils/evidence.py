@@ -18,7 +18,7 @@ from utils.exercises import Args, Case, Exercise, Function, Outputs
 from utils.exercises.storage import WorkedExample
 from utils.findings import IGNORED, WHERE, Finding, best, listed
 from utils.observe import Observation, own_line, silence
-from utils.reactions import Reactions, load
+from utils.reactions import Reactions, as_array, load
 
 MOST_INPUTS = 4
 PATIENCE = 0.15  # seconds for the experiments of one check: a learner waits for it
@@ -62,7 +62,7 @@ def _is_wrong(spec: Exercise, name: str, want: Outputs, got: Outputs | None) -> 
 def _is_odd(did: Observation) -> bool:
     """Tell whether there is an infinity or a nan among the outputs."""
     return any(
-        np.asarray(value).dtype.kind == "f" and not np.isfinite(value).all()
+        (array := as_array(value)).dtype.kind == "f" and not np.isfinite(array).all()
         for value in (did.outputs or {}).values()
     )
 
@@ -91,7 +91,7 @@ def always_alike(expected: Sequence[Outputs], seen: Sequence[Observation]) -> li
 
 
 def _numbers(outputs: Outputs | None, name: str) -> set[object]:
-    array = np.asarray((outputs or {}).get(name, []))
+    array = as_array((outputs or {}).get(name, []))
     return set(array.ravel().tolist()) if array.dtype.kind in "iufb" else set()
 
 

@@ -26,6 +26,7 @@ SAME, OTHER, SHAPE = "same", "other", "other shape"
 ONLY_THAT, OTHERS_TOO = "only that", "others too"
 # below: the same but for round-off; SURELY times as much: another number. Between: nothing is said
 SURELY = 100.0
+LEAST = 1e-4  # by which a factor differs from 1, to be told
 
 
 class Reactions(NamedTuple):
@@ -61,8 +62,16 @@ def reactions(
 
 
 def _is_decimal(value: object) -> bool:
-    array = np.asarray(value)
+    array = as_array(value)
     return array.dtype.kind == "f" and array.size > 0 and bool(np.isfinite(array).all())
+
+
+def as_array(value: object) -> np.ndarray:
+    """Return what an answer put out as an array; an empty one of objects where it is none."""
+    try:
+        return np.asarray(value)
+    except (ValueError, TypeError):
+        return np.empty(0, dtype=object)
 
 
 def _reaction(change: str, a: np.ndarray, b: np.ndarray, rtol: float) -> Reaction:
@@ -94,9 +103,15 @@ def _reaction(change: str, a: np.ndarray, b: np.ndarray, rtol: float) -> Reactio
 
 
 def _factor(a: np.ndarray, b: np.ndarray, rtol: float) -> float:
-    """Return the number that `a` was multiplied by; 0 if there is none."""
+    """Return the number that `a` was multiplied by; 0 if there is none that means something."""
     factor = float(np.vdot(a, b) / np.vdot(a, a)) if a.any() else 0.0
     if not factor or np.abs(b - factor * a).max() > 10 * rtol * np.abs(b).max():
+        return 0.0
+    if abs(factor - 1) < LEAST:
+        return 0.0
+    # any two numbers have a ratio; of doubling comes a power of the root of two
+    power = 2 * np.log2(abs(factor))
+    if a.size == 1 and abs(power - round(power)) > LEAST:
         return 0.0
     return float(f"{factor:.6g}")
 
@@ -140,6 +155,18 @@ def _perform(
     if before is None or after is None:
         return None
     return before, after, reactions(experiment, before, after, rtol)
+
+
+def in_both(found: Iterable[Reactions], others: Iterable[Reactions]) -> list[Reactions]:
+    """Return the reactions that are the same in others, of other inputs."""
+    same = {other.experiment: other.outputs for other in others}
+    kept = []
+    for experiment, outputs, right in found:
+        there = same.get(experiment, {})
+        alike = {k: did for k, did in outputs.items() if same_reaction(there.get(k), did)}
+        if alike:
+            kept.append(Reactions(experiment, alike, {k: right[k] for k in right if k in alike}))
+    return kept
 
 
 def same_reaction(a: Reaction | None, b: Reaction | None) -> bool:

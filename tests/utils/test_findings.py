@@ -5,7 +5,7 @@ import pytest
 
 from grader.mistakes import mistakes_of
 from grader.right_answers import RIGHT
-from utils import BatchNormCache, reactions
+from utils import BatchNormCache, CheckFailed, check, reactions
 from utils.dependence import look
 from utils.evidence import find
 from utils.exercises import EXERCISES, storage
@@ -117,6 +117,35 @@ def test_what_is_told_holds_again():
         assert told("batchnorm_forward", mistake.function) == told(
             "batchnorm_forward", mistake.function
         )
+
+
+ODD_VALUES = {
+    "text": "mu",
+    "nothing": None,
+    "ragged": [[1.0, 2.0], [3.0]],
+    "objects": np.array([None, {}]),
+    "a dictionary": {"mu": 1.0},
+    "complex": np.ones(4) * 1j,
+    "dates": np.array(["2015-02-11"], dtype="datetime64[D]"),
+    "whole numbers": 3,
+    "a truth": True,
+    "nans": np.full(4, np.nan),
+    "no entries": np.empty((0, 4)),
+    "many axes": np.ones((1,) * 12),
+    "a function": len,
+}
+
+
+@pytest.mark.parametrize("value", ODD_VALUES)
+@pytest.mark.parametrize("exercise", ["batch_statistics", "relative_error", "gradient_check"])
+def test_any_value_is_borne(exercise, value):
+    """Does a check end in a verdict whatever a function returns?"""
+
+    def odd(*args):
+        return (ODD_VALUES[value],) * 2 if exercise == "batch_statistics" else ODD_VALUES[value]
+
+    with pytest.raises(CheckFailed):
+        check(odd, exercise)
 
 
 def test_nothing_is_found_without_time():
