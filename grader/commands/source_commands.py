@@ -65,14 +65,18 @@ def check() -> None:
 def mistakes(names: tuple[str, ...], seeds: int) -> None:
     """Print what catches each known mistake, and whether it is told its own hint.
 
-    Right answers other than the solutions are tried, too. Without a name, those of all exercises.
+    Right answers other than the solutions are tried, too. Then it prints how much wrong answers are
+    told that the bank does not know, and whether it is true: each mistake of the bank in its turn
+    taken out of it, and others that were written without a look at it. Without a name, those of all
+    exercises. It takes some minutes.
 
-    Exits with 1 if a mistake is caught by neither the learner's check nor the judge, or if a right
-    answer fails.
+    Exits with 1 if a mistake is caught by neither the learner's check nor the judge, if a right
+    answer fails, or if something is said that is not true.
     """
-    from grader.proving.caught import prove
+    from grader.proving import caught, told
 
-    wrong = prove(course_root(), names, seeds, click.echo)
+    wrong = caught.prove(course_root(), names, seeds, click.echo)
+    wrong += told.prove(course_root(), names, click.echo)
     for line in wrong:
         click.echo(line, err=True)
     sys.exit(1 if wrong else 0)

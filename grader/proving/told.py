@@ -7,7 +7,7 @@ A sentence is true that holds again on inputs on which it was not found.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -140,29 +140,33 @@ def tellings(root: Path, exercise: str) -> tuple[list[Telling], list[Telling]]:
     return bank, [telling(fresh, fn.__name__, fn) for fn in WRONG.get(exercise, [])]
 
 
-def prove(root: Path, chosen: Iterable[str], say: Say) -> list[str]:
-    """Say how much wrong answers of some exercises are told; return what is not true of them."""
+def prove(root: Path, names: Iterable[str], say: Say) -> list[str]:
+    """Say how much wrong answers are told; return what is not true, and what is not caught.
+
+    names: of exercises; none means all.
+    """
+    chosen = list(names) or list(EXERCISES)
     with ProcessPoolExecutor() as pool:
         pairs = list(pool.map(tellings, repeat(root), chosen))
-    wrong = []
+    problems = []
     for title, told in (
-        ("mistakes of the bank, each taken out of it", [t for bank, _ in pairs for t in bank]),
+        ("mistakes, each taken out of the bank", [t for bank, _ in pairs for t in bank]),
         ("wrong answers written without a look at the bank", [t for _, new in pairs for t in new]),
     ):
-        say(f"\n{len(told):4} {title}")
-        counts = Counter(t.told for t in told)
-        for kind in Told:
-            say(share(counts[kind], len(told), kind))
-        sentences = [held for t in told for held in t.held.values()]
-        tried = [held for held in sentences if held is not None]
-        say(
-            share(
-                sum(tried),
-                len(tried),
-                f"of the sentences true; {len(sentences) - len(tried)} more not tried",
-            )
-        )
-        wrong += [
-            f"{t.exercise}/{t.name} is told: {sentence}" for t in told for sentence in t.false
-        ]
-    return wrong
+        for line in ["", f"{len(told):4} {title}", *totals(told)]:
+            say(line)
+        for one in told:
+            name = f"{one.exercise}/{one.name}"
+            problems += [f"{name} is told what is not true: {said}" for said in one.false]
+            problems += [f"{name} is not caught"] if one.told is Told.NOTHING else []
+    return problems
+
+
+def totals(told: Sequence[Telling]) -> list[str]:
+    """Count how much wrong answers are told, and how many of the sentences are true."""
+    counts = Counter(one.told for one in told)
+    tried = [held for one in told for held in one.held.values() if held is not None]
+    return [
+        *(share(counts[kind], len(told), kind) for kind in Told),
+        share(sum(tried), len(tried), "of the sentences are true that could be tried again"),
+    ]
