@@ -15,7 +15,7 @@ def batchnorm_forward(z, gamma, beta, eps=1e-5):
 
 
 def batchnorm_backward(dout, cache):
-    """The gradients with respect to z, gamma and beta."""
+    """Return the gradients with respect to z, gamma and beta."""
     dgamma = (dout * cache.z_hat).sum(axis=0)
     dbeta = dout.sum(axis=0)
     n = len(dout)
@@ -24,13 +24,13 @@ def batchnorm_backward(dout, cache):
 
 
 def layer_forward(a_prev, W, gamma, beta, activation):
-    """A hidden layer forward."""
+    """Go forward through a hidden layer."""
     z_tilde, bn = batchnorm_forward(a_prev @ W, gamma, beta)
     a = activation(z_tilde)
     return a, LayerCache(a_prev, W, bn, a, activation)
 
 
 def layer_backward(da, cache):
-    """A hidden layer backward."""
+    """Go backward through a hidden layer."""
     dz, dgamma, dbeta = batchnorm_backward(da * cache.activation.slope(cache.a), cache.bn)
     return dz @ cache.W.T, cache.a_prev.T @ dz, dgamma, dbeta
