@@ -14,9 +14,9 @@ RULE = "gradient_descent"
 def learning_rate_missing(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
 ) -> Step:
-    """Every parameter moves in the right direction, by the whole of its gradient.
+    """Every parameter moves by the whole of its gradient.
 
-    The learning rate is not used.
+    The learning rate has no effect.
 
     The formula in exercise 4.7 multiplies the gradient by it.
     """
@@ -27,9 +27,10 @@ def learning_rate_missing(
 def divided_by_the_learning_rate(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
 ) -> Step:
-    """Every parameter moves in the right direction, and too far.
+    """Every parameter moves too far.
 
-    You divide by the learning rate, so that a smaller rate makes a larger step.
+    The step is the gradient divided by the learning rate, so that a smaller rate makes a larger
+    step.
 
     The formula in exercise 4.7 multiplies the gradient by it.
     """
@@ -68,9 +69,9 @@ def sign_of_the_gradient(
 def last_layer_left_out(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
 ) -> Step:
-    """The hidden layers move, and the output layer stays where it was.
+    """The output layer stays where it was.
 
-    Your loop stops one layer too early. A loop over the names needs no counting.
+    Its weights and its bias are learned like all others.
 
     The formula in exercise 4.7 is for every parameter.
     """
@@ -84,9 +85,9 @@ def last_layer_left_out(
 def output_layer_lost(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
 ) -> Step:
-    """All that you return is right, but the bias of the output layer is not among it.
+    """The bias of the output layer is not among what you return.
 
-    Your loop asks for the parameters of a hidden layer only.
+    It is learned like all other parameters.
 
     The formula in exercise 4.7 is for every parameter, and all of them are returned.
     """

@@ -33,7 +33,7 @@ def start(layer_sizes: list[int], rng: Rng, scale: Scale = he) -> Arrays:
 
 @mistake("initialize_parameters")
 def not_scaled(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The shapes are right, but the weights are normal random numbers as they were drawn.
+    """Your weights are standard normal random numbers, whatever the number of inputs.
 
     The factor that depends on the number of inputs is missing.
 
@@ -46,7 +46,7 @@ def not_scaled(layer_sizes: list[int], rng: Rng) -> Arrays:
 def root_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The weights are right only in a layer that has exactly two inputs.
 
-    You multiply by 2 over the number of inputs, without the root. That is the variance that the
+    They are the random numbers times 2 over the number of inputs. That is the variance that the
     weights should have, not their standard deviation.
 
     The factor in exercise 4.1 is a root.
@@ -58,8 +58,8 @@ def root_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
 def one_for_two(layer_sizes: list[int], rng: Rng) -> Arrays:
     """All weights are too small by the same factor, the root of 2.
 
-    There is a 1 where the 2 should be under the root. The 2 makes up for ReLU, which sets about
-    half of the values to 0.
+    They are what a 1 gives in the place of the 2 under the root. The 2 makes up for ReLU, which
+    sets about half of the values to 0.
 
     The factor in exercise 4.1 is that of He et al.
     """
@@ -70,8 +70,8 @@ def one_for_two(layer_sizes: list[int], rng: Rng) -> Arrays:
 def units_for_inputs(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The weights are right only in layers with as many units as inputs.
 
-    You divide by the number of the layer's own units. It is the number of its inputs that decides
-    how many terms each z adds up.
+    They are what the number of the layer's own units gives below the line. It is the number of
+    its inputs that decides how many terms each z adds up.
 
     In the factor in exercise 4.1 the index is that of the layer before.
     """
@@ -80,9 +80,10 @@ def units_for_inputs(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 @mistake("initialize_parameters", source=GLOROT)
 def inputs_and_units(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The shapes are right, but all weights are too small.
+    """All weights are too small.
 
-    You divide by the inputs and the units of the layer together, as Glorot & Bengio do.
+    They are what the inputs and the units of the layer together give below the line, as Glorot
+    & Bengio have it.
 
     Below the line in exercise 4.1 is the number of inputs alone.
     """
@@ -91,9 +92,10 @@ def inputs_and_units(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 @mistake("initialize_parameters", source=SMALL)
 def one_hundredth(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The shapes are right, but all weights are far too small.
+    """All weights are far too small.
 
-    You multiply by a fixed 0.01. The right factor depends on the number of inputs.
+    They are the random numbers times a fixed 0.01. The right factor depends on the number of
+    inputs.
 
     The factor in exercise 4.1 is a root.
     """
@@ -102,7 +104,7 @@ def one_hundredth(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 @mistake("initialize_parameters", source="the usual layer has a bias")
 def biases_in_hidden_layers(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """All that is asked for is there and right, but there are parameters too many.
+    """There are more parameters than are asked for.
 
     Your hidden layers have a bias. Batch norm would take it away again, with the mean.
 
@@ -114,7 +116,7 @@ def biases_in_hidden_layers(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 @mistake("initialize_parameters")
 def batch_norm_in_the_output_layer(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """All that is asked for is there and right, but there are parameters too many.
+    """There are more parameters than are asked for.
 
     Your output layer has a gamma and a beta. It has no batch norm, so it needs neither.
 
@@ -127,10 +129,10 @@ def batch_norm_in_the_output_layer(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 @mistake("initialize_parameters")
 def gamma_zero(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The weights are right, but every gamma is 0.
+    """Every gamma is 0 at the start.
 
-    With that, every unit would give the same output for all examples. A scale that leaves things
-    as they are is 1.
+    With that, every unit would give the same output for all examples. A scale that leaves
+    things as they are is 1.
 
     The list in exercise 4.1 says what gamma and beta begin at.
     """
@@ -140,7 +142,7 @@ def gamma_zero(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 @mistake("initialize_parameters")
 def gamma_and_beta_exchanged(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The weights are right, but every gamma is 0 and every beta is 1.
+    """Every gamma is 0 and every beta is 1.
 
     The two have changed places. Gamma multiplies and beta is added, and at the start neither
     should change anything.
@@ -157,7 +159,7 @@ def gamma_and_beta_exchanged(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 @mistake("initialize_parameters")
 def one_row(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The numbers are right, but gamma, beta and b have one axis too many.
+    """Gamma, beta and b have one axis too many.
 
     They are matrices of a single row. Flat arrays are enough: they meet each row of a batch.
 
@@ -168,7 +170,7 @@ def one_row(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 @mistake("initialize_parameters", source=COLUMNS)
 def one_column(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The numbers are right, but gamma, beta and b have one axis too many.
+    """Gamma, beta and b have one axis too many.
 
     They are matrices of a single column, as where each example is a column. Here it is a row.
 
@@ -195,9 +197,10 @@ def units_first(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 @mistake("initialize_parameters")
 def bias_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """All parameters are right, but one is missing.
+    """One of the parameters is missing.
 
-    The output layer has no b. It has no batch norm either, so nothing else could shift its scores.
+    The output layer has no b. It has no batch norm either, so nothing else could shift its
+    scores.
 
     The list in exercise 4.1 ends with it.
     """
@@ -210,7 +213,7 @@ def bias_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
 def counted_from_zero(layer_sizes: list[int], rng: Rng) -> Arrays:
     """Every array is there, but under the name of the layer before.
 
-    You count the layers from 0. Here 0 is the input, which has no parameters.
+    The layers are counted from 0. Here 0 is the input, which has no parameters.
 
     The first layer with weights is layer 1 in the list in exercise 4.1, and the last is L.
     """
@@ -220,9 +223,10 @@ def counted_from_zero(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 @mistake("initialize_parameters")
 def own_generator(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The shapes are right, but the weights are the same whatever generator is passed.
+    """The weights are those that a generator with the seed 0 gives, whatever generator is
+    passed.
 
-    You make a generator of your own. Then nobody can choose or repeat the start from outside.
+    Then nobody can choose or repeat the start from outside.
 
     Exercise 4.1 draws from the generator that is passed.
     """
@@ -231,9 +235,10 @@ def own_generator(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 @mistake("initialize_parameters")
 def same_seed_in_each_layer(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The shapes are right, but each layer's weights begin with the same random numbers.
+    """Each layer's weights begin with the same random numbers.
 
-    You make a new generator in each layer, with the same seed. Layers should start independently.
+    They are those that a generator with the seed 0 gives, anew in each layer. Layers should
+    start independently.
 
     Exercise 4.1 draws all weights from the one generator that is passed.
     """

@@ -33,7 +33,7 @@ def with_dz(da: Z, cache: LayerCache, dz: Z) -> LayerBackward:
 def slope_forgotten(da: Z, cache: LayerCache) -> LayerBackward:
     """All four results are those of a layer without an activation.
 
-    The step back through the activation is missing: da goes into batch norm as it came.
+    The step back through the activation is not in them: da goes into batch norm as it came.
 
     Step 1 in exercise 4.3 multiplies da by the slope.
     """
@@ -42,9 +42,9 @@ def slope_forgotten(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def slope_at_da(da: Z, cache: LayerCache) -> LayerBackward:
-    """All four results are wrong, because the first of the three steps is.
+    """All four results are made with another slope than the right one.
 
-    You take the slope at da. Da is a gradient; the slope belongs to the place where the forward
+    It is the slope at da. Da is a gradient; the slope belongs to the place where the forward
     pass was.
 
     Step 1 in exercise 4.3 takes the slope at this layer's own output.
@@ -54,9 +54,9 @@ def slope_at_da(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK, source="the derivative of an activation is usually written at its input")
 def slope_at_z_hat(da: Z, cache: LayerCache) -> LayerBackward:
-    """All four results are wrong, because the first of the three steps is.
+    """All four results are made with another slope than the right one.
 
-    You take the slope at the normalized values. Here the slope is computed from the output of the
+    It is the slope at the normalized values. Here the slope is computed from the output of the
     activation.
 
     Step 1 in exercise 4.3 takes the slope at this layer's own output; exercise 4.2 says why.
@@ -66,9 +66,10 @@ def slope_at_z_hat(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def slope_at_a_prev(da: Z, cache: LayerCache) -> LayerBackward:
-    """It runs only where the layer has as many units as inputs, or a single input.
+    """It stops unless the layer has as many units as inputs, or a single input.
 
-    You take the slope at the output of the layer before, which has its own activation.
+    Where it runs, the slope is that at the output of the layer before, which has its own
+    activation.
 
     Step 1 in exercise 4.3 takes the slope at this layer's own output.
     """
@@ -77,9 +78,9 @@ def slope_at_a_prev(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def slope_at_the_activated_output(da: Z, cache: LayerCache) -> LayerBackward:
-    """Right with ReLU, and wrong with the other activations.
+    """The slope in your results is the right one with ReLU only.
 
-    You apply the activation to the output before you take the slope. It has been applied already.
+    It is that at the activation of the output. The activation has been applied already.
 
     Step 1 in exercise 4.3 takes the slope at this layer's own output, as the cache holds it.
     """
@@ -88,9 +89,9 @@ def slope_at_the_activated_output(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def activation_for_its_slope(da: Z, cache: LayerCache) -> LayerBackward:
-    """All four results are wrong, because the first of the three steps is.
+    """All four results have something else in the place of the slope.
 
-    You multiply by the activation, not by its derivative.
+    It is the activation of the output, where the derivative should be.
 
     Step 1 in exercise 4.3 has a prime on the activation; exercise 4.2 says how to get it.
     """
@@ -99,10 +100,10 @@ def activation_for_its_slope(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def batch_norm_before_the_activation(da: Z, cache: LayerCache) -> LayerBackward:
-    """Your dgamma and dbeta are those of a layer without an activation, and the rest is wrong.
+    """Your dgamma and dbeta are those of a layer without an activation.
 
-    You go back through batch norm first and through the activation second. The way back takes the
-    steps in reverse order.
+    Your dW and da_prev are what comes of going back through batch norm first and through the
+    activation second. The way back takes the steps in reverse order.
 
     In exercise 4.3 the activation is step 1 and batch norm step 2.
     """
@@ -113,9 +114,10 @@ def batch_norm_before_the_activation(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def dgamma_and_dbeta_from_da(da: Z, cache: LayerCache) -> LayerBackward:
-    """Your dW and da_prev are right, but dgamma and dbeta are not.
+    """Your dgamma and dbeta are those of a layer without an activation.
 
-    They are sums over da. Gamma and beta act before the activation, so its slope belongs into both.
+    They are sums over da. Gamma and beta act before the activation, so its slope belongs into
+    both.
 
     Step 2 in exercise 4.3 begins with what step 1 gives.
     """
@@ -125,9 +127,10 @@ def dgamma_and_dbeta_from_da(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK, source=SHORTENED)
 def statistics_held_constant(da: Z, cache: LayerCache) -> LayerBackward:
-    """Your dgamma and dbeta are right, but dW and da_prev are not.
+    """Your dW and da_prev are those of a batch norm whose mean and variance are constants.
 
-    Your dz takes the mean and the variance for constants. Both depend on every example.
+    Both statistics depend on every example, so each example has a share in the dz of all
+    others.
 
     Step 2 in exercise 4.3 is the whole backward pass of notebook 3.
     """
@@ -136,9 +139,9 @@ def statistics_held_constant(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def batch_norm_skipped(da: Z, cache: LayerCache) -> LayerBackward:
-    """Your dgamma and dbeta are right, but dW and da_prev are those of a layer without batch norm.
+    """Your dW and da_prev are those of a layer without batch norm.
 
-    You go on with the gradient of batch norm's output, where that of its input is needed.
+    They are made of the gradient of batch norm's output, where that of its input is needed.
 
     Step 3 in exercise 4.3 begins with dz, the first result of step 2.
     """
@@ -147,9 +150,9 @@ def batch_norm_skipped(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def dw_past_batch_norm(da: Z, cache: LayerCache) -> LayerBackward:
-    """All is right but dW.
+    """Your dW is that of a layer without batch norm.
 
-    Your dW is made of the gradient of batch norm's output, where that of z is needed.
+    It is made of the gradient of batch norm's output, where that of z is needed.
 
     Step 3 in exercise 4.3: the sum over the examples is of a_prev times dz.
     """
@@ -159,9 +162,9 @@ def dw_past_batch_norm(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def da_prev_past_batch_norm(da: Z, cache: LayerCache) -> LayerBackward:
-    """All is right but da_prev.
+    """Your da_prev is that of a layer without batch norm.
 
-    Your da_prev is made of the gradient of batch norm's output, where that of z is needed.
+    It is made of the gradient of batch norm's output, where that of z is needed.
 
     Step 3 in exercise 4.3: the sum over the units is of dz times the weights.
     """
@@ -171,9 +174,9 @@ def da_prev_past_batch_norm(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK, source=DIVIDED_BY_M)
 def dw_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
-    """Your dW is right for a single example, and else N times too small.
+    """Your dW is N times too small.
 
-    You divide by the number of examples. If the loss is a mean, its gradient da has that already.
+    It is a mean over the examples. If the loss is a mean, its gradient da has that already.
 
     Step 3 in exercise 4.3 is a sum over the examples, not a mean.
     """
@@ -183,11 +186,12 @@ def dw_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK, source=DIVIDED_BY_M)
 def all_parameters_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
-    """Your da_prev is right. The other three are N times too small, but for a single example.
+    """Your dW, dgamma and dbeta are N times too small.
 
-    You divide by the number of examples. If the loss is a mean, its gradient da has that already.
+    They are means over the examples. If the loss is a mean, its gradient da has that already.
 
-    Step 3 in exercise 4.3 is a sum over the examples, and so are dgamma and dbeta in notebook 3.
+    Step 3 in exercise 4.3 is a sum over the examples, and so are dgamma and dbeta in notebook
+    3.
     """
     da_prev, dw, dgamma, dbeta = layer_back(da, cache)
     return da_prev, dw / len(da), dgamma / len(da), dbeta / len(da)
@@ -195,9 +199,9 @@ def all_parameters_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK, source=COLUMNS)
 def dw_transposed(da: Z, cache: LayerCache) -> LayerBackward:
-    """All is right, but dW has its rows and columns exchanged.
+    """Your dW has its rows and columns exchanged.
 
-    The two factors are the wrong way round. dW has the shape of W: inputs first, then units.
+    It should have the shape of W: inputs first, then units.
 
     Step 3 in exercise 4.3: the first index of dW is that of the input.
     """
@@ -207,9 +211,9 @@ def dw_transposed(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def dw_from_own_output(da: Z, cache: LayerCache) -> LayerBackward:
-    """All is right but dW.
+    """Your dW is made of the layer's own output.
 
-    Your dW is made of the layer's own output. The weights were multiplied with its input.
+    The weights were multiplied with its input.
 
     Step 3 in exercise 4.3: the sum over the examples is of a_prev times dz.
     """
@@ -220,7 +224,7 @@ def dw_from_own_output(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def weights_not_transposed(da: Z, cache: LayerCache) -> LayerBackward:
-    """It runs only where the layer has as many units as inputs.
+    """It stops unless the layer has as many units as inputs.
 
     On the way back the weights are used from the other side: from units to inputs.
 
@@ -233,9 +237,9 @@ def weights_not_transposed(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def dgamma_and_dbeta_exchanged(da: Z, cache: LayerCache) -> LayerBackward:
-    """Your dW and da_prev are right, and so are the numbers in the other two.
+    """Dgamma and dbeta have changed places.
 
-    Dgamma and dbeta have changed places.
+    Each holds what the other should.
 
     Exercise 4.3 gives the order of the four results.
     """
@@ -245,7 +249,7 @@ def dgamma_and_dbeta_exchanged(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def dw_first(da: Z, cache: LayerCache) -> LayerBackward:
-    """All the numbers are there, but the first two results are not where they should be.
+    """The first two results are not where they should be.
 
     dW and da_prev have changed places.
 
@@ -257,9 +261,9 @@ def dw_first(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK, source="NumPy: an augmented assignment writes into the array")
 def changes_da(da: Z, cache: LayerCache) -> LayerBackward:
-    """Your numbers are right, but afterwards da is no longer what it was.
+    """Afterwards da is no longer what it was.
 
-    You multiply da itself by the slope, so whoever called the function has lost it.
+    It was written into, so whoever called the function has lost it.
 
     Step 1 in exercise 4.3 makes something new of da: it needs an array of its own.
     """

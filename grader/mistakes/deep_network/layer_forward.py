@@ -14,9 +14,9 @@ LAYER = "layer_forward"
 
 @mistake(LAYER)
 def activation_of_z(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """The batch norm in the cache is right, but a does not depend on gamma and beta.
+    """Your a does not depend on gamma and beta.
 
-    The activation is applied to z. What batch norm returns is not used.
+    It is the activation of z. What batch norm gives is not in it.
 
     The activation comes last in exercise 4.2, after batch norm.
     """
@@ -29,7 +29,7 @@ def activation_of_z(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Laye
 def batch_norm_after_the_activation(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """Your a is a normalized array: its columns have mean beta and spread gamma.
 
-    The activation comes before batch norm, so that batch norm has the last word.
+    It is what batch norm gives if the activation comes before it.
 
     Exercise 4.2 gives the order: linear, batch norm, activation.
     """
@@ -39,9 +39,9 @@ def batch_norm_after_the_activation(a_prev: Z, w: Z, gamma: Z, beta: Z, activati
 
 @mistake(LAYER)
 def activation_of_z_hat(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """The cache of the batch norm is right, but a is what it would be with gamma 1 and beta 0.
+    """Your a is what it would be with gamma 1 and beta 0.
 
-    The activation is applied to the normalized values, before they are scaled and shifted.
+    It is the activation of the normalized values, before they are scaled and shifted.
 
     In exercise 4.2 the activation takes the output of batch norm.
     """
@@ -52,9 +52,9 @@ def activation_of_z_hat(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> 
 
 @mistake(LAYER)
 def activation_missing(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """The batch norm is right, but a is its output, unchanged.
+    """Your a is the output of batch norm, unchanged.
 
-    The activation is not applied. Without it, the layers together would be hardly more than one.
+    The activation is not in it. Without it, the layers together would be hardly more than one.
 
     The activation is the last of the three steps in exercise 4.2.
     """
@@ -65,9 +65,9 @@ def activation_missing(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> L
 
 @mistake(LAYER)
 def always_relu(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """Right with ReLU, and wrong with any other activation.
+    """With any other activation than ReLU, your a is what ReLU would give.
 
-    You apply ReLU whatever is passed.
+    The activation that is passed has no effect on it.
 
     The activation in exercise 4.2 is the function's last argument, and can be called.
     """
@@ -77,9 +77,10 @@ def always_relu(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
 
 @mistake(LAYER)
 def slope_for_the_activation(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """The batch norm is right, but a is not an activation's output.
+    """Your a is not an activation's output.
 
-    You apply the derivative of the activation. It belongs to the way back.
+    It is what the slope of the activation gives for the output of batch norm. The slope belongs
+    to the way back.
 
     Exercise 4.2 says how the activation is applied, and what its slope is for.
     """
@@ -90,9 +91,9 @@ def slope_for_the_activation(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any
 
 @mistake(LAYER)
 def gamma_and_beta_exchanged(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """The normalized values in the cache are right, but they are scaled by beta.
+    """The normalized values are scaled by beta, and gamma is added.
 
-    Gamma and beta have changed places on the way to batch norm.
+    The two have changed places on the way to batch norm.
 
     In exercise 4.2, as in notebook 2, gamma comes before beta.
     """
@@ -101,7 +102,7 @@ def gamma_and_beta_exchanged(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any
 
 @mistake(LAYER)
 def cache_holds_z(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """Your a is right, but the a in the cache is not.
+    """The a in the cache is not the layer's output.
 
     It is z. The way back needs the layer's output, because the slope is computed from that.
 
@@ -113,7 +114,7 @@ def cache_holds_z(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
 
 @mistake(LAYER)
 def cache_holds_z_tilde(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """Your a is right, but the a in the cache is not.
+    """The a in the cache is not the layer's output.
 
     It is the output of batch norm, from before the activation. The slope is computed from what
     comes after it.
@@ -126,9 +127,9 @@ def cache_holds_z_tilde(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> 
 
 @mistake(LAYER)
 def cache_holds_a_for_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """Your a is right, but the a_prev in the cache is not what came in.
+    """The a_prev in the cache is not what came in.
 
-    It is the layer's own output. Perhaps one variable holds first the one and then the other.
+    It is the layer's own output. The way back needs what the weights were multiplied with.
 
     Exercise 4.2 says what the cache holds: both the input and the output.
     """
@@ -138,7 +139,7 @@ def cache_holds_a_for_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any
 
 @mistake(LAYER)
 def cache_holds_z_for_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """Your a is right, but the a_prev in the cache is not what came in.
+    """The a_prev in the cache is not what came in.
 
     It is z. The way back needs what the weights were multiplied with.
 
@@ -150,9 +151,9 @@ def cache_holds_z_for_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any
 
 @mistake(LAYER)
 def cache_holds_transposed_weights(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """Your a is right, but the W in the cache has its rows and columns exchanged.
+    """The W in the cache has its rows and columns exchanged.
 
-    You transposed it for the way back. That is done there.
+    What the way back needs of it, the way back transposes by itself.
 
     Exercise 4.2 says what the cache holds: W as it came.
     """
@@ -162,9 +163,9 @@ def cache_holds_transposed_weights(a_prev: Z, w: Z, gamma: Z, beta: Z, activatio
 
 @mistake(LAYER)
 def cache_holds_relu(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """Your a is right, but with any activation other than ReLU the cache holds the wrong one.
+    """With any other activation than ReLU, the cache holds the wrong one.
 
-    The cache gets ReLU whatever is passed. The way back would take the slope of that.
+    It holds ReLU whatever is passed. The way back would take the slope of that.
 
     Exercise 4.2 says what the cache holds: the activation comes last, as it was passed.
     """
@@ -174,9 +175,9 @@ def cache_holds_relu(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Lay
 
 @mistake(LAYER)
 def cache_holds_the_slope(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """Your a is right, but what the cache holds as the activation is only a function.
+    """What the cache holds as the activation is only a function.
 
-    Perhaps it is the activation's slope. The way back takes that from the activation by itself.
+    The way back needs the activation itself, because that brings its slope along.
 
     Exercise 4.2 says what the cache holds: the activation comes last, as it was passed.
     """
@@ -188,7 +189,7 @@ def cache_holds_the_slope(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -
 def both_results_for_the_cache(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """What the cache holds for the batch norm is a plain tuple.
 
-    Batch norm returns two things. Perhaps you keep both of them as one: its cache is the second.
+    Batch norm returns two things: its output, and the cache that belongs there.
 
     Notebook 2 says what batch norm returns, exercise 4.2 what becomes of its cache.
     """
@@ -201,7 +202,7 @@ def both_results_for_the_cache(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: A
 def exchanged_results(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> tuple[LayerCache, Z]:
     """Your second result is an array, where the cache should be.
 
-    Either you return the cache first and the output second, or no cache at all.
+    The cache is either returned in another place, or not at all.
 
     Exercise 4.2 returns a and then the cache.
     """
@@ -211,9 +212,9 @@ def exchanged_results(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> tu
 
 @mistake(LAYER)
 def changes_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """Your numbers are right, but afterwards a_prev is no longer what it was.
+    """Afterwards a_prev is no longer what it was.
 
-    You write into the array that came in. The layer before keeps that very array in its cache.
+    It was written into. The layer before keeps that very array in its cache.
 
     Exercise 4.2 makes new arrays: z, then the output of batch norm, then a.
     """

@@ -24,9 +24,9 @@ NETWORK = "network_forward"
 
 @mistake(NETWORK)
 def activation_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """The caches are right, but the scores are squeezed or cut off.
+    """The scores are squeezed or cut off.
 
-    The activation is applied to them as well. Scores may be any numbers.
+    They have gone through the activation as well. Scores may be any numbers.
 
     The output layer in exercise 4.4 is linear.
     """
@@ -36,7 +36,7 @@ def activation_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Netwo
 
 @mistake(NETWORK)
 def batch_norm_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """The caches are right, but each column of the scores has the same mean for any batch.
+    """Each column of the scores has the same mean for any batch.
 
     The scores are normalized as well. Then their level can no longer tell what a batch shows.
 
@@ -50,9 +50,9 @@ def batch_norm_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Netwo
 
 @mistake(NETWORK)
 def bias_forgotten(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """The caches are right, but each column of the scores is off by a constant.
+    """Each column of the scores is off by a constant.
 
-    The bias of the output layer is not added.
+    It is the bias of the output layer, which is not added.
 
     The output layer in exercise 4.4 is the only one with a bias.
     """
@@ -62,11 +62,12 @@ def bias_forgotten(x: Z, parameters: Arrays, activation: Any) -> Network:
 
 @mistake(NETWORK)
 def bias_subtracted(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """The caches are right, but each column of the scores is off by a constant.
+    """Each column of the scores is off by a constant.
 
-    The bias of the output layer is subtracted.
+    It is twice the bias of the output layer, which is subtracted.
 
-    The scores are in the last line of the formulas under "The network"; exercise 4.4 computes them.
+    The scores are in the last line of the formulas under "The network"; exercise 4.4 computes
+    them.
     """
     a, caches = hidden(x, parameters, activation)
     last = hidden_layers(parameters) + 1
@@ -75,7 +76,7 @@ def bias_subtracted(x: Z, parameters: Arrays, activation: Any) -> Network:
 
 @mistake(NETWORK)
 def every_layer_gets_x(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """With one hidden layer all is right. With more it stops, or the second cache is wrong.
+    """With more than one hidden layer it stops, or the second cache begins with x.
 
     Every hidden layer takes x. Only the first one should.
 
@@ -90,9 +91,9 @@ def every_layer_gets_x(x: Z, parameters: Arrays, activation: Any) -> Network:
 
 @mistake(NETWORK, source="on the way back the last cache comes first")
 def caches_reversed(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """The scores are right, but with more than one hidden layer the caches are in another order.
+    """With more than one hidden layer, the last layer's cache comes first.
 
-    The last layer's cache comes first. The way back will begin at the end of the list by itself.
+    The way back will begin at the end of the list by itself.
 
     Exercise 4.4 returns the caches in the order of the layers.
     """
@@ -102,10 +103,9 @@ def caches_reversed(x: Z, parameters: Arrays, activation: Any) -> Network:
 
 @mistake(NETWORK)
 def last_cache_only(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """The scores are right, but with more than one hidden layer there are too few caches.
+    """With more than one hidden layer there are too few caches.
 
-    Only the last one is kept. Perhaps each takes the place of the one before it, or a list is made
-    anew in each layer.
+    There is only that of the last one.
 
     Exercise 4.4 returns the cache of each hidden layer.
     """
@@ -117,8 +117,8 @@ def last_cache_only(x: Z, parameters: Arrays, activation: Any) -> Network:
 def cache_of_the_output_layer(x: Z, parameters: Arrays, activation: Any) -> Network:
     """There is one cache too many, and it is not of a hidden layer.
 
-    You keep something for the output layer. What its way back needs is in the last hidden cache
-    and in the parameters.
+    What the way back through the output layer needs is in the last hidden cache and in the
+    parameters.
 
     Exercise 4.4 returns the caches of the hidden layers.
     """
@@ -130,8 +130,7 @@ def cache_of_the_output_layer(x: Z, parameters: Arrays, activation: Any) -> Netw
 def both_results_for_each_cache(x: Z, parameters: Arrays, activation: Any) -> Network:
     """Your list holds a plain tuple where it should hold the first layer's cache.
 
-    A hidden layer returns two things. Perhaps you keep both of them as one: its cache is the
-    second.
+    A hidden layer returns two things: its output, and the cache that belongs there.
 
     Exercise 4.4 returns a list of caches; exercise 4.2 says what such a cache is.
     """
@@ -141,7 +140,7 @@ def both_results_for_each_cache(x: Z, parameters: Arrays, activation: Any) -> Ne
 
 @mistake(NETWORK)
 def probabilities_for_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """The caches are right, and each row of your scores is positive and adds up to 1.
+    """Each row of your scores is positive and adds up to 1.
 
     They are probabilities. The softmax is part of the loss.
 
@@ -157,7 +156,7 @@ def probabilities_for_scores(x: Z, parameters: Arrays, activation: Any) -> Netwo
 def one_layer_too_few(x: Z, parameters: Arrays, activation: Any) -> Network:
     """It stops at the output layer, or the caches are one too few.
 
-    The last hidden layer is left out: you stop one too early.
+    The last hidden layer is left out.
 
     Exercise 4.4 says how the number of hidden layers is to be seen.
     """
@@ -169,7 +168,7 @@ def one_layer_too_few(x: Z, parameters: Arrays, activation: Any) -> Network:
 
 @mistake(NETWORK)
 def output_layer_forgotten(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """The caches are right, but your scores are the last hidden layer's output.
+    """Your scores are the last hidden layer's output.
 
     The output layer is missing.
 
@@ -180,9 +179,9 @@ def output_layer_forgotten(x: Z, parameters: Arrays, activation: Any) -> Network
 
 @mistake(NETWORK)
 def last_hidden_layer_linear(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """All is right up to the last hidden layer, whose output has not gone through the activation.
+    """The last hidden layer's output has not gone through the activation.
 
-    You leave the activation out one layer too early. It is only the output layer that has none.
+    It is only the output layer that has none.
 
     Exercise 4.4: the hidden layers are all alike.
     """
@@ -195,11 +194,12 @@ def last_hidden_layer_linear(x: Z, parameters: Arrays, activation: Any) -> Netwo
 
 @mistake(NETWORK)
 def always_relu(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """Right with ReLU, and wrong with any other activation.
+    """With any other activation than ReLU, the hidden layers' outputs are those of ReLU.
 
-    Your hidden layers get ReLU whatever is passed.
+    The activation that is passed has no effect.
 
-    The activation in exercise 4.4 is the function's last argument, and every hidden layer gets it.
+    The activation in exercise 4.4 is the function's last argument, and every hidden layer gets
+    it.
     """
     a, caches = hidden(x, parameters, relu)
     return scores_of(a, parameters), caches
@@ -209,7 +209,7 @@ def always_relu(x: Z, parameters: Arrays, activation: Any) -> Network:
 def exchanged_results(x: Z, parameters: Arrays, activation: Any) -> tuple[list[LayerCache], Z]:
     """Your second result is an array, where the list of caches should be.
 
-    Either you return the caches first and the scores second, or no caches at all.
+    The list is either returned in another place, or not at all.
 
     Exercise 4.4 returns the scores and then the list of caches.
     """

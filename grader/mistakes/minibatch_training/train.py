@@ -57,9 +57,9 @@ def joined(parameters: Named, losses: list[list[float]]) -> Run:
 
 @mistake("train")
 def shuffled_only_once(*args: Any) -> Run:
-    """Every epoch has its mini-batches in the same order, with the same examples in each.
+    """Epochs have their mini-batches in the same order, with the same examples in each.
 
-    The mini-batches are made once, before the epochs, and used again in each.
+    They are not shuffled anew in each epoch.
 
     Point 2 of exercise 5.3: they are shuffled anew in each epoch.
     """
@@ -68,7 +68,7 @@ def shuffled_only_once(*args: Any) -> Run:
 
 @mistake("train")
 def state_forgotten_between_epochs(*args: Any) -> Run:
-    """The first epoch is right, and later ones are wrong for rules that remember something.
+    """For rules that remember something, all epochs after the first are wrong.
 
     The state begins anew in each epoch.
 
@@ -79,7 +79,7 @@ def state_forgotten_between_epochs(*args: Any) -> Run:
 
 @mistake("train")
 def state_forgotten_between_steps(*args: Any) -> Run:
-    """From the second step on it is wrong for rules that remember something.
+    """For rules that remember something, all steps after the first are wrong.
 
     Every step is given an empty state, or the one from before the first step.
 
@@ -112,7 +112,7 @@ def parameters_not_handed_on(
     rng: Rng,
     watch: Watch = None,
 ) -> Run:
-    """The parameters come back as they were, and the loss does not go down.
+    """The parameters come back as they were, and every step finds those of the start.
 
     What a step returns as new parameters is dropped.
 
@@ -128,7 +128,7 @@ def parameters_not_handed_on(
 def all_examples_in_each_step(*args: Any) -> Run:
     """There are as many steps as mini-batches, but each uses all examples.
 
-    The loop runs over the mini-batches, and the step is given x and y instead of them.
+    Each step is given all of x and y, where it should be given a mini-batch.
 
     Point 2 of exercise 5.3: a step on each mini-batch.
     """
@@ -150,7 +150,7 @@ def a_single_epoch(
 ) -> Run:
     """There are only the steps of one epoch, however many are asked for.
 
-    Either the outer loop is missing, or a return stands inside it and ends it.
+    The steps end after one pass over the mini-batches.
 
     Point 2 of exercise 5.3: so many epochs, each over all mini-batches.
     """
@@ -162,7 +162,7 @@ def a_single_epoch(
 def one_loss_an_epoch(*args: Any) -> Run:
     """There are as many losses as epochs.
 
-    The losses of an epoch are averaged.
+    An epoch has many steps, and each of them has a loss.
 
     The last sentence of exercise 5.3: the losses of all steps.
     """
@@ -172,9 +172,9 @@ def one_loss_an_epoch(*args: Any) -> Run:
 
 @mistake("train")
 def one_row_an_epoch(*args: Any) -> Run:
-    """The losses are a matrix, with a row for each epoch.
+    """The losses have two axes where one is asked for.
 
-    Those of each epoch are kept apart.
+    All steps in order are one row of numbers, whatever epoch they belong to.
 
     The last sentence of exercise 5.3: the losses of all steps in order, along one axis.
     """
@@ -184,7 +184,7 @@ def one_row_an_epoch(*args: Any) -> Run:
 
 @mistake("train")
 def losses_as_a_list(*args: Any) -> Any:
-    """The losses are all there, but not as an array.
+    """The losses come back in something that is no array.
 
     They are a list of Python's.
 
@@ -196,7 +196,7 @@ def losses_as_a_list(*args: Any) -> Any:
 
 @mistake("train")
 def watch_forgotten(*args: Any) -> Run:
-    """All is right, but whoever watches is told nothing.
+    """Whoever watches is told nothing.
 
     watch is never called.
 
@@ -209,7 +209,7 @@ def watch_forgotten(*args: Any) -> Run:
 def watch_told_once_an_epoch(*args: Any) -> Run:
     """Whoever watches is told one loss for each epoch only.
 
-    watch is called after the inner loop.
+    There are as many calls of watch as epochs.
 
     Point 3 of exercise 5.3: after each step.
     """
@@ -234,7 +234,7 @@ def generator_made_inside(
 ) -> Run:
     """Another rng gives the same order of examples.
 
-    A random generator is made inside, always with the same seed, and rng is not used.
+    The order of the mini-batches does not depend on the rng that was handed in.
 
     Point 2 of exercise 5.3: the mini-batches are shuffled with the rng that was handed in.
     """
@@ -258,7 +258,7 @@ def same_generator_every_epoch(
 ) -> Run:
     """Every epoch has the same order, and another rng changes nothing.
 
-    A random generator is made inside the loop over the epochs, always with the same seed.
+    The order of the mini-batches is always the same one, and rng has no part in it.
 
     Point 2 of exercise 5.3: shuffled anew in each epoch, with the rng that was handed in.
     """

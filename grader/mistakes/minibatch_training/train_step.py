@@ -19,10 +19,10 @@ from utils import Network
 def loss_after_the_step(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
-    """Parameters and state are right, but the loss is another one, mostly a little smaller.
+    """The loss is another one, mostly a little smaller.
 
-    It is computed anew with the parameters that the step has moved. That costs another forward
-    pass for every step.
+    It is that of the parameters which the step has moved. That costs another forward pass for
+    every step.
 
     The last sentence of exercise 5.2: the loss is that from before the step.
     """
@@ -34,9 +34,9 @@ def loss_after_the_step(
 def state_forgotten(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
-    """The first step is right, and later ones are wrong for rules that remember something.
+    """For rules that remember something, all steps after the first are wrong.
 
-    The rule is given an empty state at each step, so each is a first step to it.
+    To the rule each step is a first one: the state does not reach it.
 
     In exercise 5.2 the rule gets the state that was handed in.
     """
@@ -47,7 +47,7 @@ def state_forgotten(
 def old_state_returned(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
-    """The first step is right, but the state that you return is the one that you were given.
+    """The state that you return is the one that you were given.
 
     What the rule wants to remember is dropped, so the next step does not know of this one.
 
@@ -77,7 +77,7 @@ def rule_ignored(
 ) -> Step:
     """The parameters move down the gradient, whatever the rule says, and the state stays empty.
 
-    Gradient descent is written out, and the rule is never called.
+    That is gradient descent, whatever rule is given. The rule has no effect.
 
     In exercise 5.2 it is the rule that makes the step, and any of notebook 4 may be given.
     """
@@ -92,7 +92,8 @@ def learning_rate_twice(
 ) -> Step:
     """The steps of most rules are too short, by the learning rate.
 
-    The gradients are multiplied by it before they go to the rule, which does that itself.
+    To the rule the gradients are too small: they have been multiplied by the learning rate
+    already.
 
     In exercise 5.2 the rule gets the gradients as they are, and the learning rate beside them.
     """
@@ -107,7 +108,7 @@ def uphill(
 ) -> Step:
     """The parameters move the wrong way, as far as they should the right way.
 
-    The gradients have a minus before they go to the rule, which subtracts them itself.
+    To the rule the gradients have a minus, and it subtracts them by itself.
 
     In exercise 5.2 the rule gets the gradients as they are; it goes down by itself.
     """
@@ -119,9 +120,10 @@ def uphill(
 def sum_for_mean(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
-    """The loss is right, and most steps are too long, by the number of examples.
+    """Most steps are too long, by the number of examples.
 
-    The gradient of the mean loss is multiplied by the number of examples, as for their sum.
+    They are those of the summed loss, whose gradient is that of the mean times the number of
+    examples.
 
     In exercise 5.2 the gradient of the scores goes back as the loss function returns it.
     """
@@ -151,7 +153,7 @@ def loss_before_state(
 ) -> tuple[Named, float, Any]:
     """Where the state should be there is a number.
 
-    The loss is returned second, and the state third.
+    The state has its place between the parameters and the loss.
 
     The last sentence of exercise 5.2 has the order: parameters, state, loss.
     """
@@ -163,9 +165,9 @@ def loss_before_state(
 def written_into_the_given(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
-    """The caller's own dictionary of parameters holds other arrays after the step.
+    """The dictionary of parameters that was handed in is not what it was.
 
-    The new parameters are put into the dictionary that was handed in.
+    It was written into.
 
     Exercise 5.2 returns the new parameters; those that it was given are still needed, to start
     another run from the same point.

@@ -15,7 +15,8 @@ def output(z: Z, gamma: Z, beta: Z, mean: Z, std: Z) -> Z:
 
 @mistake("batchnorm_inference", source=SURVEY)
 def eps_outside_the_root(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """Nearly right where a feature varies much, and too narrow where it hardly varies.
+    """Too narrow where a feature hardly varies; where it varies much, that is hardly to be
+    seen.
 
     eps is added to the root of the variance. It belongs to the variance, inside the root, as in
     training.
@@ -27,7 +28,7 @@ def eps_outside_the_root(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 
 
 @mistake("batchnorm_inference", source=SURVEY)
 def eps_missing(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """Nearly right where a feature varies much, and infinite where it did not vary in training.
+    """Infinite, or not a number, where a feature did not vary in training.
 
     eps is not used. In training it was, so the two modes differ.
 
@@ -38,9 +39,9 @@ def eps_missing(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> 
 
 @mistake("batchnorm_inference")
 def eps_fixed(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """Right as long as eps is 1e-5, and wrong for any other eps.
+    """Whatever eps is passed, the result is that of 1e-5.
 
-    The eps that is passed is not used: a number is written in its place.
+    The eps that is passed has no effect.
 
     The eps in the formula in exercise 6.2 is the function's last argument.
     """
@@ -49,9 +50,9 @@ def eps_fixed(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
 
 @mistake("batchnorm_inference", source="eps is 1e-3 by default in Keras")
 def eps_fixed_as_in_keras(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """Right only when eps happens to be 1e-3.
+    """Whatever eps is passed, the result is that of 1e-3.
 
-    The eps that is passed is not used: a number is written in its place, the one that Keras takes.
+    The eps that is passed has no effect. Keras takes 1e-3 where nothing is said.
 
     The eps in the formula in exercise 6.2 is the function's last argument.
     """
@@ -62,7 +63,7 @@ def eps_fixed_as_in_keras(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float =
 def divided_by_variance(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """Features that vary much come out too narrow, those that vary little far too wide.
 
-    You divide by the variance plus eps, without the root.
+    It is divided by the variance plus eps, without the root.
 
     The formula in exercise 6.2 has a root below the line.
     """
@@ -84,8 +85,8 @@ def variance_taken_for_deviation(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: 
 def batch_statistics_used(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """A row alone gives another result than in a batch: always beta.
 
-    You normalize with the mean and the variance of z, as in training. The running ones are not
-    used.
+    The mean and the variance of z normalize it, as in training. The running ones have no
+    effect.
 
     The formula in exercise 6.2 takes both statistics from the arguments.
     """
@@ -94,7 +95,7 @@ def batch_statistics_used(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float =
 
 @mistake("batchnorm_inference")
 def batch_mean_used(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """Widths are right, but a row alone always gives beta.
+    """A row alone always gives beta.
 
     The variance is the running one, the mean that of z.
 
@@ -152,7 +153,7 @@ def without_shift(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -
 def exchanged_parameters(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """Where z is the running mean, the result is gamma. It should be beta.
 
-    You multiply by beta and add gamma.
+    It is multiplied by beta, and gamma is added.
 
     In the formula in exercise 6.2 gamma is the scale and beta the shift.
     """
@@ -161,9 +162,9 @@ def exchanged_parameters(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 
 
 @mistake("batchnorm_inference")
 def mean_left_in(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """Widths are right, and each feature is off by an amount of its own.
+    """Each feature is off by an amount of its own.
 
-    You divide, but the running mean is not subtracted.
+    It is divided, but the running mean is not subtracted.
 
     The formula in exercise 6.2 has a difference above the line.
     """
@@ -185,9 +186,10 @@ def corrected_by_the_batch(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float 
 
 @mistake("batchnorm_inference", source="some update the averages in the same function")
 def averages_updated(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """The statistics that were passed have changed, and so does the next prediction.
+    """A tenth of the statistics that normalize z is its own.
 
-    z is averaged into them, as in training. Prediction changes nothing.
+    z is averaged into the running ones first, as in training. Prediction needs no statistics of
+    z, and changes none.
 
     The list in exercise 6.2 says what must hold.
     """
@@ -200,9 +202,9 @@ def averages_updated(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5
 
 @mistake("batchnorm_inference", source=IN_PLACE)
 def written_into_the_input(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """The result is right, but z has become the same.
+    """The z that you were given is no longer what it was.
 
-    You write into the array that was passed. Whoever passed it may still need it.
+    It was written into. Whoever passed it may still need it.
 
     The list in exercise 6.2 says what must hold.
     """

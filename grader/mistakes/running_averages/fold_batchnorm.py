@@ -20,9 +20,9 @@ def right_scale(gamma: A, var: A, eps: float) -> A:
 
 @mistake("fold_batchnorm", source="layers before batch norm seldom have a b")
 def bias_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Your W is right, and your b only where the layer had none.
+    """Your b is right only where the layer had none.
 
-    The b that is passed is not used.
+    The b that is passed has no effect.
 
     In the equation in exercise 6.4 b stands beside the product of x and W, inside the brackets.
     """
@@ -32,9 +32,10 @@ def bias_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1
 
 @mistake("fold_batchnorm")
 def bias_not_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Your W is right, and your b only where the layer had none.
+    """Your b is right only where the layer had none.
 
-    b is added as it is. It goes through the scale like everything that enters batch norm.
+    The layer's b is added as it is. It goes through the scale like everything that enters batch
+    norm.
 
     In the equation in exercise 6.4 b stands beside the product of x and W, inside the brackets.
     """
@@ -44,7 +45,7 @@ def bias_not_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float =
 
 @mistake("fold_batchnorm")
 def mean_not_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Your W is right, and your b off by an amount of its own for each unit.
+    """Your b is off by an amount of its own for each unit.
 
     The running mean is subtracted as it is. It goes through the scale like b.
 
@@ -56,7 +57,7 @@ def mean_not_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float =
 
 @mistake("fold_batchnorm")
 def mean_added(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Your W is right, and your b off by twice the scaled mean.
+    """Your b is off by twice the scaled mean.
 
     The running mean is added. Batch norm subtracts it.
 
@@ -67,7 +68,7 @@ def mean_added(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5
 
 @mistake("fold_batchnorm")
 def mean_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Your W is right, and your b does not depend on the running mean.
+    """Your b does not depend on the running mean.
 
     The mean that batch norm subtracts is missing.
 
@@ -78,9 +79,9 @@ def mean_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1
 
 @mistake("fold_batchnorm")
 def shift_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Your W is right, and beta enters your b too large or too small.
+    """Beta enters your b too large or too small.
 
-    beta is multiplied by the scale. It is added after the scale.
+    It is multiplied by the scale. It should be added after the scale.
 
     In the equation in exercise 6.4 beta stands outside the brackets.
     """
@@ -90,7 +91,7 @@ def shift_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e
 
 @mistake("fold_batchnorm")
 def shift_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Your W is right, and your b does not depend on beta.
+    """Your b does not depend on beta.
 
     The shift that batch norm adds is missing.
 
@@ -101,9 +102,9 @@ def shift_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 
 
 @mistake("fold_batchnorm")
 def only_the_bias_folded(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Your b is right, and W comes back as it was.
+    """The W that you return is the one that came in.
 
-    Only the bias is folded. The scale multiplies what x brings in, too.
+    The scale multiplies what x brings in, too.
 
     The equation in exercise 6.4 has the product of x and W inside the brackets.
     """
@@ -125,7 +126,7 @@ def rows_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-
 
 @mistake("fold_batchnorm", source=SURVEY)
 def eps_outside_the_root(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Nearly right where a unit varies much, and off where it hardly varies.
+    """Off where a unit hardly varies; where it varies much, that is hardly to be seen.
 
     eps is added to the root of the variance. It belongs to the variance, inside the root.
 
@@ -136,7 +137,7 @@ def eps_outside_the_root(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: fl
 
 @mistake("fold_batchnorm", source=SURVEY)
 def eps_missing(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Nearly right where a unit varies much, and infinite where it did not vary in training.
+    """Infinite, or not a number, where a unit did not vary in training.
 
     eps is not used. In training it was, so the folded layer is another one.
 
@@ -147,9 +148,9 @@ def eps_missing(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-
 
 @mistake("fold_batchnorm")
 def eps_fixed(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Right as long as eps is 1e-5, and wrong for any other eps.
+    """Whatever eps is passed, the result is that of 1e-5.
 
-    The eps that is passed is not used: a number is written in its place.
+    The eps that is passed has no effect.
 
     The eps in the equation in exercise 6.4 is the function's last argument.
     """
@@ -180,7 +181,7 @@ def gamma_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 
 
 @mistake("fold_batchnorm")
 def exchanged_parameters(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Neither array is right: W is scaled by beta.
+    """W is scaled by beta, and gamma is in the shift.
 
     gamma and beta have changed places.
 
@@ -191,9 +192,9 @@ def exchanged_parameters(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: fl
 
 @mistake("fold_batchnorm", source=IN_PLACE)
 def layer_changed(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """The numbers are right, but the layer that you were given has changed with them.
+    """The layer that you were given is no longer what it was.
 
-    You write into W and b. The unfolded network may still be trained on.
+    It was written into. The unfolded network may still be trained on.
 
     Exercise 6.4 asks for new arrays.
     """

@@ -56,9 +56,9 @@ def unweighed_averages(batches: Batches) -> Pair:
 
 @mistake("population_statistics")
 def total_variance_unweighed(batches: Batches) -> Pair:
-    """Right for batches of equal size, and off for others.
+    """Right for batches of equal size only.
 
-    You add what is inside the batches and what is between them, as is right, but each batch counts
+    What is inside the batches and what is between them are both there, but each batch counts
     alike, whatever its size.
 
     The formulas in exercise 6.3 weigh by the numbers of rows.
@@ -70,12 +70,13 @@ def total_variance_unweighed(batches: Batches) -> Pair:
 
 @mistake("population_statistics", source=SAMPLE)
 def sample_variances_averaged(batches: Batches) -> Pair:
-    """The mean is right, the variance is not, and batches of one row make it not a number.
+    """Your variance is off, and batches of one row make it not a number.
 
-    Each batch's variance divides by its N - 1, and the spread between the batches is missing.
+    It averages the batches' variances with N - 1 below the line, and the spread between the
+    batches is missing.
 
-    The second formula in exercise 6.3 has a term with the distance between the means, and all is
-    divided by the number of rows.
+    The second formula in exercise 6.3 has a term with the distance between the means, and all
+    is divided by the number of rows.
     """
     parts = [(len(b), b.mean(axis=0), b.var(axis=0, ddof=1)) for b in batches]
     total = sum(n for n, _, _ in parts)
@@ -85,10 +86,10 @@ def sample_variances_averaged(batches: Batches) -> Pair:
 
 @mistake("population_statistics", source="some keep a running standard deviation")
 def deviations_averaged(batches: Batches) -> Pair:
-    """The mean is right, the variance too small.
+    """Your variance is too small.
 
-    You average standard deviations and square the result. Squares can be averaged, roots cannot;
-    and the spread between the batches is missing.
+    It is the square of an average of standard deviations. Squares can be averaged, roots
+    cannot; and the spread between the batches is missing.
 
     The second formula in exercise 6.3 adds squares and takes no root.
     """
@@ -100,7 +101,7 @@ def deviations_averaged(batches: Batches) -> Pair:
 
 @mistake("population_statistics")
 def between_counted_unweighed(batches: Batches) -> Pair:
-    """The mean is right, and the variance too small where batches lie at different levels.
+    """Your variance is off where batches lie at different levels.
 
     The distance between the means enters, but without the factor of the numbers of rows.
 
@@ -119,9 +120,9 @@ def between_counted_unweighed(batches: Batches) -> Pair:
 
 @mistake("population_statistics", source=TEXTBOOK)
 def mean_square_minus_square(batches: Batches) -> Pair:
-    """Right for most data, and wrong where a mean is large and the spread around it small.
+    """Your variance is wrong where a mean is large and the spread around it small.
 
-    You subtract the squared mean from the mean of the squares. Two large numbers that nearly cancel
+    It is the mean of the squares less the squared mean. Two large numbers that nearly cancel
     leave their round-off.
 
     The second formula in exercise 6.3 subtracts means before it squares.
@@ -136,7 +137,7 @@ def mean_square_minus_square(batches: Batches) -> Pair:
 
 @mistake("population_statistics", source=SAMPLE)
 def sample_variance(batches: Batches) -> Pair:
-    """The mean is right, and your variance a little too large.
+    """Your variance is a little too large.
 
     It divides by the number of rows less one.
 
@@ -148,9 +149,9 @@ def sample_variance(batches: Batches) -> Pair:
 
 @mistake("population_statistics")
 def deviation_returned(batches: Batches) -> Pair:
-    """The mean is right, and your variance is its own root.
+    """Your variance is its own root.
 
-    You return the standard deviation.
+    It is the standard deviation.
 
     Exercise 6.3 asks for the variance, which has no root.
     """
@@ -160,9 +161,9 @@ def deviation_returned(batches: Batches) -> Pair:
 
 @mistake("population_statistics")
 def sum_not_divided(batches: Batches) -> Pair:
-    """The mean is right, and your variance too large by a whole number.
+    """Your variance is too large by a whole number: the number of rows.
 
-    You return the sum of the squared deviations. It is not yet divided.
+    It is the sum of the squared deviations, not yet divided.
 
     Exercise 6.3 says how the variance comes from that sum, below its formulas.
     """
@@ -172,9 +173,9 @@ def sum_not_divided(batches: Batches) -> Pair:
 
 @mistake("population_statistics")
 def exchanged_outputs(batches: Batches) -> Pair:
-    """Neither array holds what it should, yet all the numbers are there.
+    """The mean and the variance have changed places.
 
-    You return the variance first and the mean second.
+    Each array holds what the other should.
 
     Exercise 6.3 asks for the mean and then the variance.
     """
@@ -184,10 +185,9 @@ def exchanged_outputs(batches: Batches) -> Pair:
 
 @mistake("population_statistics")
 def everything_kept(batches: Batches) -> Pair:
-    """The numbers are right, but at the end all batches are in memory together.
+    """At the end all batches are in memory together.
 
-    You collect the batches and compute at the end. A training set may not fit into memory, which is
-    why it comes in batches.
+    A training set may not fit into memory, which is why it comes in batches.
 
     Exercise 6.3 asks for sums that are carried from batch to batch.
     """
@@ -197,10 +197,10 @@ def everything_kept(batches: Batches) -> Pair:
 
 @mistake("population_statistics")
 def two_passes(batches: Batches) -> Pair:
-    """Right for a list, and not for batches that come one by one.
+    """Your variance is 0 where the batches come one by one.
 
-    You go through the batches twice, first for the mean and then for the variance. A generator is
-    used up after the first time.
+    That is what comes of going through them a second time: a generator is used up after the
+    first.
 
     Exercise 6.3 asks for a single pass.
     """
@@ -216,9 +216,9 @@ def two_passes(batches: Batches) -> Pair:
 
 @mistake("population_statistics")
 def indexed(batches: Any) -> Pair:
-    """The function stops when batches come one by one, because a generator has no length.
+    """The function stops when batches come one by one.
 
-    You ask how many batches there are, or for one by its number. That is known of a list only.
+    A generator has no length and no entries with numbers, and no array is made of it at once.
 
     Exercise 6.3 allows nothing but to go through the batches with for.
     """
@@ -232,7 +232,7 @@ def indexed(batches: Any) -> Pair:
 def running_average(batches: Batches) -> Pair:
     """Mean and variance are both off: late batches count more than early ones.
 
-    You take a running average. Here every row is to count alike.
+    They are running averages with momentum 0.9. Here every row is to count alike.
 
     The formulas in exercise 6.3 weigh by the numbers of rows.
     """
@@ -258,9 +258,9 @@ def last_batch(batches: Batches) -> Pair:
 
 @mistake("population_statistics", source=IN_PLACE)
 def batches_changed(batches: Batches) -> Pair:
-    """The numbers are right, but the rows that you were given are no longer what they were.
+    """The rows that you were given are no longer what they were.
 
-    You write into the batches, which belong to somebody else.
+    They were written into, and they belong to somebody else.
 
     Exercise 6.3 says that the batches stay as they are.
     """
@@ -276,9 +276,9 @@ def batches_changed(batches: Batches) -> Pair:
 
 @mistake("population_statistics")
 def distance_from_the_moved_mean(batches: Batches) -> Pair:
-    """Your mean is right, and your variance too small, the more so the fewer batches there are.
+    """Your variance is too small where batches lie at different levels.
 
-    You update the mean first, and then measure the distance from the batch's mean to the new one.
+    The distance in it is that from the batch's mean to the new mean, which is nearer.
 
     The second formula in exercise 6.3 has the distance between the two old means.
     """

@@ -23,9 +23,9 @@ def converted(state: State, variance_factor: float) -> dict[str, np.ndarray]:
 
 @mistake("to_pytorch", source=LIKELY)
 def variance_left_biased(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """Names and momentum are right; the variance is a little too small.
+    """The variance is passed on as it is, a little too small.
 
-    It is passed on as it is. PyTorch keeps the average of unbiased variances.
+    PyTorch keeps the average of unbiased variances.
 
     The table in exercise 6.6 says what PyTorch's running variance divides by.
     """
@@ -34,9 +34,9 @@ def variance_left_biased(state: State, n: int, momentum: float = 0.9) -> Convert
 
 @mistake("to_pytorch", source=LIKELY)
 def momentum_left(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """The arrays are right; the momentum is not.
+    """The momentum is passed on as it is.
 
-    It is passed on as it is. PyTorch's momentum is the weight of the new statistic.
+    PyTorch's momentum is the weight of the new statistic.
 
     The table in exercise 6.6 has a row for momentum.
     """
@@ -45,7 +45,7 @@ def momentum_left(state: State, n: int, momentum: float = 0.9) -> Converted:
 
 @mistake("to_pytorch")
 def only_names_changed(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """The names are right; neither the variance nor the momentum is.
+    """Neither the variance nor the momentum is converted.
 
     Both are passed on as they are. PyTorch means other numbers by these words.
 
@@ -69,7 +69,7 @@ def variance_made_smaller(state: State, n: int, momentum: float = 0.9) -> Conver
 def deviation_factor(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The variance has become larger, but not by enough.
 
-    You take the root of the factor. That would convert a standard deviation.
+    The factor is the root of the right one. That would convert a standard deviation.
 
     The table in exercise 6.6 says what each running variance divides by.
     """
@@ -80,8 +80,8 @@ def deviation_factor(state: State, n: int, momentum: float = 0.9) -> Converted:
 def divided_by_one_less(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The variance has become many times smaller.
 
-    You divide by one less than the batch size. It has been divided by the batch size before, and
-    that is to be undone first.
+    It is divided by one less than the batch size. It has been divided by the batch size before,
+    and that is to be undone first.
 
     The table in exercise 6.6 says what each running variance divides by.
     """
@@ -101,9 +101,9 @@ def larger_by_one_more(state: State, n: int, momentum: float = 0.9) -> Converted
 
 @mistake("to_pytorch")
 def mean_scaled_too(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """The variance is right; the mean has become larger along with it.
+    """The mean has become larger by the factor of the variance.
 
-    The factor is applied to both statistics. Biased and unbiased are properties of a variance.
+    Biased and unbiased are properties of a variance.
 
     The table in exercise 6.6 gives the running mean unchanged.
     """
@@ -114,7 +114,7 @@ def mean_scaled_too(state: State, n: int, momentum: float = 0.9) -> Converted:
 
 @mistake("to_pytorch")
 def weight_and_bias_exchanged(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """The statistics are right; weight and bias have changed places.
+    """The weight and the bias have changed places.
 
     PyTorch calls the scale weight and the shift bias.
 
@@ -129,7 +129,7 @@ def weight_and_bias_exchanged(state: State, n: int, momentum: float = 0.9) -> Co
 def deviation_passed_on(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The variance has become its root.
 
-    You pass a standard deviation on. PyTorch keeps a variance, as you do.
+    It is a standard deviation. PyTorch keeps a variance, as you do.
 
     The table in exercise 6.6 says what each running variance divides by.
     """
@@ -152,9 +152,9 @@ def names_left(state: State, n: int, momentum: float = 0.9) -> Converted:
 
 @mistake("to_pytorch")
 def state_changed(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """The result is right, but the state that you were given has changed.
+    """The state that you were given is no longer what it was.
 
-    You write the converted variance into the array of the state.
+    Its running variance was written into.
 
     Exercise 6.6 asks for a new dictionary, and leaves the state as it is.
     """

@@ -102,7 +102,7 @@ def batch_alone(running: A, batch: A, momentum: float = 0.9) -> A:
 
 @mistake("update_running")
 def half_and_half(running: A, batch: A, momentum: float = 0.9) -> A:
-    """Right when momentum is one half, and for no other momentum.
+    """Whatever momentum is passed, the average is that of one half.
 
     Old and new have the same weight.
 
@@ -113,9 +113,9 @@ def half_and_half(running: A, batch: A, momentum: float = 0.9) -> A:
 
 @mistake("update_running", source=SURVEY)
 def momentum_fixed(running: A, batch: A, momentum: float = 0.9) -> A:
-    """Right as long as momentum is 0.9, and wrong for any other.
+    """Whatever momentum is passed, the average is that of 0.9.
 
-    The momentum that is passed is not used: a number is written in its place.
+    The momentum that is passed has no effect.
 
     The weights in the formula in exercise 6.1 are set by the last argument.
     """
@@ -124,9 +124,9 @@ def momentum_fixed(running: A, batch: A, momentum: float = 0.9) -> A:
 
 @mistake("update_running", source="Keras's default momentum is 0.99")
 def momentum_fixed_as_in_keras(running: A, batch: A, momentum: float = 0.9) -> A:
-    """Right only when momentum happens to be 0.99.
+    """Whatever momentum is passed, the average is that of 0.99.
 
-    The momentum that is passed is not used: a number is written in its place, Keras's default.
+    The momentum that is passed has no effect. Keras takes 0.99 where nothing is said.
 
     The weights in the formula in exercise 6.1 are set by the last argument.
     """
@@ -135,9 +135,9 @@ def momentum_fixed_as_in_keras(running: A, batch: A, momentum: float = 0.9) -> A
 
 @mistake("update_running", source=IN_PLACE)
 def written_into_the_old(running: A, batch: A, momentum: float = 0.9) -> A:
-    """The new average is right, but the old one has become the same.
+    """The old average that you were given is no longer what it was.
 
-    You write into the array that was passed. Whoever passed it may still need it.
+    It was written into. Whoever passed it may still need it.
 
     Exercise 6.1 asks for a new array.
     """
@@ -174,10 +174,10 @@ def averaged_as_squares(running: A, batch: A, momentum: float = 0.9) -> A:
 
 @mistake("update_running", source=CUT_OFF)
 def cut_to_whole_numbers(running: A, batch: A, momentum: float = 0.9) -> A:
-    """Right, but for an average that starts in whole numbers.
+    """Where the average starts in whole numbers, the result has lost its decimals.
 
-    The result is written into an array made like the old average. If that holds whole numbers, the
-    decimals are cut off.
+    An array made like one of whole numbers holds whole numbers, and cuts off the decimals of
+    what is put into it.
 
     The average in exercise 6.1 is a float64 array whatever it is computed from.
     """

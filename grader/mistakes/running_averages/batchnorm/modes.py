@@ -30,8 +30,8 @@ class MomentumReversed(Layer):
 class UnbiasedKept(Layer):
     """The running variance is too large, the more so the smaller the batches.
 
-    You average unbiased variances, as PyTorch does. Here the variance that normalizes is also the
-    one that is averaged.
+    Unbiased variances are averaged, as PyTorch does. Here the variance that normalizes is also
+    the one that is averaged.
 
     The row for train mode in the table in exercise 6.5 names one variance for both.
     """
@@ -42,9 +42,9 @@ class UnbiasedKept(Layer):
 
 @mistake("BatchNorm", source=SURVEY)
 class DeviationAveraged(Layer):
-    """The running mean is right; the running variance is not.
+    """The running variance is an average of standard deviations.
 
-    You average standard deviations under the name of variances.
+    They are averaged under the name of variances.
 
     The row for train mode in the table in exercise 6.5 averages the variance.
     """
@@ -55,9 +55,9 @@ class DeviationAveraged(Layer):
 
 @mistake("BatchNorm")
 class DeviationWithEpsAveraged(Layer):
-    """The running mean is right; the running variance is not, even where nothing varies.
+    """The running variance is not one, even where nothing varies.
 
-    What you average is what you divide by: the root, with eps in it.
+    What is averaged is what z is divided by: the root, with eps in it.
 
     The row for train mode in the table in exercise 6.5 averages the variance.
     """
@@ -70,7 +70,7 @@ class DeviationWithEpsAveraged(Layer):
 class VarianceWithEpsAveraged(Layer):
     """The running variance is a little too large: by a share of eps.
 
-    What you average is the variance with eps added. So eps is in it twice when you predict.
+    What is averaged is the variance with eps added. So eps is in it twice when you predict.
 
     The row for train mode in the table in exercise 6.5 averages the variance itself.
     """
@@ -81,9 +81,9 @@ class VarianceWithEpsAveraged(Layer):
 
 @mistake("BatchNorm")
 class MomentumIgnored(Layer):
-    """Right as long as momentum is 0.9, and wrong for any other.
+    """Whatever momentum the layer is made with, the averages are those of 0.9.
 
-    The momentum given when the layer is made is not used.
+    The momentum given when the layer is made has no effect.
 
     Exercise 6.5 gives the layer three arguments.
     """
@@ -94,9 +94,9 @@ class MomentumIgnored(Layer):
 
 @mistake("BatchNorm")
 class EpsIgnored(Layer):
-    """Right as long as eps is 1e-5, and wrong for any other.
+    """Whatever eps the layer is made with, the outputs are those of 1e-5.
 
-    The eps given when the layer is made is not used.
+    The eps given when the layer is made has no effect.
 
     Exercise 6.5 gives the layer three arguments.
     """
@@ -108,9 +108,9 @@ class EpsIgnored(Layer):
 
 @mistake("BatchNorm")
 class EpsIgnoredInEvalMode(Layer):
-    """In train mode all is right; in eval mode only as long as eps is 1e-5.
+    """Whatever eps the layer is made with, the outputs in eval mode are those of 1e-5.
 
-    Prediction does not use the eps given when the layer is made.
+    The eps given when the layer is made has no effect on prediction.
 
     The table in exercise 6.5 has the same eps in both modes.
     """
@@ -124,7 +124,7 @@ class EpsIgnoredInEvalMode(Layer):
 
 @mistake("BatchNorm", source=SURVEY)
 class EpsOutsideInEvalMode(Layer):
-    """In train mode all is right; in eval mode features that hardly vary are too narrow.
+    """In eval mode, features that hardly vary come out too narrow.
 
     For prediction eps is added to the root, not inside it.
 
@@ -138,7 +138,7 @@ class EpsOutsideInEvalMode(Layer):
 
 @mistake("BatchNorm", source=SURVEY)
 class PlainInEvalMode(Layer):
-    """In train mode all is right; in eval mode gamma and beta do nothing.
+    """In eval mode, gamma and beta have no effect.
 
     For prediction z is normalized, and neither scaled nor shifted.
 
@@ -153,7 +153,7 @@ class PlainInEvalMode(Layer):
 class OneModeForAll(Layer):
     """In eval mode the output depends on the batch, and the running statistics move.
 
-    Forward does not ask which mode it is in.
+    In both modes the same is done.
 
     The table in exercise 6.5 has a row for each mode.
     """
@@ -166,7 +166,7 @@ class OneModeForAll(Layer):
 class BatchStatisticsInEvalMode(Layer):
     """In eval mode the output depends on the batch.
 
-    The running statistics are left alone, as they should be, but they are not used either.
+    The batch's own statistics normalize it there, as in train mode.
 
     The row for eval mode in the table in exercise 6.5 names the statistics that normalize.
     """
@@ -179,7 +179,7 @@ class BatchStatisticsInEvalMode(Layer):
 class AveragesMoveInEvalMode(Layer):
     """The running statistics move when you predict.
 
-    The output in eval mode is right, but the batch is averaged in afterwards.
+    The batch that you predict for is averaged into them.
 
     The row for eval mode in the table in exercise 6.5 changes nothing.
     """
@@ -208,7 +208,7 @@ class RunningStatisticsInTrainMode(Layer):
 class NothingAveraged(Layer):
     """The running statistics stay where they started.
 
-    Forward in train mode normalizes, but does not average.
+    Forward in train mode has no effect on them.
 
     The row for train mode in the table in exercise 6.5 has three steps.
     """
@@ -232,9 +232,9 @@ class OnlyTheMeanAveraged(Layer):
 
 @mistake("BatchNorm", source=SAMPLE)
 class SampleVariance(Layer):
-    """The outputs in train mode are a little too small, and the running variance too large.
+    """The outputs in train mode are a little too small, and the running variance is too large.
 
-    Your variance divides by N - 1, for both purposes.
+    The variance divides by N - 1, for both purposes.
 
     The row for train mode in the table in exercise 6.5 says which variance.
     """
@@ -277,8 +277,8 @@ class VarianceStartsAtZero(Layer):
 class FirstBatchTaken(Layer):
     """After the first batch the running statistics are those of the batch.
 
-    You let the average begin with the first batch. That avoids the start-up bias, and is another
-    rule than the one asked for.
+    The average begins with the first batch. That avoids the start-up bias, and is another rule
+    than the one asked for.
 
     Exercise 6.5 says where the running statistics begin.
     """

@@ -15,11 +15,13 @@ ALIAS = "NumPy: an assignment copies no array"
 
 @mistake("BatchNorm")
 class StatisticsHeldConstant(Layer):
-    """All outputs are right, and dgamma and dbeta, but dz is not.
+    """dz is that of a batch norm whose statistics are constants.
 
-    Your gradient takes the batch's statistics for constants. That is right in eval mode only.
+    That is right in eval mode only. In train mode the mean and the variance depend on every
+    example.
 
-    Exercise 6.5 wants the gradients that notebook 3 computes, through the mean and the variance.
+    Exercise 6.5 wants the gradients that notebook 3 computes, through the mean and the
+    variance.
     """
 
     def backward(self, dout: Z) -> Gradients:
@@ -59,7 +61,7 @@ class BackwardForgetsGamma(Layer):
 class FirstBatchKept(Layer):
     """The gradients belong to another batch than the last one.
 
-    What backward needs is kept from the first call of forward, and never renewed.
+    They belong to the first one that forward was given in train mode.
 
     Exercise 6.5 says for which batch backward is asked.
     """
@@ -81,9 +83,9 @@ class FirstBatchKept(Layer):
 
 @mistake("BatchNorm")
 class EvalReturnsNothing(Layer):
-    """The mode is set, but what the method returns is None.
+    """Neither eval nor train returns the layer.
 
-    The methods that set the mode end without a return, so calls cannot be chained.
+    So calls cannot be chained.
 
     Exercise 6.5 says what train and eval return.
     """
@@ -99,7 +101,7 @@ class EvalReturnsNothing(Layer):
 class ModesExchanged(Layer):
     """After a call of eval the layer trains, and after one of train it predicts.
 
-    The two methods set the wrong mode.
+    The two have changed places.
 
     The table in exercise 6.5 says which value of training belongs to which mode.
     """
@@ -117,7 +119,7 @@ class ModesExchanged(Layer):
 class NoWayBack(Layer):
     """After eval the layer stays in eval mode, even if train is called.
 
-    The method train changes nothing.
+    A call of train has no effect.
 
     The table in exercise 6.5 says which value of training belongs to which mode.
     """
@@ -130,7 +132,7 @@ class NoWayBack(Layer):
 class StateIsNotCopied(Layer):
     """Who writes into the state that you returned changes the layer.
 
-    The state holds the layer's own arrays, not copies of them.
+    The arrays in the state are the layer's own, not copies of them.
 
     Exercise 6.5 asks for copies, both ways.
     """
@@ -143,7 +145,7 @@ class StateIsNotCopied(Layer):
 class LoadedIsNotCopied(Layer):
     """Who writes into a state after it was loaded changes the layer.
 
-    The layer keeps the arrays that it was given, not copies of them.
+    The arrays of the layer are then those that it was given, not copies of them.
 
     Exercise 6.5 asks for copies, both ways.
     """
@@ -191,7 +193,7 @@ class OnlyParametersSaved(Layer):
 class OnlyParametersLoaded(Layer):
     """A loaded layer has the right gamma and beta, and the running statistics of a new one.
 
-    Two of the four arrays are loaded.
+    Two of the four arrays do not reach the layer.
 
     Exercise 6.5 lists the entries of the state.
     """
@@ -204,7 +206,7 @@ class OnlyParametersLoaded(Layer):
 class NothingLoaded(Layer):
     """A loaded layer is as new.
 
-    The arrays of the state do not reach the layer's own: a local name is not an attribute.
+    The arrays of the state do not become the layer's own.
 
     Exercise 6.5 lists the entries of the state.
     """
@@ -217,7 +219,7 @@ class NothingLoaded(Layer):
 class StatisticsShared(Layer):
     """A second layer has the running statistics of the first.
 
-    They belong to the class, of which there is one, not to the layer.
+    The two layers have them in common.
 
     Exercise 6.5 gives each new layer arrays of its own.
     """
@@ -239,11 +241,12 @@ class StatisticsShared(Layer):
 
 @mistake("BatchNorm")
 class ParametersReplaced(Layer):
-    """gamma and beta do nothing in train mode.
+    """The outputs in train mode are those of gamma 1 and beta 0, whatever was put in.
 
-    They are made anew in each call of forward, so what training has learned is lost.
+    gamma and beta may be replaced from outside at any time, and forward must use those that are
+    there then.
 
-    Exercise 6.5 makes gamma and beta once, with the layer.
+    Exercise 6.5 says what may be replaced from outside.
     """
 
     def in_train_mode(self, z: Z) -> Z:
@@ -256,9 +259,9 @@ class ParametersReplaced(Layer):
 
 @mistake("BatchNorm", source="NumPy: an augmented assignment writes into the array")
 class WritesIntoTheBatch(Layer):
-    """The outputs are right, but the batch that you were given has become the output.
+    """The batch that you were given is no longer what it was.
 
-    Forward writes into z.
+    It was written into.
 
     Exercise 6.5 says that forward returns a new array.
     """
