@@ -7,6 +7,7 @@ MODULES = (
     "layer_backward",
     "network_forward",
     "softmax_cross_entropy.loss",
+    "softmax_cross_entropy.guards",
     "softmax_cross_entropy.gradient",
     "network_backward",
     "gradient_descent",

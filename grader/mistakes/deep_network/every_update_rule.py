@@ -141,3 +141,44 @@ def writes_into_the_dictionary(
     moved, state = rule(parameters, gradients, state, rate)
     parameters.update(moved)
     return parameters, state
+
+
+@in_every_rule()
+def names_of_the_gradients(
+    rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
+) -> Step:
+    """What you return is not under the parameters' names.
+
+    It is under those of the gradients, with a letter more.
+
+    Exercise NUMBER returns the new parameters, under the names that they came with.
+    """
+    moved, state = rule(parameters, gradients, state, rate)
+    return {f"d{name}": value for name, value in moved.items()}, state
+
+
+@in_every_rule()
+def state_not_returned(
+    rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
+) -> Any:
+    """You return one thing, where two are wanted.
+
+    The state belongs to it, so that all rules can take each other's place.
+
+    Exercise NUMBER is for a rule of the form that the text under "Moving the parameters" gives.
+    """
+    return rule(parameters, gradients, state, rate)[0]
+
+
+@in_every_rule()
+def output_bias_left_out(
+    rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
+) -> Step:
+    """The bias of the output layer stays where it was.
+
+    It is learned, too. To an update rule it is an array with a gradient, like any other.
+
+    Exercise NUMBER is for every parameter, as the text under "Moving the parameters" says.
+    """
+    moved = rule(parameters, gradients, state, rate)
+    return some_moved(parameters, moved, ("W", "gamma", "beta"))

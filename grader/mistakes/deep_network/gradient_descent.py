@@ -93,3 +93,28 @@ def output_layer_lost(
     """
     given = {name: value for name, value in parameters.items() if not name.startswith("b[")}
     return gradient_descent(given, gradients, state, learning_rate)
+
+
+@mistake(RULE)
+def minus_the_step(parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float) -> Step:
+    """What you return does not depend on where the parameters were.
+
+    It is minus the step. It must be added to the parameter.
+
+    The formula in exercise 4.7 has the old parameter first.
+    """
+    return {name: -learning_rate * gradients[f"d{name}"] for name in parameters}, state
+
+
+@mistake(RULE)
+def parameter_shrunk_too(
+    parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
+) -> Step:
+    """Of each parameter only a share is left, less the step.
+
+    That is what multiplying the whole difference of parameter and gradient by the learning rate
+    gives.
+
+    The formula in exercise 4.7 multiplies the gradient alone by the learning rate.
+    """
+    return {k: learning_rate * (v - gradients[f"d{k}"]) for k, v in parameters.items()}, state

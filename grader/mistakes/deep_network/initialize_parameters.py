@@ -246,3 +246,49 @@ def same_seed_in_each_layer(layer_sizes: list[int], rng: Rng) -> Arrays:
     for layer, pair in enumerate(pairwise(layer_sizes), start=1):
         made[f"W[{layer}]"] = np.random.default_rng(0).normal(size=pair) * he(*pair)
     return made
+
+
+@mistake("initialize_parameters", source="NumPy's older global generator")
+def global_generator(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The same seed does not give the same weights again.
+
+    Something else than the generator that is passed decides on them. Then no run can be repeated.
+
+    Exercise 4.1 draws from the generator that is passed.
+    """
+    return start(layer_sizes, np.random.default_rng())
+
+
+@mistake("initialize_parameters")
+def beta_one(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """Every beta is 1 at the start.
+
+    Then each unit begins with a shift. What leaves things as they are is to add 0.
+
+    The list in exercise 4.1 says what gamma and beta begin at.
+    """
+    made = start(layer_sizes, rng)
+    return {k: np.ones_like(v) if k.startswith("beta") else v for k, v in made.items()}
+
+
+@mistake("initialize_parameters")
+def output_bias_one(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The bias of the output layer is 1 at the start.
+
+    It is added to the scores. At the start nothing should be added to them.
+
+    The list in exercise 4.1 ends with what b begins at.
+    """
+    made = start(layer_sizes, rng)
+    return {k: np.ones_like(v) if k.startswith("b[") else v for k, v in made.items()}
+
+
+@mistake("initialize_parameters")
+def he_times_one_hundredth(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """All weights are too small by the same factor, a hundred.
+
+    They are multiplied by the root, and by 0.01 beside it.
+
+    The factor in exercise 4.1 is the root alone.
+    """
+    return start(layer_sizes, rng, lambda n_in, n_out: 0.01 * he(n_in, n_out))

@@ -270,3 +270,14 @@ def changes_da(da: Z, cache: LayerCache) -> LayerBackward:
     results = layer_back(da.copy(), cache)
     da *= slope(cache)
     return results
+
+
+@mistake(BACK)
+def output_for_the_slope(da: Z, cache: LayerCache) -> LayerBackward:
+    """All four results have something else in the place of the slope.
+
+    It is the layer's output, where the derivative should be.
+
+    Step 1 in exercise 4.3 has a prime on the activation; exercise 4.2 says how to get it.
+    """
+    return with_slope(da, cache, cache.a)

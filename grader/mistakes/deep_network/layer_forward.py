@@ -222,3 +222,41 @@ def changes_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer
     cache = cache._replace(a_prev=a_prev.copy())
     a_prev -= np.mean(a_prev, axis=0)
     return a, cache
+
+
+@mistake(LAYER)
+def cache_holds_a_prev_for_a(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """The a in the cache is not the layer's output.
+
+    It is the layer's input, which the cache holds in another place already.
+
+    Exercise 4.2 says what the cache holds: both the input and the output.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    return a, cache._replace(a=a_prev)
+
+
+@mistake(LAYER)
+def cache_with_input_and_weights_exchanged(
+    a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any
+) -> Layer:
+    """The a_prev in the cache is not what came in.
+
+    It is W, and what came in stands in the place of W.
+
+    Exercise 4.2 says what the cache holds, in order.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    return a, cache._replace(a_prev=w, W=a_prev)
+
+
+@mistake(LAYER)
+def z_tilde_returned(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """Your a is the output of batch norm, unchanged.
+
+    The a in the cache is the activation of it, and that is what the layer puts out.
+
+    Exercise 4.2 returns a, after the last of its three steps.
+    """
+    _, cache = layer(a_prev, w, gamma, beta, activation)
+    return normalized(a_prev @ w, gamma, beta)[0], cache

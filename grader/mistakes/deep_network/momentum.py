@@ -132,3 +132,14 @@ def gradient_for_the_average(beta1: float = 0.9) -> Rule:
     The second formula in exercise 4.8 steps along the average.
     """
     return averages(beta1), lambda g, v, s, t: g
+
+
+@rule_mistake(RULE)
+def both_weighed_as_old(beta1: float = 0.9) -> Rule:
+    """With the default beta1 every step is too long.
+
+    Both terms of the average are multiplied by beta1.
+
+    The first formula in exercise 4.8 has two factors that add up to 1.
+    """
+    return (lambda g, v, s: (beta1 * (v + g), s)), lambda g, v, s, t: v

@@ -245,3 +245,17 @@ def dgamma_and_dbeta_exchanged(dscores: Z, caches: Caches, parameters: Arrays) -
         name, index = key.split("[")
         exchanged[f"{other.get(name, name)}[{index}"] = value
     return exchanged
+
+
+@mistake(BACK)
+def output_weights_skipped_on_the_way_back(
+    dscores: Z, caches: Caches, parameters: Arrays
+) -> Arrays:
+    """It stops unless the last hidden layer has as many units as there are classes.
+
+    The gradient of the scores goes into the last hidden layer as it is. It belongs to the layer's
+    output only after the step back through the output layer's weights.
+
+    Exercise 4.6 begins at the scores, and names three gradients that follow from theirs.
+    """
+    return network_back(dscores, caches, parameters) | hidden_back(dscores, caches)

@@ -215,3 +215,44 @@ def exchanged_results(x: Z, parameters: Arrays, activation: Any) -> tuple[list[L
     """
     a, caches = hidden(x, parameters, activation)
     return caches, scores_of(a, parameters)
+
+
+@mistake(NETWORK)
+def batch_norm_without_bias_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """Each column of the scores has the mean 0, for any batch.
+
+    They are normalized as well, and nothing shifts them. Then their level can no longer tell what
+    a batch shows.
+
+    The output layer in exercise 4.4 has a bias and no batch norm.
+    """
+    a, caches = hidden(x, parameters, activation)
+    last = hidden_layers(parameters) + 1
+    b = parameters[f"b[{last}]"]
+    return normalized(a @ parameters[f"W[{last}]"], np.ones_like(b), np.zeros_like(b))[0], caches
+
+
+@mistake(NETWORK)
+def output_layer_like_a_hidden_one(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """The scores are normalized, and then squeezed or cut off.
+
+    They have gone through batch norm and the activation, as in a hidden layer, with b as its shift.
+
+    The output layer in exercise 4.4 is linear, and has no batch norm.
+    """
+    a, caches = hidden(x, parameters, activation)
+    last = hidden_layers(parameters) + 1
+    b = parameters[f"b[{last}]"]
+    scores, _ = layer(a, parameters[f"W[{last}]"], np.ones_like(b), b, activation)
+    return scores, caches
+
+
+@mistake(NETWORK)
+def no_caches_returned(x: Z, parameters: Arrays, activation: Any) -> Any:
+    """You return one array, where two things are wanted.
+
+    The caches are what the way back needs.
+
+    Exercise 4.4 returns the scores and then the list of caches.
+    """
+    return scores_of(hidden(x, parameters, activation)[0], parameters)

@@ -140,3 +140,36 @@ def uniform_reciprocals(low: float, high: float, size: int, rng: Rng) -> X:
     In exercise 5.4 it is the logarithm of a value that is uniform.
     """
     return 1 / rng.uniform(1 / high, 1 / low, size)
+
+
+@mistake("log_uniform")
+def column_of_values(low: float, high: float, size: int, rng: Rng) -> X:
+    """The values stand in a column.
+
+    There is an axis too many.
+
+    Exercise 5.4 asks for so many values, along one axis.
+    """
+    return np.exp(rng.uniform(np.log(low), np.log(high), (size, 1)))
+
+
+@mistake("log_uniform")
+def ends_in_place_of_their_logs(low: float, high: float, size: int, rng: Rng) -> X:
+    """The values are far outside the range.
+
+    That is what comes of drawing between low and high, and raising e to it.
+
+    In exercise 5.4 it is the logarithm that is drawn: from that of low to that of high.
+    """
+    return np.exp(rng.uniform(low, high, size))
+
+
+@mistake("log_uniform")
+def whole_powers_of_ten(low: float, high: float, size: int, rng: Rng) -> X:
+    """The same few values come again and again.
+
+    They are spread like low times whole powers of ten. Nothing between those can come.
+
+    In exercise 5.4 the logarithm is uniform: any number between those of low and high.
+    """
+    return low * 10.0 ** rng.integers(0, int(np.log10(high / low)) + 1, size)

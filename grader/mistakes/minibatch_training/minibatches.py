@@ -175,3 +175,27 @@ def labels_made_decimal(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     to both.
     """
     return cut(x, y.astype(float), rng.permutation(len(x)), batch_size)
+
+
+@mistake("minibatches", source=IN_PLACE)
+def shuffled_apart_in_place(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """The caller's own arrays are no longer what they were, and examples lose their labels.
+
+    They were written into, and into different orders.
+
+    The second point of exercise 5.1 asks for one order, the last for x and y as they are.
+    """
+    rng.shuffle(x)
+    rng.shuffle(y)
+    return cut(x, y, np.arange(len(x)), batch_size)
+
+
+@mistake("minibatches")
+def one_batch_of_all(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """There is one batch, and it holds all examples.
+
+    The batch size has no effect.
+
+    In exercise 5.1 it is the number of examples in a batch.
+    """
+    return cut(x, y, rng.permutation(len(x)), len(x))

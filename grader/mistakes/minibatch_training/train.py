@@ -29,6 +29,7 @@ def run(
     restart: bool = False,
     reuse: bool = False,
     whole: bool = False,
+    single: bool = False,
 ) -> tuple[Named, list[list[float]]]:
     """Training in which the state, the parameters or the batches may go wrong.
 
@@ -48,6 +49,8 @@ def run(
             losses[-1].append(loss)
             if watch:
                 watch(loss)
+            if single:
+                break
     return parameters, losses
 
 
@@ -265,3 +268,25 @@ def same_generator_every_epoch(
     own = np.random.default_rng(0)
     settings = (rule, rate, batch_size, epochs, own, watch)
     return joined(*run(network, parameters, x, y, *settings, reuse=True))
+
+
+@mistake("train")
+def start_returned(network: Network, parameters: Named, *args: Any) -> Run:
+    """The parameters come back as they were, though the losses are those of a training.
+
+    What is returned are the parameters of the start.
+
+    Exercise 5.3 returns the trained parameters.
+    """
+    return parameters, joined(*run(network, parameters, *args))[1]
+
+
+@mistake("train")
+def one_step_an_epoch(*args: Any) -> Run:
+    """There are as many steps as epochs, each with the examples of one mini-batch.
+
+    All other mini-batches are left out.
+
+    Point 2 of exercise 5.3: a step on each mini-batch.
+    """
+    return joined(*run(*args, single=True))

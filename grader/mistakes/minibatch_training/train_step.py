@@ -175,3 +175,73 @@ def written_into_the_given(
     moved, state, loss = step(network, parameters, state, x, y, rule, learning_rate)
     parameters.update(moved)
     return parameters, state, loss
+
+
+@mistake("train_step")
+def result_of_the_rule_dropped(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """Neither the parameters nor the state change.
+
+    What you return is what you were given. The rule changes nothing in place: it returns new
+    parameters and a new state.
+
+    Exercise 5.2 asks for both, as the rule returns them.
+    """
+    return parameters, state, slopes(network, parameters, x, y)[0]
+
+
+@mistake("train_step")
+def rule_applied_twice(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """Each step is two steps of the rule, with the same gradients.
+
+    What the rule returned went into it once more.
+
+    Exercise 5.2 asks for one step.
+    """
+    loss, gradients = slopes(network, parameters, x, y)
+    moved, state = rule(parameters, gradients, state, learning_rate)
+    return *rule(moved, gradients, state, learning_rate), loss
+
+
+@mistake("train_step")
+def divided_once_more(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """Most steps are too short, by the number of examples.
+
+    They are those of gradients that are divided by it once more. The loss has averaged already.
+
+    In exercise 5.2 the gradient of the scores goes back as the loss function returns it.
+    """
+    loss, gradients = slopes(network, parameters, x, y)
+    fewer = {name: value / len(y) for name, value in gradients.items()}
+    return *rule(parameters, fewer, state, learning_rate), loss
+
+
+@mistake("train_step")
+def learning_rate_of_one(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """The steps are too long: they are those of a learning rate of 1.
+
+    The learning rate that is passed has no effect.
+
+    In exercise 5.2 it is the last thing that the rule is given.
+    """
+    return step(network, parameters, state, x, y, rule, 1.0)
+
+
+@mistake("train_step")
+def loss_left_out(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> tuple[Named, Any]:
+    """You return two things, where three are wanted.
+
+    The loss is what training is watched by.
+
+    The last sentence of exercise 5.2 has the order: parameters, state, loss.
+    """
+    return step(network, parameters, state, x, y, rule, learning_rate)[:2]

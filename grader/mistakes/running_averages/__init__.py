@@ -3,10 +3,14 @@
 # of an exercise's mistakes, those in a module further up are tried first
 MODULES = (
     "update_running",
-    "batchnorm_inference",
-    "population_statistics",
+    "batchnorm_inference.formula",
+    "batchnorm_inference.statistics",
+    "population_statistics.formulas",
+    "population_statistics.passes",
     "fold_batchnorm",
     "batchnorm.modes",
+    "batchnorm.averages",
+    "batchnorm.denominators",
     "batchnorm.state",
     "to_pytorch",
 )

@@ -206,3 +206,29 @@ def layer_changed(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1
     b *= scale
     b += beta
     return w, b
+
+
+@mistake("fold_batchnorm", source=WORDING)
+def divided_by_variance_without_eps(
+    w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5
+) -> Pair:
+    """Units that vary much come out too small, those that vary little too large.
+
+    gamma is divided by the variance alone: there is neither a root nor eps.
+
+    The equation in exercise 6.4 has the root over the sum of variance and eps.
+    """
+    return folded(w, b, gamma / var, beta, mean)
+
+
+@mistake("fold_batchnorm")
+def multiplied_by_the_deviation(
+    w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5
+) -> Pair:
+    """Units that vary much come out too large, those that vary little too small.
+
+    gamma is multiplied by the root, where it should be divided.
+
+    The equation in exercise 6.4 has the root below the line.
+    """
+    return folded(w, b, gamma * np.sqrt(var + eps), beta, mean)

@@ -161,3 +161,25 @@ def state_changed(state: State, n: int, momentum: float = 0.9) -> Converted:
     arrays = converted(state, n / (n - 1))
     state["running_var"][...] = arrays["running_var"]
     return arrays, 1 - momentum
+
+
+@mistake("to_pytorch")
+def momentum_not_returned(state: State, n: int, momentum: float = 0.9) -> dict[str, np.ndarray]:
+    """You return one thing, where two are wanted.
+
+    PyTorch needs the momentum beside the arrays, to go on with training.
+
+    The last paragraph of exercise 6.6 says what is returned.
+    """
+    return converted(state, n / (n - 1))
+
+
+@mistake("to_pytorch")
+def variance_divided_by_n(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The variance has become many times smaller.
+
+    It is divided by the batch size. It has been divided by that before.
+
+    The table in exercise 6.6 says what each running variance divides by.
+    """
+    return converted(state, 1 / n), 1 - momentum

@@ -184,3 +184,36 @@ def cut_to_whole_numbers(running: A, batch: A, momentum: float = 0.9) -> A:
     out = np.zeros_like(running)
     out[:] = momentum * running + (1 - momentum) * batch
     return out
+
+
+@mistake("update_running")
+def nothing_taken_in(running: A, batch: A, momentum: float = 0.9) -> A:
+    """You return the average as it was, whatever the batch holds.
+
+    The batch has no effect.
+
+    The formula in exercise 6.1 has two terms.
+    """
+    return np.array(running, dtype=np.float64)
+
+
+@mistake("update_running", source="Python: a product comes before a difference")
+def product_before_the_difference(running: A, batch: A, momentum: float = 0.9) -> A:
+    """The average rises by nearly 1 with each batch, and a larger batch makes it smaller.
+
+    It is momentum times the old average, plus 1, less momentum times the batch.
+
+    In the formula in exercise 6.1 there is a bracket around the weight of the batch.
+    """
+    return momentum * running + 1 - momentum * batch
+
+
+@mistake("update_running")
+def batch_subtracted(running: A, batch: A, momentum: float = 0.9) -> A:
+    """The average moves away from the batch.
+
+    The batch's share is subtracted.
+
+    The formula in exercise 6.1 adds the two terms.
+    """
+    return momentum * running - (1 - momentum) * batch

@@ -115,3 +115,14 @@ def divided_by_the_classes(scores: Z, y: Z) -> Loss:
     N in the derivative in exercise 4.5 is the number of examples.
     """
     return with_gradient(scores, y, gradient_of(scores, y) * (len(y) / scores.shape[1]))
+
+
+@mistake(SOFTMAX)
+def gradient_averaged_over_the_classes_too(scores: Z, y: Z) -> Loss:
+    """The gradient is too small by a factor: the number of classes.
+
+    It is that of an average over all entries. Each example counts once, with its right class.
+
+    The derivative in exercise 4.5 has 1/N in front, with the number of examples.
+    """
+    return with_gradient(scores, y, gradient_of(scores, y) / scores.shape[1])

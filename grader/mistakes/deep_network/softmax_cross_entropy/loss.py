@@ -16,8 +16,6 @@ from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     parts,
 )
 
-GUARD = "a common guard against the logarithm of 0"
-
 
 def with_loss(scores: Z, y: Z, loss: Any) -> Loss:
     """The right gradient with another loss."""
@@ -151,47 +149,6 @@ def logarithm_to_base_ten(scores: Z, y: Z) -> Loss:
     The logarithm in exercise 4.5 undoes the power of e in the softmax.
     """
     return with_loss(scores, y, loss_of(scores, y) / np.log(10))
-
-
-def guarded(scores: Z, y: Z, least: float) -> Loss:
-    right = parts(scores, y)[1][np.arange(len(y)), y]
-    return with_loss(scores, y, float(-np.log(np.maximum(right, least)).mean()))
-
-
-@mistake(SOFTMAX, source=GUARD)
-def guarded_logarithm(scores: Z, y: Z) -> Loss:
-    """Where the right class is hopeless, the loss is too small.
-
-    It is what keeping the probability above 1e-12 gives. That avoids infinity, but then no
-    example can cost more than about 28.
-
-    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
-    """
-    return guarded(scores, y, 1e-12)
-
-
-@mistake(SOFTMAX, source=GUARD)
-def guarded_logarithm_at_1e_8(scores: Z, y: Z) -> Loss:
-    """Where the right class is hopeless, the loss is too small.
-
-    It is what keeping the probability above 1e-8 gives. That avoids infinity, but then no
-    example can cost more than about 18.
-
-    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
-    """
-    return guarded(scores, y, 1e-8)
-
-
-@mistake(SOFTMAX, source=GUARD)
-def guarded_logarithm_at_1e_15(scores: Z, y: Z) -> Loss:
-    """Where the right class is hopeless, the loss is too small.
-
-    It is what keeping the probability above 1e-15 gives. That avoids infinity, but then no
-    example can cost more than about 35.
-
-    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
-    """
-    return guarded(scores, y, 1e-15)
 
 
 @mistake(SOFTMAX)

@@ -1,139 +1,12 @@
-"""Mistakes in exercise 6.5, BatchNorm: forward, its two modes, and the running statistics."""
+"""Mistakes in exercise 6.5, BatchNorm: forward and its two modes."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 
 from grader.mistakes._parts import SAMPLE, SURVEY
 from grader.mistakes.bank import mistake
-from grader.mistakes.running_averages.batchnorm._parts import Layer, Z
-
-TORCH = "PyTorch keeps the unbiased variance"
-
-
-@mistake("BatchNorm", source=SURVEY)
-class MomentumReversed(Layer):
-    """The running statistics jump to nearly those of the last batch.
-
-    Momentum weighs the batch. Here it is the weight of the old average.
-
-    The formula in exercise 6.1 says which is which; the table in exercise 6.5 uses it.
-    """
-
-    def average(self, old: Z, new: Z) -> Z:
-        return (1 - self.momentum) * old + self.momentum * new
-
-
-@mistake("BatchNorm", source=TORCH)
-class UnbiasedKept(Layer):
-    """The running variance is too large, the more so the smaller the batches.
-
-    Unbiased variances are averaged, as PyTorch does. Here the variance that normalizes is also
-    the one that is averaged.
-
-    The row for train mode in the table in exercise 6.5 names one variance for both.
-    """
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        super().follow(mu, var * np.divide(n, n - 1), n)
-
-
-@mistake("BatchNorm", source=SURVEY)
-class DeviationAveraged(Layer):
-    """The running variance is an average of standard deviations.
-
-    They are averaged under the name of variances.
-
-    The row for train mode in the table in exercise 6.5 averages the variance.
-    """
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        super().follow(mu, np.sqrt(var), n)
-
-
-@mistake("BatchNorm")
-class DeviationWithEpsAveraged(Layer):
-    """The running variance is not one, even where nothing varies.
-
-    What is averaged is what z is divided by: the root, with eps in it.
-
-    The row for train mode in the table in exercise 6.5 averages the variance.
-    """
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        super().follow(mu, np.sqrt(var + self.eps), n)
-
-
-@mistake("BatchNorm")
-class VarianceWithEpsAveraged(Layer):
-    """The running variance is a little too large: by a share of eps.
-
-    What is averaged is the variance with eps added. So eps is in it twice when you predict.
-
-    The row for train mode in the table in exercise 6.5 averages the variance itself.
-    """
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        super().follow(mu, var + self.eps, n)
-
-
-@mistake("BatchNorm")
-class MomentumIgnored(Layer):
-    """Whatever momentum the layer is made with, the averages are those of 0.9.
-
-    The momentum given when the layer is made has no effect.
-
-    Exercise 6.5 gives the layer three arguments.
-    """
-
-    def average(self, old: Z, new: Z) -> Z:
-        return 0.9 * old + 0.1 * new
-
-
-@mistake("BatchNorm")
-class EpsIgnored(Layer):
-    """Whatever eps the layer is made with, the outputs are those of 1e-5.
-
-    The eps given when the layer is made has no effect.
-
-    Exercise 6.5 gives the layer three arguments.
-    """
-
-    def scaled(self, z: Z, mu: Z, var: Z) -> Z:
-        self.eps = 1e-5
-        return super().scaled(z, mu, var)
-
-
-@mistake("BatchNorm")
-class EpsIgnoredInEvalMode(Layer):
-    """Whatever eps the layer is made with, the outputs in eval mode are those of 1e-5.
-
-    The eps given when the layer is made has no effect on prediction.
-
-    The table in exercise 6.5 has the same eps in both modes.
-    """
-
-    def in_eval_mode(self, z: Z) -> Z:
-        given, self.eps = self.eps, 1e-5
-        out = super().in_eval_mode(z)
-        self.eps = given
-        return out
-
-
-@mistake("BatchNorm", source=SURVEY)
-class EpsOutsideInEvalMode(Layer):
-    """In eval mode, features that hardly vary come out too narrow.
-
-    For prediction eps is added to the root, not inside it.
-
-    The formula in exercise 6.2 is that of eval mode.
-    """
-
-    def in_eval_mode(self, z: Z) -> Z:
-        z_hat = (z - self.running_mean) / (np.sqrt(self.running_var) + self.eps)
-        return self.gamma * z_hat + self.beta
+from grader.mistakes.running_averages.batchnorm._parts import Gradients, Layer, State, Z
 
 
 @mistake("BatchNorm", source=SURVEY)
@@ -204,32 +77,6 @@ class RunningStatisticsInTrainMode(Layer):
         return self.in_eval_mode(z)
 
 
-@mistake("BatchNorm")
-class NothingAveraged(Layer):
-    """The running statistics stay where they started.
-
-    Forward in train mode has no effect on them.
-
-    The row for train mode in the table in exercise 6.5 has three steps.
-    """
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        pass
-
-
-@mistake("BatchNorm")
-class OnlyTheMeanAveraged(Layer):
-    """The running mean follows; the running variance stays where it started.
-
-    Only one of the two statistics is averaged.
-
-    The row for train mode in the table in exercise 6.5 averages both.
-    """
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        self.running_mean = self.average(self.running_mean, mu)
-
-
 @mistake("BatchNorm", source=SAMPLE)
 class SampleVariance(Layer):
     """The outputs in train mode are a little too small, and the running variance is too large.
@@ -260,38 +107,32 @@ class StartsInEvalMode(Layer):
 
 
 @mistake("BatchNorm")
-class VarianceStartsAtZero(Layer):
-    """The running variance of a new layer is 0, and too small at first.
+class ParametersOfItsOwn(Layer):
+    """Outputs, gradients and saved state are those of gamma 1 and beta 0, whatever was put in.
 
-    It begins at 0, like the mean.
+    Gamma and beta may be replaced from outside at any time, as training does.
 
-    Exercise 6.5 says where the four arrays begin.
+    Exercise 6.5 says how: by the attributes gamma and beta.
     """
 
     def start(self) -> None:
         super().start()
-        self.running_var = np.zeros(self.size)
+        self.own = {"gamma": self.gamma, "beta": self.beta}
 
+    def scaled(self, z: Z, mu: Z, var: Z) -> Z:
+        self.std = np.sqrt(var + self.eps)
+        self.z_hat = (z - mu) / self.std
+        return self.own["gamma"] * self.z_hat + self.own["beta"]
 
-@mistake("BatchNorm", source="Adam's bias correction")
-class FirstBatchTaken(Layer):
-    """After the first batch the running statistics are those of the batch.
+    def backward(self, dout: Z) -> Gradients:
+        given, self.gamma = self.gamma, self.own["gamma"]
+        out = super().backward(dout)
+        self.gamma = given
+        return out
 
-    The average begins with the first batch. That avoids the start-up bias, and is another rule
-    than the one asked for.
+    def state_dict(self) -> State:
+        return super().state_dict() | {name: self.own[name].copy() for name in self.own}
 
-    Exercise 6.5 says where the running statistics begin.
-    """
-
-    begun = False
-
-    def average(self, old: Z, new: Z) -> Z:
-        return super().average(old, new) if self.begun else new
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        super().follow(mu, var, n)
-        self.begun = True
-
-    def load_state_dict(self, state: Any) -> None:
+    def load_state_dict(self, state: State) -> None:
         super().load_state_dict(state)
-        self.begun = True
+        self.own = {name: state[name].copy() for name in self.own}

@@ -269,3 +269,16 @@ class WritesIntoTheBatch(Layer):
     def forward(self, z: Z) -> Z:
         z[...] = super().forward(z)
         return z
+
+
+@mistake("BatchNorm")
+class TrainReturnsNothing(Layer):
+    """A call of train does not return the layer.
+
+    So nothing can be called on what it returns.
+
+    Exercise 6.5 says what train and eval return.
+    """
+
+    def train(self) -> Any:
+        self.training = True

@@ -1,30 +1,14 @@
-"""Mistakes in exercise 6.3, population_statistics."""
+"""Mistakes in exercise 6.3, population_statistics: in the formulas."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterator
 
 import numpy as np
 
-from grader.mistakes._parts import IN_PLACE, SAMPLE
+from grader.mistakes._parts import SAMPLE
 from grader.mistakes.bank import mistake
-
-Batches = Iterable[np.ndarray]
-Pair = tuple[Any, Any]
+from grader.mistakes.running_averages.population_statistics._parts import Batches, Pair, merged
 
 TEXTBOOK = "the textbook formula for the variance, exact only without rounding"
-
-
-def merged(batches: Batches) -> tuple[int, Any, Any]:
-    """Count, mean and sum of squared deviations."""
-    count, mean, squares = 0, np.zeros(1), np.zeros(1)
-    for batch in batches:
-        n, own = len(batch), batch.mean(axis=0)
-        step = own - mean
-        squares = squares + ((batch - own) ** 2).sum(axis=0)
-        squares = squares + step**2 * (count * n / (count + n))
-        count += n
-        mean = mean + step * (n / count)
-    return count, mean, squares
 
 
 @mistake("population_statistics", source="Ioffe & Szegedy 2015 average the variances of batches")
@@ -183,51 +167,6 @@ def exchanged_outputs(batches: Batches) -> Pair:
     return squares / count, mean
 
 
-@mistake("population_statistics")
-def everything_kept(batches: Batches) -> Pair:
-    """At the end all batches are in memory together.
-
-    A training set may not fit into memory, which is why it comes in batches.
-
-    Exercise 6.3 asks for sums that are carried from batch to batch.
-    """
-    rows = np.concatenate(list(batches))
-    return rows.mean(axis=0), rows.var(axis=0)
-
-
-@mistake("population_statistics")
-def two_passes(batches: Batches) -> Pair:
-    """Your variance is 0 where the batches come one by one.
-
-    That is what comes of going through them a second time: a generator is used up after the
-    first.
-
-    Exercise 6.3 asks for a single pass.
-    """
-    count, total, squares = 0, np.zeros(1), np.zeros(1)
-    for batch in batches:
-        count += len(batch)
-        total = total + batch.sum(axis=0)
-    mean = total / count
-    for batch in batches:
-        squares = squares + ((batch - mean) ** 2).sum(axis=0)
-    return mean, squares / count
-
-
-@mistake("population_statistics")
-def indexed(batches: Any) -> Pair:
-    """The function stops when batches come one by one.
-
-    A generator has no length and no entries with numbers, and no array is made of it at once.
-
-    Exercise 6.3 allows nothing but to go through the batches with for.
-    """
-    sizes = [len(batches[k]) for k in range(len(batches))]
-    mean = sum(batches[k].sum(axis=0) for k in range(len(batches))) / sum(sizes)
-    squares = sum(((batches[k] - mean) ** 2).sum(axis=0) for k in range(len(batches)))
-    return mean, squares / sum(sizes)
-
-
 @mistake("population_statistics", source="a running average in the place of an exact one")
 def running_average(batches: Batches) -> Pair:
     """Mean and variance are both off: late batches count more than early ones.
@@ -256,24 +195,6 @@ def last_batch(batches: Batches) -> Pair:
     return mean, var
 
 
-@mistake("population_statistics", source=IN_PLACE)
-def batches_changed(batches: Batches) -> Pair:
-    """The rows that you were given are no longer what they were.
-
-    They were written into, and they belong to somebody else.
-
-    Exercise 6.3 says that the batches stay as they are.
-    """
-    count, mean, squares = 0, np.zeros(1), np.zeros(1)
-    for batch in batches:
-        n, own = len(batch), batch.mean(axis=0)
-        batch -= own
-        squares = squares + (batch**2).sum(axis=0) + (own - mean) ** 2 * (count * n / (count + n))
-        count += n
-        mean = mean + (own - mean) * (n / count)
-    return mean, squares / count
-
-
 @mistake("population_statistics")
 def distance_from_the_moved_mean(batches: Batches) -> Pair:
     """Your variance is too small where batches lie at different levels.
@@ -290,3 +211,76 @@ def distance_from_the_moved_mean(batches: Batches) -> Pair:
         squares = squares + (own - mean) ** 2 * (count * n / (count + n))
         count += n
     return mean, squares / count
+
+
+@mistake("population_statistics")
+def variance_taken_for_the_sum(batches: Batches) -> Pair:
+    """Your variance is too small, far too small where the batches are large.
+
+    The batches' variances are added up where their sums of squared deviations should be.
+
+    The text above the formulas in exercise 6.3 says how such a sum comes from a variance.
+    """
+    count, mean, squares = 0, np.zeros(1), np.zeros(1)
+    for batch in batches:
+        n, step = len(batch), batch.mean(axis=0) - mean
+        squares = squares + batch.var(axis=0) + step**2 * (count * n / (count + n))
+        count += n
+        mean = mean + step * (n / count)
+    return mean, squares / count
+
+
+@mistake("population_statistics")
+def distance_not_squared(batches: Batches) -> Pair:
+    """Your variance is wrong wherever the means of batches differ.
+
+    The distance between the means comes in without its square.
+
+    The last term of the second formula in exercise 6.3 has a square.
+    """
+    count, mean, squares = 0, np.zeros(1), np.zeros(1)
+    for batch in batches:
+        n, step = len(batch), batch.mean(axis=0) - mean
+        inside = ((batch - batch.mean(axis=0)) ** 2).sum(axis=0)
+        squares = squares + inside + step * (count * n / (count + n))
+        count += n
+        mean = mean + step * (n / count)
+    return mean, squares / count
+
+
+@mistake("population_statistics")
+def product_not_divided(batches: Batches) -> Pair:
+    """Your variance is far too large where the means of batches differ.
+
+    The squared distance is multiplied by the two numbers of rows, and not divided by their sum.
+
+    The last term of the second formula in exercise 6.3 begins with a fraction.
+    """
+    count, mean, squares = 0, np.zeros(1), np.zeros(1)
+    for batch in batches:
+        n, step = len(batch), batch.mean(axis=0) - mean
+        inside = ((batch - batch.mean(axis=0)) ** 2).sum(axis=0)
+        squares = squares + inside + step**2 * (count * n)
+        count += n
+        mean = mean + step * (n / count)
+    return mean, squares / count
+
+
+@mistake("population_statistics")
+def divided_by_the_number_of_batches(batches: Batches) -> Pair:
+    """Your variance is too large, by the mean size of the batches.
+
+    The sum of the squared deviations is divided by the number of batches.
+
+    Exercise 6.3 divides it by the number of all rows, below its formulas.
+    """
+    steps = 0
+
+    def counted() -> Iterator[np.ndarray]:
+        nonlocal steps
+        for batch in batches:
+            steps += 1
+            yield batch
+
+    _, mean, squares = merged(counted())
+    return mean, squares / steps

@@ -1,16 +1,10 @@
-"""Mistakes in exercise 6.2, batchnorm_inference."""
+"""Mistakes in exercise 6.2, batchnorm_inference: in the formula."""
 
 import numpy as np
 
-from grader.mistakes._parts import IN_PLACE, SAMPLE, SURVEY, WORDING
+from grader.mistakes._parts import SURVEY, WORDING
 from grader.mistakes.bank import mistake
-
-Z = np.ndarray
-
-
-def output(z: Z, gamma: Z, beta: Z, mean: Z, std: Z) -> Z:
-    out: Z = gamma * (z - mean) / std + beta
-    return out
+from grader.mistakes.running_averages.batchnorm_inference._parts import Z, output
 
 
 @mistake("batchnorm_inference", source=SURVEY)
@@ -70,51 +64,6 @@ def divided_by_variance(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1
     return output(z, gamma, beta, mean, var + eps)
 
 
-@mistake("batchnorm_inference", source="some keep a running standard deviation")
-def variance_taken_for_deviation(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """Widths are wrong: as if the running variance were a standard deviation.
-
-    It is squared before eps is added. What is passed is a variance already.
-
-    The formula in exercise 6.2 has the running variance under the root as it is.
-    """
-    return output(z, gamma, beta, mean, np.sqrt(var**2 + eps))
-
-
-@mistake("batchnorm_inference", source=SURVEY)
-def batch_statistics_used(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """A row alone gives another result than in a batch: always beta.
-
-    The mean and the variance of z normalize it, as in training. The running ones have no
-    effect.
-
-    The formula in exercise 6.2 takes both statistics from the arguments.
-    """
-    return output(z, gamma, beta, z.mean(axis=0), np.sqrt(z.var(axis=0) + eps))
-
-
-@mistake("batchnorm_inference")
-def batch_mean_used(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """A row alone always gives beta.
-
-    The variance is the running one, the mean that of z.
-
-    The formula in exercise 6.2 takes both statistics from the arguments.
-    """
-    return output(z, gamma, beta, z.mean(axis=0), np.sqrt(var + eps))
-
-
-@mistake("batchnorm_inference")
-def batch_variance_used(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """A row alone comes out far wider than in a batch.
-
-    The mean is the running one, the variance that of z, which for one row is 0.
-
-    The formula in exercise 6.2 takes both statistics from the arguments.
-    """
-    return output(z, gamma, beta, mean, np.sqrt(z.var(axis=0) + eps))
-
-
 @mistake("batchnorm_inference", source=SURVEY)
 def without_scale_and_shift(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """The result does not depend on gamma and beta.
@@ -171,46 +120,80 @@ def mean_left_in(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) ->
     return output(z, gamma, beta, np.zeros_like(mean), np.sqrt(var + eps))
 
 
-@mistake("batchnorm_inference", source=SAMPLE)
-def corrected_by_the_batch(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """A little too narrow, the more so the fewer rows are asked for, and useless for one.
+@mistake("batchnorm_inference", source=WORDING)
+def divided_by_variance_without_eps(
+    z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5
+) -> Z:
+    """Features that vary much come out too narrow, those that vary little far too wide.
 
-    The running variance is multiplied by N over N - 1, with the N of z. How many rows are asked for
-    now says nothing about the training batches.
+    It is divided by the variance alone: there is neither a root nor eps.
 
-    The formula in exercise 6.2 has the running variance under the root as it is.
+    The formula in exercise 6.2 has the root over the sum of variance and eps.
     """
-    n = len(z)
-    return output(z, gamma, beta, mean, np.sqrt(var * np.divide(n, n - 1) + eps))
+    return output(z, gamma, beta, mean, var)
 
 
-@mistake("batchnorm_inference", source="some update the averages in the same function")
-def averages_updated(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """A tenth of the statistics that normalize z is its own.
+@mistake("batchnorm_inference")
+def not_normalized(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
+    """The running statistics have no effect.
 
-    z is averaged into the running ones first, as in training. Prediction needs no statistics of
-    z, and changes none.
+    z is scaled and shifted as it came. It should be normalized before.
 
-    The list in exercise 6.2 says what must hold.
+    The formula in exercise 6.2 has a fraction between the scale and the shift.
     """
-    mean *= 0.9
-    mean += 0.1 * z.mean(axis=0)
-    var *= 0.9
-    var += 0.1 * z.var(axis=0)
-    return output(z, gamma, beta, mean, np.sqrt(var + eps))
+    return gamma * z + beta
 
 
-@mistake("batchnorm_inference", source=IN_PLACE)
-def written_into_the_input(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """The z that you were given is no longer what it was.
+@mistake("batchnorm_inference")
+def only_centered(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
+    """The running variance has no effect.
 
-    It was written into. Whoever passed it may still need it.
+    The mean is subtracted, and nothing is divided.
 
-    The list in exercise 6.2 says what must hold.
+    The formula in exercise 6.2 has a root below the line.
     """
-    if z.dtype.kind != "f":
-        return output(z, gamma, beta, mean, np.sqrt(var + eps))
-    z -= mean
-    z *= gamma / np.sqrt(var + eps)
-    z += beta
-    return z
+    return output(z, gamma, beta, mean, np.ones_like(var))
+
+
+@mistake("batchnorm_inference")
+def beta_first(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
+    """Where z is the running mean, the result is gamma times beta. It should be beta.
+
+    beta is added to the normalized values before they are multiplied.
+
+    In the formula in exercise 6.2 the shift is the last thing.
+    """
+    return gamma * ((z - mean) / np.sqrt(var + eps) + beta)
+
+
+@mistake("batchnorm_inference")
+def beta_inside_the_fraction(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
+    """Where z is the running mean, the result is beta divided by a deviation.
+
+    beta is added before the division, and divided along with the rest.
+
+    In the formula in exercise 6.2 beta stands behind the fraction.
+    """
+    return (gamma * (z - mean) + beta) / np.sqrt(var + eps)
+
+
+@mistake("batchnorm_inference")
+def mean_behind_the_fraction(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
+    """Each feature is off by an amount of its own.
+
+    The running mean is subtracted as it is, after the division.
+
+    The formula in exercise 6.2 has the whole difference above the line.
+    """
+    return gamma * (z / np.sqrt(var + eps) - mean) + beta
+
+
+@mistake("batchnorm_inference")
+def eps_squared(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
+    """Too wide where a feature hardly varies; where it varies much, that is hardly to be seen.
+
+    It is the square of eps that is added to the variance.
+
+    The formula in exercise 6.2 has eps as it is.
+    """
+    return output(z, gamma, beta, mean, np.sqrt(var + eps**2))
