@@ -219,7 +219,7 @@ EXERCISES = (
                 "a bias would change nothing",
                 _any_bias_is_lost,
                 "a constant added to every z of a unit goes into its mean, which batch norm "
-                "subtracts: is the batch norm there, between z and the activation?",
+                "subtracts: from your a it is not gone",
             ),
         ),
     ),

@@ -257,8 +257,8 @@ EXERCISES = (
             Property(
                 "moving all rows far from 0 leaves the variance alone",
                 _levels_are_lost,
-                "large squares that nearly cancel leave only round-off: subtract the mean before "
-                "you square",
+                "a constant added to all rows changes no distance between them: large as it is, "
+                "it should be gone before anything is squared",
             ),
         ),
     ),

@@ -2,7 +2,8 @@
 
 # of an exercise's mistakes, those in a module further up are tried first
 MODULES = (
-    "initialize_parameters",
+    "initialize_parameters.weights",
+    "initialize_parameters.scale_and_shift",
     "layer_forward",
     "layer_backward",
     "network_forward",

@@ -11,19 +11,6 @@ RULE = "gradient_descent"
 
 
 @mistake(RULE)
-def learning_rate_missing(
-    parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
-) -> Step:
-    """Every parameter moves by the whole of its gradient.
-
-    The learning rate has no effect.
-
-    The formula in exercise 4.7 multiplies the gradient by it.
-    """
-    return gradient_descent(parameters, gradients, state, 1.0)
-
-
-@mistake(RULE)
 def divided_by_the_learning_rate(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
 ) -> Step:

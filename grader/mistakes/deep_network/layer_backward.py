@@ -281,3 +281,14 @@ def output_for_the_slope(da: Z, cache: LayerCache) -> LayerBackward:
     Step 1 in exercise 4.3 has a prime on the activation; exercise 4.2 says how to get it.
     """
     return with_slope(da, cache, cache.a)
+
+
+@mistake(BACK)
+def slope_twice(da: Z, cache: LayerCache) -> LayerBackward:
+    """With ReLU all is right; with the others the slope counts twice.
+
+    All four results are made with the square of the slope.
+
+    Step 1 in exercise 4.3 multiplies by the slope once.
+    """
+    return with_slope(da, cache, slope(cache) ** 2)

@@ -260,3 +260,16 @@ def z_tilde_returned(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Lay
     """
     _, cache = layer(a_prev, w, gamma, beta, activation)
     return normalized(a_prev @ w, gamma, beta)[0], cache
+
+
+@mistake(LAYER)
+def not_normalized(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """In your a, z is scaled and shifted as it came.
+
+    It is not normalized before gamma and beta.
+
+    Exercise 4.2 has the whole batch norm of notebook 2 between z and the activation.
+    """
+    _, cache = layer(a_prev, w, gamma, beta, activation)
+    a = activation(gamma * (a_prev @ w) + beta)
+    return a, cache._replace(a=a)

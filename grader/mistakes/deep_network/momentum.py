@@ -84,7 +84,7 @@ def starts_with_the_gradient(
 ) -> Step:
     """The first step is too long: a whole gradient. Later ones still feel it.
 
-    Your average begins as the first gradient, not as 0.
+    The average begins as the first gradient, not as 0.
 
     Exercise 4.8 says what the average is before the first step.
     """

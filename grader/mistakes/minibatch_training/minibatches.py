@@ -199,3 +199,15 @@ def one_batch_of_all(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     In exercise 5.1 it is the number of examples in a batch.
     """
     return cut(x, y, rng.permutation(len(x)), len(x))
+
+
+@mistake("minibatches", source="Python: range(0, n, step) ends before n")
+def last_batch_always_lost(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """Some examples are missing from the epoch, also where the batch size divides their number.
+
+    Where it does, a whole batch is missing at the end.
+
+    The third point of exercise 5.1: every example comes exactly once.
+    """
+    order = rng.permutation(len(x))
+    return cut(x, y, order, batch_size)[: max(0, -(-(len(x) - batch_size) // batch_size))]

@@ -36,7 +36,7 @@ def batch_at_full_weight(running: A, batch: A, momentum: float = 0.9) -> A:
 
 @mistake("update_running")
 def nothing_forgotten(running: A, batch: A, momentum: float = 0.9) -> A:
-    """The average grows with every batch and never settles.
+    """The average never settles: nothing of it is ever forgotten.
 
     A share of the batch is added, but the old average keeps its full weight.
 
@@ -69,7 +69,7 @@ def both_weighed_as_new(running: A, batch: A, momentum: float = 0.9) -> A:
 
 @mistake("update_running")
 def old_average_dropped(running: A, batch: A, momentum: float = 0.9) -> A:
-    """The result depends on the last batch only, and is too small.
+    """The result depends on the last batch only.
 
     The batch's share is right, but the old average is not in it.
 
@@ -80,7 +80,7 @@ def old_average_dropped(running: A, batch: A, momentum: float = 0.9) -> A:
 
 @mistake("update_running")
 def batch_dropped(running: A, batch: A, momentum: float = 0.9) -> A:
-    """The result does not depend on the batch: it only shrinks.
+    """The result does not depend on the batch.
 
     The old average's share is right, but the batch is not in it.
 

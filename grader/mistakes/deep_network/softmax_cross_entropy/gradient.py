@@ -126,3 +126,16 @@ def gradient_averaged_over_the_classes_too(scores: Z, y: Z) -> Loss:
     The derivative in exercise 4.5 has 1/N in front, with the number of examples.
     """
     return with_gradient(scores, y, gradient_of(scores, y) / scores.shape[1])
+
+
+@mistake(SOFTMAX, source="NumPy: a slice and a list of columns pick these columns of every row")
+def one_from_every_row(scores: Z, y: Z) -> Loss:
+    """The gradient is too small in whole columns: those of classes that are among the labels.
+
+    There 1 is subtracted in every row, not only where the class is the right one.
+
+    Exercise 4.5 says how one entry is picked in each row.
+    """
+    dscores = parts(scores, y)[1].copy()
+    dscores[:, y] -= 1
+    return with_gradient(scores, y, dscores / len(y))

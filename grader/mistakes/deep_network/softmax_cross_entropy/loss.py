@@ -197,3 +197,15 @@ def changes_scores(scores: Z, y: Z) -> Loss:
     results = loss_of(scores, y), gradient_of(scores, y)
     scores -= scores.max(axis=1, keepdims=True)
     return results
+
+
+@mistake(SOFTMAX, source="NumPy: a slice and a list of columns pick these columns of every row")
+def every_row_with_every_label(scores: Z, y: Z) -> Loss:
+    """The loss is that of every example with the labels of all examples.
+
+    Its mean is over all pairs of a row and a label.
+
+    Exercise 4.5 says how one score is picked in each row.
+    """
+    probabilities = np.log(parts(scores, y)[1][:, y])
+    return with_loss(scores, y, float(-probabilities.mean()))

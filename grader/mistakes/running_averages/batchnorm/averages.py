@@ -55,9 +55,9 @@ class DeviationAveraged(Layer):
 
 @mistake("BatchNorm")
 class DeviationWithEpsAveraged(Layer):
-    """The running variance is not one, even where nothing varies.
+    """The running variance is an average of deviations, with eps in them.
 
-    What is averaged is what z is divided by: the root, with eps in it.
+    They are what z is divided by: the root, with eps in it.
 
     The row for train mode in the table in exercise 6.5 averages the variance.
     """

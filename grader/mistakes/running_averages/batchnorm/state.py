@@ -174,9 +174,10 @@ class NeitherIsCopied(Layer):
 
 @mistake("BatchNorm")
 class OnlyParametersSaved(Layer):
-    """The state holds two of four arrays, so a loaded layer predicts with statistics of nothing.
+    """The state holds two of four arrays.
 
-    Only what is learned by gradients is saved. The running statistics are part of the layer, too.
+    The running statistics are part of the layer, too: without them a loaded layer cannot
+    predict.
 
     Exercise 6.5 lists the entries of the state.
     """

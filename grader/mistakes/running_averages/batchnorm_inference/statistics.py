@@ -97,7 +97,7 @@ def written_into_the_input(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float 
 
 @mistake("batchnorm_inference", source="some update the averages in the same function")
 def averages_updated_in_place(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """The statistics that were passed have changed, and z is among those that normalize it.
+    """The statistics that were passed have changed, and a tenth of them is now that of z.
 
     z is averaged into them first, as in training. Prediction changes nothing.
 

@@ -1,61 +1,13 @@
-"""Mistakes in exercise 5.3, train."""
+"""Mistakes in exercise 5.3, train: in its epochs and steps."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from grader.mistakes.bank import mistake
-from grader.mistakes.minibatch_training._parts import FRESH, Named, Rng, Rule, X, epoch, step
+from grader.mistakes.minibatch_training._parts import FRESH, Named, Rng, Rule, X
+from grader.mistakes.minibatch_training.train._parts import Run, Watch, joined, run
 from utils import Network
-
-Watch = Callable[[float], Any] | None
-Run = tuple[Named, X]
-
-
-def run(
-    network: Network,
-    parameters: Named,
-    x: X,
-    y: X,
-    rule: Rule,
-    rate: float,
-    batch_size: int,
-    epochs: int,
-    rng: Rng,
-    watch: Watch = None,
-    *,
-    fresh_state: str = "",
-    restart: bool = False,
-    reuse: bool = False,
-    whole: bool = False,
-    single: bool = False,
-) -> tuple[Named, list[list[float]]]:
-    """Training in which the state, the parameters or the batches may go wrong.
-
-    fresh_state: "epoch" or "step", how often the state is forgotten. Returns losses by epoch.
-    """
-    start, losses = parameters, list[list[float]]()
-    state: Any = {}
-    stored = epoch(x, y, batch_size, rng) if reuse else []
-    for _ in range(epochs):
-        state = {} if fresh_state == "epoch" else state
-        parameters = start if restart else parameters
-        losses.append(list[float]())
-        for x_batch, y_batch in stored or epoch(x, y, batch_size, rng):
-            state = {} if fresh_state == "step" else state
-            batch = (x, y) if whole else (x_batch, y_batch)
-            parameters, state, loss = step(network, parameters, state, *batch, rule, rate)
-            losses[-1].append(loss)
-            if watch:
-                watch(loss)
-            if single:
-                break
-    return parameters, losses
-
-
-def joined(parameters: Named, losses: list[list[float]]) -> Run:
-    return parameters, np.array([loss for epoch_losses in losses for loss in epoch_losses])
 
 
 @mistake("train")
@@ -161,67 +113,6 @@ def a_single_epoch(
     return joined(*run(network, parameters, x, y, *settings))
 
 
-@mistake("train")
-def one_loss_an_epoch(*args: Any) -> Run:
-    """There are as many losses as epochs.
-
-    An epoch has many steps, and each of them has a loss.
-
-    The last sentence of exercise 5.3: the losses of all steps.
-    """
-    parameters, losses = run(*args)
-    return parameters, np.array([np.mean(epoch_losses) for epoch_losses in losses])
-
-
-@mistake("train")
-def one_row_an_epoch(*args: Any) -> Run:
-    """The losses have two axes where one is asked for.
-
-    All steps in order are one row of numbers, whatever epoch they belong to.
-
-    The last sentence of exercise 5.3: the losses of all steps in order, along one axis.
-    """
-    parameters, losses = run(*args)
-    return parameters, np.array(losses)
-
-
-@mistake("train")
-def losses_as_a_list(*args: Any) -> Any:
-    """The losses come back in something that is no array.
-
-    They are a list of Python's.
-
-    The last sentence of exercise 5.3 asks for an array of shape (steps,).
-    """
-    parameters, losses = run(*args)
-    return parameters, [loss for epoch_losses in losses for loss in epoch_losses]
-
-
-@mistake("train")
-def watch_forgotten(*args: Any) -> Run:
-    """Whoever watches is told nothing.
-
-    watch is never called.
-
-    Point 3 of exercise 5.3: after each step, if there is a watch, it is told the loss.
-    """
-    return joined(*run(*args[:9]))
-
-
-@mistake("train")
-def watch_told_once_an_epoch(*args: Any) -> Run:
-    """Whoever watches is told one loss for each epoch only.
-
-    There are as many calls of watch as epochs.
-
-    Point 3 of exercise 5.3: after each step.
-    """
-    parameters, losses = run(*args[:9])
-    for epoch_losses in losses if len(args) > 9 else []:
-        args[9](epoch_losses[-1])
-    return joined(parameters, losses)
-
-
 @mistake("train", source=FRESH)
 def generator_made_inside(
     network: Network,
@@ -271,17 +162,6 @@ def same_generator_every_epoch(
 
 
 @mistake("train")
-def start_returned(network: Network, parameters: Named, *args: Any) -> Run:
-    """The parameters come back as they were, though the losses are those of a training.
-
-    What is returned are the parameters of the start.
-
-    Exercise 5.3 returns the trained parameters.
-    """
-    return parameters, joined(*run(network, parameters, *args))[1]
-
-
-@mistake("train")
 def one_step_an_epoch(*args: Any) -> Run:
     """There are as many steps as epochs, each with the examples of one mini-batch.
 
@@ -290,3 +170,25 @@ def one_step_an_epoch(*args: Any) -> Run:
     Point 2 of exercise 5.3: a step on each mini-batch.
     """
     return joined(*run(*args, single=True))
+
+
+@mistake("train", source="Python: range(1, n) begins at 1")
+def one_epoch_too_few(
+    network: Network,
+    parameters: Named,
+    x: X,
+    y: X,
+    rule: Rule,
+    rate: float,
+    batch_size: int,
+    epochs: int,
+    *others: Any,
+) -> Run:
+    """There is one epoch less than asked for.
+
+    With one epoch there is none.
+
+    Point 2 of exercise 5.3: so many epochs, each over all mini-batches.
+    """
+    settings = (rule, rate, batch_size, epochs - 1, *others)
+    return joined(*run(network, parameters, x, y, *settings))

@@ -1,0 +1,134 @@
+"""Mistakes in exercise 4.1, initialize_parameters: in the other parameters, and the names."""
+
+import numpy as np
+
+from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._parts import COLUMNS, Arrays
+from grader.mistakes.deep_network.initialize_parameters._parts import Rng, start
+
+
+@mistake("initialize_parameters", source="the usual layer has a bias")
+def biases_in_hidden_layers(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """There are more parameters than are asked for.
+
+    Your hidden layers have a bias. Batch norm would take it away again, with the mean.
+
+    The list in exercise 4.1 has a bias for the output layer only.
+    """
+    extra = {f"b[{k}]": np.zeros(n) for k, n in enumerate(layer_sizes[1:-1], start=1)}
+    return start(layer_sizes, rng) | extra
+
+
+@mistake("initialize_parameters")
+def batch_norm_in_the_output_layer(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """There are more parameters than are asked for.
+
+    Your output layer has a gamma and a beta. It has no batch norm, so it needs neither.
+
+    The list in exercise 4.1 has gamma and beta for the hidden layers only.
+    """
+    last, n = len(layer_sizes) - 1, layer_sizes[-1]
+    extra = {f"gamma[{last}]": np.ones(n), f"beta[{last}]": np.zeros(n)}
+    return start(layer_sizes, rng) | extra
+
+
+@mistake("initialize_parameters")
+def gamma_zero(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """Every gamma is 0 at the start.
+
+    With that, every unit would give the same output for all examples. A scale that leaves
+    things as they are is 1.
+
+    The list in exercise 4.1 says what gamma and beta begin at.
+    """
+    made = start(layer_sizes, rng)
+    return {k: 0.0 * v if k.startswith("gamma") else v for k, v in made.items()}
+
+
+@mistake("initialize_parameters")
+def gamma_and_beta_exchanged(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """Every gamma is 0 and every beta is 1.
+
+    The two have changed places. Gamma multiplies and beta is added, and at the start neither
+    should change anything.
+
+    The list in exercise 4.1 says what gamma and beta begin at.
+    """
+    start_of = {"gamma": 0.0, "beta": 1.0}
+    made = start(layer_sizes, rng)
+    return {
+        k: np.full_like(v, start_of[k.split("[")[0]]) if k.split("[")[0] in start_of else v
+        for k, v in made.items()
+    }
+
+
+@mistake("initialize_parameters")
+def one_row(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """Gamma, beta and b have one axis too many.
+
+    They are matrices of a single row. Flat arrays are enough: they meet each row of a batch.
+
+    Exercise 4.1 gives the shapes of all parameters.
+    """
+    return {k: v if v.ndim == 2 else v[None] for k, v in start(layer_sizes, rng).items()}
+
+
+@mistake("initialize_parameters", source=COLUMNS)
+def one_column(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """Gamma, beta and b have one axis too many.
+
+    They are matrices of a single column, as where each example is a column. Here it is a row.
+
+    Exercise 4.1 gives the shapes of all parameters.
+    """
+    return {k: v if v.ndim == 2 else v[:, None] for k, v in start(layer_sizes, rng).items()}
+
+
+@mistake("initialize_parameters")
+def bias_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """One of the parameters is missing.
+
+    The output layer has no b. It has no batch norm either, so nothing else could shift its
+    scores.
+
+    The list in exercise 4.1 ends with it.
+    """
+    made = start(layer_sizes, rng)
+    del made[f"b[{len(layer_sizes) - 1}]"]
+    return made
+
+
+@mistake("initialize_parameters", source="Python counts from 0")
+def counted_from_zero(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """Every array is there, but under the name of the layer before.
+
+    The layers are counted from 0. Here 0 is the input, which has no parameters.
+
+    The first layer with weights is layer 1 in the list in exercise 4.1, and the last is L.
+    """
+    made = start(layer_sizes, rng)
+    return {f"{k.split('[')[0]}[{int(k.split('[')[1][:-1]) - 1}]": v for k, v in made.items()}
+
+
+@mistake("initialize_parameters")
+def beta_one(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """Every beta is 1 at the start.
+
+    Then each unit begins with a shift. What leaves things as they are is to add 0.
+
+    The list in exercise 4.1 says what gamma and beta begin at.
+    """
+    made = start(layer_sizes, rng)
+    return {k: np.ones_like(v) if k.startswith("beta") else v for k, v in made.items()}
+
+
+@mistake("initialize_parameters")
+def output_bias_one(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The bias of the output layer is 1 at the start.
+
+    It is added to the scores. At the start nothing should be added to them.
+
+    The list in exercise 4.1 ends with what b begins at.
+    """
+    made = start(layer_sizes, rng)
+    return {k: np.ones_like(v) if k.startswith("b[") else v for k, v in made.items()}
