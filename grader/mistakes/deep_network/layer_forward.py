@@ -7,7 +7,7 @@ import numpy as np
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import Layer, Z, layer, normalized
 from utils import LayerCache
-from utils.activations import relu
+from utils.activations import relu, tanh
 
 LAYER = "layer_forward"
 
@@ -273,3 +273,27 @@ def not_normalized(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer
     _, cache = layer(a_prev, w, gamma, beta, activation)
     a = activation(gamma * (a_prev @ w) + beta)
     return a, cache._replace(a=a)
+
+
+@mistake(LAYER)
+def always_tanh(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """With any other activation than tanh, your a is what tanh would give.
+
+    The activation that is passed has no effect on it.
+
+    The activation in exercise 4.2 is the function's last argument, and can be called.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, tanh)
+    return a, cache._replace(activation=activation)
+
+
+@mistake(LAYER)
+def plain_tuple_for_the_cache(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Any:
+    """Your cache is a plain tuple, whose parts have no names.
+
+    The way back asks for them by name.
+
+    Exercise 4.2 says which named tuple is wanted.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    return a, tuple(cache)

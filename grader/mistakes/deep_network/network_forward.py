@@ -256,3 +256,20 @@ def no_caches_returned(x: Z, parameters: Arrays, activation: Any) -> Any:
     Exercise 4.4 returns the scores and then the list of caches.
     """
     return scores_of(hidden(x, parameters, activation)[0], parameters)
+
+
+@mistake(NETWORK)
+def hidden_layers_linear(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """The hidden layers' outputs have not gone through the activation.
+
+    Each is the output of batch norm. Without an activation, the layers together would be hardly
+    more than one.
+
+    Exercise 4.4 uses the hidden layer of exercise 4.2, which ends with the activation.
+    """
+    a, caches = x, []
+    for number in range(1, hidden_layers(parameters) + 1):
+        _, cache = layer(a, *of_layer(parameters, number), activation)
+        a = cache.bn.gamma * cache.bn.z_hat + parameters[f"beta[{number}]"]
+        caches.append(cache._replace(a=a))
+    return scores_of(a, parameters), caches

@@ -185,3 +185,14 @@ def denominator_without_the_gradient(beta2: float = 0.9, eps: float = 1e-8) -> R
     The second formula in exercise 4.9 has the gradient above the line.
     """
     return averages(0, beta2), lambda g, v, s, t: 1 / (np.sqrt(s) + eps)
+
+
+@rule_mistake(RULE, source="Python: a division comes before a sum")
+def eps_behind_the_fraction(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
+    """The larger eps, the more is off, and an entry that never had a gradient is not a number.
+
+    eps is added to the fraction, and not to the root below the line.
+
+    The denominator in exercise 4.9 is a sum of two: the root, and eps.
+    """
+    return averages(0, beta2), lambda g, v, s, t: g / np.sqrt(s) + eps

@@ -173,3 +173,25 @@ def whole_powers_of_ten(low: float, high: float, size: int, rng: Rng) -> X:
     In exercise 5.4 the logarithm is uniform: any number between those of low and high.
     """
     return low * 10.0 ** rng.integers(0, int(np.log10(high / low)) + 1, size)
+
+
+@mistake("log_uniform")
+def list_of_values(low: float, high: float, size: int, rng: Rng) -> list[float]:
+    """The values come back in a list.
+
+    An array is asked for, with which one can go on computing.
+
+    Exercise 5.4 shows how many values are drawn at once.
+    """
+    return np.exp(rng.uniform(np.log(low), np.log(high), size)).tolist()
+
+
+@mistake("log_uniform")
+def natural_logs_base_two(low: float, high: float, size: int, rng: Rng) -> X:
+    """The values bunch too near to 1: on a logarithmic scale the range is too short.
+
+    That is what comes of drawing natural logarithms and then raising 2 to them.
+
+    In exercise 5.4 the way back must undo the logarithm that was taken: the same base for both.
+    """
+    return 2 ** rng.uniform(np.log(low), np.log(high), size)

@@ -211,3 +211,29 @@ def last_batch_always_lost(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """
     order = rng.permutation(len(x))
     return cut(x, y, order, batch_size)[: max(0, -(-(len(x) - batch_size) // batch_size))]
+
+
+@mistake("minibatches", source=IN_PLACE)
+def examples_shuffled_in_place(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """The caller's own x is no longer what it was, and examples lose their labels.
+
+    x was written into, and the labels have stayed in their order.
+
+    The second point of exercise 5.1 asks for one order, the last for x and y as they are.
+    """
+    rng.shuffle(x)
+    return cut(x, y, np.arange(len(x)), batch_size)
+
+
+@mistake("minibatches")
+def each_batch_drawn_from_all(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
+    """Some examples come several times in an epoch, and others not at all.
+
+    It is only within a batch that no example comes twice.
+
+    The third point of exercise 5.1: every example comes exactly once, so it is one order of all of
+    them that is cut into batches.
+    """
+    sizes = [min(batch_size, len(x) - k) for k in range(0, len(x), batch_size)]
+    drawn = [rng.choice(len(x), size, replace=False) for size in sizes]
+    return [(x[own], y[own]) for own in drawn]

@@ -245,3 +245,31 @@ def loss_left_out(
     The last sentence of exercise 5.2 has the order: parameters, state, loss.
     """
     return step(network, parameters, state, x, y, rule, learning_rate)[:2]
+
+
+@mistake("train_step")
+def results_of_the_rule_kept_as_one(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Any:
+    """What you return as parameters is a tuple.
+
+    A rule returns two things: parameters and state.
+
+    Exercise 5.2 says what a rule is, and asks for the two one by one.
+    """
+    loss, gradients = slopes(network, parameters, x, y)
+    return rule(parameters, gradients, state, learning_rate), state, loss
+
+
+@mistake("train_step")
+def minus_the_loss(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """The loss has the wrong sign.
+
+    The loss function has put the minus into it already.
+
+    Exercise 5.2 returns the loss as the forward pass gave it.
+    """
+    parameters, state, loss = step(network, parameters, state, x, y, rule, learning_rate)
+    return parameters, state, -loss

@@ -217,3 +217,14 @@ def batch_subtracted(running: A, batch: A, momentum: float = 0.9) -> A:
     The formula in exercise 6.1 adds the two terms.
     """
     return momentum * running - (1 - momentum) * batch
+
+
+@mistake("update_running")
+def moved_away_from_the_batch(running: A, batch: A, momentum: float = 0.9) -> A:
+    """The average moves away from the batch.
+
+    Its distance to the batch has grown by the share by which it should shrink.
+
+    In the formula in exercise 6.1 both weights are positive, and add up to 1.
+    """
+    return running - (1 - momentum) * (batch - running)

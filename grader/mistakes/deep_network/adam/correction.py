@@ -219,3 +219,16 @@ def correction_inside_out(beta1: float = 0.9, beta2: float = 0.999, eps: float =
     return averages(
         beta1, beta2
     ), lambda g, v, s, t: v / (1 - beta1**t) / (np.sqrt(s) / (1 - beta2**t) + eps)
+
+
+@rule_mistake(RULE)
+def count_multiplied(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """From the second step on, the averages are corrected too much, or are not a number.
+
+    The betas are multiplied by the count of the steps, where it should be their power.
+
+    The third and fourth formulas in exercise 4.10 have t as an exponent.
+    """
+    return averages(
+        beta1, beta2
+    ), lambda g, v, s, t: v / (1 - beta1 * t) / (np.sqrt(s / (1 - beta2 * t)) + eps)

@@ -156,3 +156,37 @@ def factors_missing(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8)
     square.
     """
     return (lambda g, v, s: (beta1 * v + g, beta2 * s + g**2)), corrected(beta1, beta2, eps)
+
+
+@rule_mistake(RULE, source="Python: a division comes before a sum")
+def eps_behind_the_fraction(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The larger eps, the more is off, and an entry that never had a gradient is not a number.
+
+    eps is added to the fraction, and not to the root below the line.
+
+    The denominator in exercise 4.10 is a sum of two: the root, and eps.
+    """
+    right = corrected(beta1, beta2, 0.0)
+    return averages(beta1, beta2), lambda g, v, s, t: right(g, v, s, t) + eps
+
+
+@rule_mistake(RULE)
+def beta1_fixed(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """Whatever beta1 is passed, the steps are those of 0.9.
+
+    The beta1 that is passed has no effect.
+
+    The two betas in the formulas of exercise 4.10 are arguments of the function.
+    """
+    return averages(0.9, beta2), corrected(0.9, beta2, eps)
+
+
+@rule_mistake(RULE)
+def beta2_fixed(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """Whatever beta2 is passed, the steps are those of 0.999.
+
+    The beta2 that is passed has no effect.
+
+    The two betas in the formulas of exercise 4.10 are arguments of the function.
+    """
+    return averages(beta1, 0.999), corrected(beta1, 0.999, eps)

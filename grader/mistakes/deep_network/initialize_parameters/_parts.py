@@ -24,3 +24,11 @@ def start(layer_sizes: list[int], rng: Rng, scale: Scale = he) -> Arrays:
         if layer < last:
             made[f"gamma[{layer}]"], made[f"beta[{layer}]"] = np.ones(n_out), np.zeros(n_out)
     return made | {f"b[{last}]": np.zeros(layer_sizes[-1])}
+
+
+def start_with(layer_sizes: list[int], older: np.random.RandomState) -> Arrays:
+    """The right parameters, drawn from a generator of NumPy's older kind."""
+    made = start(layer_sizes, np.random.default_rng(0))
+    for layer, pair in enumerate(pairwise(layer_sizes), start=1):
+        made[f"W[{layer}]"] = older.normal(size=pair) * he(*pair)
+    return made

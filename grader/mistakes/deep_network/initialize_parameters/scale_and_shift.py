@@ -132,3 +132,26 @@ def output_bias_one(layer_sizes: list[int], rng: Rng) -> Arrays:
     """
     made = start(layer_sizes, rng)
     return {k: np.ones_like(v) if k.startswith("b[") else v for k, v in made.items()}
+
+
+@mistake("initialize_parameters", source="the usual layer has a bias")
+def bias_in_place_of_beta(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The hidden layers have no beta.
+
+    They have a b in its place. It would be added before batch norm, which takes it away again.
+
+    The list in exercise 4.1 has the names of all parameters.
+    """
+    return {k.replace("beta", "b"): v for k, v in start(layer_sizes, rng).items()}
+
+
+@mistake("initialize_parameters")
+def gamma_drawn_behind(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The gammas are random numbers.
+
+    They are drawn after all weights. At the start a scale should leave things as they are.
+
+    The list in exercise 4.1 says what gamma and beta begin at.
+    """
+    made = start(layer_sizes, rng)
+    return {k: rng.normal(size=v.shape) if k.startswith("gamma") else v for k, v in made.items()}

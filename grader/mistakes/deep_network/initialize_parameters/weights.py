@@ -6,8 +6,9 @@ import numpy as np
 
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import COLUMNS, Arrays
-from grader.mistakes.deep_network.initialize_parameters._parts import Rng, he, start
+from grader.mistakes.deep_network.initialize_parameters._parts import Rng, he, start, start_with
 
+FRESH = "a fixed seed inside a function, left over from making results repeatable"
 XAVIER = "deeplearning.ai: the root of 1/n, called Xavier initialization, for tanh"
 GLOROT = "Glorot & Bengio (2010): variance 2/(n_in + n_out)"
 SMALL = "deeplearning.ai: small random numbers, times 0.01, in the first networks"
@@ -195,3 +196,75 @@ def output_layer_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
     """
     last = len(layer_sizes) - 1
     return {k: v for k, v in start(layer_sizes, rng).items() if not k.endswith(f"[{last}]")}
+
+
+@mistake("initialize_parameters", source=FRESH)
+def own_generator_42(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The weights are those that a generator with the seed 42 gives, whatever generator is passed.
+
+    Then nobody can choose or repeat the start from outside.
+
+    Exercise 4.1 draws from the generator that is passed.
+    """
+    return start(layer_sizes, np.random.default_rng(42))
+
+
+@mistake("initialize_parameters", source=FRESH)
+def own_generator_1(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The weights are those that a generator with the seed 1 gives, whatever generator is passed.
+
+    Then nobody can choose or repeat the start from outside.
+
+    Exercise 4.1 draws from the generator that is passed.
+    """
+    return start(layer_sizes, np.random.default_rng(1))
+
+
+@mistake("initialize_parameters", source=FRESH)
+def global_generator_0(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The weights are those that NumPy's older generator with the seed 0 gives, whatever is
+    passed.
+
+    Then nobody can choose or repeat the start from outside.
+
+    Exercise 4.1 draws from the generator that is passed.
+    """
+    return start_with(layer_sizes, np.random.RandomState(0))
+
+
+@mistake("initialize_parameters", source=FRESH)
+def global_generator_1(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The weights are those that NumPy's older generator with the seed 1 gives, whatever is
+    passed.
+
+    Then nobody can choose or repeat the start from outside.
+
+    Exercise 4.1 draws from the generator that is passed.
+    """
+    return start_with(layer_sizes, np.random.RandomState(1))
+
+
+@mistake("initialize_parameters", source=FRESH)
+def global_generator_42(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The weights are those that NumPy's older generator with the seed 42 gives, whatever is
+    passed.
+
+    Then nobody can choose or repeat the start from outside.
+
+    Exercise 4.1 draws from the generator that is passed.
+    """
+    return start_with(layer_sizes, np.random.RandomState(42))
+
+
+@mistake("initialize_parameters")
+def last_layer_drawn_first(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The weights are drawn from the right generator, in another order.
+
+    Those of the last layer come first.
+
+    Exercise 4.1 draws layer by layer, the first layer first.
+    """
+    made = start(layer_sizes, np.random.default_rng(0))
+    for layer, pair in reversed(list(enumerate(pairwise(layer_sizes), start=1))):
+        made[f"W[{layer}]"] = rng.normal(size=pair) * he(*pair)
+    return made

@@ -8,6 +8,7 @@ from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     Loss,
     Z,
     gradient_of,
+    one_hot,
     parts,
 )
 
@@ -23,6 +24,13 @@ def probability(scores: Z, y: Z) -> Z:
 def guarded(scores: Z, y: Z, least: float) -> Loss:
     loss = float(-np.log(np.maximum(probability(scores, y), least)).mean())
     return loss, gradient_of(scores, y)
+
+
+def unprotected(scores: Z, y: Z, eps: float) -> Loss:
+    powers = np.exp(scores)
+    p = powers / powers.sum(axis=1, keepdims=True)
+    right = p[np.arange(len(y)), y]
+    return float(-np.log(right + eps).mean()), (p - one_hot(scores, y)) / len(y)
 
 
 def added(scores: Z, y: Z, eps: float) -> Loss:
@@ -99,3 +107,123 @@ def added_to_the_probability_1e_7(scores: Z, y: Z) -> Loss:
     The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
     """
     return added(scores, y, 1e-7)
+
+
+@mistake(SOFTMAX, source=GUARD)
+def added_to_the_probability_1e_9(scores: Z, y: Z) -> Loss:
+    """Where the right class is hopeless, the loss is too small.
+
+    It is what adding 1e-9 to the probability gives. No loss is infinite then, and no example can
+    cost more than about 21.
+
+    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
+    """
+    return added(scores, y, 1e-9)
+
+
+@mistake(SOFTMAX, source=GUARD)
+def guarded_logarithm_at_1e_9(scores: Z, y: Z) -> Loss:
+    """Where the right class is hopeless, the loss is too small.
+
+    It is what keeping the probability above 1e-9 gives. No loss is infinite then, and no example
+    can cost more than about 21.
+
+    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
+    """
+    return guarded(scores, y, 1e-9)
+
+
+@mistake(SOFTMAX, source=GUARD)
+def guarded_logarithm_at_1e_7(scores: Z, y: Z) -> Loss:
+    """Where the right class is hopeless, the loss is too small.
+
+    It is what keeping the probability above 1e-7 gives. No loss is infinite then, and no example
+    can cost more than about 16.
+
+    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
+    """
+    return guarded(scores, y, 1e-7)
+
+
+@mistake(SOFTMAX, source=GUARD)
+def added_to_the_probability_1e_6(scores: Z, y: Z) -> Loss:
+    """Where the right class is hopeless, the loss is too small.
+
+    It is what adding 1e-6 to the probability gives. No loss is infinite then, and no example can
+    cost more than about 14.
+
+    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
+    """
+    return added(scores, y, 1e-6)
+
+
+@mistake(SOFTMAX, source=GUARD)
+def guarded_logarithm_at_1e_6(scores: Z, y: Z) -> Loss:
+    """Where the right class is hopeless, the loss is too small.
+
+    It is what keeping the probability above 1e-6 gives. No loss is infinite then, and no example
+    can cost more than about 14.
+
+    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
+    """
+    return guarded(scores, y, 1e-6)
+
+
+@mistake(SOFTMAX, source=GUARD)
+def added_to_the_probability_1e_5(scores: Z, y: Z) -> Loss:
+    """Where the right class is hopeless, the loss is too small.
+
+    It is what adding 1e-5 to the probability gives. No loss is infinite then, and no example can
+    cost more than about 12.
+
+    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
+    """
+    return added(scores, y, 1e-5)
+
+
+@mistake(SOFTMAX, source=GUARD)
+def guarded_logarithm_at_1e_5(scores: Z, y: Z) -> Loss:
+    """Where the right class is hopeless, the loss is too small.
+
+    It is what keeping the probability above 1e-5 gives. No loss is infinite then, and no example
+    can cost more than about 12.
+
+    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
+    """
+    return guarded(scores, y, 1e-5)
+
+
+@mistake(SOFTMAX, source=GUARD)
+def powers_overflow_beside_1e_8(scores: Z, y: Z) -> Loss:
+    """For large scores, both results hold something that is no number.
+
+    The powers of such scores, as they are, become infinite beyond about 700; far below 0 they all
+    become 0. Adding 1e-8 to the probability, as is done in your loss, comes too late for that.
+
+    The first remedy in exercise 4.5: nothing changes if each row's largest score is subtracted.
+    """
+    return unprotected(scores, y, 1e-8)
+
+
+@mistake(SOFTMAX, source=GUARD)
+def powers_overflow_beside_1e_12(scores: Z, y: Z) -> Loss:
+    """For large scores, both results hold something that is no number.
+
+    The powers of such scores, as they are, become infinite beyond about 700; far below 0 they all
+    become 0. Adding 1e-12 to the probability, as is done in your loss, comes too late for that.
+
+    The first remedy in exercise 4.5: nothing changes if each row's largest score is subtracted.
+    """
+    return unprotected(scores, y, 1e-12)
+
+
+@mistake(SOFTMAX, source=GUARD)
+def powers_overflow_beside_1e_15(scores: Z, y: Z) -> Loss:
+    """For large scores, both results hold something that is no number.
+
+    The powers of such scores, as they are, become infinite beyond about 700; far below 0 they all
+    become 0. Adding 1e-15 to the probability, as is done in your loss, comes too late for that.
+
+    The first remedy in exercise 4.5: nothing changes if each row's largest score is subtracted.
+    """
+    return unprotected(scores, y, 1e-15)

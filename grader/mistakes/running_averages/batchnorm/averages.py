@@ -235,3 +235,45 @@ class MeanStartsAtOne(Layer):
     def start(self) -> None:
         super().start()
         self.running_mean = np.ones(self.size)
+
+
+@mistake("BatchNorm")
+class StatisticsExchanged(Layer):
+    """The running mean is an average of variances, and the running variance one of means.
+
+    The two have changed places.
+
+    The row for train mode in the table in exercise 6.5 averages each into its own.
+    """
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        super().follow(var, mu, n)
+
+
+@mistake("BatchNorm")
+class OutputsAveraged(Layer):
+    """The running statistics are those of what forward returns.
+
+    They should be those of what it is given: the output has nearly the same ones in every batch.
+
+    The row for train mode in the table in exercise 6.5 averages the statistics that normalize.
+    """
+
+    def in_train_mode(self, z: Z) -> Z:
+        out = self.scaled(z, z.mean(axis=0), z.var(axis=0))
+        self.follow(out.mean(axis=0), out.var(axis=0), len(z))
+        return out
+
+
+@mistake("BatchNorm", source=SURVEY)
+class MomentumReversedForTheVariance(Layer):
+    """The running variance jumps to nearly that of the last batch.
+
+    In it momentum weighs the batch. Here it is the weight of the old average.
+
+    The formula in exercise 6.1 says which is which; the table in exercise 6.5 uses it.
+    """
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        self.running_mean = self.average(self.running_mean, mu)
+        self.running_var = self.average(var, self.running_var)

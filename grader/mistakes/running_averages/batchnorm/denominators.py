@@ -124,3 +124,42 @@ class VarianceForDeviationInEvalMode(Layer):
 
     def in_eval_mode(self, z: Z) -> Z:
         return self.gamma * (z - self.running_mean) / (self.running_var + self.eps) + self.beta
+
+
+@mistake("BatchNorm", source=SURVEY)
+class VarianceWithoutEpsInEvalMode(Layer):
+    """In eval mode, features that vary much come out too narrow, others too wide.
+
+    Prediction divides by the running variance alone: there is neither a root nor eps.
+
+    The formula in exercise 6.2 is that of eval mode.
+    """
+
+    def in_eval_mode(self, z: Z) -> Z:
+        return self.gamma * (z - self.running_mean) / self.running_var + self.beta
+
+
+@mistake("BatchNorm", source=SURVEY)
+class EpsOutsideInBothModes(Layer):
+    """In both modes, features that hardly vary come out too narrow.
+
+    eps is added to the root, not inside it.
+
+    Notebook 2 says where eps is, and exercise 6.2 has it in the same place.
+    """
+
+    def scaled(self, z: Z, mu: Z, var: Z) -> Z:
+        return super().scaled(z, mu, (np.sqrt(var) + self.eps) ** 2 - self.eps)
+
+
+@mistake("BatchNorm", source=SURVEY)
+class EpsMissingInBothModes(Layer):
+    """In both modes, features that hardly vary come out too wide.
+
+    There is no eps in what is divided by.
+
+    Notebook 2 adds eps to the variance, and exercise 6.2 does so, too.
+    """
+
+    def scaled(self, z: Z, mu: Z, var: Z) -> Z:
+        return super().scaled(z, mu, var - self.eps)

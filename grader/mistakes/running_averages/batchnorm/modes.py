@@ -136,3 +136,49 @@ class ParametersOfItsOwn(Layer):
     def load_state_dict(self, state: State) -> None:
         super().load_state_dict(state)
         self.own = {name: state[name].copy() for name in self.own}
+
+
+@mistake("BatchNorm")
+class ForwardWithParametersOfItsOwn(Layer):
+    """In both modes the outputs are those of gamma 1 and beta 0, whatever was put in.
+
+    Gamma and beta may be replaced from outside at any time, as training does.
+
+    Exercise 6.5 says how: by the attributes gamma and beta.
+    """
+
+    def scaled(self, z: Z, mu: Z, var: Z) -> Z:
+        self.std = np.sqrt(var + self.eps)
+        self.z_hat = (z - mu) / self.std
+        return self.z_hat
+
+    def backward(self, dout: Z) -> Gradients:
+        dgamma, dbeta = (dout * self.z_hat).sum(axis=0), dout.sum(axis=0)
+        return (dout - (dbeta + self.z_hat * dgamma) / len(dout)) / self.std, dgamma, dbeta
+
+
+@mistake("BatchNorm")
+class BatchMeanInEvalMode(Layer):
+    """In eval mode a row alone always gives beta.
+
+    There the variance is the running one, and the mean that of the batch.
+
+    The row for eval mode in the table in exercise 6.5 names the statistics that normalize.
+    """
+
+    def in_eval_mode(self, z: Z) -> Z:
+        return self.scaled(z, z.mean(axis=0), self.running_var)
+
+
+@mistake("BatchNorm", source="an update in front of the question for the mode")
+class AveragesMoveBeforePredicting(Layer):
+    """The running statistics move when you predict.
+
+    The batch that you predict for is averaged into them, and then they normalize it.
+
+    The row for eval mode in the table in exercise 6.5 changes nothing.
+    """
+
+    def in_eval_mode(self, z: Z) -> Z:
+        self.follow(z.mean(axis=0), z.var(axis=0), len(z))
+        return super().in_eval_mode(z)

@@ -1,4 +1,4 @@
-"""Mistakes in exercise 6.5, BatchNorm: backward, the modes' switches, and the state."""
+"""Mistakes in exercise 6.5, BatchNorm: the modes' switches, and the state."""
 
 from __future__ import annotations
 
@@ -7,78 +7,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from grader.mistakes.bank import mistake
-from grader.mistakes.running_averages.batchnorm._parts import NAMES, Gradients, Layer, State, Z
+from grader.mistakes.running_averages.batchnorm._parts import NAMES, Layer, State, Z
 
 SHARED = "Python: what is assigned in the class body belongs to the class"
 ALIAS = "NumPy: an assignment copies no array"
-
-
-@mistake("BatchNorm")
-class StatisticsHeldConstant(Layer):
-    """dz is that of a batch norm whose statistics are constants.
-
-    That is right in eval mode only. In train mode the mean and the variance depend on every
-    example.
-
-    Exercise 6.5 wants the gradients that notebook 3 computes, through the mean and the
-    variance.
-    """
-
-    def backward(self, dout: Z) -> Gradients:
-        _, dgamma, dbeta = super().backward(dout)
-        return self.gamma * dout / self.std, dgamma, dbeta
-
-
-@mistake("BatchNorm")
-class GradientsExchanged(Layer):
-    """dgamma and dbeta have changed places.
-
-    They are returned in the other order.
-
-    Exercise 6.5 lists what backward returns.
-    """
-
-    def backward(self, dout: Z) -> Gradients:
-        dz, dgamma, dbeta = super().backward(dout)
-        return dz, dbeta, dgamma
-
-
-@mistake("BatchNorm")
-class BackwardForgetsGamma(Layer):
-    """dz is right only where gamma is 1.
-
-    The gradient does not go through the scale.
-
-    Exercise 6.5 wants the gradients that notebook 3 computes, which begin with gamma.
-    """
-
-    def backward(self, dout: Z) -> Gradients:
-        dz, dgamma, dbeta = super().backward(dout)
-        return dz / self.gamma, dgamma, dbeta
-
-
-@mistake("BatchNorm")
-class FirstBatchKept(Layer):
-    """The gradients belong to another batch than the last one.
-
-    They belong to the first one that forward was given in train mode.
-
-    Exercise 6.5 says for which batch backward is asked.
-    """
-
-    kept: Any = None
-
-    def in_train_mode(self, z: Z) -> Z:
-        out = super().in_train_mode(z)
-        if self.kept is None:
-            self.kept = self.z_hat, self.std
-        return out
-
-    def backward(self, dout: Z) -> Gradients:
-        self.z_hat, self.std = self.kept
-        rows = np.resize(np.arange(len(self.z_hat)), len(dout))
-        self.z_hat = self.z_hat[rows]
-        return super().backward(dout)
 
 
 @mistake("BatchNorm")
@@ -283,3 +215,16 @@ class TrainReturnsNothing(Layer):
 
     def train(self) -> Any:
         self.training = True
+
+
+@mistake("BatchNorm")
+class OnlyEvalReturnsNothing(Layer):
+    """A call of eval does not return the layer.
+
+    So nothing can be called on what it returns.
+
+    Exercise 6.5 says what train and eval return.
+    """
+
+    def eval(self) -> Any:
+        self.training = False

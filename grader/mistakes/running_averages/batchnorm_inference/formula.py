@@ -197,3 +197,36 @@ def eps_squared(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> 
     The formula in exercise 6.2 has eps as it is.
     """
     return output(z, gamma, beta, mean, np.sqrt(var + eps**2))
+
+
+@mistake("batchnorm_inference")
+def eps_subtracted(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
+    """Too wide, or not a number, where a feature hardly varies.
+
+    eps is subtracted from the variance.
+
+    The formula in exercise 6.2 adds it.
+    """
+    return output(z, gamma, beta, mean, np.sqrt(var - eps))
+
+
+@mistake("batchnorm_inference")
+def eps_inside_and_outside(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
+    """A little too narrow where a feature hardly varies.
+
+    eps is added twice: to the variance, and again to the root.
+
+    The formula in exercise 6.2 has it once, inside the root.
+    """
+    return output(z, gamma, beta, mean, np.sqrt(var + eps) + eps)
+
+
+@mistake("batchnorm_inference")
+def eps_added_twice(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
+    """A little too narrow where a feature hardly varies.
+
+    Twice eps is added to the variance.
+
+    The formula in exercise 6.2 has eps once.
+    """
+    return output(z, gamma, beta, mean, np.sqrt(var + 2 * eps))

@@ -1,32 +1,17 @@
-"""Mistakes in exercise 4.3, layer_backward."""
+"""Mistakes in exercise 4.3, layer_backward: on the way through the activation and batch norm."""
 
 import numpy as np
 
 from grader.mistakes._parts import SHORTENED, backward
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import (
-    COLUMNS,
-    DIVIDED_BY_M,
     LayerBackward,
     Z,
     layer_back,
     slope,
 )
+from grader.mistakes.deep_network.layer_backward._parts import BACK, with_dz, with_slope
 from utils import LayerCache
-
-BACK = "layer_backward"
-
-
-def with_slope(da: Z, cache: LayerCache, there: Z) -> LayerBackward:
-    """The backward pass with another slope than the right one."""
-    dz, dgamma, dbeta = backward(da * there, cache.bn)
-    return dz @ cache.W.T, cache.a_prev.T @ dz, dgamma, dbeta
-
-
-def with_dz(da: Z, cache: LayerCache, dz: Z) -> LayerBackward:
-    """The backward pass with another dz than the right one."""
-    _, _, dgamma, dbeta = layer_back(da, cache)
-    return dz @ cache.W.T, cache.a_prev.T @ dz, dgamma, dbeta
 
 
 @mistake(BACK)
@@ -149,130 +134,6 @@ def batch_norm_skipped(da: Z, cache: LayerCache) -> LayerBackward:
 
 
 @mistake(BACK)
-def dw_past_batch_norm(da: Z, cache: LayerCache) -> LayerBackward:
-    """Your dW is that of a layer without batch norm.
-
-    It is made of the gradient of batch norm's output, where that of z is needed.
-
-    Step 3 in exercise 4.3: the sum over the examples is of a_prev times dz.
-    """
-    da_prev, _, dgamma, dbeta = layer_back(da, cache)
-    return da_prev, cache.a_prev.T @ (da * slope(cache)), dgamma, dbeta
-
-
-@mistake(BACK)
-def da_prev_past_batch_norm(da: Z, cache: LayerCache) -> LayerBackward:
-    """Your da_prev is that of a layer without batch norm.
-
-    It is made of the gradient of batch norm's output, where that of z is needed.
-
-    Step 3 in exercise 4.3: the sum over the units is of dz times the weights.
-    """
-    _, dw, dgamma, dbeta = layer_back(da, cache)
-    return (da * slope(cache)) @ cache.W.T, dw, dgamma, dbeta
-
-
-@mistake(BACK, source=DIVIDED_BY_M)
-def dw_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
-    """Your dW is N times too small.
-
-    It is a mean over the examples. If the loss is a mean, its gradient da has that already.
-
-    Step 3 in exercise 4.3 is a sum over the examples, not a mean.
-    """
-    da_prev, dw, dgamma, dbeta = layer_back(da, cache)
-    return da_prev, dw / len(da), dgamma, dbeta
-
-
-@mistake(BACK, source=DIVIDED_BY_M)
-def all_parameters_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
-    """Your dW, dgamma and dbeta are N times too small.
-
-    They are means over the examples. If the loss is a mean, its gradient da has that already.
-
-    Step 3 in exercise 4.3 is a sum over the examples, and so are dgamma and dbeta in notebook
-    3.
-    """
-    da_prev, dw, dgamma, dbeta = layer_back(da, cache)
-    return da_prev, dw / len(da), dgamma / len(da), dbeta / len(da)
-
-
-@mistake(BACK, source=COLUMNS)
-def dw_transposed(da: Z, cache: LayerCache) -> LayerBackward:
-    """Your dW has its rows and columns exchanged.
-
-    It should have the shape of W: inputs first, then units.
-
-    Step 3 in exercise 4.3: the first index of dW is that of the input.
-    """
-    da_prev, dw, dgamma, dbeta = layer_back(da, cache)
-    return da_prev, dw.T.copy(), dgamma, dbeta
-
-
-@mistake(BACK)
-def dw_from_own_output(da: Z, cache: LayerCache) -> LayerBackward:
-    """Your dW is made of the layer's own output.
-
-    The weights were multiplied with its input.
-
-    Step 3 in exercise 4.3: the sum over the examples is of a_prev times dz.
-    """
-    da_prev, _, dgamma, dbeta = layer_back(da, cache)
-    _, dz, *_ = with_slope(da, cache._replace(a_prev=np.eye(len(da))), slope(cache))
-    return da_prev, cache.a.T @ dz, dgamma, dbeta
-
-
-@mistake(BACK)
-def weights_not_transposed(da: Z, cache: LayerCache) -> LayerBackward:
-    """It stops unless the layer has as many units as inputs.
-
-    On the way back the weights are used from the other side: from units to inputs.
-
-    Step 3 in exercise 4.3: the sum for da_prev is over the second index of W.
-    """
-    _, dw, dgamma, dbeta = layer_back(da, cache)
-    dz = with_slope(da, cache._replace(W=np.eye(da.shape[1])), slope(cache))[0]
-    return dz @ cache.W, dw, dgamma, dbeta
-
-
-@mistake(BACK)
-def dgamma_and_dbeta_exchanged(da: Z, cache: LayerCache) -> LayerBackward:
-    """Dgamma and dbeta have changed places.
-
-    Each holds what the other should.
-
-    Exercise 4.3 gives the order of the four results.
-    """
-    da_prev, dw, dgamma, dbeta = layer_back(da, cache)
-    return da_prev, dw, dbeta, dgamma
-
-
-@mistake(BACK)
-def dw_first(da: Z, cache: LayerCache) -> LayerBackward:
-    """The first two results are not where they should be.
-
-    dW and da_prev have changed places.
-
-    Exercise 4.3 gives the order of the four results.
-    """
-    da_prev, dw, dgamma, dbeta = layer_back(da, cache)
-    return dw, da_prev, dgamma, dbeta
-
-
-@mistake(BACK, source="NumPy: an augmented assignment writes into the array")
-def changes_da(da: Z, cache: LayerCache) -> LayerBackward:
-    """Afterwards da is no longer what it was.
-
-    It was written into, so whoever called the function has lost it.
-
-    Step 1 in exercise 4.3 makes something new of da: it needs an array of its own.
-    """
-    results = layer_back(da.copy(), cache)
-    da *= slope(cache)
-    return results
-
-
-@mistake(BACK)
 def output_for_the_slope(da: Z, cache: LayerCache) -> LayerBackward:
     """All four results have something else in the place of the slope.
 
@@ -285,7 +146,7 @@ def output_for_the_slope(da: Z, cache: LayerCache) -> LayerBackward:
 
 @mistake(BACK)
 def slope_twice(da: Z, cache: LayerCache) -> LayerBackward:
-    """With ReLU all is right; with the others the slope counts twice.
+    """The slope counts twice. With ReLU, whose slope is 0 or 1, that is not to be seen.
 
     All four results are made with the square of the slope.
 
