@@ -198,7 +198,7 @@ def powers_overflow_beside_1e_8(scores: Z, y: Z) -> Loss:
     """For large scores, both results hold something that is no number.
 
     The powers of such scores, as they are, become infinite beyond about 700; far below 0 they all
-    become 0. Adding 1e-8 to the probability, as is done in your loss, comes too late for that.
+    become 0. A guard of 1e-8 in the logarithm comes too late for that.
 
     The first remedy in exercise 4.5: nothing changes if each row's largest score is subtracted.
     """
@@ -210,7 +210,7 @@ def powers_overflow_beside_1e_12(scores: Z, y: Z) -> Loss:
     """For large scores, both results hold something that is no number.
 
     The powers of such scores, as they are, become infinite beyond about 700; far below 0 they all
-    become 0. Adding 1e-12 to the probability, as is done in your loss, comes too late for that.
+    become 0. A guard of 1e-12 in the logarithm comes too late for that.
 
     The first remedy in exercise 4.5: nothing changes if each row's largest score is subtracted.
     """
@@ -222,7 +222,7 @@ def powers_overflow_beside_1e_15(scores: Z, y: Z) -> Loss:
     """For large scores, both results hold something that is no number.
 
     The powers of such scores, as they are, become infinite beyond about 700; far below 0 they all
-    become 0. Adding 1e-15 to the probability, as is done in your loss, comes too late for that.
+    become 0. A guard of 1e-15 in the logarithm comes too late for that.
 
     The first remedy in exercise 4.5: nothing changes if each row's largest score is subtracted.
     """
