@@ -184,9 +184,14 @@ def _answer_log_uniform(fn: Function, args: Args) -> Outputs:
     rng = np.random.default_rng(args["seed"])
     values, later = (fn(low, high, size, rng) for _ in range(2))
     repeat = fn(low, high, size, np.random.default_rng(args["seed"]))
-    if not isinstance(values, np.ndarray) or values.dtype.kind != "f":
-        kind = values.dtype if isinstance(values, np.ndarray) else type(values).__name__
-        raise StructureError(f"returned {kind} values, expected a NumPy array of float64")
+    if values is None:
+        raise StructureError("returned None, expected a NumPy array: is there a return?")
+    if np.isscalar(values) or np.shape(values) == ():
+        raise StructureError(f"returned a single number, expected an array of {size}")
+    if not isinstance(values, np.ndarray):
+        raise StructureError(f"returned a {type(values).__name__}, expected a NumPy array")
+    if values.dtype.kind != "f":
+        raise StructureError(f"returned {values.dtype} values, expected float64")
     return {
         "shape": np.array(values.shape, dtype=np.int64),
         # a wrong shape may hold any number of them

@@ -163,8 +163,9 @@ def _answer_train(fn: Function, args: Args) -> Outputs:
         for name, value in named_arrays("parameters", parameters).items()
     }
     if args["batch_size"] < len(before):
+        again, _ = _run(fn, {**args, "x": before.copy()}, args["seed"])
         other, _ = _run(fn, {**args, "x": before}, args["seed"] + 1)
-        found |= _rows("seen with another seed", other)
+        found |= _rows("seen again", again) | _rows("seen with another seed", other)
     return found
 
 
@@ -207,11 +208,15 @@ def _facts_of_training(args: Args, raw: Outputs) -> Outputs:
     if args["learning_rate"] == 0 and len(losses) == len(seen):
         sizes = np.array([len(batch) for batch in seen])
         found["the sum of the losses, weighed by the sizes of the batches"] = float(losses @ sizes)
-    found['"the order is drawn from rng"'] = any(
-        not np.array_equal(a, b)
-        for a, b in zip(seen, _batches(raw, "seen with another seed"), strict=False)
-    )
+    again, other = _batches(raw, "seen again"), _batches(raw, "seen with another seed")
+    found['"the same seed gives the same order"'] = _alike(seen, again)
+    found['"another seed gives another order"'] = not _alike(seen, other)
     return found
+
+
+def _alike(batches: list[np.ndarray], others: list[np.ndarray]) -> bool:
+    """Tell whether batches are those of another run, in their order, as far as both go."""
+    return all(np.array_equal(a, b) for a, b in zip(batches, others, strict=False))
 
 
 def _run(fn: Function, args: Args, seed: int) -> tuple[list[np.ndarray], Any]:

@@ -99,7 +99,7 @@ def evenly_spaced(low: float, high: float, size: int, rng: Rng) -> X:
 
 @mistake("log_uniform")
 def a_single_number(low: float, high: float, size: int, rng: Rng) -> float:
-    """The result is a number of Python's, where an array is asked for.
+    """There is a single number, where an array is asked for.
 
     The size has no effect.
 

@@ -192,3 +192,46 @@ def one_epoch_too_few(
     """
     settings = (rule, rate, batch_size, epochs - 1, *others)
     return joined(*run(network, parameters, x, y, *settings))
+
+
+@mistake("train", source="NumPy's older global generator")
+def another_generator(
+    network: Network,
+    parameters: Named,
+    x: X,
+    y: X,
+    rule: Rule,
+    rate: float,
+    batch_size: int,
+    epochs: int,
+    rng: Rng,
+    watch: Watch = None,
+) -> Run:
+    """The same seed does not give the same order of examples again.
+
+    Something else than rng decides on the order. Then a run cannot be repeated.
+
+    Point 2 of exercise 5.3: the mini-batches are shuffled with the rng that was handed in.
+    """
+    settings = (rule, rate, batch_size, epochs, np.random.default_rng(), watch)
+    return joined(*run(network, parameters, x, y, *settings))
+
+
+@mistake("train")
+def one_batch_an_epoch(
+    network: Network,
+    parameters: Named,
+    x: X,
+    y: X,
+    rule: Rule,
+    rate: float,
+    batch_size: int,
+    *others: Any,
+) -> Run:
+    """There are as many steps as epochs, each with all examples.
+
+    The batch size has no effect.
+
+    Point 2 of exercise 5.3: a step on each mini-batch.
+    """
+    return joined(*run(network, parameters, x, y, rule, rate, len(x), *others))
