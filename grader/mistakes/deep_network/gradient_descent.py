@@ -105,3 +105,38 @@ def parameter_shrunk_too(
     The formula in exercise 4.7 multiplies the gradient alone by the learning rate.
     """
     return {k: learning_rate * (v - gradients[f"d{k}"]) for k, v in parameters.items()}, state
+
+
+@mistake(RULE)
+def mean_of_the_gradient(
+    parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
+) -> Step:
+    """All entries of a parameter move by the same amount.
+
+    It is the mean of the array's gradients. Each entry has its own.
+
+    The formula in exercise 4.7 holds entry by entry.
+    """
+    return walk(
+        parameters, gradients, state, learning_rate, averages(0), lambda g, v, s, t: g.mean()
+    )
+
+
+@mistake(RULE)
+def gradient_of_length_one(
+    parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
+) -> Step:
+    """The step of each array has the same length, whatever its gradient.
+
+    The gradient is divided by its norm. Its size matters too.
+
+    The formula in exercise 4.7 multiplies the gradient itself by the learning rate.
+    """
+    return walk(
+        parameters,
+        gradients,
+        state,
+        learning_rate,
+        averages(0),
+        lambda g, v, s, t: g / np.linalg.norm(g),
+    )

@@ -143,3 +143,47 @@ def both_weighed_as_old(beta1: float = 0.9) -> Rule:
     The first formula in exercise 4.8 has two factors that add up to 1.
     """
     return (lambda g, v, s: (beta1 * (v + g), s)), lambda g, v, s, t: v
+
+
+@rule_mistake(RULE)
+def gradient_beside_the_average(beta1: float = 0.9) -> Rule:
+    """Every step is too long.
+
+    It goes along the average and the newest gradient together.
+
+    The second formula in exercise 4.8 steps along the average alone.
+    """
+    return averages(beta1), lambda g, v, s, t: v + g
+
+
+@mistake(RULE)
+def learning_rate_twice(
+    parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float, beta1: float = 0.9
+) -> Step:
+    """Every step is too short, by the learning rate.
+
+    It is multiplied by the learning rate twice.
+
+    The second formula in exercise 4.8 has the learning rate once.
+    """
+    return momentum(parameters, gradients, state, learning_rate**2, beta1)
+
+
+@mistake(RULE)
+def gradient_times_the_rate_in_the_average(
+    parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float, beta1: float = 0.9
+) -> Step:
+    """The steps have the wrong length: the factor of the gradient in the average is another one.
+
+    It is the learning rate, and the step is multiplied by the learning rate again.
+
+    In exercise 4.8 the factor in the first formula is what beta1 leaves of 1.
+    """
+    return walk(
+        parameters,
+        gradients,
+        state,
+        learning_rate,
+        lambda g, v, s: (beta1 * v + learning_rate * g, s),
+        lambda g, v, s, t: v,
+    )

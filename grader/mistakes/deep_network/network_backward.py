@@ -259,3 +259,29 @@ def output_weights_skipped_on_the_way_back(
     Exercise 4.6 begins at the scores, and names three gradients that follow from theirs.
     """
     return network_back(dscores, caches, parameters) | hidden_back(dscores, caches)
+
+
+@mistake(BACK)
+def slope_before_the_last_hidden_layer(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """The hidden gradients have the last hidden layer's slope in them twice.
+
+    The gradient that goes into that layer has been multiplied by it already.
+
+    Exercise 4.6 hands the gradient of a layer's output to the backward pass of exercise 4.3, which
+    begins with the slope.
+    """
+    da = dscores @ parameters[f"W[{len(caches) + 1}]"].T
+    da = da * caches[-1].activation.slope(caches[-1].a)
+    return network_back(dscores, caches, parameters) | hidden_back(da, caches)
+
+
+@mistake(BACK)
+def dscores_divided_in_place(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """All gradients are N times too small, and dscores is no longer what it was.
+
+    It was written into, and divided by the number of examples. The loss has averaged already.
+
+    Exercise 4.6 takes over the dscores of exercise 4.5, which hold the 1/N.
+    """
+    dscores /= len(dscores)
+    return network_back(dscores, caches, parameters)

@@ -13,6 +13,7 @@ from grader.mistakes.deep_network._parts import (
     by_root,
     rmsprop,
     rule_mistake,
+    walk,
 )
 
 RULE = "rmsprop"
@@ -196,3 +197,76 @@ def eps_behind_the_fraction(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     The denominator in exercise 4.9 is a sum of two: the root, and eps.
     """
     return averages(0, beta2), lambda g, v, s, t: g / np.sqrt(s) + eps
+
+
+@rule_mistake(RULE)
+def sizes_averaged(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
+    """The steps depend on the size of the gradients in another way.
+
+    It is their absolute values that are averaged, and a root is taken of that.
+
+    The first formula in exercise 4.9 has a square at the gradient.
+    """
+    return (lambda g, v, s: (v, beta2 * s + (1 - beta2) * np.abs(g))), by_root(eps)
+
+
+@rule_mistake(RULE)
+def sizes_averaged_without_a_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
+    """With the default beta2 the first step is too long.
+
+    The gradient is divided by an average of absolute values, where the root of a mean of
+    squares should be.
+
+    The first formula in exercise 4.9 has a square at the gradient, the second a root.
+    """
+    return (
+        lambda g, v, s: (v, beta2 * s + (1 - beta2) * np.abs(g))
+    ), lambda g, v, s, t: g / (s + eps)
+
+
+@rule_mistake(RULE)
+def multiplied_by_the_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
+    """Entries with large gradients move far too much, and those with tiny ones hardly.
+
+    The gradient is multiplied by the root, where it should be divided.
+
+    The second formula in exercise 4.9 has the root below the line.
+    """
+    return averages(0, beta2), lambda g, v, s, t: g * (np.sqrt(s) + eps)
+
+
+@mistake(RULE)
+def starts_with_the_square(
+    parameters: Arrays,
+    gradients: Arrays,
+    state: Any,
+    learning_rate: float,
+    beta2: float = 0.9,
+    eps: float = 1e-8,
+) -> Step:
+    """The first step has the same length in all entries that have a gradient, and is too short.
+
+    The mean of squares begins as the first square, not as 0.
+
+    Exercise 4.9 says what s is before the first step.
+    """
+    first = not state
+    return walk(
+        parameters,
+        gradients,
+        state,
+        learning_rate,
+        lambda g, v, s: (v, g**2 if first else beta2 * s + (1 - beta2) * g**2),
+        by_root(eps),
+    )
+
+
+@rule_mistake(RULE)
+def eps_squared_inside_the_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
+    """The larger eps, the more is off; where gradients are large, it is hardly to be seen.
+
+    The square of eps is added before the root is taken.
+
+    The denominator in exercise 4.9 is a sum of two: the root, and eps outside of it.
+    """
+    return averages(0, beta2), lambda g, v, s, t: g / np.sqrt(s + eps**2)

@@ -183,3 +183,40 @@ def variance_divided_by_n(state: State, n: int, momentum: float = 0.9) -> Conver
     The table in exercise 6.6 says what each running variance divides by.
     """
     return converted(state, 1 / n), 1 - momentum
+
+
+@mistake("to_pytorch")
+def state_renamed(state: dict[str, np.ndarray], n: int, momentum: float = 0.9) -> Converted:
+    """The dictionary that was handed in is not what it was.
+
+    Names in it were exchanged, or arrays. The layer's own state should stay.
+
+    Exercise 6.6 asks for a new dictionary, and leaves the state as it is.
+    """
+    arrays = converted(state, n / (n - 1))
+    state["weight"] = state.pop("gamma")
+    return arrays, 1 - momentum
+
+
+@mistake("to_pytorch")
+def momentum_of_pytorch_fixed(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """Whatever momentum is passed, the momentum that you return is 0.1.
+
+    That is what PyTorch takes where nothing is said.
+
+    The table in exercise 6.6 says how the two weights belong together.
+    """
+    return converted(state, n / (n - 1)), 0.1
+
+
+@mistake("to_pytorch")
+def statistics_exchanged(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The running mean and the running variance have changed places.
+
+    Each stands under the name of the other.
+
+    The table in exercise 6.6 has a row for each.
+    """
+    arrays = converted(state, n / (n - 1))
+    arrays["running_mean"], arrays["running_var"] = arrays["running_var"], arrays["running_mean"]
+    return arrays, 1 - momentum

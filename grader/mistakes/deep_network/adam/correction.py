@@ -232,3 +232,16 @@ def count_multiplied(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
     return averages(
         beta1, beta2
     ), lambda g, v, s, t: v / (1 - beta1 * t) / (np.sqrt(s / (1 - beta2 * t)) + eps)
+
+
+@rule_mistake(RULE)
+def corrections_exchanged(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The first steps are far too long.
+
+    Each average is corrected with the beta of the other.
+
+    In exercise 4.10 the third formula has beta1, the fourth beta2.
+    """
+    return averages(
+        beta1, beta2
+    ), lambda g, v, s, t: v / (1 - beta2**t) / (np.sqrt(s / (1 - beta1**t)) + eps)

@@ -190,3 +190,27 @@ def beta2_fixed(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> 
     The two betas in the formulas of exercise 4.10 are arguments of the function.
     """
     return averages(beta1, 0.999), corrected(beta1, 0.999, eps)
+
+
+@rule_mistake(RULE)
+def average_alone(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The size of the gradients does not cancel: the first step is a whole gradient.
+
+    The step goes along the corrected average, and nothing is divided.
+
+    The last formula in exercise 4.10 is a quotient.
+    """
+    return averages(beta1, beta2), lambda g, v, s, t: v / (1 - beta1**t)
+
+
+@rule_mistake(RULE)
+def sizes_averaged(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The steps depend on the size of the gradients in another way.
+
+    It is their absolute values that are averaged, and a root is taken of that.
+
+    The second formula in exercise 4.10 has a square at the gradient.
+    """
+    return (
+        lambda g, v, s: (beta1 * v + (1 - beta1) * g, beta2 * s + (1 - beta2) * np.abs(g))
+    ), corrected(beta1, beta2, eps)

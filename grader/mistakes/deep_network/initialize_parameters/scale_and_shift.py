@@ -1,5 +1,7 @@
 """Mistakes in exercise 4.1, initialize_parameters: in the other parameters, and the names."""
 
+from typing import Any
+
 import numpy as np
 
 from grader.mistakes.bank import mistake
@@ -155,3 +157,48 @@ def gamma_drawn_behind(layer_sizes: list[int], rng: Rng) -> Arrays:
     """
     made = start(layer_sizes, rng)
     return {k: rng.normal(size=v.shape) if k.startswith("gamma") else v for k, v in made.items()}
+
+
+@mistake("initialize_parameters")
+def gamma_and_beta_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The hidden layers have neither gamma nor beta.
+
+    Without them no batch norm can be computed there.
+
+    The list in exercise 4.1 begins with what each hidden layer has.
+    """
+    made = start(layer_sizes, rng)
+    return {k: v for k, v in made.items() if not k.startswith(("gamma", "beta"))}
+
+
+@mistake("initialize_parameters")
+def gamma_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The hidden layers have no gamma.
+
+    It is a parameter like the others, and begins as ones.
+
+    The list in exercise 4.1 begins with what each hidden layer has.
+    """
+    return {k: v for k, v in start(layer_sizes, rng).items() if not k.startswith("gamma")}
+
+
+@mistake("initialize_parameters")
+def names_without_brackets(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The names have no brackets.
+
+    With them, the number of the layer is easy to find.
+
+    The last line of exercise 4.1 says what the names are like.
+    """
+    return {k.replace("[", "").replace("]", ""): v for k, v in start(layer_sizes, rng).items()}
+
+
+@mistake("initialize_parameters")
+def arrays_in_a_list(layer_sizes: list[int], rng: Rng) -> Any:
+    """You return a list, where a dictionary is wanted.
+
+    The update rules go through the parameters by their names.
+
+    Exercise 4.1 returns a dictionary, and lists its names.
+    """
+    return list(start(layer_sizes, rng).values())

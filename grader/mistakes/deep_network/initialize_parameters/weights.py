@@ -1,4 +1,4 @@
-"""Mistakes in exercise 4.1, initialize_parameters: in the weights."""
+"""Mistakes in exercise 4.1, initialize_parameters: in the size of the weights."""
 
 from itertools import pairwise
 
@@ -6,9 +6,8 @@ import numpy as np
 
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import COLUMNS, Arrays
-from grader.mistakes.deep_network.initialize_parameters._parts import Rng, he, start, start_with
+from grader.mistakes.deep_network.initialize_parameters._parts import Rng, he, start
 
-FRESH = "a fixed seed inside a function, left over from making results repeatable"
 XAVIER = "deeplearning.ai: the root of 1/n, called Xavier initialization, for tanh"
 GLOROT = "Glorot & Bengio (2010): variance 2/(n_in + n_out)"
 SMALL = "deeplearning.ai: small random numbers, times 0.01, in the first networks"
@@ -102,44 +101,6 @@ def units_first(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 
 @mistake("initialize_parameters")
-def own_generator(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The weights are those that a generator with the seed 0 gives, whatever generator is
-    passed.
-
-    Then nobody can choose or repeat the start from outside.
-
-    Exercise 4.1 draws from the generator that is passed.
-    """
-    return start(layer_sizes, np.random.default_rng(0))
-
-
-@mistake("initialize_parameters")
-def same_seed_in_each_layer(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """Each layer's weights begin with the same random numbers.
-
-    They are those that a generator with the seed 0 gives, anew in each layer. Layers should
-    start independently.
-
-    Exercise 4.1 draws all weights from the one generator that is passed.
-    """
-    made = start(layer_sizes, rng)
-    for layer, pair in enumerate(pairwise(layer_sizes), start=1):
-        made[f"W[{layer}]"] = np.random.default_rng(0).normal(size=pair) * he(*pair)
-    return made
-
-
-@mistake("initialize_parameters", source="NumPy's older global generator")
-def global_generator(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The same seed does not give the same weights again.
-
-    Something else than the generator that is passed decides on them. Then no run can be repeated.
-
-    Exercise 4.1 draws from the generator that is passed.
-    """
-    return start(layer_sizes, np.random.default_rng())
-
-
-@mistake("initialize_parameters")
 def he_times_one_hundredth(layer_sizes: list[int], rng: Rng) -> Arrays:
     """All weights are too small by the same factor, a hundred.
 
@@ -198,73 +159,34 @@ def output_layer_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
     return {k: v for k, v in start(layer_sizes, rng).items() if not k.endswith(f"[{last}]")}
 
 
-@mistake("initialize_parameters", source=FRESH)
-def own_generator_42(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The weights are those that a generator with the seed 42 gives, whatever generator is passed.
+@mistake("initialize_parameters")
+def inputs_of_the_network(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """The first layer's weights have the right size, and the others' have not.
 
-    Then nobody can choose or repeat the start from outside.
+    They are divided by the root of the inputs of the first layer.
 
-    Exercise 4.1 draws from the generator that is passed.
+    In the factor in exercise 4.1 the index is that of the layer before.
     """
-    return start(layer_sizes, np.random.default_rng(42))
-
-
-@mistake("initialize_parameters", source=FRESH)
-def own_generator_1(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The weights are those that a generator with the seed 1 gives, whatever generator is passed.
-
-    Then nobody can choose or repeat the start from outside.
-
-    Exercise 4.1 draws from the generator that is passed.
-    """
-    return start(layer_sizes, np.random.default_rng(1))
-
-
-@mistake("initialize_parameters", source=FRESH)
-def global_generator_0(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The weights are those that NumPy's older generator with the seed 0 gives, whatever is
-    passed.
-
-    Then nobody can choose or repeat the start from outside.
-
-    Exercise 4.1 draws from the generator that is passed.
-    """
-    return start_with(layer_sizes, np.random.RandomState(0))
-
-
-@mistake("initialize_parameters", source=FRESH)
-def global_generator_1(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The weights are those that NumPy's older generator with the seed 1 gives, whatever is
-    passed.
-
-    Then nobody can choose or repeat the start from outside.
-
-    Exercise 4.1 draws from the generator that is passed.
-    """
-    return start_with(layer_sizes, np.random.RandomState(1))
-
-
-@mistake("initialize_parameters", source=FRESH)
-def global_generator_42(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The weights are those that NumPy's older generator with the seed 42 gives, whatever is
-    passed.
-
-    Then nobody can choose or repeat the start from outside.
-
-    Exercise 4.1 draws from the generator that is passed.
-    """
-    return start_with(layer_sizes, np.random.RandomState(42))
+    return start(layer_sizes, rng, lambda n_in, n_out: np.sqrt(2 / layer_sizes[0]))
 
 
 @mistake("initialize_parameters")
-def last_layer_drawn_first(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The weights are drawn from the right generator, in another order.
+def root_of_the_two_forgotten(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """All weights are too large by the same factor, the root of 2.
 
-    Those of the last layer come first.
+    The 2 stands outside of the root.
 
-    Exercise 4.1 draws layer by layer, the first layer first.
+    The factor in exercise 4.1 has both under the root.
     """
-    made = start(layer_sizes, np.random.default_rng(0))
-    for layer, pair in reversed(list(enumerate(pairwise(layer_sizes), start=1))):
-        made[f"W[{layer}]"] = rng.normal(size=pair) * he(*pair)
-    return made
+    return start(layer_sizes, rng, lambda n_in, n_out: 2 / np.sqrt(n_in))
+
+
+@mistake("initialize_parameters")
+def root_of_the_inputs_forgotten(layer_sizes: list[int], rng: Rng) -> Arrays:
+    """All weights are too small, the more so the more inputs there are.
+
+    The root is over the 2 alone, not over the number of inputs.
+
+    The factor in exercise 4.1 has both under the root.
+    """
+    return start(layer_sizes, rng, lambda n_in, n_out: np.sqrt(2) / n_in)

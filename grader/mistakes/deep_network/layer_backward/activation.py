@@ -153,3 +153,25 @@ def slope_twice(da: Z, cache: LayerCache) -> LayerBackward:
     Step 1 in exercise 4.3 multiplies by the slope once.
     """
     return with_slope(da, cache, slope(cache) ** 2)
+
+
+@mistake(BACK)
+def always_the_slope_of_relu(da: Z, cache: LayerCache) -> LayerBackward:
+    """With any other activation than ReLU, the slope in your results is that of ReLU.
+
+    The activation in the cache has no effect.
+
+    Step 1 in exercise 4.3 takes the slope of the activation that the cache holds.
+    """
+    return with_slope(da, cache, (cache.a > 0).astype(np.float64))
+
+
+@mistake(BACK)
+def standard_deviation_forgotten(da: Z, cache: LayerCache) -> LayerBackward:
+    """Your dW and da_prev are those of a layer that is scaled and shifted, and not normalized.
+
+    The gradient is multiplied by gamma, and that is all of batch norm that is in it.
+
+    Step 2 in exercise 4.3 is the whole backward pass of notebook 3.
+    """
+    return with_dz(da, cache, da * slope(cache) * cache.bn.gamma)

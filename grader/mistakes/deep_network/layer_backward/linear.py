@@ -1,5 +1,7 @@
 """Mistakes in exercise 4.3, layer_backward: through the weights, and in the results."""
 
+from typing import Any
+
 import numpy as np
 
 from grader.mistakes.bank import mistake
@@ -175,3 +177,27 @@ def dgamma_and_dbeta_averaged(da: Z, cache: LayerCache) -> LayerBackward:
     """
     da_prev, dw, dgamma, dbeta = layer_back(da, cache)
     return da_prev, dw, dgamma / len(da), dbeta / len(da)
+
+
+@mistake(BACK)
+def slope_of_the_layer_before(da: Z, cache: LayerCache) -> LayerBackward:
+    """Your da_prev has gone back through one activation too many.
+
+    It is multiplied by the slope at the layer's input. That belongs to the layer before.
+
+    Step 3 in exercise 4.3 is the last one.
+    """
+    da_prev, dw, dgamma, dbeta = layer_back(da, cache)
+    return da_prev * cache.activation.slope(cache.a_prev), dw, dgamma, dbeta
+
+
+@mistake(BACK, source="the usual layer has a bias")
+def gradient_of_a_bias_too(da: Z, cache: LayerCache) -> Any:
+    """You return five things, where four are wanted.
+
+    A hidden layer with batch norm has no bias.
+
+    Exercise 4.3 gives the order of the four results, and says which gradient there is not.
+    """
+    da_prev, dw, dgamma, dbeta = layer_back(da, cache)
+    return da_prev, dw, da.sum(axis=0), dgamma, dbeta

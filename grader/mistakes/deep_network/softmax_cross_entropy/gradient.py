@@ -139,3 +139,14 @@ def one_from_every_row(scores: Z, y: Z) -> Loss:
     dscores = parts(scores, y)[1].copy()
     dscores[:, y] -= 1
     return with_gradient(scores, y, dscores / len(y))
+
+
+@mistake(SOFTMAX)
+def scores_for_probabilities(scores: Z, y: Z) -> Loss:
+    """The gradient grows with the scores.
+
+    It is made of the scores themselves, where the probabilities should be.
+
+    The derivative in exercise 4.5 begins with the probability.
+    """
+    return with_gradient(scores, y, (scores - one_hot(scores, y)) / len(y))

@@ -209,3 +209,27 @@ def every_row_with_every_label(scores: Z, y: Z) -> Loss:
     """
     probabilities = np.log(parts(scores, y)[1][:, y])
     return with_loss(scores, y, float(-probabilities.mean()))
+
+
+@mistake(SOFTMAX)
+def loss_in_an_array(scores: Z, y: Z) -> Loss:
+    """The loss is an array that holds one number.
+
+    It should be the number itself.
+
+    The loss in exercise 4.5 is one number for the batch.
+    """
+    return with_loss(scores, y, np.array([loss_of(scores, y)]))
+
+
+@mistake(SOFTMAX)
+def largest_score_in_place_of_the_logarithm(scores: Z, y: Z) -> Loss:
+    """The loss is the mean distance from the right score to the largest one.
+
+    The logarithm of the sum of powers is missing: without it, the other classes have no effect.
+
+    The two remedies in exercise 4.5 go together: the largest score is subtracted, and then the
+    logarithm of the sum.
+    """
+    right = scores[np.arange(len(y)), y]
+    return with_loss(scores, y, float((scores.max(axis=1) - right).mean()))

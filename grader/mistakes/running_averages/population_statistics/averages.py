@@ -105,3 +105,37 @@ def last_batch(batches: Batches) -> Pair:
     for batch in batches:
         mean, var = batch.mean(axis=0), batch.var(axis=0)
     return mean, var
+
+
+@mistake("population_statistics")
+def halved_with_each_batch(batches: Batches) -> Pair:
+    """Mean and variance are both off: late batches count more than early ones.
+
+    Each batch is averaged, half and half, with all that came before.
+
+    The formulas in exercise 6.3 weigh by the numbers of rows.
+    """
+    mean = var = None
+    for batch in batches:
+        own, spread = batch.mean(axis=0), batch.var(axis=0)
+        mean = own if mean is None else (mean + own) / 2
+        var = spread if var is None else (var + spread) / 2
+    return mean, var
+
+
+@mistake("population_statistics")
+def everything_in_one_number(batches: Batches) -> Pair:
+    """Your mean and your variance are single numbers, in place of one for each feature.
+
+    They are those of all numbers together.
+
+    Exercise 6.3 asks for as many of each as there are features.
+    """
+    means, squares, sizes = [], [], []
+    for batch in batches:
+        means.append(batch.mean())
+        squares.append(((batch - batch.mean()) ** 2).sum())
+        sizes.append(batch.size)
+    mean = np.average(means, weights=sizes)
+    between = np.average((np.array(means) - mean) ** 2, weights=sizes)
+    return mean, sum(squares) / sum(sizes) + between

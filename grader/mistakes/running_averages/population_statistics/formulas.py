@@ -202,3 +202,20 @@ def variances_added(batches: Batches) -> Pair:
         count += n
         mean = mean + step * (n / count)
     return mean, var
+
+
+@mistake("population_statistics", source=SAMPLE)
+def sample_variances_merged(batches: Batches) -> Pair:
+    """Your variance is off, and batches of one row make it not a number.
+
+    Each batch's part in it is its variance with N - 1 below the line, times N.
+
+    Exercise 6.3 adds up sums of squared deviations, in which nothing is divided.
+    """
+    count, mean, squares = 0, np.zeros(1), np.zeros(1)
+    for batch in batches:
+        n, step = len(batch), batch.mean(axis=0) - mean
+        squares = squares + n * batch.var(axis=0, ddof=1) + step**2 * (count * n / (count + n))
+        count += n
+        mean = mean + step * (n / count)
+    return mean, squares / count

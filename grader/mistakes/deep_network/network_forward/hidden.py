@@ -1,4 +1,4 @@
-"""Mistakes in exercise 4.4, network_forward."""
+"""Mistakes in exercise 4.4, network_forward: in the hidden layers and their caches."""
 
 from typing import Any
 
@@ -20,58 +20,6 @@ from utils import LayerCache
 from utils.activations import relu
 
 NETWORK = "network_forward"
-
-
-@mistake(NETWORK)
-def activation_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """The scores are squeezed or cut off.
-
-    They have gone through the activation as well. Scores may be any numbers.
-
-    The output layer in exercise 4.4 is linear.
-    """
-    a, caches = hidden(x, parameters, activation)
-    return activation(scores_of(a, parameters)), caches
-
-
-@mistake(NETWORK)
-def batch_norm_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """Each column of the scores has the same mean for any batch.
-
-    The scores are normalized as well. Then their level can no longer tell what a batch shows.
-
-    The output layer in exercise 4.4 has no batch norm.
-    """
-    a, caches = hidden(x, parameters, activation)
-    last = hidden_layers(parameters) + 1
-    b = parameters[f"b[{last}]"]
-    return normalized(a @ parameters[f"W[{last}]"], np.ones_like(b), b)[0], caches
-
-
-@mistake(NETWORK)
-def bias_forgotten(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """Each column of the scores is off by a constant.
-
-    It is the bias of the output layer, which is not added.
-
-    The output layer in exercise 4.4 is the only one with a bias.
-    """
-    a, caches = hidden(x, parameters, activation)
-    return a @ parameters[f"W[{hidden_layers(parameters) + 1}]"], caches
-
-
-@mistake(NETWORK)
-def bias_subtracted(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """Each column of the scores is off by a constant.
-
-    It is twice the bias of the output layer, which is subtracted.
-
-    The scores are in the last line of the formulas under "The network"; exercise 4.4 computes
-    them.
-    """
-    a, caches = hidden(x, parameters, activation)
-    last = hidden_layers(parameters) + 1
-    return a @ parameters[f"W[{last}]"] - parameters[f"b[{last}]"], caches
 
 
 @mistake(NETWORK)
@@ -138,20 +86,6 @@ def both_results_for_each_cache(x: Z, parameters: Arrays, activation: Any) -> Ne
     return scores_of(a, parameters), [(cache.a, cache) for cache in caches]
 
 
-@mistake(NETWORK)
-def probabilities_for_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """Each row of your scores is positive and adds up to 1.
-
-    They are probabilities. The softmax is part of the loss.
-
-    The output layer in exercise 4.4 is linear; the softmax comes in exercise 4.5.
-    """
-    a, caches = hidden(x, parameters, activation)
-    scores = scores_of(a, parameters)
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1, keepdims=True), caches
-
-
 @mistake(NETWORK, source="Python: range(1, n) ends at n - 1")
 def one_layer_too_few(x: Z, parameters: Arrays, activation: Any) -> Network:
     """It stops at the output layer, or the caches are one too few.
@@ -164,17 +98,6 @@ def one_layer_too_few(x: Z, parameters: Arrays, activation: Any) -> Network:
     fewer = {k: v for k, v in parameters.items() if k != f"gamma[{number}]"}
     a, caches = hidden(x, fewer, activation)
     return scores_of(a, parameters), caches
-
-
-@mistake(NETWORK)
-def output_layer_forgotten(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """Your scores are the last hidden layer's output.
-
-    The output layer is missing.
-
-    Exercise 4.4: after the hidden layers comes a linear layer with a bias.
-    """
-    return hidden(x, parameters, activation)
 
 
 @mistake(NETWORK)
@@ -218,36 +141,6 @@ def exchanged_results(x: Z, parameters: Arrays, activation: Any) -> tuple[list[L
 
 
 @mistake(NETWORK)
-def batch_norm_without_bias_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """Each column of the scores has the mean 0, for any batch.
-
-    They are normalized as well, and nothing shifts them. Then their level can no longer tell what
-    a batch shows.
-
-    The output layer in exercise 4.4 has a bias and no batch norm.
-    """
-    a, caches = hidden(x, parameters, activation)
-    last = hidden_layers(parameters) + 1
-    b = parameters[f"b[{last}]"]
-    return normalized(a @ parameters[f"W[{last}]"], np.ones_like(b), np.zeros_like(b))[0], caches
-
-
-@mistake(NETWORK)
-def output_layer_like_a_hidden_one(x: Z, parameters: Arrays, activation: Any) -> Network:
-    """The scores are normalized, and then squeezed or cut off.
-
-    They have gone through batch norm and the activation, as in a hidden layer, with b as its shift.
-
-    The output layer in exercise 4.4 is linear, and has no batch norm.
-    """
-    a, caches = hidden(x, parameters, activation)
-    last = hidden_layers(parameters) + 1
-    b = parameters[f"b[{last}]"]
-    scores, _ = layer(a, parameters[f"W[{last}]"], np.ones_like(b), b, activation)
-    return scores, caches
-
-
-@mistake(NETWORK)
 def no_caches_returned(x: Z, parameters: Arrays, activation: Any) -> Any:
     """You return one array, where two things are wanted.
 
@@ -272,4 +165,32 @@ def hidden_layers_linear(x: Z, parameters: Arrays, activation: Any) -> Network:
         _, cache = layer(a, *of_layer(parameters, number), activation)
         a = cache.bn.gamma * cache.bn.z_hat + parameters[f"beta[{number}]"]
         caches.append(cache._replace(a=a))
+    return scores_of(a, parameters), caches
+
+
+@mistake(NETWORK)
+def caches_in_a_dictionary(x: Z, parameters: Arrays, activation: Any) -> Any:
+    """Your caches are a dictionary, where a list is wanted.
+
+    The order of the layers is all that is needed to find them.
+
+    Exercise 4.4 returns the scores and then the list of caches.
+    """
+    a, caches = hidden(x, parameters, activation)
+    return scores_of(a, parameters), dict(enumerate(caches, start=1))
+
+
+@mistake(NETWORK)
+def gamma_and_beta_not_used(x: Z, parameters: Arrays, activation: Any) -> Network:
+    """Neither the scores nor the caches depend on gamma and beta.
+
+    They are those of gamma 1 and beta 0 in all hidden layers.
+
+    Exercise 4.4 uses the hidden layer of exercise 4.2, which is given both.
+    """
+    a, caches = x, []
+    for number in range(1, hidden_layers(parameters) + 1):
+        w, gamma, beta = of_layer(parameters, number)
+        a, cache = layer(a, w, np.ones_like(gamma), np.zeros_like(beta), activation)
+        caches.append(cache)
     return scores_of(a, parameters), caches

@@ -1,103 +1,10 @@
-"""Mistakes in exercise 6.4, fold_batchnorm."""
+"""Mistakes in exercise 6.4, fold_batchnorm: in the scale, and in what is returned."""
 
 import numpy as np
 
 from grader.mistakes._parts import IN_PLACE, SURVEY, WORDING
 from grader.mistakes.bank import mistake
-
-A = np.ndarray
-Pair = tuple[A, A]
-
-
-def folded(w: A, b: A, scale: A, beta: A, mean: A) -> Pair:
-    return w * scale, (b - mean) * scale + beta
-
-
-def right_scale(gamma: A, var: A, eps: float) -> A:
-    scale: A = gamma / np.sqrt(var + eps)
-    return scale
-
-
-@mistake("fold_batchnorm", source="layers before batch norm seldom have a b")
-def bias_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Your b is right only where the layer had none.
-
-    The b that is passed has no effect.
-
-    In the equation in exercise 6.4 b stands beside the product of x and W, inside the brackets.
-    """
-    scale = right_scale(gamma, var, eps)
-    return w * scale, beta - mean * scale
-
-
-@mistake("fold_batchnorm")
-def bias_not_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Your b is right only where the layer had none.
-
-    The layer's b is added as it is. It goes through the scale like everything that enters batch
-    norm.
-
-    In the equation in exercise 6.4 b stands beside the product of x and W, inside the brackets.
-    """
-    scale = right_scale(gamma, var, eps)
-    return w * scale, b + beta - mean * scale
-
-
-@mistake("fold_batchnorm")
-def mean_not_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Your b is off by an amount of its own for each unit.
-
-    The running mean is subtracted as it is. It goes through the scale like b.
-
-    In the equation in exercise 6.4 the scale multiplies the whole of the brackets.
-    """
-    scale = right_scale(gamma, var, eps)
-    return w * scale, b * scale - mean + beta
-
-
-@mistake("fold_batchnorm")
-def mean_added(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Your b is off by twice the scaled mean.
-
-    The running mean is added. Batch norm subtracts it.
-
-    The brackets in the equation in exercise 6.4 hold a difference.
-    """
-    return folded(w, b, right_scale(gamma, var, eps), beta, -mean)
-
-
-@mistake("fold_batchnorm")
-def mean_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Your b does not depend on the running mean.
-
-    The mean that batch norm subtracts is missing.
-
-    The brackets in the equation in exercise 6.4 hold a difference.
-    """
-    return folded(w, b, right_scale(gamma, var, eps), beta, np.zeros_like(mean))
-
-
-@mistake("fold_batchnorm")
-def shift_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Beta enters your b too large or too small.
-
-    It is multiplied by the scale. It should be added after the scale.
-
-    In the equation in exercise 6.4 beta stands outside the brackets.
-    """
-    scale = right_scale(gamma, var, eps)
-    return w * scale, (b - mean + beta) * scale
-
-
-@mistake("fold_batchnorm")
-def shift_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
-    """Your b does not depend on beta.
-
-    The shift that batch norm adds is missing.
-
-    In the equation in exercise 6.4 beta stands outside the brackets.
-    """
-    return folded(w, b, right_scale(gamma, var, eps), np.zeros_like(beta), mean)
+from grader.mistakes.running_averages.fold_batchnorm._parts import A, Pair, folded, right_scale
 
 
 @mistake("fold_batchnorm")
@@ -232,3 +139,37 @@ def multiplied_by_the_deviation(
     The equation in exercise 6.4 has the root below the line.
     """
     return folded(w, b, gamma * np.sqrt(var + eps), beta, mean)
+
+
+@mistake("fold_batchnorm")
+def gamma_missing_in_w(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
+    """Your W does not depend on gamma.
+
+    It is divided by the deviation, and not multiplied by gamma.
+
+    The fraction in the equation in exercise 6.4 has gamma above the line, for W as for b.
+    """
+    scale = right_scale(gamma, var, eps)
+    return w / np.sqrt(var + eps), (b - mean) * scale + beta
+
+
+@mistake("fold_batchnorm")
+def exchanged_outputs(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
+    """W and b have changed places.
+
+    You return b first.
+
+    Exercise 6.4 returns the folded W and then the folded b.
+    """
+    return folded(w, b, right_scale(gamma, var, eps), beta, mean)[::-1]
+
+
+@mistake("fold_batchnorm")
+def nothing_folded(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
+    """Both arrays come back as they were.
+
+    Batch norm is not in them.
+
+    The equation in exercise 6.4 has the layer alone on one side, and both together on the other.
+    """
+    return w.astype(np.float64), b.astype(np.float64)
