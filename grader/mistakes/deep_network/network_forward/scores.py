@@ -130,9 +130,10 @@ def output_layer_like_a_hidden_one(x: Z, parameters: Arrays, activation: Any) ->
 def bias_multiplied(x: Z, parameters: Arrays, activation: Any) -> Network:
     """Each column of the scores is multiplied by its b.
 
-    It should be added.
+    It should be added to the product.
 
-    The scores are in the last line of the formulas under "The network"; exercise 4.4 computes them.
+    The scores are in the last line of the formulas under "The network"; exercise 4.4 computes
+    them.
     """
     a, caches = hidden(x, parameters, activation)
     last = hidden_layers(parameters) + 1

@@ -157,7 +157,7 @@ def gamma_missing_in_w(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: floa
 def exchanged_outputs(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """W and b have changed places.
 
-    You return b first.
+    The folded b is returned first.
 
     Exercise 6.4 returns the folded W and then the folded b.
     """
