@@ -80,6 +80,13 @@ def check_at_most(forward, backward, x, dout, tolerance=1e-6):
     return bool(error <= tolerance)
 
 
+def check_with_keywords(forward, backward, x, dout, tolerance=1e-6):
+    _, cache = forward(x=x)
+    dx = backward(dout=dout, cache=cache)
+    tried = gradient_on_a_copy(lambda x: forward(x=x)[0], x, dout)
+    return bool(error_with_where(dx, tried) < tolerance)
+
+
 def check_every_entry(forward, backward, x, dout, tolerance=1e-6):
     expected = gradient_with_einsum(lambda values: forward(values)[0], x, dout)
     dx = backward(dout.copy(), forward(x)[-1])
@@ -169,7 +176,7 @@ RIGHT = {
         gradient_flat,
         gradient_with_einsum,
     ],
-    "gradient_check": [check_step_by_step, check_at_most, check_every_entry],
+    "gradient_check": [check_step_by_step, check_at_most, check_every_entry, check_with_keywords],
     "batchnorm_backward": [*STAGED, backward_with_loops, *SHORT],
     "batchnorm_backward_simplified": [*SHORT, backward_with_loops, *STAGED],
 }

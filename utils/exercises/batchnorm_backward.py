@@ -154,25 +154,26 @@ def _one_entry(dx: np.ndarray, factor: float) -> np.ndarray:
     return dx
 
 
-# layers for gradient_check, right and wrong: forward(x) -> (y, cache), backward(dout, cache) -> dx
+# layers for gradient_check, right and wrong: forward(x) -> (y, cache), backward(dout, cache) -> dx.
+# A learner may call them with keywords, so they have the names of exercise 3.3.
 LAYERS: tuple[tuple[Function, Function], ...] = (
-    (lambda x: (np.tanh(x), np.tanh(x)), lambda dout, y: dout * (1 - y**2)),
-    (lambda x: (np.tanh(x), x), lambda dout, x: dout * (1 - x**2)),
-    (lambda x: (x**2, x), lambda dout, x: 2 * x * dout),
-    (lambda x: (x**2, x), lambda dout, x: 2 * x * dout * (1 + 1e-4)),
+    (lambda x: (np.tanh(x), np.tanh(x)), lambda dout, cache: dout * (1 - cache**2)),
+    (lambda x: (np.tanh(x), x), lambda dout, cache: dout * (1 - cache**2)),
+    (lambda x: (x**2, x), lambda dout, cache: 2 * cache * dout),
+    (lambda x: (x**2, x), lambda dout, cache: 2 * cache * dout * (1 + 1e-4)),
     (
         lambda x: (x - x.sum(axis=0) / len(x), None),
-        lambda dout, _: dout - dout.sum(axis=0) / len(dout),
+        lambda dout, cache: dout - dout.sum(axis=0) / len(dout),
     ),
-    (lambda x: (x - x.sum(axis=0) / len(x), None), lambda dout, _: dout),
-    (lambda x: (np.sin(x), x), lambda dout, x: np.zeros_like(x)),
-    (lambda x: (np.exp(x), x), lambda dout, x: _one_entry(dout * np.exp(x), 1 + 6e-6)),
-    (lambda x: (np.exp(x), x), lambda dout, x: _one_entry(dout * np.exp(x), -1.0)),
-    (lambda x: (1e-6 * np.exp(x), x), lambda dout, x: 1e-6 * dout * np.exp(x) * (1 - 1e-3)),
+    (lambda x: (x - x.sum(axis=0) / len(x), None), lambda dout, cache: dout),
+    (lambda x: (np.sin(x), x), lambda dout, cache: np.zeros_like(cache)),
+    (lambda x: (np.exp(x), x), lambda dout, cache: _one_entry(dout * np.exp(cache), 1 + 6e-6)),
+    (lambda x: (np.exp(x), x), lambda dout, cache: _one_entry(dout * np.exp(cache), -1.0)),
+    (lambda x: (1e-6 * np.exp(x), x), lambda dout, cache: 1e-6 * dout * np.exp(cache) * (1 - 1e-3)),
     # right wherever dout is all ones: a check that ignores dout lets it through
-    (lambda x: (3 * x, None), lambda dout, _: 3 * np.ones_like(dout)),
+    (lambda x: (3 * x, None), lambda dout, cache: 3 * np.ones_like(dout)),
     # an error of 0.010004, which a step as large as the tolerance 0.01 takes for 0.009996
-    (lambda x: (np.exp(x), x), lambda dout, x: dout * np.exp(x) * (1 + 0.0202101)),
+    (lambda x: (np.exp(x), x), lambda dout, cache: dout * np.exp(cache) * (1 + 0.0202101)),
 )
 
 
@@ -233,7 +234,7 @@ def _answer_check(fn: Function, args: Args) -> Outputs:
         return named_values(fn(*args.values()), "agrees")
     answers = []
     for x, dout, slopes in zip(args["x"], args["dout"], args["slopes"], strict=True):
-        said = fn(_exponential(slopes), lambda dout, slopes: dout * slopes, x, dout)
+        said = fn(_exponential(slopes), lambda dout, cache: dout * cache, x, dout)
         answers.append(named_values(said, "agrees")["agrees"])
     return {"agrees": np.array(answers)}
 

@@ -17,6 +17,7 @@ ACTIVATIONS = (relu, tanh, sigmoid)
 RELU, TANH, SIGMOID = range(3)
 # "W[1]", "dgamma[2]": the lecture's W^[1], with the layer in brackets
 KEY = re.compile(r"d?(W|b|gamma|beta)\[\d+\]")
+COUNT = "the number of parameters"
 # what is passed to a function that must leave it alone
 Container = Mapping[str, object] | Sequence[object]
 
@@ -101,6 +102,20 @@ def named_arrays(what: str, value: object) -> Outputs:
     keys = sorted(value, key=lambda key: (sign * int(key.split("[")[1][:-1]), key))
     # their number tells when there is one too many, such as the b of a hidden layer
     return {key: value[key] for key in keys} | {f"the number of {what}": len(value)}
+
+
+def after_step(step: int, parameters: object, before: Container) -> Outputs:
+    """Name what an update has made of some parameters, in copies: step-1 W[1].
+
+    Raises StructureError: if it is no dictionary of parameters, or one of those before is missing.
+    """
+    arrays = named_arrays("parameters", parameters)
+    if lacking := [str(name) for name in before if name not in arrays]:
+        raise StructureError(f"returned parameters without {', '.join(lacking)}")
+    count = arrays.pop(COUNT)
+    # a copy: a later step may write into what this one returned
+    moved = {f"step-{step} {k}": np.array(v) if np.ndim(v) else v for k, v in arrays.items()}
+    return moved | {f"{COUNT} after step {step}": count}
 
 
 def layer_caches(value: object) -> Outputs:

@@ -155,7 +155,7 @@ def _answer_population(fn: Function, args: Args) -> Outputs:
 def _facts_of_population(args: Args, raw: Outputs) -> Outputs:
     held, count = array_in(raw, "batches held", 1), len(args["sizes"])
     facts = {name: value for name, value in raw.items() if name != "batches held"}
-    return facts | {"all batches are held at once": count >= MANY and held.tolist() == [count]}
+    return facts | {'"all batches are held at once"': count >= MANY and held.tolist() == [count]}
 
 
 def _levels_are_lost(run: Run, case: Case, out: Outputs) -> bool:
@@ -257,8 +257,7 @@ EXERCISES = (
             Property(
                 "moving all rows far from 0 leaves the variance alone",
                 _levels_are_lost,
-                "the spread around the mean is the same wherever the rows lie; large squares that "
-                "nearly cancel leave only round-off",
+                "a constant added to all rows changes no distance between them, so no variance",
             ),
         ),
     ),

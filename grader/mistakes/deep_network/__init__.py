@@ -2,11 +2,17 @@
 
 # of an exercise's mistakes, those in a module further up are tried first
 MODULES = (
-    "initialize_parameters",
-    "layer_forward",
-    "layer_backward",
-    "network_forward",
+    "initialize_parameters.weights",
+    "initialize_parameters.generators",
+    "initialize_parameters.scale_and_shift",
+    "layer_forward.output",
+    "layer_forward.cache",
+    "layer_backward.activation",
+    "layer_backward.linear",
+    "network_forward.scores",
+    "network_forward.hidden",
     "softmax_cross_entropy.loss",
+    "softmax_cross_entropy.guards",
     "softmax_cross_entropy.gradient",
     "network_backward",
     "gradient_descent",

@@ -66,7 +66,7 @@ def some_moved(parameters: Arrays, step: Step, kinds: tuple[str, ...]) -> Step:
 def uphill(rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float) -> Step:
     """Every parameter moves by the right amount, in the wrong direction.
 
-    You add the step. That goes up the hill, and makes the loss larger.
+    The step goes up the hill, and makes the loss larger.
 
     The last formula of exercise NUMBER has a minus before the learning rate.
     """
@@ -77,7 +77,7 @@ def uphill(rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: 
 def scale_and_shift_left_out(
     rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
 ) -> Step:
-    """The weights and the bias move, and gamma and beta stay where they were.
+    """Gamma and beta stay where they were.
 
     They are learned too. To an update rule they are arrays with a gradient, like any other.
 
@@ -90,7 +90,7 @@ def scale_and_shift_left_out(
 def weights_only(
     rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
 ) -> Step:
-    """The weights move, and all other parameters stay where they were.
+    """All parameters but the weights stay where they were.
 
     Gamma, beta and the bias of the output layer are learned too.
 
@@ -105,7 +105,7 @@ def old_parameters_returned(
 ) -> Step:
     """Nothing moves: what you return are the parameters as they came.
 
-    The new ones are computed, perhaps, but not put into what is returned.
+    The step is not in what is returned.
 
     Exercise NUMBER returns the new parameters, in a new dictionary.
     """
@@ -116,9 +116,9 @@ def old_parameters_returned(
 def writes_into_the_arrays(
     rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
 ) -> Step:
-    """Your numbers are right, but afterwards the old parameters are gone.
+    """The arrays that you were given no longer hold the old parameters.
 
-    You subtract the step from the arrays themselves, so whoever kept the old ones has the new.
+    They were written into, so whoever kept them has other numbers now.
 
     Exercise NUMBER returns new arrays; the text under "Moving the parameters" says how.
     """
@@ -134,10 +134,64 @@ def writes_into_the_dictionary(
 ) -> Step:
     """The dictionary that came in no longer holds the very arrays that it held.
 
-    Perhaps you put each new array where the old one was. Whoever kept the dictionary has lost that.
+    Whoever passed the dictionary still needs it as it was.
 
     Exercise NUMBER returns a new dictionary, as the text under "Moving the parameters" says.
     """
     moved, state = rule(parameters, gradients, state, rate)
     parameters.update(moved)
     return parameters, state
+
+
+@in_every_rule()
+def names_of_the_gradients(
+    rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
+) -> Step:
+    """What you return is not under the parameters' names.
+
+    It is under those of the gradients, with a letter more.
+
+    Exercise NUMBER returns the new parameters, under the names that they came with.
+    """
+    moved, state = rule(parameters, gradients, state, rate)
+    return {f"d{name}": value for name, value in moved.items()}, state
+
+
+@in_every_rule()
+def state_not_returned(
+    rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
+) -> Any:
+    """You return one thing, where two are wanted.
+
+    The state belongs to it, so that all rules can take each other's place.
+
+    Exercise NUMBER is for a rule of the form that the text under "Moving the parameters" gives.
+    """
+    return rule(parameters, gradients, state, rate)[0]
+
+
+@in_every_rule()
+def output_bias_left_out(
+    rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
+) -> Step:
+    """The bias of the output layer stays where it was.
+
+    It is learned, too. To an update rule it is an array with a gradient, like any other.
+
+    Exercise NUMBER is for every parameter, as the text under "Moving the parameters" says.
+    """
+    moved = rule(parameters, gradients, state, rate)
+    return some_moved(parameters, moved, ("W", "gamma", "beta"))
+
+
+@in_every_rule()
+def learning_rate_missing(
+    rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
+) -> Step:
+    """Every parameter moves as it should with a learning rate of 1.
+
+    The learning rate has no effect.
+
+    The last formula of exercise NUMBER multiplies by it.
+    """
+    return rule(parameters, gradients, state, 1.0)

@@ -21,7 +21,7 @@ Caches = list[LayerCache]
 
 @mistake(BACK)
 def names_without_d(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """All gradients are there and right, but not under the names that are asked for.
+    """The gradients are not under the names that are asked for.
 
     They have the parameters' own names. The update rules will look for others.
 
@@ -32,9 +32,9 @@ def names_without_d(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
 
 @mistake(BACK)
 def output_weights_from_a_prev(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """All gradients are right but that of the output layer's weights.
+    """The gradient of the output layer's weights is made of the last hidden layer's input.
 
-    It is made of the last hidden layer's input. The output layer was given that layer's output.
+    The output layer was given that layer's output.
 
     Exercise 4.6 says where the last hidden layer's output is to be found.
     """
@@ -44,9 +44,9 @@ def output_weights_from_a_prev(dscores: Z, caches: Caches, parameters: Arrays) -
 
 @mistake(BACK)
 def output_weights_gradient_transposed(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """All gradients are right, but that of the output layer's weights is the wrong way round.
+    """The gradient of the output layer's weights has its rows and columns exchanged.
 
-    Its rows and columns have changed places. A gradient has the shape of its parameter.
+    A gradient has the shape of its parameter.
 
     Exercise 4.6 begins at the scores: the weights stand on the right of the layer's input.
     """
@@ -57,12 +57,13 @@ def output_weights_gradient_transposed(dscores: Z, caches: Caches, parameters: A
 
 @mistake(BACK)
 def output_weights_not_transposed(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """It runs only where the last hidden layer has as many units as there are classes.
+    """It stops unless the last hidden layer has as many units as there are classes.
 
     On the way back through the output layer its weights are used from the other side: from
     classes to units.
 
-    Exercise 4.6 begins at the scores, and step 3 in exercise 4.3 is the same step for any layer.
+    Exercise 4.6 begins at the scores, and step 3 in exercise 4.3 is the same step for any
+    layer.
     """
     da = dscores @ parameters[f"W[{len(caches) + 1}]"]
     return network_back(dscores, caches, parameters) | hidden_back(da, caches)
@@ -70,10 +71,10 @@ def output_weights_not_transposed(dscores: Z, caches: Caches, parameters: Arrays
 
 @mistake(BACK)
 def first_layer_first(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """With one hidden layer all is right. With more it stops, or all hidden gradients are wrong.
+    """With more than one hidden layer it stops, or the hidden gradients are wrong.
 
-    You go through the hidden layers from the first to the last. The gradient comes from the other
-    end.
+    They are what comes of going through the hidden layers from the first to the last. The
+    gradient comes from the other end.
 
     Exercise 4.6 gives the order: from the last to the first.
     """
@@ -87,7 +88,7 @@ def first_layer_first(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
 
 @mistake(BACK)
 def da_not_handed_on(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """With one hidden layer all is right. With more it stops, or only the last layers are right.
+    """With more than one hidden layer it stops, or the gradients of the earlier ones are wrong.
 
     Every hidden layer gets the gradient that belongs to the last one.
 
@@ -116,9 +117,9 @@ def caches_taken_out(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
 
 @mistake(BACK)
 def output_bias_missing(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """All gradients that are there are right, but one is missing.
+    """The gradient of the output layer's bias is not in your dictionary.
 
-    The output layer has a bias, and its gradient is not in your dictionary.
+    That layer has a bias, and it is learned, too.
 
     The list in exercise 4.6 ends with it.
     """
@@ -129,7 +130,7 @@ def output_bias_missing(dscores: Z, caches: Caches, parameters: Arrays) -> Array
 
 @mistake(BACK)
 def output_bias_averaged(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """All is right for a single example. Else the gradient of b is N times too small.
+    """The gradient of b is N times too small.
 
     It is a mean over the examples. The loss has averaged already.
 
@@ -141,9 +142,9 @@ def output_bias_averaged(dscores: Z, caches: Caches, parameters: Arrays) -> Arra
 
 @mistake(BACK, source=DIVIDED_BY_M)
 def output_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """The hidden layers are right. Both gradients of the output layer are N times too small.
+    """Both gradients of the output layer are N times too small.
 
-    You divide them by the number of examples. The loss has averaged already.
+    They are means over the examples. The loss has averaged already.
 
     Exercise 4.6 takes over the dscores of exercise 4.5, which hold the 1/N.
     """
@@ -154,9 +155,9 @@ def output_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Array
 
 @mistake(BACK)
 def all_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """All is right for a single example. Else all gradients are N times too small.
+    """All gradients are N times too small.
 
-    You average again. The loss has averaged already.
+    They are averaged once more. The loss has averaged already.
 
     Exercise 4.6 takes over the dscores of exercise 4.5, which hold the 1/N.
     """
@@ -165,9 +166,9 @@ def all_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
 
 @mistake(BACK)
 def output_bias_summed_over_classes(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """All gradients are right but that of b.
+    """The gradient of b has a number for each example.
 
-    It is summed along the rows and has a number for each example. b has one for each class.
+    It is summed along the rows. b has one number for each class.
 
     Exercise 4.6 begins at the scores: b was added to every row, so its gradient is their sum.
     """
@@ -177,9 +178,9 @@ def output_bias_summed_over_classes(dscores: Z, caches: Caches, parameters: Arra
 
 @mistake(BACK, source=KEPT)
 def output_bias_as_a_row(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """The numbers are right, but the gradient of b has one axis too many.
+    """The gradient of b has one axis too many.
 
-    The axis that was summed over is still there, with length 1. A gradient has the shape of its
+    The axis of the examples is still there, with length 1. A gradient has the shape of its
     parameter.
 
     Exercise 4.6 asks for the gradient of each parameter; the shapes are in exercise 4.1.
@@ -190,7 +191,7 @@ def output_bias_as_a_row(dscores: Z, caches: Caches, parameters: Arrays) -> Arra
 
 @mistake(BACK, source="the usual layer has a bias")
 def biases_in_hidden_layers(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """All that is asked for is there and right, but there are gradients too many.
+    """There are more gradients than are asked for.
 
     You return one for a bias in each hidden layer. There is no such parameter.
 
@@ -202,7 +203,7 @@ def biases_in_hidden_layers(dscores: Z, caches: Caches, parameters: Arrays) -> A
 
 @mistake(BACK, source="Python counts from 0")
 def counted_from_zero(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """The output layer is right. The hidden gradients have the names of the layers before.
+    """The hidden gradients have the names of the layers before.
 
     The list of caches counts from 0, the layers from 1.
 
@@ -219,9 +220,9 @@ def counted_from_zero(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
 
 @mistake(BACK, source="Python: range(n, 0, -1) ends at 1")
 def first_layer_skipped(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """All gradients that are there are right, but those of the first layer are missing.
+    """The gradients of the first layer are missing.
 
-    You stop one layer too early.
+    The way back ends one layer too early.
 
     The list in exercise 4.6 begins with layer 1.
     """
@@ -231,7 +232,7 @@ def first_layer_skipped(dscores: Z, caches: Caches, parameters: Arrays) -> Array
 
 @mistake(BACK)
 def dgamma_and_dbeta_exchanged(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """All numbers are right, but in the hidden layers two gradients are under the wrong names.
+    """In the hidden layers two gradients are under the wrong names.
 
     Those of gamma and beta have changed places.
 
@@ -244,3 +245,43 @@ def dgamma_and_dbeta_exchanged(dscores: Z, caches: Caches, parameters: Arrays) -
         name, index = key.split("[")
         exchanged[f"{other.get(name, name)}[{index}"] = value
     return exchanged
+
+
+@mistake(BACK)
+def output_weights_skipped_on_the_way_back(
+    dscores: Z, caches: Caches, parameters: Arrays
+) -> Arrays:
+    """It stops unless the last hidden layer has as many units as there are classes.
+
+    The gradient of the scores goes into the last hidden layer as it is. It belongs to the layer's
+    output only after the step back through the output layer's weights.
+
+    Exercise 4.6 begins at the scores, and names three gradients that follow from theirs.
+    """
+    return network_back(dscores, caches, parameters) | hidden_back(dscores, caches)
+
+
+@mistake(BACK)
+def slope_before_the_last_hidden_layer(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """The hidden gradients have the last hidden layer's slope in them twice.
+
+    The gradient that goes into that layer has been multiplied by it already.
+
+    Exercise 4.6 hands the gradient of a layer's output to the backward pass of exercise 4.3, which
+    begins with the slope.
+    """
+    da = dscores @ parameters[f"W[{len(caches) + 1}]"].T
+    da = da * caches[-1].activation.slope(caches[-1].a)
+    return network_back(dscores, caches, parameters) | hidden_back(da, caches)
+
+
+@mistake(BACK)
+def dscores_divided_in_place(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
+    """All gradients are N times too small, and dscores is no longer what it was.
+
+    It was written into, and divided by the number of examples. The loss has averaged already.
+
+    Exercise 4.6 takes over the dscores of exercise 4.5, which hold the 1/N.
+    """
+    dscores /= len(dscores)
+    return network_back(dscores, caches, parameters)

@@ -13,6 +13,7 @@ from grader.mistakes.deep_network._parts import (
     by_root,
     rmsprop,
     rule_mistake,
+    walk,
 )
 
 RULE = "rmsprop"
@@ -20,9 +21,9 @@ RULE = "rmsprop"
 
 @rule_mistake(RULE, source="PyTorch documentation of RMSprop: TensorFlow does it in this order")
 def eps_inside_the_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """Nearly right where gradients are large. The larger eps, the more is off.
+    """The larger eps, the more is off; where gradients are large, it is hardly to be seen.
 
-    You add eps before you take the root.
+    eps is added before the root is taken.
 
     The denominator in exercise 4.9 is a sum of two: the root, and eps outside of it.
     """
@@ -31,9 +32,9 @@ def eps_inside_the_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
 
 @rule_mistake(RULE)
 def eps_missing(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """Nearly right, but an entry that never had a gradient becomes not a number.
+    """An entry that never had a gradient becomes not a number.
 
-    eps is not used, so such an entry moves by 0 divided by 0.
+    It moves by 0 divided by 0: there is no eps below the line.
 
     The denominator in exercise 4.9 is a sum of two: the root, and eps.
     """
@@ -42,9 +43,9 @@ def eps_missing(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
 
 @rule_mistake(RULE)
 def eps_fixed(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """Right as long as eps is 1e-8, and wrong for any other.
+    """Whatever eps is passed, the steps are those of 1e-8.
 
-    The eps that is passed is not used: a number is written in its place.
+    The eps that is passed has no effect.
 
     The eps in the second formula in exercise 4.9 is the function's last argument.
     """
@@ -53,9 +54,9 @@ def eps_fixed(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
 
 @rule_mistake(RULE)
 def beta2_fixed(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """Right as long as beta2 is 0.9, and wrong for any other.
+    """Whatever beta2 is passed, the steps are those of 0.9.
 
-    The beta2 that is passed is not used: a number is written in its place.
+    The beta2 that is passed has no effect.
 
     The beta2 in the first formula in exercise 4.9 is an argument of the function.
     """
@@ -66,7 +67,8 @@ def beta2_fixed(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
 def gradient_not_squared(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """Many entries become not a number, and the others move by other amounts than expected.
 
-    You average the gradients. The average may be negative, and then it has no root.
+    It is the gradients that are averaged. Their average may be negative, and then it has no
+    root.
 
     The first formula in exercise 4.9 has a square at the gradient.
     """
@@ -77,7 +79,7 @@ def gradient_not_squared(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
 def root_missing(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """Entries with large gradients move too little, and those with tiny ones far too much.
 
-    You divide by the mean of the squares, without the root.
+    They are divided by the mean of the squares, without the root.
 
     The denominator in exercise 4.9 has a root over s.
     """
@@ -86,8 +88,8 @@ def root_missing(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
 
 @rule_mistake(RULE)
 def factors_exchanged(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """The first step is too short, and the mean of squares follows the newest gradient too
-    closely.
+    """With the default beta2 the first step is too short, and the mean of squares follows the
+    newest gradient too closely.
 
     The two factors have changed places: with a beta2 near 1 the old mean should count most.
 
@@ -100,7 +102,7 @@ def factors_exchanged(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
 def factor_missing(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """Every step is too short.
 
-    You add the squared gradient without the factor that makes a mean of it.
+    The squared gradient comes into the mean without the factor that makes a mean of it.
 
     The first formula in exercise 4.9 has a factor before the squared gradient.
     """
@@ -111,7 +113,7 @@ def factor_missing(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
 def squares_summed_up(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """Every step is too short, and they become shorter and shorter.
 
-    You add up all squares and forget none. That is another rule, AdaGrad.
+    All squares are added up and none is forgotten. That is another rule, AdaGrad.
 
     The first formula in exercise 4.9 is a running mean: beta2 says how much of the old one is
     kept.
@@ -123,7 +125,7 @@ def squares_summed_up(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
 def old_squares(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """The first step is enormous, wherever there is a gradient.
 
-    You divide by the root of the old mean of squares, which is 0 at first.
+    It is divided by the root of the old mean of squares, which is 0 at first.
 
     Exercise 4.9 has two formulas: first the new mean of squares, then the step that uses it.
     """
@@ -141,9 +143,10 @@ def squares_not_kept(
     beta2: float = 0.9,
     eps: float = 1e-8,
 ) -> Step:
-    """The first step is right, and all later ones begin from a mean of 0 again.
+    """All steps begin from a mean of squares of 0, as the first one does.
 
-    What you return as the state does not hold the new mean of squares.
+    No mean reaches the next step: either the state that is returned does not hold it, or it is
+    not read from there.
 
     Exercise 4.9 keeps a mean of squares from step to step: it goes into the state.
     """
@@ -155,7 +158,7 @@ def squares_not_kept(
 def bias_corrected(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """The first step is too short. The longer you go on, the smaller the difference.
 
-    You divide the mean of squares by what it lacks at the start, as Adam does.
+    The mean of squares is divided by what it lacks at the start, as in Adam.
 
     The second formula in exercise 4.9 takes s as it is; the correction belongs to exercise
     4.10.
@@ -167,7 +170,7 @@ def bias_corrected(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
 def one_size_for_the_whole_array(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """The steps have the gradients' proportions: large where the gradient is large.
 
-    You average the squares over the whole array, so all of its entries share one size.
+    The squares are averaged over the whole array, so all of its entries share one size.
 
     The formulas in exercise 4.9 hold entry by entry.
     """
@@ -178,8 +181,92 @@ def one_size_for_the_whole_array(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
 def denominator_without_the_gradient(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """Every entry moves down, whatever the sign of its gradient.
 
-    The gradient is missing above the line: you divide the learning rate alone.
+    The gradient is missing above the line: the learning rate is divided alone.
 
     The second formula in exercise 4.9 has the gradient above the line.
     """
     return averages(0, beta2), lambda g, v, s, t: 1 / (np.sqrt(s) + eps)
+
+
+@rule_mistake(RULE, source="Python: a division comes before a sum")
+def eps_behind_the_fraction(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
+    """The larger eps, the more is off, and an entry that never had a gradient is not a number.
+
+    eps is added to the fraction, and not to the root below the line.
+
+    The denominator in exercise 4.9 is a sum of two: the root, and eps.
+    """
+    return averages(0, beta2), lambda g, v, s, t: g / np.sqrt(s) + eps
+
+
+@rule_mistake(RULE)
+def sizes_averaged(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
+    """The steps depend on the size of the gradients in another way.
+
+    It is their absolute values that are averaged, and a root is taken of that.
+
+    The first formula in exercise 4.9 has a square at the gradient.
+    """
+    return (lambda g, v, s: (v, beta2 * s + (1 - beta2) * np.abs(g))), by_root(eps)
+
+
+@rule_mistake(RULE)
+def sizes_averaged_without_a_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
+    """With the default beta2 the first step is too long.
+
+    The gradient is divided by an average of absolute values, where the root of a mean of
+    squares should be.
+
+    The first formula in exercise 4.9 has a square at the gradient, the second a root.
+    """
+    return (
+        lambda g, v, s: (v, beta2 * s + (1 - beta2) * np.abs(g))
+    ), lambda g, v, s, t: g / (s + eps)
+
+
+@rule_mistake(RULE)
+def multiplied_by_the_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
+    """Entries with large gradients move far too much, and those with tiny ones hardly.
+
+    The gradient is multiplied by the root, where it should be divided.
+
+    The second formula in exercise 4.9 has the root below the line.
+    """
+    return averages(0, beta2), lambda g, v, s, t: g * (np.sqrt(s) + eps)
+
+
+@mistake(RULE)
+def starts_with_the_square(
+    parameters: Arrays,
+    gradients: Arrays,
+    state: Any,
+    learning_rate: float,
+    beta2: float = 0.9,
+    eps: float = 1e-8,
+) -> Step:
+    """The first step has the same length in all entries that have a gradient, and is too short.
+
+    The mean of squares begins as the first square, not as 0.
+
+    Exercise 4.9 says what s is before the first step.
+    """
+    first = not state
+    return walk(
+        parameters,
+        gradients,
+        state,
+        learning_rate,
+        lambda g, v, s: (v, g**2 if first else beta2 * s + (1 - beta2) * g**2),
+        by_root(eps),
+    )
+
+
+@rule_mistake(RULE)
+def eps_squared_inside_the_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
+    """The larger eps, the more is off; where gradients are large, it is hardly to be seen.
+
+    The square of eps is added before the root is taken.
+
+    The denominator in exercise 4.9 is a sum of two: the root, and eps outside of it.
+    """
+    return averages(0, beta2), lambda g, v, s, t: g / np.sqrt(s + eps**2)

@@ -23,9 +23,9 @@ def converted(state: State, variance_factor: float) -> dict[str, np.ndarray]:
 
 @mistake("to_pytorch", source=LIKELY)
 def variance_left_biased(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """Names and momentum are right; the variance is a little too small.
+    """The variance is passed on as it is, a little too small.
 
-    It is passed on as it is. PyTorch keeps the average of unbiased variances.
+    PyTorch keeps the average of unbiased variances.
 
     The table in exercise 6.6 says what PyTorch's running variance divides by.
     """
@@ -34,9 +34,9 @@ def variance_left_biased(state: State, n: int, momentum: float = 0.9) -> Convert
 
 @mistake("to_pytorch", source=LIKELY)
 def momentum_left(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """The arrays are right; the momentum is not.
+    """The momentum is passed on as it is.
 
-    It is passed on as it is. PyTorch's momentum is the weight of the new statistic.
+    PyTorch's momentum is the weight of the new statistic.
 
     The table in exercise 6.6 has a row for momentum.
     """
@@ -45,7 +45,7 @@ def momentum_left(state: State, n: int, momentum: float = 0.9) -> Converted:
 
 @mistake("to_pytorch")
 def only_names_changed(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """The names are right; neither the variance nor the momentum is.
+    """Neither the variance nor the momentum is converted.
 
     Both are passed on as they are. PyTorch means other numbers by these words.
 
@@ -69,7 +69,7 @@ def variance_made_smaller(state: State, n: int, momentum: float = 0.9) -> Conver
 def deviation_factor(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The variance has become larger, but not by enough.
 
-    You take the root of the factor. That would convert a standard deviation.
+    The factor is the root of the right one. That would convert a standard deviation.
 
     The table in exercise 6.6 says what each running variance divides by.
     """
@@ -80,8 +80,8 @@ def deviation_factor(state: State, n: int, momentum: float = 0.9) -> Converted:
 def divided_by_one_less(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The variance has become many times smaller.
 
-    You divide by one less than the batch size. It has been divided by the batch size before, and
-    that is to be undone first.
+    It is divided by one less than the batch size. It has been divided by the batch size before,
+    and that is to be undone first.
 
     The table in exercise 6.6 says what each running variance divides by.
     """
@@ -101,9 +101,9 @@ def larger_by_one_more(state: State, n: int, momentum: float = 0.9) -> Converted
 
 @mistake("to_pytorch")
 def mean_scaled_too(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """The variance is right; the mean has become larger along with it.
+    """The mean has become larger by the factor of the variance.
 
-    The factor is applied to both statistics. Biased and unbiased are properties of a variance.
+    Biased and unbiased are properties of a variance.
 
     The table in exercise 6.6 gives the running mean unchanged.
     """
@@ -114,7 +114,7 @@ def mean_scaled_too(state: State, n: int, momentum: float = 0.9) -> Converted:
 
 @mistake("to_pytorch")
 def weight_and_bias_exchanged(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """The statistics are right; weight and bias have changed places.
+    """The weight and the bias have changed places.
 
     PyTorch calls the scale weight and the shift bias.
 
@@ -129,7 +129,7 @@ def weight_and_bias_exchanged(state: State, n: int, momentum: float = 0.9) -> Co
 def deviation_passed_on(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The variance has become its root.
 
-    You pass a standard deviation on. PyTorch keeps a variance, as you do.
+    It is a standard deviation. PyTorch keeps a variance, as you do.
 
     The table in exercise 6.6 says what each running variance divides by.
     """
@@ -152,12 +152,71 @@ def names_left(state: State, n: int, momentum: float = 0.9) -> Converted:
 
 @mistake("to_pytorch")
 def state_changed(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """The result is right, but the state that you were given has changed.
+    """The state that you were given is no longer what it was.
 
-    You write the converted variance into the array of the state.
+    Its running variance was written into.
 
     Exercise 6.6 asks for a new dictionary, and leaves the state as it is.
     """
     arrays = converted(state, n / (n - 1))
     state["running_var"][...] = arrays["running_var"]
+    return arrays, 1 - momentum
+
+
+@mistake("to_pytorch")
+def momentum_not_returned(state: State, n: int, momentum: float = 0.9) -> dict[str, np.ndarray]:
+    """You return one thing, where two are wanted.
+
+    PyTorch needs the momentum beside the arrays, to go on with training.
+
+    The last paragraph of exercise 6.6 says what is returned.
+    """
+    return converted(state, n / (n - 1))
+
+
+@mistake("to_pytorch")
+def variance_divided_by_n(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The variance has become many times smaller.
+
+    It is divided by the batch size. It has been divided by that before.
+
+    The table in exercise 6.6 says what each running variance divides by.
+    """
+    return converted(state, 1 / n), 1 - momentum
+
+
+@mistake("to_pytorch")
+def state_renamed(state: dict[str, np.ndarray], n: int, momentum: float = 0.9) -> Converted:
+    """The dictionary that was handed in is not what it was.
+
+    Names in it were exchanged, or arrays. The layer's own state should stay.
+
+    Exercise 6.6 asks for a new dictionary, and leaves the state as it is.
+    """
+    arrays = converted(state, n / (n - 1))
+    state["weight"] = state.pop("gamma")
+    return arrays, 1 - momentum
+
+
+@mistake("to_pytorch")
+def momentum_of_pytorch_fixed(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """Whatever momentum is passed, the momentum that you return is 0.1.
+
+    That is what PyTorch takes where nothing is said.
+
+    The table in exercise 6.6 says how the two weights belong together.
+    """
+    return converted(state, n / (n - 1)), 0.1
+
+
+@mistake("to_pytorch")
+def statistics_exchanged(state: State, n: int, momentum: float = 0.9) -> Converted:
+    """The running mean and the running variance have changed places.
+
+    Each stands under the name of the other.
+
+    The table in exercise 6.6 has a row for each.
+    """
+    arrays = converted(state, n / (n - 1))
+    arrays["running_mean"], arrays["running_var"] = arrays["running_var"], arrays["running_mean"]
     return arrays, 1 - momentum

@@ -36,7 +36,7 @@ def batch_at_full_weight(running: A, batch: A, momentum: float = 0.9) -> A:
 
 @mistake("update_running")
 def nothing_forgotten(running: A, batch: A, momentum: float = 0.9) -> A:
-    """The average grows with every batch and never settles.
+    """The average never settles: nothing of it is ever forgotten.
 
     A share of the batch is added, but the old average keeps its full weight.
 
@@ -69,7 +69,7 @@ def both_weighed_as_new(running: A, batch: A, momentum: float = 0.9) -> A:
 
 @mistake("update_running")
 def old_average_dropped(running: A, batch: A, momentum: float = 0.9) -> A:
-    """The result depends on the last batch only, and is too small.
+    """The result depends on the last batch only.
 
     The batch's share is right, but the old average is not in it.
 
@@ -80,7 +80,7 @@ def old_average_dropped(running: A, batch: A, momentum: float = 0.9) -> A:
 
 @mistake("update_running")
 def batch_dropped(running: A, batch: A, momentum: float = 0.9) -> A:
-    """The result does not depend on the batch: it only shrinks.
+    """The result does not depend on the batch.
 
     The old average's share is right, but the batch is not in it.
 
@@ -102,7 +102,7 @@ def batch_alone(running: A, batch: A, momentum: float = 0.9) -> A:
 
 @mistake("update_running")
 def half_and_half(running: A, batch: A, momentum: float = 0.9) -> A:
-    """Right when momentum is one half, and for no other momentum.
+    """Whatever momentum is passed, the average is that of one half.
 
     Old and new have the same weight.
 
@@ -113,9 +113,9 @@ def half_and_half(running: A, batch: A, momentum: float = 0.9) -> A:
 
 @mistake("update_running", source=SURVEY)
 def momentum_fixed(running: A, batch: A, momentum: float = 0.9) -> A:
-    """Right as long as momentum is 0.9, and wrong for any other.
+    """Whatever momentum is passed, the average is that of 0.9.
 
-    The momentum that is passed is not used: a number is written in its place.
+    The momentum that is passed has no effect.
 
     The weights in the formula in exercise 6.1 are set by the last argument.
     """
@@ -124,9 +124,9 @@ def momentum_fixed(running: A, batch: A, momentum: float = 0.9) -> A:
 
 @mistake("update_running", source="Keras's default momentum is 0.99")
 def momentum_fixed_as_in_keras(running: A, batch: A, momentum: float = 0.9) -> A:
-    """Right only when momentum happens to be 0.99.
+    """Whatever momentum is passed, the average is that of 0.99.
 
-    The momentum that is passed is not used: a number is written in its place, Keras's default.
+    The momentum that is passed has no effect. Keras takes 0.99 where nothing is said.
 
     The weights in the formula in exercise 6.1 are set by the last argument.
     """
@@ -135,9 +135,9 @@ def momentum_fixed_as_in_keras(running: A, batch: A, momentum: float = 0.9) -> A
 
 @mistake("update_running", source=IN_PLACE)
 def written_into_the_old(running: A, batch: A, momentum: float = 0.9) -> A:
-    """The new average is right, but the old one has become the same.
+    """The old average that you were given is no longer what it was.
 
-    You write into the array that was passed. Whoever passed it may still need it.
+    It was written into. Whoever passed it may still need it.
 
     Exercise 6.1 asks for a new array.
     """
@@ -174,13 +174,57 @@ def averaged_as_squares(running: A, batch: A, momentum: float = 0.9) -> A:
 
 @mistake("update_running", source=CUT_OFF)
 def cut_to_whole_numbers(running: A, batch: A, momentum: float = 0.9) -> A:
-    """Right, but for an average that starts in whole numbers.
+    """Where the average starts in whole numbers, the result has lost its decimals.
 
-    The result is written into an array made like the old average. If that holds whole numbers, the
-    decimals are cut off.
+    An array made like one of whole numbers holds whole numbers, and cuts off the decimals of
+    what is put into it.
 
     The average in exercise 6.1 is a float64 array whatever it is computed from.
     """
     out = np.zeros_like(running)
     out[:] = momentum * running + (1 - momentum) * batch
     return out
+
+
+@mistake("update_running")
+def nothing_taken_in(running: A, batch: A, momentum: float = 0.9) -> A:
+    """You return the average as it was, whatever the batch holds.
+
+    The batch has no effect.
+
+    The formula in exercise 6.1 has two terms.
+    """
+    return np.array(running, dtype=np.float64)
+
+
+@mistake("update_running", source="Python: a product comes before a difference")
+def product_before_the_difference(running: A, batch: A, momentum: float = 0.9) -> A:
+    """The average rises by nearly 1 with each batch, and a larger batch makes it smaller.
+
+    It is momentum times the old average, plus 1, less momentum times the batch.
+
+    In the formula in exercise 6.1 there is a bracket around the weight of the batch.
+    """
+    return momentum * running + 1 - momentum * batch
+
+
+@mistake("update_running")
+def batch_subtracted(running: A, batch: A, momentum: float = 0.9) -> A:
+    """The average moves away from the batch.
+
+    The batch's share is subtracted.
+
+    The formula in exercise 6.1 adds the two terms.
+    """
+    return momentum * running - (1 - momentum) * batch
+
+
+@mistake("update_running")
+def moved_away_from_the_batch(running: A, batch: A, momentum: float = 0.9) -> A:
+    """The average moves away from the batch.
+
+    Its distance to the batch has grown by the share by which it should shrink.
+
+    In the formula in exercise 6.1 both weights are positive, and add up to 1.
+    """
+    return running - (1 - momentum) * (batch - running)

@@ -71,7 +71,7 @@ def one_correction_for_both(beta1: float = 0.9, beta2: float = 0.999, eps: float
 def correction_multiplied(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """The steps have the wrong length from the first on.
 
-    You multiply where the correction divides: what is too small becomes smaller.
+    The averages are multiplied where the correction divides: what is too small becomes smaller.
 
     The third and fourth formulas in exercise 4.10 are quotients.
     """
@@ -82,10 +82,9 @@ def correction_multiplied(beta1: float = 0.9, beta2: float = 0.999, eps: float =
 
 @rule_mistake(RULE)
 def count_stays_at_one(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
-    """The first step is right, and all later ones are corrected too much.
+    """From the second step on, the averages are corrected too much.
 
-    You correct every step as if it were the first. Either the count is not kept, or the power
-    is missing.
+    Every step is corrected as if it were the first: the correction does not depend on the step.
 
     In exercise 4.10 the correction depends on the step: t is 1 at the first, 2 at the second.
     """
@@ -96,7 +95,7 @@ def count_stays_at_one(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e
 def count_from_zero(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """What was to be moved is not a number after the first step.
 
-    Your count is 0 at the first step, and then the correction is a division by 0.
+    That is what a count of 0 at the first step gives: the correction is then a division by 0.
 
     Exercise 4.10 says from where t counts.
     """
@@ -107,8 +106,7 @@ def count_from_zero(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8)
 def count_from_two(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """All steps have the wrong length, the first ones most.
 
-    Your count is one too high: 2 at the first step. Perhaps it begins at 1 and is raised before
-    its use.
+    They are those of a count that is one too high: 2 at the first step.
 
     Exercise 4.10 says from where t counts.
     """
@@ -127,7 +125,7 @@ def count_for_each_parameter(
 ) -> Step:
     """In the first step the first parameter is right, and the others are not.
 
-    The count is raised inside the loop over the parameters, so each of them is another step.
+    The count rises from parameter to parameter, as if each of them were another step.
 
     Exercise 4.10: one count of the steps, for all parameters.
     """
@@ -151,9 +149,10 @@ def corrected_averages_kept(
     beta2: float = 0.999,
     eps: float = 1e-8,
 ) -> Step:
-    """The first step is right, and later ones are too much like it.
+    """From the second step on, all steps are too much like the first.
 
-    You keep the corrected averages, and correct them again in the next step.
+    The averages that are kept are the corrected ones, and they are corrected again in the next
+    step.
 
     Exercise 4.10 says what is stored from step to step.
     """
@@ -183,9 +182,10 @@ def nothing_kept(
     beta2: float = 0.999,
     eps: float = 1e-8,
 ) -> Step:
-    """The first step is right, and all later ones are like first steps.
+    """All steps are like first steps.
 
-    What you return as the state holds neither the averages nor the count.
+    Neither the averages nor the count reach the next step: either they are not in the state
+    that is returned, or they are not read from there.
 
     Exercise 4.10 says what is stored from step to step.
     """
@@ -196,7 +196,7 @@ def nothing_kept(
     RULE, source="Kingma & Ba (2015), end of section 2: their other order of the computation"
 )
 def eps_before_the_correction(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
-    """Nearly right for a tiny eps. The larger eps, the more is off.
+    """The larger eps, the more is off.
 
     eps is added to the root before the mean of squares is corrected, so it is corrected along.
 
@@ -219,3 +219,29 @@ def correction_inside_out(beta1: float = 0.9, beta2: float = 0.999, eps: float =
     return averages(
         beta1, beta2
     ), lambda g, v, s, t: v / (1 - beta1**t) / (np.sqrt(s) / (1 - beta2**t) + eps)
+
+
+@rule_mistake(RULE)
+def count_multiplied(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """From the second step on, the averages are corrected too much, or are not a number.
+
+    The betas are multiplied by the count of the steps, where it should be their power.
+
+    The third and fourth formulas in exercise 4.10 have t as an exponent.
+    """
+    return averages(
+        beta1, beta2
+    ), lambda g, v, s, t: v / (1 - beta1 * t) / (np.sqrt(s / (1 - beta2 * t)) + eps)
+
+
+@rule_mistake(RULE)
+def corrections_exchanged(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The first steps are far too long.
+
+    Each average is corrected with the beta of the other.
+
+    In exercise 4.10 the third formula has beta1, the fourth beta2.
+    """
+    return averages(
+        beta1, beta2
+    ), lambda g, v, s, t: v / (1 - beta2**t) / (np.sqrt(s / (1 - beta1**t)) + eps)

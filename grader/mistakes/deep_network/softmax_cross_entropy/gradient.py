@@ -18,9 +18,9 @@ def with_gradient(scores: Z, y: Z, dscores: Z) -> Loss:
 
 @mistake(SOFTMAX, source="CS231n notes: the gradient is divided by the number of examples last")
 def gradient_not_divided(scores: Z, y: Z) -> Loss:
-    """Your loss is right, and the gradient is N times what it should be.
+    """The gradient is N times what it should be.
 
-    The loss is a mean, and the gradient that of a sum.
+    It is that of a sum over the examples. The loss in the exercise is a mean.
 
     The derivative in exercise 4.5 has 1/N in front.
     """
@@ -29,9 +29,9 @@ def gradient_not_divided(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def gradient_divided_twice(scores: Z, y: Z) -> Loss:
-    """Your loss is right, and the gradient is 1/N of what it should be.
+    """The gradient is 1/N of what it should be.
 
-    You divide by the number of examples twice.
+    It is divided by the number of examples twice.
 
     The derivative in exercise 4.5 has 1/N once, in front.
     """
@@ -40,9 +40,9 @@ def gradient_divided_twice(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def divided_before_subtracting(scores: Z, y: Z) -> Loss:
-    """Your loss is right. The gradient is right but for the right classes.
+    """The gradient is wrong at the right classes only.
 
-    The probabilities are divided by N, and then a whole 1 is subtracted.
+    There a whole 1 is subtracted, from a probability that is divided by N.
 
     The 1/N of the derivative in exercise 4.5 stands before a bracket.
     """
@@ -51,10 +51,10 @@ def divided_before_subtracting(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def one_added(scores: Z, y: Z) -> Loss:
-    """Your loss is right. The gradient is right but for the right classes.
+    """The gradient is wrong at the right classes only.
 
-    There you add 1 where you should subtract it. A step down the gradient would make the right
-    score smaller.
+    There 1 is added where it should be subtracted. A step down the gradient would make the
+    right score smaller.
 
     The derivative in exercise 4.5 subtracts the bracket that is 1 at the right class.
     """
@@ -63,7 +63,7 @@ def one_added(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def right_class_forgotten(scores: Z, y: Z) -> Loss:
-    """Your loss is right. The gradient is right but for the right classes.
+    """The gradient is wrong at the right classes only.
 
     Nothing is subtracted there. No entry is negative, so no score would ever rise.
 
@@ -74,7 +74,7 @@ def right_class_forgotten(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def probabilities_for_the_gradient(scores: Z, y: Z) -> Loss:
-    """Your loss is right, and the second result is positive and adds up to 1 in each row.
+    """The second result adds up to 1 in each row.
 
     Those are the probabilities themselves. The gradient is made of them.
 
@@ -85,9 +85,9 @@ def probabilities_for_the_gradient(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def sign_of_the_gradient(scores: Z, y: Z) -> Loss:
-    """Your loss is right, and the gradient is minus what it should be.
+    """The gradient is minus what it should be.
 
-    You subtract the probabilities from the targets.
+    It is the targets less the probabilities.
 
     The derivative in exercise 4.5 has the probability first.
     """
@@ -96,21 +96,57 @@ def sign_of_the_gradient(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def right_classes_only(scores: Z, y: Z) -> Loss:
-    """Your loss is right. The gradient is right at the right classes and 0 elsewhere.
+    """The gradient is 0 everywhere but at the right classes.
 
     The other scores have an effect too: they are in the sum below the line.
 
-    The derivative in exercise 4.5 is for every class; the bracket decides only what is subtracted.
+    The derivative in exercise 4.5 is for every class; the bracket decides only what is
+    subtracted.
     """
     return with_gradient(scores, y, gradient_of(scores, y) * one_hot(scores, y))
 
 
 @mistake(SOFTMAX)
 def divided_by_the_classes(scores: Z, y: Z) -> Loss:
-    """Your loss is right. The gradient is right only with as many classes as examples.
+    """The gradient has the right size only with as many classes as examples.
 
     It is divided by the number of classes.
 
     N in the derivative in exercise 4.5 is the number of examples.
     """
     return with_gradient(scores, y, gradient_of(scores, y) * (len(y) / scores.shape[1]))
+
+
+@mistake(SOFTMAX)
+def gradient_averaged_over_the_classes_too(scores: Z, y: Z) -> Loss:
+    """The gradient is too small by a factor: the number of classes.
+
+    It is that of an average over all entries. Each example counts once, with its right class.
+
+    The derivative in exercise 4.5 has 1/N in front, with the number of examples.
+    """
+    return with_gradient(scores, y, gradient_of(scores, y) / scores.shape[1])
+
+
+@mistake(SOFTMAX, source="NumPy: a slice and a list of columns pick these columns of every row")
+def one_from_every_row(scores: Z, y: Z) -> Loss:
+    """The gradient is too small in whole columns: those of classes that are among the labels.
+
+    There 1 is subtracted in every row, not only where the class is the right one.
+
+    Exercise 4.5 says how one entry is picked in each row.
+    """
+    dscores = parts(scores, y)[1].copy()
+    dscores[:, y] -= 1
+    return with_gradient(scores, y, dscores / len(y))
+
+
+@mistake(SOFTMAX)
+def scores_for_probabilities(scores: Z, y: Z) -> Loss:
+    """The gradient grows with the scores.
+
+    It is made of the scores themselves, where the probabilities should be.
+
+    The derivative in exercise 4.5 begins with the probability.
+    """
+    return with_gradient(scores, y, (scores - one_hot(scores, y)) / len(y))

@@ -16,8 +16,6 @@ from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     parts,
 )
 
-GUARD = "a common guard against the logarithm of 0"
-
 
 def with_loss(scores: Z, y: Z, loss: Any) -> Loss:
     """The right gradient with another loss."""
@@ -32,10 +30,10 @@ def with_probabilities(scores: Z, y: Z, p: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def powers_overflow(scores: Z, y: Z) -> Loss:
-    """Right for ordinary scores. For large ones, both results hold something that is no number.
+    """For large scores, both results hold something that is no number.
 
-    You take powers of the scores as they are. Beyond about 700 they are infinite, and far below 0
-    they all become 0.
+    The powers of such scores, as they are, become infinite beyond about 700; far below 0 they
+    all become 0.
 
     The first remedy in exercise 4.5: nothing changes if each row's largest score is subtracted.
     """
@@ -45,9 +43,9 @@ def powers_overflow(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def logarithm_of_zero(scores: Z, y: Z) -> Loss:
-    """Your gradient is right. The loss is infinite where the right class is hopeless.
+    """The loss is infinite where the right class is hopeless.
 
-    The probability of the right class has become 0, and you take its logarithm.
+    It holds the logarithm of a probability that has become 0.
 
     The second remedy in exercise 4.5 writes the logarithm of a quotient as a difference.
     """
@@ -57,9 +55,9 @@ def logarithm_of_zero(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def largest_of_all_scores(scores: Z, y: Z) -> Loss:
-    """Right as long as all rows are of similar size. A row far below another is not a number.
+    """A row far below another one gives what is not a number.
 
-    You subtract one number from all rows. Where a row is far below it, all of its powers are 0.
+    Measured by the largest score of all rows, all of its powers are 0.
 
     The first remedy in exercise 4.5 subtracts from each row its own largest score.
     """
@@ -73,7 +71,7 @@ def largest_of_all_scores(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def softmax_down_the_columns(scores: Z, y: Z) -> Loss:
-    """The shapes are right, but your probabilities add up to 1 in each column.
+    """Your probabilities add up to 1 in each column.
 
     The examples compete for a class. It is the classes that should compete for an example.
 
@@ -87,9 +85,9 @@ def softmax_down_the_columns(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def summed_loss(scores: Z, y: Z) -> Loss:
-    """Your gradient is right, and the loss is N times what it should be.
+    """The loss is N times what it should be.
 
-    The loss is a sum over the examples.
+    It is a sum over the examples.
 
     The loss in exercise 4.5 is a mean: there is 1/N in front of the sum.
     """
@@ -109,9 +107,9 @@ def summed_loss_and_gradient(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX, source="a mean over an array of one-hot targets counts the zeros")
 def averaged_over_the_classes_too(scores: Z, y: Z) -> Loss:
-    """Your gradient is right, and the loss is too small by a factor: the number of classes.
+    """The loss is too small by a factor: the number of classes.
 
-    You average over all entries. Each example counts once, with its right class.
+    It is an average over all entries. Each example counts once, with its right class.
 
     The loss in exercise 4.5 is a sum over the examples, divided by their number.
     """
@@ -120,7 +118,7 @@ def averaged_over_the_classes_too(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def sign_of_the_loss(scores: Z, y: Z) -> Loss:
-    """Your gradient is right, and the loss is never above 0.
+    """The loss is never above 0.
 
     The minus is missing. Probabilities are at most 1, so their logarithms are at most 0.
 
@@ -131,9 +129,10 @@ def sign_of_the_loss(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX, source="information theory measures in bits")
 def logarithm_to_base_two(scores: Z, y: Z) -> Loss:
-    """Your gradient is right, and the loss is 1.44 times what it should be.
+    """The loss is 1.44 times what it should be.
 
-    You take logarithms to base 2. The derivative in the exercise belongs to natural ones.
+    That is what logarithms to base 2 give. The derivative in the exercise belongs to natural
+    ones.
 
     The logarithm in exercise 4.5 undoes the power of e in the softmax.
     """
@@ -142,61 +141,22 @@ def logarithm_to_base_two(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def logarithm_to_base_ten(scores: Z, y: Z) -> Loss:
-    """Your gradient is right, and the loss is 0.43 times what it should be.
+    """The loss is 0.43 times what it should be.
 
-    You take logarithms to base 10. The derivative in the exercise belongs to natural ones.
+    That is what logarithms to base 10 give. The derivative in the exercise belongs to natural
+    ones.
 
     The logarithm in exercise 4.5 undoes the power of e in the softmax.
     """
     return with_loss(scores, y, loss_of(scores, y) / np.log(10))
 
 
-def guarded(scores: Z, y: Z, least: float) -> Loss:
-    right = parts(scores, y)[1][np.arange(len(y)), y]
-    return with_loss(scores, y, float(-np.log(np.maximum(right, least)).mean()))
-
-
-@mistake(SOFTMAX, source=GUARD)
-def guarded_logarithm(scores: Z, y: Z) -> Loss:
-    """Your gradient is right. Where the right class is hopeless, the loss is too small.
-
-    A guard keeps the probability above 1e-12. That avoids infinity, but then no example can cost
-    more than about 28.
-
-    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
-    """
-    return guarded(scores, y, 1e-12)
-
-
-@mistake(SOFTMAX, source=GUARD)
-def guarded_logarithm_at_1e_8(scores: Z, y: Z) -> Loss:
-    """Your gradient is right. Where the right class is hopeless, the loss is too small.
-
-    A guard keeps the probability above 1e-8. That avoids infinity, but then no example can cost
-    more than about 18.
-
-    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
-    """
-    return guarded(scores, y, 1e-8)
-
-
-@mistake(SOFTMAX, source=GUARD)
-def guarded_logarithm_at_1e_15(scores: Z, y: Z) -> Loss:
-    """Your gradient is right. Where the right class is hopeless, the loss is too small.
-
-    A guard keeps the probability above 1e-15. That avoids infinity, but then no example can cost
-    more than about 35.
-
-    The second remedy in exercise 4.5 is exact: it needs no logarithm of a tiny number.
-    """
-    return guarded(scores, y, 1e-15)
-
-
 @mistake(SOFTMAX)
 def largest_score_left_out(scores: Z, y: Z) -> Loss:
-    """Your gradient is right. The loss is off by the mean of the rows' largest scores.
+    """The loss is off by the mean of the rows' largest scores.
 
-    You subtract the largest score inside the sum of powers and not from the right class's score.
+    They are subtracted from one of the two terms only: inside the sum of powers, and not from
+    the right class's score.
 
     The two remedies in exercise 4.5 go together: both terms of the difference are of the same
     scores.
@@ -206,7 +166,7 @@ def largest_score_left_out(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def loss_of_each_example(scores: Z, y: Z) -> Loss:
-    """Your gradient is right, but the loss is an array with a number for each example.
+    """The loss is an array with a number for each example.
 
     The mean over the examples is missing.
 
@@ -217,9 +177,9 @@ def loss_of_each_example(scores: Z, y: Z) -> Loss:
 
 @mistake(SOFTMAX)
 def exchanged_results(scores: Z, y: Z) -> tuple[Z, float]:
-    """Both results are there, but neither is where it should be.
+    """The gradient comes first and the loss second.
 
-    You return the gradient first and the loss second.
+    The two results have changed places.
 
     Exercise 4.5 returns the loss and then dscores.
     """
@@ -228,12 +188,48 @@ def exchanged_results(scores: Z, y: Z) -> tuple[Z, float]:
 
 @mistake(SOFTMAX, source=IN_PLACE)
 def changes_scores(scores: Z, y: Z) -> Loss:
-    """Your numbers are right, but afterwards the scores are no longer what they were.
+    """Afterwards the scores are no longer what they were.
 
-    You subtract the largest score from the array that came in, so the caller has lost the scores.
+    They were written into, so the caller has lost them.
 
     The first remedy in exercise 4.5 makes something new of the scores: it needs its own array.
     """
     results = loss_of(scores, y), gradient_of(scores, y)
     scores -= scores.max(axis=1, keepdims=True)
     return results
+
+
+@mistake(SOFTMAX, source="NumPy: a slice and a list of columns pick these columns of every row")
+def every_row_with_every_label(scores: Z, y: Z) -> Loss:
+    """The loss is that of every example with the labels of all examples.
+
+    Its mean is over all pairs of a row and a label.
+
+    Exercise 4.5 says how one score is picked in each row.
+    """
+    probabilities = np.log(parts(scores, y)[1][:, y])
+    return with_loss(scores, y, float(-probabilities.mean()))
+
+
+@mistake(SOFTMAX)
+def loss_in_an_array(scores: Z, y: Z) -> Loss:
+    """The loss is an array that holds one number.
+
+    It should be the number itself.
+
+    The loss in exercise 4.5 is one number for the batch.
+    """
+    return with_loss(scores, y, np.array([loss_of(scores, y)]))
+
+
+@mistake(SOFTMAX)
+def largest_score_in_place_of_the_logarithm(scores: Z, y: Z) -> Loss:
+    """The loss is the mean distance from the right score to the largest one.
+
+    The logarithm of the sum of powers is missing: without it, the other classes have no effect.
+
+    The two remedies in exercise 4.5 go together: the largest score is subtracted, and then the
+    logarithm of the sum.
+    """
+    right = scores[np.arange(len(y)), y]
+    return with_loss(scores, y, float((scores.max(axis=1) - right).mean()))

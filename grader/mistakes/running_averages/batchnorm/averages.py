@@ -1,0 +1,279 @@
+"""Mistakes in exercise 6.5, BatchNorm: in what is averaged, and how."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grader.mistakes._parts import SURVEY
+from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages.batchnorm._parts import Layer, Z
+
+TORCH = "PyTorch keeps the unbiased variance"
+
+
+@mistake("BatchNorm", source=SURVEY)
+class MomentumReversed(Layer):
+    """The running statistics jump to nearly those of the last batch.
+
+    Momentum weighs the batch. Here it is the weight of the old average.
+
+    The formula in exercise 6.1 says which is which; the table in exercise 6.5 uses it.
+    """
+
+    def average(self, old: Z, new: Z) -> Z:
+        return (1 - self.momentum) * old + self.momentum * new
+
+
+@mistake("BatchNorm", source=TORCH)
+class UnbiasedKept(Layer):
+    """The running variance is too large, the more so the smaller the batches.
+
+    Unbiased variances are averaged, as PyTorch does. Here the variance that normalizes is also
+    the one that is averaged.
+
+    The row for train mode in the table in exercise 6.5 names one variance for both.
+    """
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        super().follow(mu, var * np.divide(n, n - 1), n)
+
+
+@mistake("BatchNorm", source=SURVEY)
+class DeviationAveraged(Layer):
+    """The running variance is an average of standard deviations.
+
+    They are averaged under the name of variances.
+
+    The row for train mode in the table in exercise 6.5 averages the variance.
+    """
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        super().follow(mu, np.sqrt(var), n)
+
+
+@mistake("BatchNorm")
+class DeviationWithEpsAveraged(Layer):
+    """The running variance is an average of deviations, with eps in them.
+
+    They are what z is divided by: the root, with eps in it.
+
+    The row for train mode in the table in exercise 6.5 averages the variance.
+    """
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        super().follow(mu, np.sqrt(var + self.eps), n)
+
+
+@mistake("BatchNorm")
+class VarianceWithEpsAveraged(Layer):
+    """The running variance is a little too large: by a share of eps.
+
+    What is averaged is the variance with eps added. So eps is in it twice when you predict.
+
+    The row for train mode in the table in exercise 6.5 averages the variance itself.
+    """
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        super().follow(mu, var + self.eps, n)
+
+
+@mistake("BatchNorm")
+class MomentumIgnored(Layer):
+    """Whatever momentum the layer is made with, the averages are those of 0.9.
+
+    The momentum given when the layer is made has no effect.
+
+    Exercise 6.5 gives the layer three arguments.
+    """
+
+    def average(self, old: Z, new: Z) -> Z:
+        return 0.9 * old + 0.1 * new
+
+
+@mistake("BatchNorm")
+class NothingAveraged(Layer):
+    """The running statistics stay where they started.
+
+    Forward in train mode has no effect on them.
+
+    The row for train mode in the table in exercise 6.5 has three steps.
+    """
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        pass
+
+
+@mistake("BatchNorm")
+class OnlyTheMeanAveraged(Layer):
+    """The running mean follows; the running variance stays where it started.
+
+    Only one of the two statistics is averaged.
+
+    The row for train mode in the table in exercise 6.5 averages both.
+    """
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        self.running_mean = self.average(self.running_mean, mu)
+
+
+@mistake("BatchNorm", source="Adam's bias correction")
+class FirstBatchTaken(Layer):
+    """After the first batch the running statistics are those of the batch.
+
+    The average begins with the first batch. That avoids the start-up bias, and is another rule
+    than the one asked for.
+
+    Exercise 6.5 says where the running statistics begin.
+    """
+
+    begun = False
+
+    def average(self, old: Z, new: Z) -> Z:
+        return super().average(old, new) if self.begun else new
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        super().follow(mu, var, n)
+        self.begun = True
+
+    def load_state_dict(self, state: Any) -> None:
+        super().load_state_dict(state)
+        self.begun = True
+
+
+@mistake("BatchNorm")
+class VarianceStartsAtZero(Layer):
+    """The running variance of a new layer is 0, and too small at first.
+
+    It begins at 0, like the mean.
+
+    Exercise 6.5 says where the four arrays begin.
+    """
+
+    def start(self) -> None:
+        super().start()
+        self.running_var = np.zeros(self.size)
+
+
+@mistake("BatchNorm")
+class StatisticsReplaced(Layer):
+    """The running statistics are those of the last batch.
+
+    Each batch's statistics take the place of what was there, and momentum has no effect.
+
+    The formula in exercise 6.1 keeps most of the old average; the table in exercise 6.5 uses it.
+    """
+
+    def average(self, old: Z, new: Z) -> Z:
+        return new.copy()
+
+
+@mistake("BatchNorm")
+class VarianceFedWithTheMean(Layer):
+    """The running variance is an average of the batches' means.
+
+    It may be negative, and then it has no root.
+
+    The row for train mode in the table in exercise 6.5 averages both statistics.
+    """
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        super().follow(mu, mu, n)
+
+
+@mistake("BatchNorm", source=TORCH)
+class UnbiasedUnlessOneRow(Layer):
+    """The running variance is too large, the more so the smaller the batches.
+
+    Unbiased variances are averaged, but for batches of one row. Here the variance that normalizes
+    is also the one that is averaged.
+
+    The row for train mode in the table in exercise 6.5 names one variance for both.
+    """
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        super().follow(mu, var * n / max(n - 1, 1), n)
+
+
+@mistake("BatchNorm")
+class AveragedTwice(Layer):
+    """The running statistics move too far towards each batch.
+
+    Each batch is averaged in twice.
+
+    The row for train mode in the table in exercise 6.5 averages each batch once.
+    """
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        super().follow(mu, var, n)
+        super().follow(mu, var, n)
+
+
+@mistake("BatchNorm", source=SURVEY)
+class BatchAtFullWeight(Layer):
+    """The running statistics grow far beyond those of every batch.
+
+    The old averages are multiplied by momentum, and the batch comes in whole.
+
+    In the formula in exercise 6.1 the two weights add up to 1; the table in exercise 6.5 uses it.
+    """
+
+    def average(self, old: Z, new: Z) -> Z:
+        return self.momentum * old + new
+
+
+@mistake("BatchNorm")
+class MeanStartsAtOne(Layer):
+    """The running mean of a new layer is 1.
+
+    It begins like the variance.
+
+    Exercise 6.5 says where the four arrays begin.
+    """
+
+    def start(self) -> None:
+        super().start()
+        self.running_mean = np.ones(self.size)
+
+
+@mistake("BatchNorm")
+class StatisticsExchanged(Layer):
+    """The running mean is an average of variances, and the running variance one of means.
+
+    The two have changed places.
+
+    The row for train mode in the table in exercise 6.5 averages each into its own.
+    """
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        super().follow(var, mu, n)
+
+
+@mistake("BatchNorm")
+class OutputsAveraged(Layer):
+    """The running statistics are those of what forward returns.
+
+    They should be those of what it is given: the output has nearly the same ones in every batch.
+
+    The row for train mode in the table in exercise 6.5 averages the statistics that normalize.
+    """
+
+    def in_train_mode(self, z: Z) -> Z:
+        out = self.scaled(z, z.mean(axis=0), z.var(axis=0))
+        self.follow(out.mean(axis=0), out.var(axis=0), len(z))
+        return out
+
+
+@mistake("BatchNorm", source=SURVEY)
+class MomentumReversedForTheVariance(Layer):
+    """The running variance jumps to nearly that of the last batch.
+
+    In it momentum weighs the batch. Here it is the weight of the old average.
+
+    The formula in exercise 6.1 says which is which; the table in exercise 6.5 uses it.
+    """
+
+    def follow(self, mu: Z, var: Z, n: int) -> None:
+        self.running_mean = self.average(self.running_mean, mu)
+        self.running_var = self.average(var, self.running_var)
