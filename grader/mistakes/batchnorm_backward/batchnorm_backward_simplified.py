@@ -5,7 +5,7 @@ What it shares with exercise 3.4 is in both_backward_passes.
 
 from grader.mistakes._parts import Backward, backward
 from grader.mistakes.bank import mistake
-from grader.mistakes.batchnorm_backward._parts import SHORT, Z, with_dz
+from grader.mistakes.batchnorm_backward._parts import ORDER, SHORT, Z, with_dz
 from utils import BatchNormCache
 
 
@@ -72,11 +72,33 @@ def third_term_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, inner)
 
 
+@mistake(SHORT, source=ORDER)
+def z_hat_and_gamma_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dgamma is dbeta times gamma.
+
+    Gamma stands where z_hat should, and z_hat where gamma should.
+
+    Exercise 3.4 says in which order the cache holds its three arrays.
+    """
+    return backward(dout, BatchNormCache(cache.gamma, cache.std, cache.z_hat))
+
+
+@mistake(SHORT, source=ORDER)
+def z_hat_and_std_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dgamma is dbeta times std.
+
+    Std stands where z_hat should, and z_hat where std should.
+
+    Exercise 3.4 says in which order the cache holds its three arrays.
+    """
+    return backward(dout, BatchNormCache(cache.std, cache.z_hat, cache.gamma))
+
+
 @mistake(SHORT)
 def projected_exactly(dout: Z, cache: BatchNormCache) -> Backward:
-    """Nearly right where a column varies much, and not a number where it does not vary.
+    """Your dz is nearly right where a column varies much, and not a number where it does not vary.
 
-    You make dz exactly orthogonal to z_hat, dividing by the sum of its squares. Because of eps
+    It is exactly orthogonal to z_hat, as after dividing by the sum of its squares. Because of eps
     that sum is a little less than N.
 
     In the one-line formula of exercise 3.5 the third term is divided by N.
@@ -89,7 +111,7 @@ def projected_exactly(dout: Z, cache: BatchNormCache) -> Backward:
 def gradients_scaled_in_the_bracket(dout: Z, cache: BatchNormCache) -> Backward:
     """In the second and the third term gamma acts twice.
 
-    Dout times gamma is summed in the bracket, and gamma stands in front of it too.
+    In the bracket the sums are those of dout times gamma, and gamma stands in front of it too.
 
     In the one-line formula of exercise 3.5 the sums are dbeta and dgamma, with no gamma in them.
     """

@@ -1,4 +1,4 @@
-"""Mistakes in exercise 2.4, batchnorm_forward_columns."""
+"""Mistakes in exercise 2.4, batchnorm_forward_columns: in what is averaged, scaled and returned."""
 
 import numpy as np
 
@@ -7,31 +7,18 @@ from grader.mistakes._parts import (
     IN_PLACE,
     LAST_AXIS,
     NO_AXIS,
-    SAMPLE,
-    SURVEY,
-    WORDING,
     Z,
     right_std,
 )
 from grader.mistakes.bank import mistake
-
-
-def columns(z: Z, gamma: Z, beta: Z, std: Z, mu: Z | None = None) -> Z:
-    """The column version with a denominator, and perhaps a mean, that may be wrong."""
-    out: Z = (z - (z.mean(axis=1, keepdims=True) if mu is None else mu)) / std
-    return gamma * out + beta
-
-
-def row_std(z: Z, eps: float, ddof: int = 0) -> Z:
-    std: Z = np.sqrt(z.var(axis=1, keepdims=True, ddof=ddof) + eps)
-    return std
+from grader.mistakes.batchnorm_forward.batchnorm_forward_columns._parts import columns, row_std
 
 
 @mistake("batchnorm_forward_columns", source="code for rows used on columns")
 def statistics_of_columns(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Each example is normalized by itself: the rows do not have mean beta.
 
-    The statistics run along the columns, as in exercise 2.2. Here a column is an example, and a
+    The statistics are those of the columns, as in exercise 2.2. Here a column is an example, and a
     feature is a row.
 
     The line on mu and sigma squared in the table of exercise 2.4.
@@ -43,7 +30,7 @@ def statistics_of_columns(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 def flat_statistics(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The function stops because shapes do not fit together, or gives wrong values if z is square.
 
-    Your statistics are flat, and a flat array is matched with the last axis, the examples.
+    The statistics are flat, and a flat array is matched with the last axis, the examples.
 
     Exercise 2.4 asks for statistics of shape (n, 1), and its last sentences say how to keep that
     axis.
@@ -55,7 +42,7 @@ def flat_statistics(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 def flat_parameters(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The function stops because shapes do not fit together, or gives wrong values if z is square.
 
-    You make gamma and beta flat, and a flat array is matched with the last axis, the examples.
+    gamma and beta are matched with the last axis, the examples, as flat arrays are.
 
     In the table of exercise 2.4 they have the shape (n, 1), in which they arrive.
     """
@@ -73,79 +60,45 @@ def one_mean_and_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, np.sqrt(z.var() + eps), z.mean())
 
 
-@mistake("batchnorm_forward_columns", source=SURVEY)
-def eps_outside_the_root_of_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """Nearly right where a row varies much, and wrong where it hardly varies.
+@mistake("batchnorm_forward_columns", source=NO_AXIS)
+def one_mean_for_all_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
+    """The rows keep their different means: all are moved alike.
 
-    eps is added to the standard deviation. It belongs to the variance, inside the root.
+    What is subtracted is a single number, the mean of the whole batch, features mixed.
 
-    The first formula in exercise 2.2; exercise 2.4 changes the shapes and nothing else.
+    The line on mu and sigma squared in the table of exercise 2.4: one of each along each row.
     """
-    return columns(z, gamma, beta, z.std(axis=1, keepdims=True) + eps)
-
-
-@mistake("batchnorm_forward_columns", source=SURVEY)
-def eps_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """Nearly right where a row varies much, and not a number where it does not vary.
-
-    eps is not used, so a constant row is 0 divided by 0.
-
-    The first formula in exercise 2.2; exercise 2.4 changes the shapes and nothing else.
-    """
-    return columns(z, gamma, beta, z.std(axis=1, keepdims=True))
+    return columns(z, gamma, beta, row_std(z, eps), z.mean())
 
 
 @mistake("batchnorm_forward_columns")
-def eps_of_its_own(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """Right as long as eps is 1e-5, and wrong for any other eps.
+def mean_of_columns(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
+    """The rows do not have mean beta.
 
-    The eps that is passed is not used: a number is written in its place.
+    What is subtracted is the mean of each column. Here a column is an example, and a feature is a
+    row.
 
-    The eps in the first formula in exercise 2.2 is the function's last argument, here in exercise
-    2.4 too.
+    The line on mu and sigma squared in the table of exercise 2.4.
     """
-    return columns(z, gamma, beta, row_std(z, 1e-5))
+    return columns(z, gamma, beta, row_std(z, eps), z.mean(axis=0))
 
 
-@mistake("batchnorm_forward_columns", source=WORDING)
-def rows_divided_by_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """Rows that vary much come out too narrow, those that vary little too wide.
+@mistake("batchnorm_forward_columns")
+def gamma_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
+    """Every row has standard deviation 1, whatever gamma is.
 
-    You divide by the variance plus eps, without the root.
+    beta is added, but nothing is multiplied by gamma.
 
-    The first formula in exercise 2.2 has a root over both.
+    The second formula in exercise 2.2 has two steps, a scale and a shift.
     """
-    return columns(z, gamma, beta, z.var(axis=1, keepdims=True) + eps)
-
-
-@mistake("batchnorm_forward_columns", source=SAMPLE)
-def sample_variance_of_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """All normalized values are a little too small, the more so the smaller the batch.
-
-    Your variance divides by the number of examples less 1. Batch norm divides by the number itself.
-
-    The second formula above exercise 2.1; exercise 2.4 changes the shapes and nothing else.
-    """
-    return columns(z, gamma, beta, row_std(z, eps, ddof=1))
-
-
-@mistake("batchnorm_forward_columns", source=SAMPLE)
-def sample_deviation_of_rows_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """Most values are a little too small, and a constant row is not a number.
-
-    Two things: your variance divides by the number of examples less 1, and eps is not used.
-
-    The second formula above exercise 2.1 is the variance; the first in exercise 2.2 has eps inside
-    the root.
-    """
-    return columns(z, gamma, beta, row_std(z, 0.0, ddof=1))
+    return columns(z, np.ones_like(gamma), beta, row_std(z, eps))
 
 
 @mistake("batchnorm_forward_columns")
 def rows_not_centered(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The rows have the right width, but their means depend on z.
 
-    You divide, but the mean is not subtracted.
+    z is divided, but the mean is not subtracted.
 
     The first formula in exercise 2.2 has the difference between z and mu above the line.
     """
@@ -156,7 +109,7 @@ def rows_not_centered(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 def beta_scales(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The rows have mean gamma. They should have mean beta.
 
-    You multiply by beta and add gamma.
+    The result is beta times the normalized values plus gamma.
 
     In the second formula in exercise 2.2 gamma is the scale and beta the shift.
     """
@@ -178,7 +131,7 @@ def beta_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 def gamma_and_beta_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Every row has mean 0 and standard deviation 1, whatever gamma and beta are.
 
-    You return the normalized values before they are scaled and shifted.
+    The result is the normalized values, neither scaled nor shifted.
 
     The second formula in exercise 2.2; exercise 2.4 changes the shapes and nothing else.
     """
@@ -189,7 +142,7 @@ def gamma_and_beta_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 def beta_scaled_along(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The rows have the right width, but their mean is the product of gamma and beta.
 
-    beta is added before the multiplication, so it is scaled along.
+    The result is gamma times the sum of the normalized values and beta, so beta is scaled along.
 
     In the second formula in exercise 2.2 only the normalized values are multiplied by gamma.
     """
@@ -198,9 +151,10 @@ def beta_scaled_along(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 
 @mistake("batchnorm_forward_columns")
 def left_transposed(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """The numbers are right, but rows and columns have changed places.
+    """The result has rows and columns exchanged.
 
-    You turned z around, perhaps to use your function for rows, and did not turn the result back.
+    It is the transpose of what is expected, as from a function for rows that is given z turned
+    around.
 
     Exercise 2.4 asks for a result of shape (n, m), a column per example.
     """
@@ -209,9 +163,9 @@ def left_transposed(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 
 @mistake("batchnorm_forward_columns", source=IN_PLACE)
 def changes_columns(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """Your values are right, but afterwards z is no longer what it was.
+    """Afterwards z is no longer what it was.
 
-    You subtract the mean from z itself, so whoever called the function has lost the batch.
+    Something is written into z itself, so whoever called the function has lost the batch.
 
     Exercise 2.4 returns an array of its own: the formulas in exercise 2.2 only read z.
     """
@@ -222,10 +176,9 @@ def changes_columns(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 
 @mistake("batchnorm_forward_columns", source=CUT_OFF)
 def columns_cut_off(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """All is right until z holds whole numbers: then the result holds whole numbers too.
+    """Where z holds whole numbers, so does the result.
 
-    You fill an array that was made like z. If z holds whole numbers, so does that array, and the
-    decimals are cut off.
+    The decimals are cut off. An array that is made like z is of whole numbers whenever z is.
 
     The first formula in exercise 2.2 is a quotient, which is rarely whole: it needs an array of
     float64.
