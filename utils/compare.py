@@ -40,7 +40,7 @@ def compare(
     if array.shape != expected.shape:
         return _shape_fault(name, array.shape, expected.shape, n)
     if expected.dtype.kind == "b" and array.dtype.kind != "b":
-        return _truth_fault(name, array)
+        return _truth_fault(name, got)
     if expected.dtype.kind == "f" and array.dtype != np.float64 and array.ndim:
         return Fault(
             "dtype",
@@ -69,6 +69,8 @@ def _as_numbers(
         array = np.asarray(got)
     except (ValueError, TypeError) as error:
         return None, Fault("shape", f"{name} cannot be read as numbers: {error}")
+    if array.dtype.kind not in "fiub" and expected.dtype.kind == "b":
+        return None, _truth_fault(name, got)
     if array.dtype.kind not in "fiub":
         return None, Fault(
             "dtype", f"{name} holds {array.dtype} values, expected {expected.dtype} numbers"
@@ -76,10 +78,12 @@ def _as_numbers(
     return array, None
 
 
-def _truth_fault(name: str, array: np.ndarray) -> Fault:
-    first = array.ravel()[0] if array.size else "empty"
-    what = f"is {first}, a" if array.ndim == 0 else "holds"
-    return Fault("dtype", f"{name} {what} {array.dtype}, expected True or False (bool)")
+def _truth_fault(name: str, got: object) -> Fault:
+    if isinstance(got, np.ndarray):
+        what = f"holds {got.dtype} values"
+    else:
+        what = f"is {str(got)[:20]} ({type(got).__name__})"
+    return Fault("dtype", f"{name} {what}, expected True or False (bool)")
 
 
 def _one_for_all(expected: tuple[int, ...]) -> str:
@@ -102,7 +106,7 @@ def _shape_fault(
     elif got == expected[::-1] and len(got) == 2:
         hint = "that is the expected shape with rows and columns exchanged"
     elif expected == () and int(np.prod(got)) == 1:
-        hint = "a plain number, not an array that holds one"
+        hint = "the value itself, not an array that holds it"
     return Fault("shape", headline, hint)
 
 
@@ -148,9 +152,9 @@ def describe_difference(
             "negative number, or numbers that grew beyond all bounds"
         )
     statement = _pattern(name, got[wrong], expected[wrong], n)
-    place = _where(wrong, expected) or (
-        "in the entries that differ" if statement and not wrong.all() else ""
-    )
+    place = _where(wrong, expected)
+    if statement and not wrong.all() and not _all_there(wrong):
+        place += "; in the entries that differ" if place else "in the entries that differ"
     square = got.ndim == 2 and got.shape[0] == got.shape[1]
     if not statement and square and _same(got, expected.T):
         statement = f"{name} is the transpose of what is expected"
@@ -179,7 +183,8 @@ def _pattern(name: str, got: np.ndarray, expected: np.ndarray, n: int | None) ->
         if got.size > 1 and _constant(ratio):
             factor, _ = told_apart(float(ratio.flat[0]), 1.0)
             return f"{name} is {factor} times what is expected"
-        if _beyond_noise(offset):
+        # beside a huge offset everything is alike
+        if _beyond_noise(offset) and np.ptp(expected) > 1e-4 * np.abs(offset).max():
             return f"{name} is off by {number(float(offset.flat[0]))} in every such entry"
     return ""
 
@@ -222,6 +227,14 @@ def _where(wrong: np.ndarray, expected: np.ndarray) -> str:
     if _is_part(rows, np.any(telling, axis=1)):
         return f"only in {_named('row', 'rows', np.flatnonzero(rows))}"
     return ""
+
+
+def _all_there(wrong: NDArray[np.bool]) -> bool:
+    """Tell whether all of the columns, or of the rows, that hold a wrong entry are wrong."""
+    if wrong.ndim != 2:
+        return wrong.ndim == 1
+    columns, rows = np.any(wrong, axis=0), np.any(wrong, axis=1)
+    return bool(wrong[:, columns].all() or wrong[rows].all())
 
 
 def _is_part(wrong: NDArray[np.bool], telling: NDArray[np.bool]) -> bool:

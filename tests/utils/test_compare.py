@@ -104,6 +104,19 @@ def test_round_numbers_and_counts_match_nothing_by_chance(got, expected):
     assert not any(word in fault.hint for word in ("what is expected", "off by", "zero"))
 
 
+def test_numbers_beyond_all_bounds_are_not_called_an_offset():
+    """Is "off by" kept for numbers that the offset does not swallow?"""
+    assert "off by" not in hint(np.where(RIGHT > 0, -5.8e232, RIGHT))
+
+
+def test_place_does_not_take_in_entries_that_are_right():
+    """Is what is said of wrong entries not said of their whole column?"""
+    got = RIGHT * [[0.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
+    assert hint(got) == "only in column 0; in the entries that differ: y is zero, up to round-off"
+    got = RIGHT * [[0.0, 1.0, 1.0], [0.0, 1.0, 1.0]]
+    assert hint(got) == "only in column 0: y is zero, up to round-off"
+
+
 @pytest.mark.parametrize("columns", [[0, 1], [0, 2], [1, 2], [0, 1, 2]])
 def test_most_columns_are_not_called_only(columns):
     """Is "only in" kept for half of the columns at most, where the others are no zeros?"""
@@ -121,9 +134,10 @@ def test_columns_that_are_zero_do_not_count_as_right():
 @pytest.mark.parametrize(
     ("got", "said"),
     [
-        (1, "y is 1, a int64, expected True or False (bool)"),
-        (1e-10, "y is 1e-10, a float64, expected True or False (bool)"),
-        (np.array([1, 0]), "y holds int64, expected True or False (bool)"),
+        (1, "y is 1 (int), expected True or False (bool)"),
+        (1e-10, "y is 1e-10 (float), expected True or False (bool)"),
+        ("True", "y is True (str), expected True or False (bool)"),
+        (np.array([1, 0]), "y holds int64 values, expected True or False (bool)"),
     ],
 )
 def test_true_must_be_a_bool(got, said):

@@ -3,9 +3,11 @@
 What it shares with exercise 3.5 is in both_backward_passes.
 """
 
+import numpy as np
+
 from grader.mistakes._parts import Backward, backward
 from grader.mistakes.bank import mistake
-from grader.mistakes.batchnorm_backward._parts import ORDER, STAGED, Z, with_dz
+from grader.mistakes.batchnorm_backward._parts import ORDER, STAGED, SURVEY, Z, with_dz
 from utils import BatchNormCache
 
 
@@ -95,6 +97,44 @@ def no_gradient_summed(dout: Z, cache: BatchNormCache) -> Backward:
     """
     inner = dout - cache.z_hat * (dout * cache.z_hat) / len(dout)
     return with_dz(dout, cache, inner * (1 - 1 / len(dout)))
+
+
+@mistake(STAGED)
+def z_hat_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
+    """In each column your path through the variance takes the same number from every example.
+
+    The sum of dout times z_hat is there, but what z_hat multiplies it by afterwards is not.
+
+    The chain rule through the variance: the derivative of a square is twice what is squared, so
+    examples far from the mean get more.
+    """
+    return with_dz(dout, cache, dout - dout.mean(axis=0) - (dout * cache.z_hat).mean(axis=0))
+
+
+@mistake(STAGED, source=SURVEY)
+def eps_again_in_all_paths(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dz is nearly right where a column varies much, and too small where it hardly varies.
+
+    It is what adding 1e-5 to the square of std gives, in each of the three paths. The cache's std
+    has eps already.
+
+    The cache's std is the root of the variance plus eps: it goes below the line as it is.
+    """
+    ratio = cache.std / np.sqrt(cache.std**2 + 1e-5)
+    return backward(dout, cache, whole=ratio, spread=ratio**2)
+
+
+@mistake(STAGED, source=SURVEY)
+def eps_again_in_the_statistics(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dz is nearly right where a column varies much, and wrong where it hardly varies.
+
+    It is what adding 1e-5 to the square of std gives, in the paths through the mean and the
+    variance. The cache's std has eps already.
+
+    The cache's std is the root of the variance plus eps: it goes below the line as it is.
+    """
+    ratio = cache.std / np.sqrt(cache.std**2 + 1e-5)
+    return backward(dout, cache, mean=ratio, spread=ratio**3)
 
 
 @mistake(STAGED, source=ORDER)

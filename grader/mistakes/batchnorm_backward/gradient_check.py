@@ -92,6 +92,49 @@ def dout_of_ones(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: floa
 
 
 @mistake("gradient_check")
+def numerical_with_ones(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """Right layers fail your check, and one that does not look at dout passes.
+
+    Your answers are those of a check in which the numerical gradient does without dout, and the
+    backward pass gets it.
+
+    Exercise 3.3 hands the dout that it is given to both: the backward pass and the numerical
+    gradient.
+    """
+    numerical = gradients_of(forward, backward, x, np.ones_like(dout))[1]
+    dx = backward(dout, forward(x)[1])
+    return worst(distance(dx, numerical), sizes(dx, numerical)) <= tolerance
+
+
+@mistake("gradient_check", source="np.allclose with its own tolerances")
+def close_by_default(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """A gradient that is off by 6e-6 in one entry passes, and a looser tolerance changes nothing.
+
+    Your answers are those of np.allclose with the tolerances that it has by default.
+
+    Exercise 3.3 demands a relative error, that of exercise 3.1, below the tolerance that is given.
+    """
+    return bool(np.allclose(*gradients_of(forward, backward, x, dout)))
+
+
+@mistake("gradient_check")
+def absolute_error_compared(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """Tiny gradients pass your check, wrong ones too.
+
+    Your answers are those of a check that compares the absolute difference with the tolerance.
+
+    Exercise 3.3 demands a relative error, that of exercise 3.1, below the tolerance.
+    """
+    return float(distance(*gradients_of(forward, backward, x, dout)).max()) <= tolerance
+
+
+@mistake("gradient_check")
 def dout_of_ones_tolerance_ignored(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:

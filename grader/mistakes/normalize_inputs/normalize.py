@@ -162,6 +162,40 @@ def own_deviation(x: X, mu: X, sigma: X) -> X:
     return (x - mu) / x.std(axis=0)
 
 
+@mistake("normalize")
+def mean_added(x: X, mu: X, sigma: X) -> X:
+    """Every entry of a column is off by the same amount.
+
+    mu is added to x, and should be subtracted.
+
+    The third formula above exercise 1.1 has a difference above the line.
+    """
+    return (x + mu) / sigma
+
+
+@mistake("normalize")
+def one_statistic_for_all(x: X, mu: X, sigma: X) -> X:
+    """All columns are moved and scaled alike.
+
+    x is normalized with the means of mu and of sigma. Each feature has its own.
+
+    In the third formula above exercise 1.1 mu and sigma have the index j, the feature.
+    """
+    return (x - mu.mean()) / sigma.mean()
+
+
+@mistake("normalize", source="min-max scaling, another common way to scale features")
+def scaled_to_its_own_range(x: X, mu: X, sigma: X) -> X:
+    """Your values run from 0 to 1 in every column, whatever mu and sigma are.
+
+    x is scaled with its own smallest and largest value.
+
+    Use the mu and sigma that the function is given: exercise 1.2, and the section "The test set
+    gets the training statistics".
+    """
+    return (x - x.min(axis=0)) / np.ptp(x, axis=0)
+
+
 @mistake("normalize", source=GUARD)
 def small_root_added_to_variance(x: X, mu: X, sigma: X) -> X:
     """All values are too small, the more so the smaller sigma is.

@@ -3,10 +3,9 @@
 import numpy as np
 
 from grader.mistakes._parts import Backward, backward
-from grader.mistakes.batchnorm_backward._parts import Z, backward_mistake
+from grader.mistakes.batchnorm_backward._parts import SURVEY, Z, backward_mistake
 from utils import BatchNormCache
 
-SURVEY = "survey of 118 public NumPy implementations"
 INVERSE = "PyTorch keeps one over the standard deviation between the passes"
 
 

@@ -41,6 +41,29 @@ def entries_for_examples_in_the_variance_path(dout: Z, cache: BatchNormCache) ->
     return backward(dout, cache, spread=1 / dout.shape[1])
 
 
+@backward_mistake(source=SIZE)
+def divided_by_features_too(dout: Z, cache: BatchNormCache) -> Backward:
+    """With one feature dz would be right. With D features all of it is 1/D of what is expected.
+
+    It is divided by D, the number of features, as where N times D stands in place of N below the
+    line alone.
+
+    The N in the formulas of exercises 3.4 and 3.5 is the number of examples, wherever it stands.
+    """
+    return backward(dout, cache, whole=1 / dout.shape[1])
+
+
+@backward_mistake(source="the batch of this notebook has 32 examples")
+def divided_by_thirty_two(dout: Z, cache: BatchNormCache) -> Backward:
+    """With a batch of 32 examples dz would be right.
+
+    On every batch dz is N/32 of what is expected: 32 stands below the line and N in the bracket.
+
+    The N in the formulas of exercises 3.4 and 3.5 is the number of examples, wherever it stands.
+    """
+    return backward(dout, cache, whole=len(dout) / 32)
+
+
 @backward_mistake(source="the batch of this notebook has 32 examples")
 def written_for_thirty_two(dout: Z, cache: BatchNormCache) -> Backward:
     """With a batch of 32 examples dz would be right.
@@ -125,6 +148,32 @@ def direct_path_missing(dout: Z, cache: BatchNormCache) -> Backward:
     """
     right = dout.mean(axis=0) + cache.z_hat * (dout * cache.z_hat).mean(axis=0)
     return with_dz(dout, cache, -right)
+
+
+@backward_mistake()
+def variance_path_alone(dout: Z, cache: BatchNormCache) -> Backward:
+    """Each column of your dz is a multiple of z_hat.
+
+    The path through the variance is there. The direct one, from z_hat to z, is not, nor is the one
+    through the mean.
+
+    All of the gradients that arrive at z are added: three terms in the one-line formula of exercise
+    3.5.
+    """
+    return with_dz(dout, cache, -cache.z_hat * (dout * cache.z_hat).mean(axis=0))
+
+
+@backward_mistake()
+def dout_handed_on(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dz is dout.
+
+    Nothing of the layer is in it, neither gamma nor std nor the paths through the statistics.
+
+    The first step back turns dout into the gradient of z_hat, by gamma; from there three paths lead
+    to z.
+    """
+    _, dgamma, dbeta = backward(dout, cache)
+    return dout.copy(), dgamma, dbeta
 
 
 @backward_mistake()

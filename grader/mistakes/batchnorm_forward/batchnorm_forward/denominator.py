@@ -119,6 +119,41 @@ def squares_summed(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 
 @mistake("batchnorm_forward")
+def squares_not_centered(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """The values are too small, the more so the farther a column's mean is from 0.
+
+    Under the root is the mean square of z as it is. A variance measures the spread around the mean.
+
+    The second formula above exercise 2.1 subtracts the mean before squaring.
+    """
+    return forward(z, gamma, beta, np.sqrt(np.mean(np.square(z), axis=0) + eps))
+
+
+@mistake("batchnorm_forward")
+def mean_absolute_distance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """Columns that vary much come out too wide, those that vary little too narrow.
+
+    Under the root is the mean of the absolute distances from mu, plus eps.
+
+    The second formula above exercise 2.1 squares the distances.
+    """
+    return forward(z, gamma, beta, np.sqrt(np.abs(z - z.mean(axis=0)).mean(axis=0) + eps))
+
+
+@mistake("batchnorm_forward")
+def std_at_least_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """z_hat is nearly right where a column varies much, and too large where it hardly varies.
+
+    The denominator is the larger of the standard deviation and eps. eps is to be added to the
+    variance, inside the root.
+
+    The denominator is the root of the sum of sigma squared and eps: the first formula in exercise
+    2.2.
+    """
+    return forward(z, gamma, beta, np.maximum(z.std(axis=0), eps))
+
+
+@mistake("batchnorm_forward")
 def multiplied_by_std(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Columns that vary much come out far too wide, those that vary little far too narrow.
 

@@ -49,6 +49,18 @@ def statistics_over_everything(x: X) -> tuple[float, float]:
     return x.mean(), x.std()
 
 
+@mistake("fit_normalizer", source="min-max scaling, another common way to scale features")
+def smallest_and_range(x: X) -> Fit:
+    """mu is far below the mean, and sigma several times too large.
+
+    mu is the smallest value of each feature, and sigma the distance to the largest. Both hang on
+    two examples.
+
+    The two formulas above exercise 1.1 are means over all examples.
+    """
+    return x.min(axis=0), fit(x, np.ptp(x, axis=0))[1]
+
+
 @mistake("fit_normalizer")
 def mean_of_rows(x: X) -> Fit:
     """mu holds one number for each example. There should be one for each feature.

@@ -162,6 +162,19 @@ def threshold_test(x: X) -> Fit:
 
 
 @mistake("fit_normalizer", source=GUARD)
+def small_number_under_the_root(x: X) -> Fit:
+    """Your sigma is nearly right, but for narrow features it is too large.
+
+    It is the root of the variance plus 1e-8. That changes every feature, and leaves a constant one
+    with a sigma of 1e-4 instead of 1.
+
+    There is no such term in the formulas above exercise 1.1; the paragraph below them treats
+    constant features by themselves.
+    """
+    return x.mean(axis=0), np.sqrt(x.var(axis=0) + 1e-8)
+
+
+@mistake("fit_normalizer", source=GUARD)
 def small_number_added(x: X) -> Fit:
     """Sigma is too large by 1e-8 in every feature, which only narrow ones notice.
 

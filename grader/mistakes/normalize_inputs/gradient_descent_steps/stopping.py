@@ -269,3 +269,19 @@ def limit_ignored(x: X, y: X, learning_rate: float, tolerance: float, max_steps:
     Step 3 of exercise 1.4 is the second way to stop.
     """
     return descend(x, y, learning_rate, tolerance, PATIENCE)
+
+
+@mistake("gradient_descent_steps")
+def loss_within_tolerance(
+    x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
+) -> Descent:
+    """You often stop too late, or never where the minimum is not 0.
+
+    You stop where the loss is within the tolerance. How small it can get depends on the targets.
+
+    Step 2 of exercise 1.4 compares the gradient with the tolerance.
+    """
+    w, steps = np.zeros(x.shape[1]), 0
+    while np.mean((x @ w - y) ** 2) / 2 > tolerance and steps < max_steps:
+        w, steps = w - learning_rate * slope(x, y, w), steps + 1
+    return w, steps
