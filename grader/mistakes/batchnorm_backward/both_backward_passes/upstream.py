@@ -165,7 +165,7 @@ def variance_path_alone(dout: Z, cache: BatchNormCache) -> Backward:
 
 @backward_mistake()
 def dout_handed_on(dout: Z, cache: BatchNormCache) -> Backward:
-    """Your dz is dout.
+    """Your dz is dout, just as it came in.
 
     Nothing of the layer is in it, neither gamma nor std nor the paths through the statistics.
 

@@ -193,7 +193,8 @@ def strictly_below(x: X, y: X, learning_rate: float, tolerance: float, max_steps
 def one_round_only(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You never take more than one step.
 
-    The function ends in the first round of the loop. A return inside the loop ends it there.
+    So it is where a return stands in the loop and ends it in its first round, or where nothing
+    repeats the steps.
 
     Exercise 1.4 repeats its steps 1 to 4 until 2 or 3 stops, and returns then.
     """
