@@ -84,6 +84,30 @@ def z_hat_and_gamma_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
 
 
 @mistake(SHORT, source=ORDER)
+def std_gamma_z_hat(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dgamma is dbeta times gamma.
+
+    All three arrays of the cache have changed places: z_hat stands where std should, std where
+    gamma should, and gamma where z_hat should.
+
+    Exercise 3.4 says in which order the cache holds its three arrays.
+    """
+    return backward(dout, BatchNormCache(cache.gamma, cache.z_hat, cache.std))
+
+
+@mistake(SHORT, source=ORDER)
+def gamma_z_hat_std(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dgamma is dbeta times std.
+
+    All three arrays of the cache have changed places: z_hat stands where gamma should, gamma where
+    std should, and std where z_hat should.
+
+    Exercise 3.4 says in which order the cache holds its three arrays.
+    """
+    return backward(dout, BatchNormCache(cache.std, cache.gamma, cache.z_hat))
+
+
+@mistake(SHORT, source=ORDER)
 def z_hat_and_std_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is dbeta times std.
 

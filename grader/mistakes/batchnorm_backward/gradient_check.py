@@ -114,7 +114,7 @@ def close_by_default(
 ) -> bool:
     """A gradient that is off by 6e-6 in one entry passes, and a looser tolerance changes nothing.
 
-    Your answers are those of NumPy's comparison of arrays with the tolerances that it has by default.
+    Your answers are those of NumPy's comparison of arrays with its own tolerances.
 
     Exercise 3.3 demands a relative error, that of exercise 3.1, below the tolerance that is given.
     """

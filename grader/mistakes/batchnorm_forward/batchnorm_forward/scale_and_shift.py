@@ -99,6 +99,18 @@ def shift_divided_along(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 
 @mistake("batchnorm_forward")
+def shift_divided_and_scaled_along(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """The columns have the right width, but their mean is gamma times beta over std.
+
+    beta is added before both the division and the multiplication, so it goes through both.
+
+    In exercise 2.2 the first formula divides, and only then the second multiplies and adds beta.
+    """
+    std = right_std(z, eps)
+    return forward(z, gamma, gamma * beta / std, std)
+
+
+@mistake("batchnorm_forward")
 def shift_subtracted(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns have mean minus beta. They should have mean beta.
 
