@@ -113,7 +113,7 @@ def z_hat_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backwa
 
 @mistake(STAGED, source=SURVEY)
 def eps_again_in_all_paths(dout: Z, cache: BatchNormCache) -> Backward:
-    """Your dz is nearly right where a column varies much, and too small where it hardly varies.
+    """Your dz is nearly right where a column varies much, and wrong where it hardly varies.
 
     It is what adding 1e-5 to the square of std gives, in each of the three paths. The cache's std
     has eps already.

@@ -11,7 +11,7 @@ from utils import BatchNormCache
 
 @mistake(SHORT)
 def z_hat_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
-    """In each column your third term subtracts the same number from every example.
+    """In each column the third term of your dz takes the same number from every example.
 
     The sum of dout times z_hat is there, but it is not multiplied by z_hat.
 
@@ -49,7 +49,7 @@ def z_hat_at_the_wrong_sum(dout: Z, cache: BatchNormCache) -> Backward:
 
 @mistake(SHORT)
 def z_hat_squared(dout: Z, cache: BatchNormCache) -> Backward:
-    """Your third term has z_hat twice in front of a sum that lacks it.
+    """The third term of your dz has z_hat twice in front of a sum that lacks it.
 
     It is z_hat squared times the sum of dout: a factor that differs between examples was taken out
     of the sum.
@@ -62,9 +62,9 @@ def z_hat_squared(dout: Z, cache: BatchNormCache) -> Backward:
 
 @mistake(SHORT)
 def third_term_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
-    """In your third term each example sees only its own dout.
+    """In the third term of your dz each example sees only its own dout.
 
-    There is no sum: dout is multiplied by z_hat squared and divided by N.
+    There is no sum in it: it is dout times z_hat squared, divided by N.
 
     In the one-line formula of exercise 3.5 the sum in the third term is over all examples.
     """
@@ -133,7 +133,7 @@ def projected_exactly(dout: Z, cache: BatchNormCache) -> Backward:
 
 @mistake(SHORT)
 def gradients_scaled_in_the_bracket(dout: Z, cache: BatchNormCache) -> Backward:
-    """In the second and the third term gamma acts twice.
+    """In the second and the third term of your dz gamma acts twice.
 
     In the bracket the sums are those of dout times gamma, and gamma stands in front of it too.
 

@@ -19,7 +19,7 @@ Pair = tuple[Z, Z]
 
 @mistake("identity_parameters")
 def deviation_without_eps(z: Z, eps: float = 1e-5) -> Pair:
-    """Your gamma is a little too small, and 0 for a constant column.
+    """Your gamma is too small, the more so the less a column varies, and 0 for a constant one.
 
     It is the batch's standard deviation. The layer divides by something slightly larger, and gamma
     has to undo just that.

@@ -140,7 +140,7 @@ def wrong_sign(x: X, mu: X, sigma: X) -> X:
 
 @mistake("normalize", source=GUARD)
 def small_number_added_to_sigma(x: X, mu: X, sigma: X) -> X:
-    """Your values are nearly right, and all a touch too small.
+    """All values are too small, the more so the smaller sigma is.
 
     The result is what dividing by sigma plus 1e-8 gives. The sigma that is given is never 0: the
     fit has seen to that.
@@ -152,7 +152,7 @@ def small_number_added_to_sigma(x: X, mu: X, sigma: X) -> X:
 
 @mistake("normalize")
 def own_deviation(x: X, mu: X, sigma: X) -> X:
-    """The width of every column of the result is 1, whatever sigma is.
+    """The width of every column of the result that varies is 1, whatever sigma is.
 
     The difference is divided by the standard deviation of x, not by the sigma that is given.
 
@@ -186,7 +186,7 @@ def one_statistic_for_all(x: X, mu: X, sigma: X) -> X:
 
 @mistake("normalize", source="min-max scaling, another common way to scale features")
 def scaled_to_its_own_range(x: X, mu: X, sigma: X) -> X:
-    """Your values run from 0 to 1 in every column, whatever mu and sigma are.
+    """Where x varies your values run from 0 to 1, whatever mu and sigma are.
 
     x is scaled with its own smallest and largest value.
 

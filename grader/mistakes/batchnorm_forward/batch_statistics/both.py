@@ -64,7 +64,7 @@ def one_mean_for_all(z: Z) -> tuple[float, Z]:
 
 @mistake("batch_statistics")
 def mean_twice(z: Z) -> Pair:
-    """Your variance is the mean once more.
+    """Your variance is the mean of each feature.
 
     var holds what mu should.
 
@@ -75,7 +75,7 @@ def mean_twice(z: Z) -> Pair:
 
 @mistake("batch_statistics")
 def variance_twice(z: Z) -> Pair:
-    """Your mean is the variance once more.
+    """Your mean is the variance of each feature.
 
     mu holds what var should.
 

@@ -36,7 +36,8 @@ def cache_without_root(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward")
 def cache_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The std in the cache is a little too small, and 0 for a constant column.
+    """The std in the cache is too small, the more so the less a column varies, and 0 for a constant
+    one.
 
     It is the batch's standard deviation, without eps.
 

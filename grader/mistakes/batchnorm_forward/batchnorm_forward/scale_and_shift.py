@@ -29,7 +29,7 @@ def exchanged_parameters(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward")
 def exchanged_parameters_and_eps_outside(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The columns have mean gamma, and those that hardly vary are too narrow.
+    """The columns have mean gamma, and those that hardly vary have a wrong width.
 
     Two things: z_tilde is beta times z_hat plus gamma, and eps is added outside the root.
 
@@ -52,7 +52,7 @@ def without_shift(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward")
 def without_scale(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """Every column has standard deviation 1, whatever gamma is.
+    """The columns have the width of z_hat, whatever gamma is.
 
     beta is added, but nothing is multiplied by gamma.
 
@@ -64,7 +64,7 @@ def without_scale(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward")
 def without_scale_and_shift(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """Every column has mean 0 and standard deviation 1, whatever gamma and beta are.
+    """z_tilde does not change with gamma and beta.
 
     z_tilde is z_hat, neither scaled nor shifted.
 
@@ -123,7 +123,7 @@ def shift_subtracted(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward")
 def scaled_before_normalizing(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The result has mean 0 and standard deviation 1, as if gamma and beta did nothing.
+    """Every column of z_tilde has mean 0, whatever beta is, and the width does not follow gamma.
 
     Your results are those of scaling and shifting first and normalizing afterwards, which removes
     both again but for gamma's sign.

@@ -116,7 +116,7 @@ def sample_variance_used(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward", source=SAMPLE)
 def sample_deviation_and_eps_outside(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """All values are a little too small, and more than a little where a column hardly varies.
+    """Most values are a little too small, and those of a column that hardly varies are wrong.
 
     Two things: the deviation is what dividing by N - 1 instead of N gives, and eps is added outside
     the root.
@@ -155,8 +155,7 @@ def rows_normalized(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward", source=LAST_AXIS)
 def flat_statistics_of_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The function stops, because shapes do not fit together, unless there are as many examples as
-    features.
+    """On most batches the function stops, because shapes do not fit together.
 
     The statistics are those of the rows, one for each example. What is subtracted from the columns
     must have one for each feature.

@@ -28,7 +28,8 @@ def statistics_of_columns(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 
 @mistake("batchnorm_forward_columns", source=LAST_AXIS)
 def flat_statistics(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """The function stops because shapes do not fit together, or gives wrong values if z is square.
+    """On most batches the function stops, because shapes do not fit together. On a square one the
+    values are wrong.
 
     The statistics are flat, and a flat array is matched with the last axis, the examples.
 
@@ -40,7 +41,8 @@ def flat_statistics(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 
 @mistake("batchnorm_forward_columns", source=LAST_AXIS)
 def flat_parameters(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """The function stops because shapes do not fit together, or gives wrong values if z is square.
+    """On most batches the function stops, because shapes do not fit together. On a square one the
+    values are wrong.
 
     gamma and beta are matched with the last axis, the examples, as flat arrays are.
 
@@ -85,7 +87,7 @@ def mean_of_columns(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 
 @mistake("batchnorm_forward_columns")
 def gamma_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """Every row has standard deviation 1, whatever gamma is.
+    """The width of the rows does not change with gamma.
 
     beta is added, but nothing is multiplied by gamma.
 
@@ -129,7 +131,7 @@ def beta_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 
 @mistake("batchnorm_forward_columns")
 def gamma_and_beta_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """Every row has mean 0 and standard deviation 1, whatever gamma and beta are.
+    """The result does not change with gamma and beta.
 
     The result is the normalized values, neither scaled nor shifted.
 

@@ -51,7 +51,7 @@ def statistics_over_everything(x: X) -> tuple[float, float]:
 
 @mistake("fit_normalizer", source="min-max scaling, another common way to scale features")
 def smallest_and_range(x: X) -> Fit:
-    """mu is far below the mean, and sigma several times too large.
+    """mu is below the mean, and sigma is several times too large.
 
     mu is the smallest value of each feature, and sigma the distance to the largest. Both hang on
     two examples.

@@ -176,7 +176,7 @@ def small_number_under_the_root(x: X) -> Fit:
 
 @mistake("fit_normalizer", source=GUARD)
 def small_number_added(x: X) -> Fit:
-    """Sigma is too large by 1e-8 in every feature, which only narrow ones notice.
+    """Sigma is too large by 1e-8 in every feature that varies, which only narrow ones notice.
 
     It is the standard deviation plus 1e-8. That changes every feature, and leaves a constant one
     with a tiny sigma instead of 1.

@@ -9,7 +9,7 @@ from grader.mistakes.normalize_inputs._parts import Descent, X, descend, largest
 
 @mistake("gradient_descent_steps")
 def not_divided_by_n(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
-    """The weights explode, or the steps run out, although the learning rate is within its limit.
+    """Each step is N times as long as it should be.
 
     Your results are those of a gradient N times too large: a sum over the examples where an average
     should be.
@@ -34,7 +34,7 @@ def factor_of_two(x: X, y: X, learning_rate: float, tolerance: float, max_steps:
 def divided_by_features(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
-    """The weights explode, or the steps run out, although the learning rate is within its limit.
+    """Each step is N/D times as long as it should be, with D features.
 
     Your results are those of a gradient divided by the number of features. It should be averaged
     over the examples.

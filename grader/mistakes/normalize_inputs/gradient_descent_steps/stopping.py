@@ -78,8 +78,8 @@ def number_of_the_last_round(
 def euclidean_norm(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You often stop a few steps late.
 
-    You stop where the length of the gradient is within the tolerance. It is larger than its largest
-    entry.
+    You stop where the length of the gradient is within the tolerance. With more than one feature it
+    is larger than the largest entry.
 
     Step 2 of exercise 1.4 looks at the largest absolute entry.
     """
@@ -131,8 +131,8 @@ def sum_of_absolute_entries(
 ) -> Descent:
     """You often stop a few steps late.
 
-    You stop where the sum of the gradient's absolute entries is within the tolerance. It is larger
-    than the largest of them.
+    You stop where the sum of the gradient's absolute entries is within the tolerance. With more
+    than one feature it is larger than the largest of them.
 
     Step 2 of exercise 1.4 looks at the largest absolute entry.
     """
