@@ -68,6 +68,14 @@ def test_hints_are_plain_words(entry: Mistake):
             assert not re.search(code, hint), f"{code} in {hint!r}"
 
 
+@pytest.mark.parametrize("entry", [e for e in ALL if EXERCISES[e.exercise].notebook[:2] < "04"])
+def test_hints_do_not_count_on_all_else_being_right(entry: Mistake):
+    """May each hint stand beside one about another mistake, in another output?"""
+    for hint in entry.hints:
+        alone = r"\b(numbers|values|answers|output|weights|means) (is|are) right\b|\ball is right\b"
+        assert not re.search(alone, hint, flags=re.IGNORECASE), hint
+
+
 @each_mistake
 def test_last_hint_points_to_what_exists(entry: Mistake):
     """Do the exercises and headings that it names exist in the notebook?"""

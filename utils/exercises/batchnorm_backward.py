@@ -46,13 +46,17 @@ FUNCTIONS: tuple[Callable[[np.ndarray, np.ndarray], np.ndarray], ...] = (
     lambda x, w: np.tanh(x @ w),
     lambda x, w: (x @ w) ** 3,
     lambda x, w: np.exp(x) * x[::-1],
+    # two numbers, whatever the number of x's axes
+    lambda x, w: np.tanh(x.ravel() @ w / len(w)),
 )
 
 
 def _gradient_cases(rng: np.random.Generator) -> list[Case]:
     def given(kind: int, n: int, d: int, **step: float) -> dict[str, Any]:
+        return at(kind, rng.normal(size=(n, d)), d, **step)
+
+    def at(kind: int, x: np.ndarray, d: int, **step: float) -> dict[str, Any]:
         w = rng.normal(size=(d, 2))
-        x = rng.normal(size=(n, d))
         y = FUNCTIONS[kind](x, w)
         return {"f": kind, "w": w, "x": x, "dout": rng.normal(size=y.shape), **step}
 
@@ -70,6 +74,10 @@ def _gradient_cases(rng: np.random.Generator) -> list[Case]:
         Case("a single example", given(0, 1, 4)),
         Case("one feature, h 0.01", given(1, 7, 1, h=0.01)),
         Case("(x w)**3 near 0, h as it is by default", near_zero),
+        Case("x with one axis", at(3, rng.normal(size=4), 4)),
+        # with larger steps, where small slopes keep their digits
+        Case("x with three axes, h 0.1", at(3, rng.normal(size=(2, 3, 2)), 12, h=0.1)),
+        Case("x of whole numbers, h 0.01", at(0, rng.integers(-2, 3, size=(3, 2)), 2, h=0.01)),
     ]
 
 

@@ -112,6 +112,7 @@ def _descent_cases(rng: np.random.Generator) -> list[Case]:
         Case("one feature", rising),
         Case("too few steps allowed", problem(10, [1.0, 10.0], 1.0, 1e-4, 7)),
         Case("solved at the start", solved),
+        Case("no step allowed", problem(10, [1.0, 2.0], 1.0, 1e-4, 0)),
         Case("whole numbers", whole),
     ]
 

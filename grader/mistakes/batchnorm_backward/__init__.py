@@ -10,5 +10,7 @@ MODULES = (
     "batchnorm_backward",
     "both_backward_passes.division",
     "batchnorm_backward_simplified",
+    "both_backward_passes.upstream",
     "both_backward_passes.sums",
+    "both_backward_passes.one_sum",
 )

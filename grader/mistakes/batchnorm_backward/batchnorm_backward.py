@@ -3,17 +3,20 @@
 What it shares with exercise 3.5 is in both_backward_passes.
 """
 
+import numpy as np
+
 from grader.mistakes._parts import Backward, backward
 from grader.mistakes.bank import mistake
-from grader.mistakes.batchnorm_backward._parts import STAGED, Z, with_dz
+from grader.mistakes.batchnorm_backward._parts import ORDER, STAGED, SURVEY, Z, with_dz
 from utils import BatchNormCache
 
 
 @mistake(STAGED)
 def std_taken_for_variance(dout: Z, cache: BatchNormCache) -> Backward:
-    """Right only in columns whose std is 1. The path through the variance is off by a power of std.
+    """Your dz is right only in columns whose std is 1. The path through the variance is off by a
+    power of std.
 
-    You raise std to the power -3/2. That power belongs to the variance, and std is its root.
+    It is what std to the power -3/2 gives. That power belongs to the variance, and std is its root.
 
     The chain rule through the variance: one over std to the third, which is the variance plus eps
     to the power -3/2.
@@ -37,7 +40,7 @@ def std_missing_in_the_mean_path(dout: Z, cache: BatchNormCache) -> Backward:
 def centered_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     """In each column your path through the variance adds the same number to every example.
 
-    The derivative of a square is twice what is squared, and that centered z is missing.
+    The derivative of a square is twice what is squared, and that centered z is not there.
 
     The chain rule through the variance: examples far from the mean move the variance more.
     """
@@ -49,7 +52,7 @@ def centered_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Bac
 def gamma_missing_in_the_mean_path(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0 where gamma is not 1.
 
-    The path through the mean starts from dout instead of the gradient of z_hat.
+    The path through the mean is what dout gives in place of the gradient of z_hat.
 
     The chain rule through mu: it begins with the gradient of z_hat, which is gamma times dout.
     """
@@ -60,8 +63,8 @@ def gamma_missing_in_the_mean_path(dout: Z, cache: BatchNormCache) -> Backward:
 def mean_path_divided_twice(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0: the path through the mean is N times too weak.
 
-    It is divided by N twice: a mean is taken where the gradient of mu is a sum, and N divides it
-    again.
+    It is divided by N twice, as where a mean is taken for the gradient of mu, which is a sum, and N
+    divides it again.
 
     The chain rule through mu: the gradient of mu is a sum over the examples, and each z gets 1/N of
     it.
@@ -73,7 +76,8 @@ def mean_path_divided_twice(dout: Z, cache: BatchNormCache) -> Backward:
 def variance_path_divided_twice(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0, but the path through the variance is N times too weak.
 
-    It is divided by N twice: a mean is taken where the gradient of the variance is a sum.
+    It is divided by N twice, as where a mean is taken for the gradient of the variance, which is a
+    sum.
 
     The chain rule through the variance: its gradient is a sum over the examples, and each z gets
     1/N of it, times twice the centered z.
@@ -82,11 +86,118 @@ def variance_path_divided_twice(dout: Z, cache: BatchNormCache) -> Backward:
 
 
 @mistake(STAGED)
+def no_gradient_summed(dout: Z, cache: BatchNormCache) -> Backward:
+    """The columns of your dz do not sum to 0: each example sees only its own dout.
+
+    Each row gets its own share of the gradients of std and of mu, where it should get the sums over
+    all rows. So it is where dstd and dmu have shape (N, D).
+
+    All rows used the one std and the one mu of their column: their gradients are sums over the
+    rows, in shape (D,).
+    """
+    inner = dout - cache.z_hat * (dout * cache.z_hat) / len(dout)
+    return with_dz(dout, cache, inner * (1 - 1 / len(dout)))
+
+
+@mistake(STAGED)
+def z_hat_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
+    """In each column your path through the variance takes the same number from every example.
+
+    The sum of dout times z_hat is there, but what z_hat multiplies it by afterwards is not.
+
+    The chain rule through the variance: the derivative of a square is twice what is squared, so
+    examples far from the mean get more.
+    """
+    return with_dz(dout, cache, dout - dout.mean(axis=0) - (dout * cache.z_hat).mean(axis=0))
+
+
+@mistake(STAGED, source=SURVEY)
+def eps_again_in_all_paths(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dz is nearly right where a column varies much, and wrong where it hardly varies.
+
+    It is what adding 1e-5 to the square of std gives, in each of the three paths. The cache's std
+    has eps already.
+
+    The cache's std is the root of the variance plus eps: it goes below the line as it is.
+    """
+    ratio = cache.std / np.sqrt(cache.std**2 + 1e-5)
+    return backward(dout, cache, whole=ratio, spread=ratio**2)
+
+
+@mistake(STAGED, source=SURVEY)
+def eps_again_in_the_statistics(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dz is nearly right where a column varies much, and wrong where it hardly varies.
+
+    It is what adding 1e-5 to the square of std gives, in the paths through the mean and the
+    variance. The cache's std has eps already.
+
+    The cache's std is the root of the variance plus eps: it goes below the line as it is.
+    """
+    ratio = cache.std / np.sqrt(cache.std**2 + 1e-5)
+    return backward(dout, cache, mean=ratio, spread=ratio**3)
+
+
+@mistake(STAGED, source=ORDER)
+def z_hat_and_gamma_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dgamma is dbeta times gamma, and the columns of dz sum to 0.
+
+    Gamma stands where z_hat should, and z_hat where gamma should.
+
+    Exercise 3.4 says in which order the cache holds its three arrays.
+    """
+    return _in_stages(dout, BatchNormCache(cache.gamma, cache.std, cache.z_hat))
+
+
+@mistake(STAGED, source=ORDER)
+def std_gamma_z_hat(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dgamma is dbeta times gamma.
+
+    All three arrays of the cache have changed places: z_hat stands where std should, std where
+    gamma should, and gamma where z_hat should.
+
+    Exercise 3.4 says in which order the cache holds its three arrays.
+    """
+    return _in_stages(dout, BatchNormCache(cache.gamma, cache.z_hat, cache.std))
+
+
+@mistake(STAGED, source=ORDER)
+def gamma_z_hat_std(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dgamma is dbeta times std.
+
+    All three arrays of the cache have changed places: z_hat stands where gamma should, gamma where
+    std should, and std where z_hat should.
+
+    Exercise 3.4 says in which order the cache holds its three arrays.
+    """
+    return _in_stages(dout, BatchNormCache(cache.std, cache.gamma, cache.z_hat))
+
+
+@mistake(STAGED, source=ORDER)
+def z_hat_and_std_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dgamma is dbeta times std.
+
+    Std stands where z_hat should, and z_hat where std should.
+
+    Exercise 3.4 says in which order the cache holds its three arrays.
+    """
+    return _in_stages(dout, BatchNormCache(cache.std, cache.z_hat, cache.gamma))
+
+
+def _in_stages(dout: Z, cache: BatchNormCache) -> Backward:
+    """Go back step by step: with an exchanged cache that is not what the one line gives."""
+    z_hat, std, gamma = cache
+    dz_hat = dout * gamma
+    dvar = -(dz_hat * z_hat / std).sum(axis=0) / (2 * std)
+    dcentered = dz_hat / std + dvar * 2 * z_hat * std / len(dout)
+    return dcentered - dcentered.mean(axis=0), (dout * z_hat).sum(axis=0), dout.sum(axis=0)
+
+
+@mistake(STAGED)
 def std_gradient_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0, but the path through the variance is wrong in every row.
 
-    Each row gets its own share of the gradient of std, where it should get the sum over all rows:
-    your dstd has shape (N, D).
+    Each row gets its own share of the gradient of std, where it should get the sum over all rows.
+    So it is where dstd has shape (N, D).
 
     All rows used the one std of their column: its gradient is a sum over the rows, in shape (D,).
     """

@@ -5,13 +5,13 @@ What it shares with exercise 3.4 is in both_backward_passes.
 
 from grader.mistakes._parts import Backward, backward
 from grader.mistakes.bank import mistake
-from grader.mistakes.batchnorm_backward._parts import SHORT, Z, with_dz
+from grader.mistakes.batchnorm_backward._parts import ORDER, SHORT, Z, with_dz
 from utils import BatchNormCache
 
 
 @mistake(SHORT)
 def z_hat_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
-    """In each column your third term subtracts the same number from every example.
+    """In each column the third term of your dz takes the same number from every example.
 
     The sum of dout times z_hat is there, but it is not multiplied by z_hat.
 
@@ -49,7 +49,7 @@ def z_hat_at_the_wrong_sum(dout: Z, cache: BatchNormCache) -> Backward:
 
 @mistake(SHORT)
 def z_hat_squared(dout: Z, cache: BatchNormCache) -> Backward:
-    """Your third term has z_hat twice in front of a sum that lacks it.
+    """The third term of your dz has z_hat twice in front of a sum that lacks it.
 
     It is z_hat squared times the sum of dout: a factor that differs between examples was taken out
     of the sum.
@@ -62,9 +62,9 @@ def z_hat_squared(dout: Z, cache: BatchNormCache) -> Backward:
 
 @mistake(SHORT)
 def third_term_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
-    """In your third term each example sees only its own dout.
+    """In the third term of your dz each example sees only its own dout.
 
-    There is no sum: dout is multiplied by z_hat squared and divided by N.
+    There is no sum in it: it is dout times z_hat squared, divided by N.
 
     In the one-line formula of exercise 3.5 the sum in the third term is over all examples.
     """
@@ -72,11 +72,57 @@ def third_term_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, inner)
 
 
+@mistake(SHORT, source=ORDER)
+def z_hat_and_gamma_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dgamma is dbeta times gamma.
+
+    Gamma stands where z_hat should, and z_hat where gamma should.
+
+    Exercise 3.4 says in which order the cache holds its three arrays.
+    """
+    return backward(dout, BatchNormCache(cache.gamma, cache.std, cache.z_hat))
+
+
+@mistake(SHORT, source=ORDER)
+def std_gamma_z_hat(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dgamma is dbeta times gamma.
+
+    All three arrays of the cache have changed places: z_hat stands where std should, std where
+    gamma should, and gamma where z_hat should.
+
+    Exercise 3.4 says in which order the cache holds its three arrays.
+    """
+    return backward(dout, BatchNormCache(cache.gamma, cache.z_hat, cache.std))
+
+
+@mistake(SHORT, source=ORDER)
+def gamma_z_hat_std(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dgamma is dbeta times std.
+
+    All three arrays of the cache have changed places: z_hat stands where gamma should, gamma where
+    std should, and std where z_hat should.
+
+    Exercise 3.4 says in which order the cache holds its three arrays.
+    """
+    return backward(dout, BatchNormCache(cache.std, cache.gamma, cache.z_hat))
+
+
+@mistake(SHORT, source=ORDER)
+def z_hat_and_std_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
+    """Your dgamma is dbeta times std.
+
+    Std stands where z_hat should, and z_hat where std should.
+
+    Exercise 3.4 says in which order the cache holds its three arrays.
+    """
+    return backward(dout, BatchNormCache(cache.std, cache.z_hat, cache.gamma))
+
+
 @mistake(SHORT)
 def projected_exactly(dout: Z, cache: BatchNormCache) -> Backward:
-    """Nearly right where a column varies much, and not a number where it does not vary.
+    """Your dz is nearly right where a column varies much, and not a number where it does not vary.
 
-    You make dz exactly orthogonal to z_hat, dividing by the sum of its squares. Because of eps
+    It is exactly orthogonal to z_hat, as after dividing by the sum of its squares. Because of eps
     that sum is a little less than N.
 
     In the one-line formula of exercise 3.5 the third term is divided by N.
@@ -87,9 +133,9 @@ def projected_exactly(dout: Z, cache: BatchNormCache) -> Backward:
 
 @mistake(SHORT)
 def gradients_scaled_in_the_bracket(dout: Z, cache: BatchNormCache) -> Backward:
-    """In the second and the third term gamma acts twice.
+    """In the second and the third term of your dz gamma acts twice.
 
-    Dout times gamma is summed in the bracket, and gamma stands in front of it too.
+    In the bracket the sums are those of dout times gamma, and gamma stands in front of it too.
 
     In the one-line formula of exercise 3.5 the sums are dbeta and dgamma, with no gamma in them.
     """

@@ -32,7 +32,7 @@ def tolerance_ignored(
 ) -> bool:
     """Right as long as the tolerance is 1e-6: a looser one changes nothing.
 
-    The tolerance that is passed is not used: a number is written in its place.
+    The tolerance that is passed changes nothing: your answers are those of 1e-6.
 
     Exercise 3.3 compares the relative error with its last argument.
     """
@@ -45,7 +45,7 @@ def tolerance_as_step(
 ) -> bool:
     """Right but for a gradient whose error is a little above the tolerance: yours accepts it.
 
-    The tolerance reaches numerical_gradient, where the fourth argument is the step h.
+    Your answers are those of a numerical gradient whose step h is the tolerance.
 
     In exercise 3.3 the numerical gradient is taken with its default step, whatever the tolerance.
     """
@@ -58,7 +58,8 @@ def tolerance_as_step(
 def too_loose(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """A gradient that is wrong by a factor of 1.0001 passes your check.
 
-    Your comparison is too loose: a larger tolerance by default, or one that sees only directions.
+    Your comparison is too loose, as with a larger tolerance by default, or where only directions
+    are compared.
 
     Exercise 3.3 demands a relative error below the tolerance, and that is 1e-6 by default.
     """
@@ -69,7 +70,8 @@ def too_loose(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float =
 def too_strict(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """Right layers fail your check, unless a looser tolerance is passed.
 
-    By default you demand more digits than a central difference has. It is good to about ten.
+    By default your check demands more digits than a central difference has. It is good to about
+    ten.
 
     The tolerance of exercise 3.3 is 1e-6 by default.
     """
@@ -80,7 +82,8 @@ def too_strict(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float 
 def dout_of_ones(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """A backward pass that does not look at dout passes your check.
 
-    You check with a dout of ones. For that loss, the sum of y, many a wrong gradient is right.
+    Your answers are those of a check with a dout of ones. For that loss, the sum of y, many a wrong
+    gradient is right.
 
     Exercise 3.3 hands the dout that it is given to both: the backward pass and the numerical
     gradient.
@@ -89,12 +92,56 @@ def dout_of_ones(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: floa
 
 
 @mistake("gradient_check")
+def numerical_with_ones(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """Right layers fail your check, and one that does not look at dout passes.
+
+    Your answers are those of a check in which the numerical gradient does without dout, and the
+    backward pass gets it.
+
+    Exercise 3.3 hands the dout that it is given to both: the backward pass and the numerical
+    gradient.
+    """
+    numerical = gradients_of(forward, backward, x, np.ones_like(dout))[1]
+    dx = backward(dout, forward(x)[1])
+    return worst(distance(dx, numerical), sizes(dx, numerical)) <= tolerance
+
+
+@mistake("gradient_check", source="np.allclose with its own tolerances")
+def close_by_default(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """A gradient that is off by 6e-6 in one entry passes, and a looser tolerance changes nothing.
+
+    Your answers are those of NumPy's comparison of arrays with its own tolerances.
+
+    Exercise 3.3 demands a relative error, that of exercise 3.1, below the tolerance that is given.
+    """
+    return bool(np.allclose(*gradients_of(forward, backward, x, dout)))
+
+
+@mistake("gradient_check")
+def absolute_error_compared(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> bool:
+    """Tiny gradients pass your check, wrong ones too.
+
+    Your answers are those of a check that compares the absolute difference with the tolerance.
+
+    Exercise 3.3 demands a relative error, that of exercise 3.1, below the tolerance.
+    """
+    return float(distance(*gradients_of(forward, backward, x, dout)).max()) <= tolerance
+
+
+@mistake("gradient_check")
 def dout_of_ones_tolerance_ignored(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
     """A backward pass that does not look at dout passes, and a looser tolerance changes nothing.
 
-    Two things: you check with a dout of ones, and the tolerance that is passed is not used.
+    Two things: your answers are those of a check with a dout of ones, and the tolerance that is
+    passed changes nothing.
 
     Exercise 3.3 uses all its arguments: dout goes to both gradients, and the relative error is
     compared with the tolerance.
@@ -106,8 +153,8 @@ def dout_of_ones_tolerance_ignored(
 def always_true(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """Every layer passes your check, wrong ones too.
 
-    Nothing that the backward pass returns changes your answer. Perhaps a gradient is compared with
-    itself, or an error is always below the tolerance.
+    So it is where a gradient is compared with itself, or where an error is always below the
+    tolerance.
 
     Exercise 3.3 compares two gradients that know nothing of each other: the layer's and the
     numerical one.
@@ -119,8 +166,8 @@ def always_true(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float
 def never_agrees(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """No layer passes your check, not even a right one with a loose tolerance.
 
-    Either the two gradients are of different losses (one has dout and the other has not), or they
-    are expected to be equal to the last bit.
+    So it is where the two gradients are of different losses (one has dout and the other has not),
+    or where they have to be equal to the last bit.
 
     Exercise 3.3 hands the same dout to both and asks for a relative error below the tolerance.
     """
@@ -133,7 +180,7 @@ def answer_inverted(
 ) -> bool:
     """Right layers fail your check and wrong ones pass.
 
-    You return whether the error is above the tolerance.
+    Your answer is True where the error is above the tolerance.
 
     Exercise 3.3 returns True when the error is within the tolerance.
     """
@@ -146,8 +193,8 @@ def inverted_tolerance_ignored(
 ) -> bool:
     """Right layers fail your check and wrong ones pass, whatever the tolerance.
 
-    Two things: you return whether the error is too large, and the tolerance that is passed is not
-    used.
+    Two things: your answer is True where the error is too large, and the tolerance that is passed
+    changes nothing.
 
     Exercise 3.3 returns True when the relative error is within the tolerance that it is given.
     """
@@ -160,7 +207,8 @@ def backward_given_y(
 ) -> bool:
     """Whether a right layer passes your check depends on what it keeps from its forward pass.
 
-    The backward pass gets the forward pass's values y in place of the cache.
+    Your answers are those of a check in which the backward pass gets the forward pass's values y in
+    place of the cache.
 
     In exercise 3.3 the forward pass returns two things, and the second is what backward is given.
     """
@@ -173,7 +221,8 @@ def backward_given_x(
 ) -> bool:
     """Whether a right layer passes your check depends on what it keeps from its forward pass.
 
-    The backward pass gets x in place of the cache. Some layers do keep x, others keep more or less.
+    Your answers are those of a check in which the backward pass gets x in place of the cache. Some
+    layers do keep x, others keep more or less.
 
     In exercise 3.3 the forward pass returns two things, and the second is what backward is given.
     """
@@ -186,8 +235,8 @@ def cache_in_the_loss(
 ) -> bool:
     """The function stops with an error, or right layers fail, depending on what they keep.
 
-    You hand the forward pass to the numerical gradient as it is. It returns y and the cache, and
-    the cache gets into the loss.
+    So it is where the numerical gradient gets the forward pass as it is, which returns y and the
+    cache: the cache gets into the loss.
 
     In exercise 3.3 the numerical gradient is of a function that returns y alone.
     """
@@ -202,12 +251,25 @@ def answer_for_each_entry(
 ) -> Z:
     """You return a whole array. There should be one True or False.
 
-    Each entry is compared with the tolerance by itself.
+    Each entry has its own answer.
 
     Exercise 3.3 uses the error of exercise 3.1, which is one number: the worst of all entries.
     """
     a, b = gradients_of(forward, backward, x, dout)
     return np.asarray(distance(a, b) <= tolerance * np.maximum(sizes(a, b), FLOOR))
+
+
+@mistake("gradient_check", source="1 counts as true in Python, and 0 as false")
+def number_for_truth(
+    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
+) -> int:
+    """You return 1 or 0. There should be True or False.
+
+    The numbers count as true and false in an if, but they are whole numbers, not truths.
+
+    Exercise 3.3 returns what a comparison gives, True or False.
+    """
+    return int(error_of(forward, backward, x, dout) < tolerance)
 
 
 @mistake("gradient_check")
@@ -224,9 +286,9 @@ def nothing_returned(
 
 @mistake("gradient_check", source=IN_PLACE)
 def x_left_moved(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
-    """Your answers are right, but afterwards x is no longer what it was.
+    """Afterwards x is no longer what it was.
 
-    Probably the numerical gradient moves x itself and does not put it back exactly.
+    Something moves x and does not put it back exactly, and that is mostly the numerical gradient.
 
     Exercises 3.2 and 3.3 leave x as it was: keep the old value and put it back, or move a copy.
     """

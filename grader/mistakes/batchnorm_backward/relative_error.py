@@ -145,6 +145,18 @@ def maximum_above_and_below(a: Z, b: Z) -> float:
 
 
 @mistake("relative_error")
+def maximum_over_maximum_of_b(a: Z, b: Z) -> float:
+    """Too small where the entries are of very different sizes, and not the same with a for b.
+
+    It is the largest difference divided by the largest absolute value of b.
+
+    Exercise 3.1 divides entry by entry, by the sum of both absolute values, and takes the worst
+    entry afterwards.
+    """
+    return float(distance(a, b).max() / np.abs(b).max())
+
+
+@mistake("relative_error")
 def absolute_error(a: Z, b: Z) -> float:
     """Large entries make your error large, however well they agree.
 

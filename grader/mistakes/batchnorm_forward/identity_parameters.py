@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from grader.mistakes._parts import KEPT, NO_AXIS, SAMPLE, Z, right_std
+from grader.mistakes._parts import (
+    CANCELS,
+    HALVED,
+    KEPT,
+    NO_AXIS,
+    SAMPLE,
+    Z,
+    right_std,
+    square_of_the_spread,
+)
 from grader.mistakes.bank import mistake
 
 Pair = tuple[Z, Z]
@@ -10,10 +19,10 @@ Pair = tuple[Z, Z]
 
 @mistake("identity_parameters")
 def deviation_without_eps(z: Z, eps: float = 1e-5) -> Pair:
-    """z comes back nearly, but not where a column hardly varies.
+    """Your gamma is too small, the more so the less a column varies, and 0 for a constant one.
 
-    Your gamma is the batch's standard deviation. The layer divides by something slightly larger,
-    and gamma has to undo just that.
+    It is the batch's standard deviation. The layer divides by something slightly larger, and gamma
+    has to undo just that.
 
     The first formula in exercise 2.2 says what the layer divides by.
     """
@@ -44,9 +53,9 @@ def variance_alone(z: Z, eps: float = 1e-5) -> Pair:
 
 @mistake("identity_parameters")
 def eps_outside(z: Z, eps: float = 1e-5) -> Pair:
-    """z comes back nearly, but what hardly varies comes back too wide.
+    """Your gamma is off, the most where a column hardly varies.
 
-    You add eps to the standard deviation. The layer adds it to the variance, inside the root.
+    It is the standard deviation plus eps. The layer adds eps to the variance, inside the root.
 
     The first formula in exercise 2.2 says what the layer divides by.
     """
@@ -55,9 +64,9 @@ def eps_outside(z: Z, eps: float = 1e-5) -> Pair:
 
 @mistake("identity_parameters")
 def eps_not_the_one_given(z: Z, eps: float = 1e-5) -> Pair:
-    """Right as long as eps is 1e-5, and wrong for any other eps.
+    """Your gamma is right when eps is 1e-5, and wrong for any other eps.
 
-    The eps that is passed is not used: a number is written in its place.
+    The eps that is passed changes nothing: your gamma is that of 1e-5.
 
     Exercise 2.3 takes the eps that the layer will use, and gamma has to undo the first formula in
     exercise 2.2 with that eps.
@@ -67,9 +76,9 @@ def eps_not_the_one_given(z: Z, eps: float = 1e-5) -> Pair:
 
 @mistake("identity_parameters", source=SAMPLE)
 def sample_variance_undone(z: Z, eps: float = 1e-5) -> Pair:
-    """Every column comes back a little too wide, the more so the smaller the batch.
+    """Your gamma is a little too large, the more so the smaller the batch.
 
-    Your variance divides by N - 1. The layer's divides by N.
+    The variance in it is what dividing by N - 1 gives. The layer's divides by N.
 
     The second formula above exercise 2.1 is the variance that the layer uses.
     """
@@ -78,9 +87,10 @@ def sample_variance_undone(z: Z, eps: float = 1e-5) -> Pair:
 
 @mistake("identity_parameters", source=SAMPLE)
 def sample_deviation_alone(z: Z, eps: float = 1e-5) -> Pair:
-    """Most columns come back a little too wide, and what hardly varies comes back wrong.
+    """Your gamma is a little too large where a column varies much, and wrong where it hardly
+    varies.
 
-    Two things: your variance divides by N - 1 instead of N, and eps is not in it.
+    Two things: it is the deviation that dividing by N - 1 instead of N gives, and eps is not in it.
 
     The second formula above exercise 2.1 is the variance; the first in exercise 2.2 says where eps
     goes.
@@ -88,11 +98,68 @@ def sample_deviation_alone(z: Z, eps: float = 1e-5) -> Pair:
     return z.std(axis=0, ddof=1), z.mean(axis=0)
 
 
+@mistake("identity_parameters", source=CANCELS)
+def deviation_from_squares(z: Z, eps: float = 1e-5) -> Pair:
+    """Your gamma has few right digits where the mean is large beside the spread.
+
+    The variance in it is what the mean of the squares minus the square of the mean gives. Both are
+    large there and agree in most digits, so the difference keeps few of them.
+
+    The second formula above exercise 2.1 subtracts the mean first, and then squares.
+    """
+    return np.sqrt(square_of_the_spread(z) + eps), z.mean(axis=0)
+
+
+@mistake("identity_parameters", source=HALVED)
+def half_of_the_sum(z: Z, eps: float = 1e-5) -> Pair:
+    """Your gamma is too large where a column varies much, too small where it varies little.
+
+    It is half of the variance plus eps. A power binds more tightly than a division, so raising to
+    1/2 without parentheses raises to 1 and then halves.
+
+    The first formula in exercise 2.2 says what the layer divides by: it has a root over both.
+    """
+    return (z.var(axis=0) + eps) / 2, z.mean(axis=0)
+
+
+@mistake("identity_parameters")
+def eps_subtracted(z: Z, eps: float = 1e-5) -> Pair:
+    """Your gamma is too small, and not a number where a column hardly varies.
+
+    eps is subtracted from the variance. The layer adds it, and gamma has to undo just that.
+
+    The first formula in exercise 2.2 says what the layer divides by.
+    """
+    return np.sqrt(z.var(axis=0) - eps), z.mean(axis=0)
+
+
+@mistake("identity_parameters", source=NO_AXIS)
+def one_gamma_for_all(z: Z, eps: float = 1e-5) -> tuple[float, Z]:
+    """gamma is a single number, whatever the number of features.
+
+    It is made of the variance of the whole array, so features are mixed.
+
+    In the second formula above exercise 2.1 each feature j has a variance of its own.
+    """
+    return np.sqrt(z.var() + eps), z.mean(axis=0)
+
+
+@mistake("identity_parameters")
+def gamma_of_one(z: Z, eps: float = 1e-5) -> Pair:
+    """Your gamma is 1, whatever z is.
+
+    It leaves the width of z_hat as it is. What is to come back is the width of z.
+
+    Solve the equation in exercise 2.3 for gamma: it undoes the division by the layer.
+    """
+    return np.ones(z.shape[1]), z.mean(axis=0)
+
+
 @mistake("identity_parameters")
 def exchanged_outputs(z: Z, eps: float = 1e-5) -> Pair:
-    """Neither array holds what it should, yet all the numbers are there.
+    """gamma holds what beta should, and beta what gamma should.
 
-    You return beta first and gamma second.
+    beta comes first and gamma second.
 
     Exercise 2.3 asks for gamma and then beta; gamma is the factor in its equation.
     """
@@ -101,9 +168,9 @@ def exchanged_outputs(z: Z, eps: float = 1e-5) -> Pair:
 
 @mistake("identity_parameters")
 def exchanged_outputs_without_eps(z: Z, eps: float = 1e-5) -> Pair:
-    """Neither array holds what it should, and one is nearly what the other should be.
+    """gamma holds what beta should, and beta is nearly what gamma should be.
 
-    Two things: you return beta first and gamma second, and gamma leaves out eps.
+    Two things: beta comes first and gamma second, and gamma leaves out eps.
 
     Exercise 2.3 asks for gamma and then beta; the first formula in exercise 2.2 says what gamma has
     to undo.
@@ -113,7 +180,7 @@ def exchanged_outputs_without_eps(z: Z, eps: float = 1e-5) -> Pair:
 
 @mistake("identity_parameters")
 def minus_the_mean(z: Z, eps: float = 1e-5) -> Pair:
-    """Your gamma is right, and your beta is minus what is expected.
+    """Your beta is minus what is expected.
 
     The layer subtracts the mean. To undo that, the mean is added again.
 
@@ -124,9 +191,9 @@ def minus_the_mean(z: Z, eps: float = 1e-5) -> Pair:
 
 @mistake("identity_parameters")
 def mean_over_deviation(z: Z, eps: float = 1e-5) -> Pair:
-    """Your gamma is right, and your beta is too small or too large by the factor gamma.
+    """Your beta is not in the units of z.
 
-    You divide the mean by the deviation. beta is added after gamma has multiplied, in the units
+    It is the mean divided by the deviation. beta is added after gamma has multiplied, in the units
     of z.
 
     Solve the equation in exercise 2.3 for beta with z_hat 0: then z is the mean.
@@ -135,10 +202,21 @@ def mean_over_deviation(z: Z, eps: float = 1e-5) -> Pair:
 
 
 @mistake("identity_parameters")
-def shift_left_out(z: Z, eps: float = 1e-5) -> Pair:
-    """Your gamma is right, and your beta is 0: z comes back moved.
+def mean_times_deviation(z: Z, eps: float = 1e-5) -> Pair:
+    """Your beta is not in the units of z.
 
-    The width is undone, but not the subtraction of the mean.
+    It is the mean times the deviation. beta is added after gamma has multiplied, in the units of z.
+
+    Solve the equation in exercise 2.3 for beta with z_hat 0: then z is the mean.
+    """
+    return right_std(z, eps), z.mean(axis=0) * right_std(z, eps)
+
+
+@mistake("identity_parameters")
+def shift_left_out(z: Z, eps: float = 1e-5) -> Pair:
+    """Your beta is 0: z comes back moved.
+
+    Nothing undoes the subtraction of the mean.
 
     Solve the equation in exercise 2.3 for beta with z_hat 0: then z is the mean.
     """
@@ -183,9 +261,9 @@ def ones_and_zeros(z: Z, eps: float = 1e-5) -> Pair:
 
 @mistake("identity_parameters")
 def parameters_of_rows(z: Z, eps: float = 1e-5) -> Pair:
-    """You return one number for each example. There should be one for each feature.
+    """gamma and beta hold one number for each example. There should be one for each feature.
 
-    The statistics run along the rows. The layer takes them over the batch.
+    They are made of the statistics of the rows. The layer takes them over the batch.
 
     In the two formulas above exercise 2.1 the sum runs over i, the examples, and j, the feature,
     stays.
@@ -195,9 +273,9 @@ def parameters_of_rows(z: Z, eps: float = 1e-5) -> Pair:
 
 @mistake("identity_parameters", source=NO_AXIS)
 def one_pair_for_all(z: Z, eps: float = 1e-5) -> tuple[float, float]:
-    """You return a single gamma and a single beta, whatever the number of features.
+    """gamma and beta are single numbers, whatever the number of features.
 
-    The statistics are taken over the whole array, so features are mixed.
+    They are made of the statistics of the whole array, so features are mixed.
 
     In the two formulas above exercise 2.1 each feature j has a mean and a variance of its own.
     """
@@ -206,7 +284,7 @@ def one_pair_for_all(z: Z, eps: float = 1e-5) -> tuple[float, float]:
 
 @mistake("identity_parameters", source=KEPT)
 def parameters_with_kept_dimensions(z: Z, eps: float = 1e-5) -> Pair:
-    """The numbers are right, but each array has one axis too many.
+    """gamma and beta have one axis too many.
 
     The axis that was averaged over is still there, with length 1.
 

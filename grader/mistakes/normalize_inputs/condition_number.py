@@ -6,6 +6,7 @@ gives is noise, so it can be caught but not recognized.
 
 import numpy as np
 
+from grader.mistakes._parts import FLOORED
 from grader.mistakes.bank import mistake
 
 X = np.ndarray
@@ -32,9 +33,9 @@ def of_x_itself(x: X) -> float:
 
 @mistake("condition_number")
 def upside_down(x: X) -> float:
-    """Your number is below 1. A condition number never is.
+    """Your number is never above 1. A condition number is never below.
 
-    You divide the smallest eigenvalue by the largest. Some functions sort eigenvalues upwards,
+    It is the smallest eigenvalue divided by the largest. Some functions sort eigenvalues upwards,
     some downwards.
 
     The formula for kappa, just above exercise 1.3, has the largest eigenvalue above the line.
@@ -46,7 +47,8 @@ def upside_down(x: X) -> float:
 def centered_first(x: X) -> float:
     """Your number is right only for features whose mean is 0.
 
-    You center x before multiplying. That changes the loss, and with it the Hessian.
+    It is the condition number of centered features. Centering changes the loss, and with it the
+    Hessian.
 
     Exercise 1.3 uses x as it is; the Hessian is given just above the formula for kappa.
     """
@@ -71,7 +73,7 @@ def of_the_covariance(x: X) -> float:
 def centers_x_in_place(x: X) -> float:
     """Afterwards x is no longer what it was, and your number is right only for means of 0.
 
-    You subtract the means from x itself. The caller's data are lost, and centering changes the
+    The means are subtracted from x itself. The caller's data are lost, and centering changes the
     Hessian.
 
     Exercise 1.3 uses x as it is; the Hessian is given just above the formula for kappa.
@@ -84,8 +86,8 @@ def centers_x_in_place(x: X) -> float:
 def ratio_of_diagonal(x: X) -> float:
     """Your number is too small, the more so the more the features resemble each other.
 
-    You compare the features' own mean squares, which are the diagonal of the Hessian. Its
-    eigenvalues also feel how features go together.
+    It is the largest of the features' mean squares over the smallest: the diagonal of the Hessian.
+    Its eigenvalues also feel how features go together.
 
     The formula for kappa, just above exercise 1.3, compares eigenvalues.
     """
@@ -97,12 +99,58 @@ def ratio_of_diagonal(x: X) -> float:
 def ratio_of_spreads(x: X) -> float:
     """Doubling the scale of the widest feature doubles your number. It should grow about fourfold.
 
-    You divide the largest standard deviation by the smallest. Curvature grows with the square of
+    It is the largest standard deviation divided by the smallest. Curvature grows with the square of
     a scale, and also depends on how features go together.
 
     The formula for kappa, just above exercise 1.3, compares eigenvalues of the Hessian.
     """
     return float(x.std(axis=0).max() / x.std(axis=0).min())
+
+
+@mistake("condition_number")
+def ratio_of_variances(x: X) -> float:
+    """Your number does not notice the features' means, nor how they go together.
+
+    It is the largest variance divided by the smallest. The eigenvalues of the Hessian are not the
+    features' variances.
+
+    The formula for kappa, just above exercise 1.3, compares eigenvalues of the Hessian.
+    """
+    return float(x.var(axis=0).max() / x.var(axis=0).min())
+
+
+@mistake("condition_number")
+def ratio_of_entries(x: X) -> float:
+    """Your number can be negative, and says little about the valley.
+
+    It is the largest entry of the Hessian divided by the smallest.
+
+    The formula for kappa, just above exercise 1.3, compares eigenvalues of the Hessian.
+    """
+    hessian = x.T @ x / len(x)
+    return float(hessian.max() / hessian.min())
+
+
+@mistake("condition_number")
+def sum_over_smallest(x: X) -> float:
+    """Your number is too large as soon as there is more than one feature.
+
+    It is the sum of all eigenvalues divided by the smallest.
+
+    The formula for kappa, just above exercise 1.3, has the largest eigenvalue alone above the line.
+    """
+    return float(curvatures(x).sum() / curvatures(x)[0])
+
+
+@mistake("condition_number", source=FLOORED)
+def ratio_rounded_down(x: X) -> float:
+    """Your number is always whole.
+
+    It is the condition number rounded down, which is what // does in Python.
+
+    The formula for kappa, just above exercise 1.3, is a ratio, which is rarely whole.
+    """
+    return float(curvatures(x)[-1] // curvatures(x)[0])
 
 
 @mistake("condition_number")
@@ -120,7 +168,7 @@ def largest_alone(x: X) -> float:
 def largest_over_mean(x: X) -> float:
     """Your number never exceeds the number of features.
 
-    You divide the largest eigenvalue by the mean of all. The flattest direction, which sets the
+    It is the largest eigenvalue divided by the mean of all. The flattest direction, which sets the
     time, is lost in that mean.
 
     The formula for kappa, just above exercise 1.3, divides by the smallest eigenvalue.
@@ -132,7 +180,7 @@ def largest_over_mean(x: X) -> float:
 def share_of_trace(x: X) -> float:
     """Your number is never above 1. A condition number is never below.
 
-    You divide the largest eigenvalue by the sum of all.
+    It is the largest eigenvalue divided by the sum of all.
 
     The formula for kappa, just above exercise 1.3, divides by the smallest eigenvalue.
     """
@@ -143,8 +191,7 @@ def share_of_trace(x: X) -> float:
 def difference_of_curvatures(x: X) -> float:
     """Your number grows when all features are multiplied by the same factor.
 
-    You subtract the smallest eigenvalue from the largest. What counts is how many times one is
-    the other.
+    It is the largest eigenvalue minus the smallest. What counts is how many times one is the other.
 
     The formula for kappa, just above exercise 1.3, is a ratio.
     """
@@ -155,11 +202,11 @@ def difference_of_curvatures(x: X) -> float:
 def squared_again(x: X) -> float:
     """Your number is the square of what is expected.
 
-    The condition number of the Hessian is squared once more. The square belongs between x and the
+    It is the square of the Hessian's condition number. The square belongs between x and the
     Hessian.
 
-    The formula for kappa, just above exercise 1.3, divides two eigenvalues of the Hessian and
-    that is all.
+    The formula for kappa, just above exercise 1.3, divides two eigenvalues of the Hessian and that
+    is all.
     """
     return float(curvatures(x)[-1] / curvatures(x)[0]) ** 2
 
@@ -168,7 +215,8 @@ def squared_again(x: X) -> float:
 def normalized_first(x: X) -> float:
     """Your number does not notice the scales of the features.
 
-    You normalize x before anything else. The point of the number is to say what that would gain.
+    It is the condition number of normalized features. The point of the number is to say what
+    normalizing would gain.
 
     Exercise 1.3 uses x as it is: whether to normalize is the caller's choice.
     """
@@ -180,7 +228,8 @@ def normalized_first(x: X) -> float:
 def with_intercept(x: X) -> float:
     """Your number is too large, and for a single feature it is not 1.
 
-    You add a column of ones. The notebook does so for a comparison, but outside the function.
+    It is the condition number of x with a column of ones. The notebook adds one for a comparison,
+    but outside the function.
 
     Exercise 1.3 uses x as it is.
     """

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.mistakes._parts import CUT_OFF, GUARD, IN_PLACE, WORDING
+from grader.mistakes._parts import CUT_OFF, FLOORED, GUARD, IN_PLACE, WORDING
 from grader.mistakes.bank import mistake
 
 X = np.ndarray
@@ -12,7 +12,7 @@ X = np.ndarray
 def own_statistics(x: X, mu: X, sigma: X) -> X:
     """The result for an example depends on which other examples come with it.
 
-    You normalize x with its own mean and standard deviation. The test set must be moved and scaled
+    x is normalized with its own mean and standard deviation. The test set must be moved and scaled
     exactly as the training set was, so the statistics come from outside.
 
     Use the mu and sigma that the function is given: exercise 1.2, and the section "The test set
@@ -26,7 +26,7 @@ def own_statistics(x: X, mu: X, sigma: X) -> X:
 def own_statistics_with_zeros(x: X, mu: X, sigma: X) -> X:
     """The result for an example depends on its companions, and one alone gives no numbers at all.
 
-    You normalize x with its own mean and standard deviation. The test set must be moved and scaled
+    x is normalized with its own mean and standard deviation. The test set must be moved and scaled
     exactly as the training set was, so the statistics come from outside.
 
     Use the mu and sigma that the function is given: exercise 1.2, and the section "The test set
@@ -37,9 +37,9 @@ def own_statistics_with_zeros(x: X, mu: X, sigma: X) -> X:
 
 @mistake("normalize")
 def own_mean(x: X, mu: X, sigma: X) -> X:
-    """Every column is scaled rightly but moved wrongly: its mean is always 0.
+    """Every column of the result has mean 0, whatever mu is.
 
-    You subtract the mean of x, not the mu that is given.
+    What is subtracted is the mean of x, not the mu that is given.
 
     The formula in exercise 1.2 uses the given mu: the section "The test set gets the training
     statistics" says why.
@@ -51,7 +51,8 @@ def own_mean(x: X, mu: X, sigma: X) -> X:
 def divided_by_variance(x: X, mu: X, sigma: X) -> X:
     """Features with a small sigma come out too large, those with a large sigma too small.
 
-    You divide by sigma squared, the variance. That mirrors the scales instead of evening them out.
+    The difference is divided by sigma squared, the variance. That mirrors the scales instead of
+    evening them out.
 
     The third formula above exercise 1.1 divides by sigma itself.
     """
@@ -62,7 +63,8 @@ def divided_by_variance(x: X, mu: X, sigma: X) -> X:
 def divided_by_root(x: X, mu: X, sigma: X) -> X:
     """Each column has the right signs but the wrong scale, by a factor of its own.
 
-    You divide by the root of sigma, as if sigma were a variance. It is a standard deviation.
+    The difference is divided by the root of sigma, as if sigma were a variance. It is a standard
+    deviation.
 
     The third formula above exercise 1.1 divides by sigma itself.
     """
@@ -73,7 +75,7 @@ def divided_by_root(x: X, mu: X, sigma: X) -> X:
 def not_scaled(x: X, mu: X, sigma: X) -> X:
     """The columns are moved but still as wide as before.
 
-    The mean is subtracted and nothing is divided.
+    The result is x minus mu: nothing is divided.
 
     The third formula above exercise 1.1 divides the difference by sigma.
     """
@@ -84,7 +86,7 @@ def not_scaled(x: X, mu: X, sigma: X) -> X:
 def not_moved(x: X, mu: X, sigma: X) -> X:
     """Every entry of a column is off by the same amount.
 
-    You divide by sigma, but the mean is not subtracted.
+    The result is x divided by sigma: the mean is not subtracted.
 
     The third formula above exercise 1.1 divides the difference between x and mu.
     """
@@ -95,7 +97,8 @@ def not_moved(x: X, mu: X, sigma: X) -> X:
 def parentheses_missing(x: X, mu: X, sigma: X) -> X:
     """The columns are moved by a wrong amount and are as wide as before.
 
-    Only mu is divided by sigma, because a division is done before a subtraction.
+    Only mu is divided by sigma. A division is done before a subtraction, unless parentheses say
+    otherwise.
 
     In the third formula above exercise 1.1 the whole difference is above the line.
     """
@@ -106,7 +109,7 @@ def parentheses_missing(x: X, mu: X, sigma: X) -> X:
 def multiplied_by_sigma(x: X, mu: X, sigma: X) -> X:
     """Where sigma is large your values are far too large, where it is small far too small.
 
-    You multiply by sigma, which undoes a normalization. Here one is to be made.
+    The difference is multiplied by sigma, which undoes a normalization. Here one is to be made.
 
     The third formula above exercise 1.1 has sigma below the line.
     """
@@ -117,7 +120,7 @@ def multiplied_by_sigma(x: X, mu: X, sigma: X) -> X:
 def exchanged_arguments(x: X, mu: X, sigma: X) -> X:
     """Every column is moved and scaled by wrong amounts.
 
-    You subtract sigma and divide by mu: the two have changed places.
+    sigma is subtracted, and the difference is divided by mu: the two have changed places.
 
     The third formula above exercise 1.1 subtracts mu and divides by sigma.
     """
@@ -128,7 +131,7 @@ def exchanged_arguments(x: X, mu: X, sigma: X) -> X:
 def wrong_sign(x: X, mu: X, sigma: X) -> X:
     """Every entry is minus what it should be.
 
-    You subtract x from mu, so an example above the mean comes out negative.
+    It is mu minus x that is divided, so an example above the mean comes out negative.
 
     The third formula above exercise 1.1 begins with x.
     """
@@ -137,22 +140,90 @@ def wrong_sign(x: X, mu: X, sigma: X) -> X:
 
 @mistake("normalize", source=GUARD)
 def small_number_added_to_sigma(x: X, mu: X, sigma: X) -> X:
-    """Your values are nearly right, and all a touch too small.
+    """All values are too small, the more so the smaller sigma is.
 
-    A small number is added to sigma against a division by zero. The sigma that is given is never
-    0: the fit has seen to that.
+    The result is what dividing by sigma plus 1e-8 gives. The sigma that is given is never 0: the
+    fit has seen to that.
 
     The third formula above exercise 1.1 divides by sigma and nothing else.
     """
     return (x - mu) / (sigma + 1e-8)
 
 
+@mistake("normalize")
+def own_deviation(x: X, mu: X, sigma: X) -> X:
+    """The width of every column of the result that varies is 1, whatever sigma is.
+
+    The difference is divided by the standard deviation of x, not by the sigma that is given.
+
+    The formula in exercise 1.2 uses the given sigma: the section "The test set gets the training
+    statistics" says why.
+    """
+    return (x - mu) / x.std(axis=0)
+
+
+@mistake("normalize")
+def mean_added(x: X, mu: X, sigma: X) -> X:
+    """Every entry of a column is off by the same amount.
+
+    mu is added to x, and should be subtracted.
+
+    The third formula above exercise 1.1 has a difference above the line.
+    """
+    return (x + mu) / sigma
+
+
+@mistake("normalize")
+def one_statistic_for_all(x: X, mu: X, sigma: X) -> X:
+    """All columns are moved and scaled alike.
+
+    x is normalized with the means of mu and of sigma. Each feature has its own.
+
+    In the third formula above exercise 1.1 mu and sigma have the index j, the feature.
+    """
+    return (x - mu.mean()) / sigma.mean()
+
+
+@mistake("normalize", source="min-max scaling, another common way to scale features")
+def scaled_to_its_own_range(x: X, mu: X, sigma: X) -> X:
+    """Where x varies your values run from 0 to 1, whatever mu and sigma are.
+
+    x is scaled with its own smallest and largest value.
+
+    Use the mu and sigma that the function is given: exercise 1.2, and the section "The test set
+    gets the training statistics".
+    """
+    return (x - x.min(axis=0)) / np.ptp(x, axis=0)
+
+
+@mistake("normalize", source=GUARD)
+def small_root_added_to_variance(x: X, mu: X, sigma: X) -> X:
+    """All values are too small, the more so the smaller sigma is.
+
+    The result is what dividing by the root of sigma squared plus 1e-8 gives. There is no such term
+    here: the sigma that is given is never 0.
+
+    The third formula above exercise 1.1 divides by sigma and nothing else.
+    """
+    return (x - mu) / np.sqrt(sigma**2 + 1e-8)
+
+
+@mistake("normalize", source=FLOORED)
+def quotient_rounded_down(x: X, mu: X, sigma: X) -> X:
+    """Every value of the result is whole.
+
+    The quotient is rounded down, which is what // does in Python.
+
+    Exercise 1.2 asks for the quotient in its formula, which is rarely whole.
+    """
+    return (x - mu) // sigma
+
+
 @mistake("normalize", source=IN_PLACE)
 def normalizes_in_place(x: X, mu: X, sigma: X) -> X:
-    """Your values are right, but afterwards x is no longer what it was.
+    """Afterwards x is no longer what it was.
 
-    You write the result, or a step towards it, into the array that you were given. The caller's
-    data are lost.
+    Something is written into the array that was given: the caller's data are lost.
 
     Exercise 1.2 asks for a new array that leaves x as it was.
     """
@@ -164,8 +235,8 @@ def normalizes_in_place(x: X, mu: X, sigma: X) -> X:
 def overwrites_entries(x: X, mu: X, sigma: X) -> X:
     """Afterwards x is no longer what it was, and whole numbers stay whole.
 
-    You write the result entry by entry into the array that you were given. The caller's data are
-    lost, and an array of whole numbers cuts off the decimals.
+    The results are written into the array that was given. The caller's data are lost, and an array
+    of whole numbers cuts off the decimals.
 
     Exercise 1.2 asks for a new array that leaves x as it was.
     """
@@ -175,10 +246,9 @@ def overwrites_entries(x: X, mu: X, sigma: X) -> X:
 
 @mistake("normalize", source=CUT_OFF)
 def decimals_cut_off(x: X, mu: X, sigma: X) -> X:
-    """All is right until x holds whole numbers: then the result holds whole numbers too.
+    """Where x holds whole numbers, so does the result.
 
-    You fill an array that was made like x. If x holds whole numbers, so does that array, and the
-    decimals are cut off.
+    The decimals are cut off. An array that is made like x is of whole numbers whenever x is.
 
     Exercise 1.2 asks for the quotient in its formula, which is rarely whole: it needs an array of
     float64.
@@ -190,11 +260,12 @@ def decimals_cut_off(x: X, mu: X, sigma: X) -> X:
 
 @mistake("normalize", source="NumPy refuses to subtract decimals in place from whole numbers")
 def copy_of_whole_numbers(x: X, mu: X, sigma: X) -> X:
-    """All is right until x holds whole numbers: then the function stops with an error.
+    """Where x holds whole numbers, the function stops with an error.
 
-    You work on a copy of x, which is a good idea, but a copy of whole numbers cannot hold decimals.
+    NumPy refuses to put decimals into an array of whole numbers, and a copy of x is one whenever x
+    is.
 
-    Exercise 1.2 asks for the quotient in its formula, which is rarely whole: make the copy one of
+    Exercise 1.2 asks for the quotient in its formula, which is rarely whole: it needs an array of
     float64.
     """
     x_norm = x.copy()
@@ -205,7 +276,7 @@ def copy_of_whole_numbers(x: X, mu: X, sigma: X) -> X:
 
 @mistake("normalize")
 def single_precision(x: X, mu: X, sigma: X) -> X:
-    """The values are right to about seven digits only, and the array is float32.
+    """The array is float32, which holds about seven digits.
 
     Somewhere the numbers are converted to single precision, as is usual for training on a GPU.
 
@@ -216,9 +287,9 @@ def single_precision(x: X, mu: X, sigma: X) -> X:
 
 @mistake("normalize")
 def rows_and_columns_exchanged(x: X, mu: X, sigma: X) -> X:
-    """The numbers are right, but rows and columns have changed places.
+    """The result has rows and columns exchanged.
 
-    You turned x around to match it with mu and sigma, and did not turn the result back.
+    It is the transpose of what is expected.
 
     Exercise 1.2 asks for a result of the shape of x.
     """

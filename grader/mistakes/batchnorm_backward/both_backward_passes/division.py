@@ -3,10 +3,9 @@
 import numpy as np
 
 from grader.mistakes._parts import Backward, backward
-from grader.mistakes.batchnorm_backward._parts import Z, backward_mistake
+from grader.mistakes.batchnorm_backward._parts import SURVEY, Z, backward_mistake
 from utils import BatchNormCache
 
-SURVEY = "survey of 118 public NumPy implementations"
 INVERSE = "PyTorch keeps one over the standard deviation between the passes"
 
 
@@ -26,7 +25,7 @@ def not_divided_by_std(dout: Z, cache: BatchNormCache) -> Backward:
 def divided_by_std_twice(dout: Z, cache: BatchNormCache) -> Backward:
     """Columns that vary much get too small a dz, those that vary little too large a one.
 
-    You divide by std twice, or by the variance.
+    Your dz is divided by std twice, or by the variance.
 
     Below the line in the one-line formula of exercise 3.5 is std, not its square.
     """
@@ -37,7 +36,7 @@ def divided_by_std_twice(dout: Z, cache: BatchNormCache) -> Backward:
 def multiplied_by_std(dout: Z, cache: BatchNormCache) -> Backward:
     """Each column of your dz is std squared times what is expected.
 
-    You multiply by std. Here the cache holds std itself, not one over it. Or parentheses are
+    It is multiplied by std. Here the cache holds std itself, not one over it. Or parentheses are
     missing: dividing by N times std is not dividing by N and then multiplying by std.
 
     Std is below the line in the one-line formula of exercise 3.5.
@@ -47,9 +46,10 @@ def multiplied_by_std(dout: Z, cache: BatchNormCache) -> Backward:
 
 @backward_mistake()
 def root_of_std(dout: Z, cache: BatchNormCache) -> Backward:
-    """Each column of your dz is off by the root of std.
+    """Each column of your dz is the root of std times what is expected.
 
-    You take the root of std, as if it were a variance. The cache holds the root already.
+    It is what dividing by the root of std gives, as if std were a variance. The cache holds the
+    root already.
 
     The cache's std is the root of the variance plus eps: it goes below the line as it is.
     """
@@ -58,9 +58,9 @@ def root_of_std(dout: Z, cache: BatchNormCache) -> Backward:
 
 @backward_mistake(source=SURVEY)
 def eps_in_the_root_again(dout: Z, cache: BatchNormCache) -> Backward:
-    """Nearly right where a column varies much, and too small where it hardly varies.
+    """Your dz is nearly right where a column varies much, and too small where it hardly varies.
 
-    You add eps once more, to the square of std. The cache's std has it already.
+    It is what adding 1e-5 once more gives, to the square of std. The cache's std has eps already.
 
     The cache's std is the root of the variance plus eps: it goes below the line as it is.
     """
@@ -69,9 +69,10 @@ def eps_in_the_root_again(dout: Z, cache: BatchNormCache) -> Backward:
 
 @backward_mistake(source=SURVEY)
 def eps_added_to_std(dout: Z, cache: BatchNormCache) -> Backward:
-    """Nearly right where a column varies much, and a little too small where it hardly varies.
+    """Your dz is nearly right where a column varies much, and a little too small where it hardly
+    varies.
 
-    You add eps to std. The cache's std has it already, inside the root.
+    It is what adding 1e-5 to std gives. The cache's std has eps already, inside the root.
 
     The cache's std is the root of the variance plus eps: it goes below the line as it is.
     """

@@ -11,7 +11,8 @@ from utils import BatchNormCache
 def statistics_held_fixed(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0, and dz follows dout alone.
 
-    You treat the mean and the variance as constants. Both depend on every example in the batch.
+    It is the gradient with the mean and the variance held fixed. Both depend on every example in
+    the batch.
 
     The chain rule goes through mu and through the variance too: the second and the third term in
     the one-line formula of exercise 3.5.
@@ -23,7 +24,8 @@ def statistics_held_fixed(dout: Z, cache: BatchNormCache) -> Backward:
 def mean_path_missing(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0.
 
-    The path through the mean is missing. When one z moves, mu moves, and with it all of the column.
+    It is the gradient with the mean held fixed. When one z moves, mu moves, and with it all of the
+    column.
 
     The chain rule through mu: the second term in the one-line formula of exercise 3.5.
     """
@@ -34,7 +36,8 @@ def mean_path_missing(dout: Z, cache: BatchNormCache) -> Backward:
 def variance_path_missing(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0, but dz is not orthogonal to z_hat.
 
-    The path through the variance is missing. When one z moves, the spread of its column changes.
+    It is the gradient with the variance held fixed. When one z moves, the spread of its column
+    changes.
 
     The chain rule through the variance: the third term in the one-line formula of exercise 3.5.
     """
@@ -57,7 +60,7 @@ def gamma_missing(dout: Z, cache: BatchNormCache) -> Backward:
 def gamma_applied_twice(dout: Z, cache: BatchNormCache) -> Backward:
     """Each column of your dz is gamma times what is expected.
 
-    You multiply by gamma twice, perhaps once at the start and again at the end.
+    Gamma is in it twice, as when it is multiplied in at the start and again at the end.
 
     The step back through the scaling happens once: one gamma in front of the one-line formula of
     exercise 3.5.
@@ -69,8 +72,8 @@ def gamma_applied_twice(dout: Z, cache: BatchNormCache) -> Backward:
 def gamma_for_dout_alone(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0 where gamma is not 1.
 
-    Only the direct path is multiplied by gamma. The paths through the mean and the variance start
-    from dout instead of the gradient of z_hat.
+    Only the direct path has the factor gamma. The paths through the mean and the variance are what
+    dout gives in place of the gradient of z_hat.
 
     All three terms in the one-line formula of exercise 3.5 share the factor gamma.
     """
@@ -81,7 +84,7 @@ def gamma_for_dout_alone(dout: Z, cache: BatchNormCache) -> Backward:
 def gamma_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0, but dz is wrong where gamma is not 1.
 
-    The path through the variance starts from dout instead of the gradient of z_hat.
+    The path through the variance is what dout gives in place of the gradient of z_hat.
 
     All three terms in the one-line formula of exercise 3.5 share the factor gamma.
     """
@@ -92,7 +95,7 @@ def gamma_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backwa
 def mean_path_not_divided(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0: the path through the mean is N times too strong.
 
-    A single z moves mu by only 1/N of its own move, and that 1/N is missing.
+    A single z moves mu by only 1/N of its own move, and that 1/N is not there.
 
     The chain rule through mu: mu is a sum divided by N, so its derivative is 1/N.
     """
@@ -103,7 +106,7 @@ def mean_path_not_divided(dout: Z, cache: BatchNormCache) -> Backward:
 def variance_path_not_divided(dout: Z, cache: BatchNormCache) -> Backward:
     """The path through the variance is N times too strong.
 
-    The variance is a sum of squares divided by N, and that 1/N is missing in its derivative.
+    The variance is a sum of squares divided by N, and that 1/N is not there.
 
     The chain rule through the variance: the third term in the one-line formula of exercise 3.5 is
     divided by N.
@@ -115,7 +118,7 @@ def variance_path_not_divided(dout: Z, cache: BatchNormCache) -> Backward:
 def sums_not_divided(dout: Z, cache: BatchNormCache) -> Backward:
     """The paths through the mean and the variance are both N times too strong.
 
-    You subtract sums from a single dout. Both sums belong to means.
+    Sums are subtracted from a single dout. Both sums belong to means.
 
     In the one-line formula of exercise 3.5 the sums are subtracted from N times dout, and all is
     divided by N.
@@ -127,7 +130,7 @@ def sums_not_divided(dout: Z, cache: BatchNormCache) -> Backward:
 def n_times_too_large(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is N times what is expected.
 
-    Dout is multiplied by N, and nothing divides by N afterwards.
+    So it is where dout is multiplied by N and nothing divides by N afterwards.
 
     The denominator of the one-line formula of exercise 3.5 holds N and std.
     """
@@ -138,7 +141,8 @@ def n_times_too_large(dout: Z, cache: BatchNormCache) -> Backward:
 def divided_by_n_again(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is 1/N of what is expected.
 
-    You divide by N once too often. If the loss is a mean over the batch, dout has its 1/N already.
+    It is divided by N once too often. If the loss is a mean over the batch, dout has its 1/N
+    already.
 
     The 1/N in the one-line formula of exercise 3.5 goes with the N at its dout: only the two sums
     are divided.
@@ -150,7 +154,7 @@ def divided_by_n_again(dout: Z, cache: BatchNormCache) -> Backward:
 def n_missing_at_dout(dout: Z, cache: BatchNormCache) -> Backward:
     """The direct path from dout to dz is N times too weak.
 
-    All is divided by N, but dout is not multiplied by N before.
+    So it is where all is divided by N, and dout is not multiplied by N before.
 
     In the one-line formula of exercise 3.5 the first term in the bracket is N times dout.
     """
@@ -159,9 +163,9 @@ def n_missing_at_dout(dout: Z, cache: BatchNormCache) -> Backward:
 
 @backward_mistake(source="ddof=1 is the variance of a sample")
 def variance_path_by_n_minus_one(dout: Z, cache: BatchNormCache) -> Backward:
-    """Nearly right for a large batch, and not a number for a single example.
+    """Your dz is nearly right for a large batch, and not a number for a single example.
 
-    Your path through the variance divides by N - 1. The forward pass divides by N.
+    The path through the variance is divided by N - 1. The forward pass divides by N.
 
     The chain rule through the variance uses the variance that the forward pass used.
     """
@@ -170,9 +174,9 @@ def variance_path_by_n_minus_one(dout: Z, cache: BatchNormCache) -> Backward:
 
 @backward_mistake()
 def both_paths_by_n_minus_one(dout: Z, cache: BatchNormCache) -> Backward:
-    """Nearly right for a large batch, and not a number for a single example.
+    """Your dz is nearly right for a large batch, and not a number for a single example.
 
-    You divide the sums by N - 1. The forward pass divides by N, in the mean and in the variance.
+    The sums are divided by N - 1. The forward pass divides by N, in the mean and in the variance.
 
     The N in the one-line formula of exercise 3.5 is the number of examples, with nothing taken off.
     """
@@ -182,9 +186,9 @@ def both_paths_by_n_minus_one(dout: Z, cache: BatchNormCache) -> Backward:
 
 @backward_mistake()
 def features_for_examples(dout: Z, cache: BatchNormCache) -> Backward:
-    """Right only when there are as many examples as features.
+    """Your dz is right only when there are as many examples as features.
 
-    Your N is the number of columns.
+    The sums are divided by the number of columns.
 
     N in the formulas of exercises 3.4 and 3.5 is the number of examples, the rows of dout.
     """
@@ -232,7 +236,7 @@ def signs_of_both_paths(dout: Z, cache: BatchNormCache) -> Backward:
 def half_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0, but the path through the variance is half as strong.
 
-    The 2 is missing that comes from the derivative of a square.
+    So it is where the 2 is missing that comes from the derivative of a square.
 
     The chain rule through the variance: the 2 of the square and the 1/2 of the root cancel.
     """
@@ -243,7 +247,7 @@ def half_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
 def twice_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0, but the path through the variance is twice as strong.
 
-    The 1/2 is missing that comes from the derivative of a root.
+    So it is where the 1/2 is missing that comes from the derivative of a root.
 
     The chain rule through the variance: the 2 of the square and the 1/2 of the root cancel.
     """
@@ -252,9 +256,11 @@ def twice_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
 
 @backward_mistake()
 def std_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
-    """Right only in columns whose std is 1. The path through the variance is off by a factor std.
+    """Your dz is right only in columns whose std is 1. The path through the variance is off by a
+    factor std.
 
-    One division by std is missing there, or the centered z stands where z_hat should.
+    So it is where one division by std is missing there, or where the centered z stands in place of
+    z_hat.
 
     The chain rule through the variance: z_hat is the centered z over std, and the derivative of one
     over the root has the third power of std below the line.
@@ -264,11 +270,11 @@ def std_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward
 
 @backward_mistake()
 def std_once_too_often_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
-    """Right only in columns whose std is 1. The path through the variance is too strong where std
-    is small.
+    """Your dz is right only in columns whose std is 1. The path through the variance is too strong
+    where std is small.
 
-    It is divided by std once too often: z_hat stands where the centered z should, and has its
-    division by std already.
+    It is divided by std once too often, as where z_hat stands in place of the centered z: z_hat has
+    its division by std already.
 
     The derivative of z_hat to std: minus centered over the square of std, or minus z_hat over std.
     """
@@ -277,10 +283,11 @@ def std_once_too_often_in_the_variance_path(dout: Z, cache: BatchNormCache) -> B
 
 @backward_mistake()
 def std_twice_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
-    """Right only in columns whose std is 1. The path through the variance is off by std squared.
+    """Your dz is right only in columns whose std is 1. The path through the variance is off by std
+    squared.
 
-    Two divisions by std are missing there: it is divided by std where its third power should be,
-    or the centered z stands twice where z_hat should.
+    So it is where two divisions by std are missing there: it is divided by std where its third
+    power should be, or the centered z stands twice in place of z_hat.
 
     The chain rule through the variance: the derivative of one over the root has the third power.
     """

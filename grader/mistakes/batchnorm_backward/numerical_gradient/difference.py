@@ -10,7 +10,7 @@ from grader.mistakes.batchnorm_backward._parts import Function, Z, slopes, weigh
 def forward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Nearly right, but off by about h. With a large step it is far off.
 
-    You compare x + h with x itself. The error of such a one-sided difference shrinks with h, that
+    It compares x + h with x itself. The error of such a one-sided difference shrinks with h, that
     of the central one with its square.
 
     The central difference of exercise 3.2 goes h to either side and divides by 2h.
@@ -22,7 +22,7 @@ def forward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 def backward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Nearly right, but off by about h. With a large step it is far off.
 
-    You compare x with x - h. The error of such a one-sided difference shrinks with h, that of the
+    It compares x with x - h. The error of such a one-sided difference shrinks with h, that of the
     central one with its square.
 
     The central difference of exercise 3.2 goes h to either side and divides by 2h.
@@ -34,7 +34,7 @@ def backward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 def one_side_over_two_steps(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """About half of what is expected.
 
-    You go from x to x + h, which is one step, and divide by two.
+    It is the change from x to x + h, which is one step, divided by two.
 
     The central difference of exercise 3.2 goes h to either side and divides by 2h.
     """
@@ -45,8 +45,8 @@ def one_side_over_two_steps(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 def three_steps_over_two(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """About one and a half times what is expected: a relative error of 0.2.
 
-    You go from x - 2h to x + h, which is three steps, and divide by two. Probably 2h was taken
-    away from x itself, and not from x + h.
+    It is the change from x - 2h to x + h, which is three steps, divided by two. So it is where 2h
+    is taken away from x itself, and not from x + h.
 
     The central difference of exercise 3.2 goes h to either side of x.
     """
@@ -57,7 +57,7 @@ def three_steps_over_two(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 def divided_by_one_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Twice what is expected.
 
-    From x - h to x + h are two steps, and you divide by one.
+    From x - h to x + h are two steps, and the change is divided by one.
 
     The central difference of exercise 3.2 divides by 2h.
     """
@@ -68,7 +68,7 @@ def divided_by_one_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 def multiplied_by_the_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Far too small: with h at 1e-5 nothing but round-off seems to be left.
 
-    You divide by 2 and multiply by h.
+    The change is divided by 2 and multiplied by h.
 
     In the central difference of exercise 3.2 the whole product 2h is below the line.
     """
@@ -79,7 +79,7 @@ def multiplied_by_the_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 def not_divided_by_the_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Far too small: it shrinks with the step.
 
-    You return how much the loss changed. A slope is that change for each unit of x.
+    It is how much the loss changed. A slope is that change for each unit of x.
 
     The central difference of exercise 3.2 divides by 2h.
     """
@@ -90,7 +90,7 @@ def not_divided_by_the_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 def downhill(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Minus what is expected.
 
-    You subtract the loss at x + h from the loss at x - h.
+    It is the loss at x - h minus the loss at x + h, over 2h.
 
     In the central difference of exercise 3.2 the value at x + h comes first.
     """
@@ -99,9 +99,9 @@ def downhill(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 
 @mistake("numerical_gradient")
 def step_fixed(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """Right as long as h is 1e-5, and different for any other h.
+    """Right when h is 1e-5, and wrong for any other h.
 
-    The h that is passed is not used: a number is written in its place.
+    The h that is passed changes nothing: your results are those of 1e-5.
 
     The h in the central difference of exercise 3.2 is the function's last argument.
     """
@@ -112,8 +112,8 @@ def step_fixed(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 def half_steps(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Right for a small step, and not the number expected for a large one.
 
-    You go h/2 to either side and divide by h. It is a central difference, with half the step asked
-    for.
+    It is the change from x - h/2 to x + h/2, divided by h: a central difference, with half the step
+    asked for.
 
     The central difference of exercise 3.2 goes a whole h to either side and divides by 2h.
     """
@@ -124,7 +124,7 @@ def half_steps(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 def step_grows_with_x(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Right for a small step, and not the number expected for a large one.
 
-    Your step depends on the size of the entry that is moved.
+    It is what a step gives that depends on the size of the entry that is moved.
 
     In the central difference of exercise 3.2 the step is h for every entry.
     """
@@ -139,8 +139,8 @@ def step_grows_with_x(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 def complex_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Right for a small step, and not the number expected for a large one.
 
-    You take an imaginary step. That is the better method where f allows it, but its error differs
-    from the central difference's.
+    It is what an imaginary step gives. That is the better method where f allows it, but its error
+    differs from the central difference's.
 
     Exercise 3.2 asks for the central difference: real steps of h to either side.
     """
@@ -189,7 +189,8 @@ def loss_of_half_squares(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 def loss_is_a_mean(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Too small, by a factor that depends on how many values f returns.
 
-    You average dout times f of x. How the loss weighs each value is in dout already.
+    It is the gradient of the mean of dout times f of x. How the loss weighs each value is in dout
+    already.
 
     The loss of exercise 3.2 is a sum.
     """
@@ -200,7 +201,7 @@ def loss_is_a_mean(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 def loss_divided_by_examples(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Too small by a factor of N, the number of examples.
 
-    You divide by N. How the loss weighs each example is in dout already.
+    It is divided by N. How the loss weighs each example is in dout already.
 
     The loss of exercise 3.2 is a sum, with no 1/N.
     """

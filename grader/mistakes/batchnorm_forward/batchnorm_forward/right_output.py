@@ -12,7 +12,7 @@ from utils import BatchNormCache
 
 @mistake("batchnorm_forward")
 def cache_holds_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The output is right, but the std in the cache is not what you divided by.
+    """The std in the cache is not the denominator of the first formula.
 
     It is the variance, without eps and without the root.
 
@@ -24,9 +24,9 @@ def cache_holds_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward")
 def cache_without_root(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The output is right, but the std in the cache is the square of what is expected.
+    """The std in the cache is the square of what is expected.
 
-    It is the sum of the variance and eps, before the root is taken.
+    It is the sum of the variance and eps, without the root.
 
     The list in exercise 2.2 says what std is: the denominator of the first formula.
     """
@@ -36,9 +36,10 @@ def cache_without_root(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward")
 def cache_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The output is right, but the std in the cache is a little too small.
+    """The std in the cache is too small, the more so the less a column varies, and 0 for a constant
+    one.
 
-    It is the batch's standard deviation, without the eps that you divided by as well.
+    It is the batch's standard deviation, without eps.
 
     The list in exercise 2.2 says what std is: the denominator of the first formula.
     """
@@ -48,9 +49,10 @@ def cache_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward", source="backward passes in many stages often keep the inverse")
 def cache_holds_inverse(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The output is right, but the std in the cache is one over what is expected.
+    """The std in the cache is one over what is expected.
 
-    You keep the factor that z was multiplied by. What is asked for is what it was divided by.
+    It is the factor by which the centered z is multiplied. What is asked for is what it is divided
+    by.
 
     The list in exercise 2.2 says what std is: the denominator of the first formula.
     """
@@ -60,7 +62,7 @@ def cache_holds_inverse(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward")
 def cache_holds_input(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The output is right, but the z_hat in the cache is not normalized at all.
+    """The z_hat in the cache is not normalized at all.
 
     It is z as it came in.
 
@@ -72,9 +74,9 @@ def cache_holds_input(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward")
 def cache_holds_difference(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The output is right, but the z_hat in the cache is too wide or too narrow.
+    """The z_hat in the cache is too wide or too narrow.
 
-    It is z minus the mean, not yet divided.
+    It is z minus the mean, not divided.
 
     The first formula in exercise 2.2 is z_hat; the list below it says that the cache holds it.
     """
@@ -84,13 +86,13 @@ def cache_holds_difference(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forwar
 
 @mistake("batchnorm_forward", source=IN_PLACE)
 def cache_holds_output(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The output is right, but the z_hat in the cache is the output too.
+    """The z_hat in the cache is what z_tilde should be.
 
-    Either the cache is given the output, or gamma and beta were applied in place: then the array
-    that the cache holds changes along.
+    So it is if the cache is given the output, or if gamma and beta are applied in place: then the
+    array that the cache holds changes along.
 
-    The first formula in exercise 2.2 is z_hat, the second makes something new of it; the list
-    below them says that the cache holds the first.
+    The first formula in exercise 2.2 is z_hat, the second makes something new of it; the list below
+    them says that the cache holds the first.
     """
     out, cache = forward(z, gamma, beta, right_std(z, eps))
     return out, cache._replace(z_hat=out)
@@ -98,7 +100,7 @@ def cache_holds_output(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward")
 def cache_holds_beta(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The output is right, but the gamma in the cache is not gamma.
+    """The gamma in the cache is not gamma.
 
     It is beta. The backward pass needs the scale; the shift leaves no trace in it.
 
@@ -110,7 +112,7 @@ def cache_holds_beta(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward")
 def cache_in_other_order(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The output is right, and the cache holds the right arrays under the wrong names.
+    """The cache holds the right arrays under the wrong names.
 
     z_hat and std have changed places.
 
@@ -122,7 +124,7 @@ def cache_in_other_order(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward", source=KEPT)
 def cache_with_kept_dimensions(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The output is right, but the std in the cache has one axis too many.
+    """The std in the cache has one axis too many.
 
     The axis that was averaged over is still there, with length 1.
 
@@ -134,9 +136,9 @@ def cache_with_kept_dimensions(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Fo
 
 @mistake("batchnorm_forward", source=IN_PLACE)
 def changes_z(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """Your numbers are right, but afterwards z is no longer what it was.
+    """Afterwards z is no longer what it was.
 
-    You subtract the mean from z itself, so whoever called the function has lost the batch.
+    Something is written into z itself, so whoever called the function has lost the batch.
 
     The formulas in exercise 2.2 give three things, z, z_hat and z_tilde: each has an array of its
     own.
@@ -148,10 +150,9 @@ def changes_z(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward", source=CUT_OFF)
 def decimals_cut_off(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """All is right until z holds whole numbers: then the results are whole too.
+    """Where z holds whole numbers, so does z_hat.
 
-    You fill an array that was made like z. If z holds whole numbers, so does that array, and the
-    decimals are cut off.
+    The decimals are cut off. An array that is made like z is of whole numbers whenever z is.
 
     The first formula in exercise 2.2 is a quotient, which is rarely whole: it needs an array of
     float64.

@@ -14,7 +14,6 @@ from grader.mistakes._parts import (
     right_std,
 )
 from grader.mistakes.bank import mistake
-from utils import BatchNormCache
 
 LAYER_NORM = "statistics along a row are those of layer normalization"
 KERAS = "eps is 1e-3 by default in Keras"
@@ -22,9 +21,10 @@ KERAS = "eps is 1e-3 by default in Keras"
 
 @mistake("batchnorm_forward", source=SURVEY)
 def eps_outside_the_root(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """Nearly right where a column varies much, and wrong where it hardly varies.
+    """z_hat is nearly right where a column varies much, and wrong where it hardly varies.
 
-    eps is added to the standard deviation. It belongs to the variance, inside the root.
+    The denominator is the standard deviation plus eps. eps belongs to the variance, inside the
+    root.
 
     The denominator is the root of the sum of sigma squared and eps: the first formula in exercise
     2.2.
@@ -34,9 +34,10 @@ def eps_outside_the_root(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward", source=SURVEY)
 def eps_missing(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """Nearly right where a column varies much, and not a number where it does not vary.
+    """z_hat is nearly right where a column varies much, and not a number where it does not vary.
 
-    eps is not used, so a constant column is 0 divided by 0.
+    The denominator is the standard deviation alone, without eps, so a constant column is 0 divided
+    by 0.
 
     The denominator is the root of the sum of sigma squared and eps: the first formula in exercise
     2.2.
@@ -46,9 +47,9 @@ def eps_missing(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward")
 def eps_fixed(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """Right as long as eps is 1e-5, and wrong for any other eps.
+    """z_hat is right when eps is 1e-5, and wrong for any other eps.
 
-    The eps that is passed is not used: a number is written in its place.
+    The eps that is passed changes nothing: your results are those of 1e-5.
 
     The eps in the first formula in exercise 2.2 is the function's last argument.
     """
@@ -57,9 +58,9 @@ def eps_fixed(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward", source=KERAS)
 def eps_fixed_as_in_keras(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """Right only when eps happens to be 1e-3.
+    """z_hat is right only when eps happens to be 1e-3.
 
-    The eps that is passed is not used: a number is written in its place, the one that Keras takes.
+    The eps that is passed changes nothing: your results are those of 1e-3, which Keras takes.
 
     The eps in the first formula in exercise 2.2 is the function's last argument.
     """
@@ -68,9 +69,10 @@ def eps_fixed_as_in_keras(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward
 
 @mistake("batchnorm_forward")
 def eps_twice(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """Nearly right where a column varies much, and a little too small where it hardly varies.
+    """z_hat is nearly right where a column varies much, and a little too small where it hardly
+    varies.
 
-    eps is added twice: inside the root, where it belongs, and again outside.
+    The denominator holds eps twice: inside the root, where it belongs, and again outside.
 
     The denominator is the root of the sum of sigma squared and eps: the first formula in exercise
     2.2.
@@ -82,7 +84,7 @@ def eps_twice(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 def divided_by_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Columns that vary much come out too narrow, those that vary little too wide.
 
-    You divide by the variance plus eps, without the root.
+    The denominator is the variance plus eps, without the root.
 
     The first formula in exercise 2.2 has a root over both.
     """
@@ -93,7 +95,7 @@ def divided_by_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 def divided_by_variance_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Narrow columns come out far too wide, and a constant one is not a number.
 
-    Two things: you divide by the variance, without the root, and eps is not used.
+    Two things: the denominator is the variance, without the root, and eps is not in it.
 
     The first formula in exercise 2.2 has a root over the sum of the variance and eps.
     """
@@ -104,7 +106,8 @@ def divided_by_variance_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) 
 def sample_variance_used(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """All normalized values are a little too small, the more so the smaller the batch.
 
-    Your variance divides by N - 1. Batch norm describes this batch and divides by N.
+    The variance in the denominator is what dividing by N - 1 gives. Batch norm describes this batch
+    and divides by N.
 
     The second formula above exercise 2.1 is the variance that exercise 2.2 uses.
     """
@@ -113,9 +116,10 @@ def sample_variance_used(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward", source=SAMPLE)
 def sample_deviation_and_eps_outside(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """All values are a little too small, and more than a little where a column hardly varies.
+    """Most values are a little too small, and those of a column that hardly varies are wrong.
 
-    Two things: your variance divides by N - 1 instead of N, and eps is added outside the root.
+    Two things: the deviation is what dividing by N - 1 instead of N gives, and eps is added outside
+    the root.
 
     The second formula above exercise 2.1 is the variance; the first in exercise 2.2 has eps inside
     the root.
@@ -127,7 +131,8 @@ def sample_deviation_and_eps_outside(z: Z, gamma: Z, beta: Z, eps: float = 1e-5)
 def sample_deviation_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Most values are a little too small, and a constant column is not a number.
 
-    Two things: your variance divides by N - 1 instead of N, and eps is not used.
+    Two things: the deviation is what dividing by N - 1 instead of N gives, and eps is not in the
+    denominator.
 
     The second formula above exercise 2.1 is the variance; the first in exercise 2.2 has eps inside
     the root.
@@ -139,8 +144,8 @@ def sample_deviation_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> 
 def rows_normalized(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Each example is normalized by itself: the columns do not have mean beta.
 
-    The statistics run along the rows. That is another method, layer normalization. Batch norm takes
-    a feature's statistics over the batch.
+    The statistics are those of the rows. That is another method, layer normalization. Batch norm
+    takes a feature's statistics over the batch.
 
     In the formulas above exercise 2.1 the sum runs over i, the examples.
     """
@@ -150,10 +155,10 @@ def rows_normalized(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake("batchnorm_forward", source=LAST_AXIS)
 def flat_statistics_of_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The function stops, because shapes do not fit together.
+    """On most batches the function stops, because shapes do not fit together.
 
-    Your statistics run along the rows, so there is one for each example. What is subtracted from
-    the columns must have one for each feature.
+    The statistics are those of the rows, one for each example. What is subtracted from the columns
+    must have one for each feature.
 
     In the formulas above exercise 2.1 the sum runs over i, the examples, and j, the feature, stays.
     """
@@ -175,7 +180,7 @@ def all_features_alike(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 def mean_left_in(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns have the right width, but their means depend on z.
 
-    You divide, but the mean is not subtracted.
+    z is divided, but the mean is not subtracted.
 
     The first formula in exercise 2.2 has the difference between z and mu above the line.
     """
@@ -195,85 +200,11 @@ def not_divided(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 
 @mistake("batchnorm_forward")
-def exchanged_parameters(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The columns have mean gamma. They should have mean beta.
+def mean_minus_z(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
+    """z_hat is minus what it should be: an example above the mean comes out negative.
 
-    You multiply by beta and add gamma.
+    It is mu minus z that is divided.
 
-    In the second formula in exercise 2.2 gamma is the scale and beta the shift.
+    The first formula in exercise 2.2 begins with z.
     """
-    cache = forward(z, gamma, beta, right_std(z, eps))[1]
-    return beta * cache.z_hat + gamma, cache
-
-
-@mistake("batchnorm_forward")
-def exchanged_parameters_and_eps_outside(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The columns have mean gamma, and those that hardly vary are too narrow.
-
-    Two things: you multiply by beta and add gamma, and eps is added outside the root.
-
-    In the formulas in exercise 2.2 eps is inside the root, gamma is the scale and beta the shift.
-    """
-    cache = forward(z, gamma, beta, z.std(axis=0) + eps)[1]
-    return beta * cache.z_hat + gamma, cache
-
-
-@mistake("batchnorm_forward")
-def without_shift(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """Every column has mean 0. It should have mean beta.
-
-    The normalized values are multiplied by gamma, but beta is not added.
-
-    The second formula in exercise 2.2 has two steps, a scale and a shift.
-    """
-    return forward(z, gamma, np.zeros_like(beta), right_std(z, eps))
-
-
-@mistake("batchnorm_forward")
-def without_scale(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """Every column has standard deviation 1, whatever gamma is.
-
-    beta is added, but nothing is multiplied by gamma.
-
-    The second formula in exercise 2.2 has two steps, a scale and a shift.
-    """
-    cache = forward(z, gamma, beta, right_std(z, eps))[1]
-    return cache.z_hat + beta, cache
-
-
-@mistake("batchnorm_forward")
-def without_scale_and_shift(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """Every column has mean 0 and standard deviation 1, whatever gamma and beta are.
-
-    You return the normalized values before they are scaled and shifted.
-
-    Two things are computed in exercise 2.2: its second formula takes the result of the first on.
-    """
-    cache = forward(z, gamma, beta, right_std(z, eps))[1]
-    return cache.z_hat.copy(), cache
-
-
-@mistake("batchnorm_forward")
-def shifted_first(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The columns have the right width, but their mean is the product of gamma and beta.
-
-    beta is added before the multiplication, so it is scaled along.
-
-    In the second formula in exercise 2.2 only the normalized values are multiplied by gamma.
-    """
-    cache = forward(z, gamma, beta, right_std(z, eps))[1]
-    return gamma * (cache.z_hat + beta), cache
-
-
-@mistake("batchnorm_forward")
-def scaled_before_normalizing(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """The result has mean 0 and standard deviation 1, as if gamma and beta did nothing.
-
-    You scale and shift first and normalize afterwards, which removes both again but for gamma's
-    sign.
-
-    In exercise 2.2 the first formula, which normalizes, comes before the second, which scales.
-    """
-    scaled = gamma * z + beta
-    z_hat = (scaled - scaled.mean(axis=0)) / right_std(scaled, eps)
-    return z_hat.copy(), BatchNormCache(z_hat, right_std(scaled, eps), gamma)
+    return forward(z, gamma, beta, right_std(z, eps), 2 * z - z.mean(axis=0))
