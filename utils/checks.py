@@ -17,9 +17,10 @@ from typing import Any
 from utils import show
 from utils.compare import Fault
 from utils.diagnosis import Diagnosis, describe, diagnose
-from utils.exercises import Exercise, Function, Outputs, StructureError, find_exercise, storage
+from utils.exercises import Case, Exercise, Function, Outputs, StructureError, find_exercise, storage
 from utils.observe import observe
 from utils.recognize import hint_text, load
+from utils.time_limit import TookTooLong, in_words, time_limit
 
 # A known mistake has three hints: the symptom, the cause, the equation. A learner gets one more
 # with each failure in a row; who reads a notebook that ran by itself (Validate) gets two at once.
@@ -27,8 +28,12 @@ MOST = 3
 UNATTENDED = 2
 # exercise -> the mistakes recognised last, and how often in a row
 _failures: dict[str, tuple[list[str], int]] = {}
-# the stage of the fault where another exercise has to be done first
-USES = "uses"
+# the stages of faults where another exercise has to be done first, and where it did not end
+USES, TIME = "uses", "time"
+# Seconds for all calls of a check, after which the answer is stopped: on our inputs even an answer
+# that makes every step by itself takes 0.2.
+SECONDS = {"train": 30.0}
+OTHERS = 10.0
 
 
 class CheckFailed(Exception):
@@ -96,9 +101,10 @@ def check(fn: Function, exercise: str | None = None, more: bool = False) -> None
 def examine(spec: Exercise, fn: Function) -> Diagnosis | None:
     """Try fn on the exercise's worked examples and find what is wrong; None when nothing is.
 
-    Where fn calls the function of an exercise that is not right yet, that is what is wrong.
+    Where fn calls the function of an exercise that is not right yet, that is what is wrong. One
+    that does not end is stopped.
     """
-    found = _on_worked_examples(spec, fn)
+    found = _in_time(spec, fn)
     if found is None or found.not_started:
         return found
     return _unfinished_part(spec, fn) or found
@@ -126,11 +132,24 @@ def _unfinished_part(spec: Exercise, fn: Function) -> Diagnosis | None:
     return None
 
 
-def _on_worked_examples(spec: Exercise, fn: Function) -> Diagnosis | None:
+def _in_time(spec: Exercise, fn: Function) -> Diagnosis | None:
+    seconds, tried = SECONDS.get(spec.name, OTHERS), list[Case]()
+    try:
+        with time_limit(seconds):
+            return _on_worked_examples(spec, fn, tried)
+    except TookTooLong as error:
+        return Diagnosis(Fault(TIME, *in_words(error, spec.name, seconds)), tried[-1])
+
+
+def _on_worked_examples(spec: Exercise, fn: Function, tried: list[Case]) -> Diagnosis | None:
+    """tried: takes the cases that the function is called on, in turn."""
     examples = storage.load(spec.name)
     cases, expected = [e.case for e in examples], [e.expected for e in examples]
-    # prints help to find a mistake, but not two dozen times
-    seen = [observe(spec, fn, case.args, quiet=case is not cases[0]) for case in cases]
+    seen = []
+    for case in cases:
+        tried.append(case)
+        # prints help to find a mistake, but not two dozen times
+        seen.append(observe(spec, fn, case.args, quiet=case is not cases[0]))
 
     def run(**args: Any) -> Outputs:
         again = observe(spec, fn, args)
