@@ -12,12 +12,21 @@ TypeError
 
 from __future__ import annotations
 
-from typing import Any
+import sys
 
 from utils import show
+from utils.callables import exercise_meant, names_around, why_unnamed
 from utils.compare import Fault
 from utils.diagnosis import Diagnosis, describe, diagnose
-from utils.exercises import Case, Exercise, Function, Outputs, StructureError, find_exercise, storage
+from utils.exercises import (
+    Case,
+    Exercise,
+    Function,
+    Outputs,
+    StructureError,
+    find_exercise,
+    storage,
+)
 from utils.observe import observe
 from utils.recognize import hint_text, load
 from utils.time_limit import TookTooLong, in_words, time_limit
@@ -76,12 +85,16 @@ def check(fn: Function, exercise: str | None = None, more: bool = False) -> None
             f"check() got a {type(fn).__name__}, expected your function: write its name alone, as "
             "in check(batch_statistics), without calling it"
         )
-    name = exercise or str(getattr(fn, "__name__", fn))
+    # the names where this was called, for a function that is known there by an exercise's
+    name = exercise or exercise_meant(fn, sys._getframe(1).f_globals)
     try:
         spec = find_exercise(name)
     except KeyError as error:
+        why = "" if exercise else why_unnamed(fn)
         raise CannotCheck(
-            f'{error.args[0]} (a function of another name: check(fn, "batch_statistics"))'
+            f'{why}: say which exercise it is for, as in check(fn, "batch_statistics")'
+            if why
+            else f'{error.args[0]} (a function of another name: check(fn, "batch_statistics"))'
         ) from None
     found = examine(spec, fn)
     if found is None:
@@ -108,15 +121,6 @@ def examine(spec: Exercise, fn: Function) -> Diagnosis | None:
     if found is None or found.not_started:
         return found
     return _unfinished_part(spec, fn) or found
-
-
-def names_around(fn: Function) -> dict[str, Any]:
-    """Return the global names that a function, or a class's methods, may use."""
-    parts = vars(fn).values() if isinstance(fn, type) else [fn]
-    found: dict[str, Any] = next(
-        (part.__globals__ for part in parts if hasattr(part, "__globals__")), {}
-    )
-    return found
 
 
 def _unfinished_part(spec: Exercise, fn: Function) -> Diagnosis | None:

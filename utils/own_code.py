@@ -18,7 +18,14 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 Loop = ast.While | ast.For
-NAMES = {"<lambda>": "a lambda", "<module>": "no function", "<genexpr>": "a generator expression"}
+# what Python calls code without a name of its own
+UNNAMED = {
+    "<lambda>": "a lambda",
+    "<genexpr>": "a generator expression",
+    "<listcomp>": "a list comprehension",
+    "<setcomp>": "a set comprehension",
+    "<dictcomp>": "a dict comprehension",
+}
 
 
 @functools.cache
@@ -80,8 +87,8 @@ def _place(frame: FrameType, line: int) -> str:
     # what was made by exec, such as a dataclass's methods, has no line anybody can look up
     if filename == "<string>" or not text:
         return ""
-    function = NAMES.get(name, name)
-    return f'line {line} of your code, in {function}: "{text}"'
+    inside = "" if name == "<module>" else f", in {UNNAMED.get(name, name)}"
+    return f'line {line} of your code{inside}: "{text}"'
 
 
 def _loop_around(frame: FrameType, line: int) -> Loop | None:

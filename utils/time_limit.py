@@ -21,8 +21,8 @@ from typing import Any
 
 from utils.own_code import Loop, is_own, own_loop, own_place
 
-# How soon a learner's `except:` that has caught the alarm is met with another. It has to come before
-# the code is in the `try` again, within a microsecond or so: some of these do.
+# How soon a learner's `except:` that has caught the alarm is met with another. It has to come
+# before the code is in the `try` again, within a microsecond or so: some of these do.
 AGAIN = (1e-6, 3e-5)
 # seconds until the next look, where the alarm came outside the learner's code, or from a thread
 LATER = 1e-3
@@ -67,9 +67,7 @@ class time_limit:  # noqa: N801  (a context manager, used like a function)
         else:
             signal.setitimer(signal.ITIMER_REAL, 0)
             # one set outside Python is not known, and cannot be put back
-            signal.signal(
-                signal.SIGALRM, signal.SIG_DFL if self._before is None else self._before
-            )
+            signal.signal(signal.SIGALRM, signal.SIG_DFL if self._before is None else self._before)
             if self._outer:
                 # a block around this one has its own limit, which goes on; 0 would switch it off
                 left = self._outer - (time.monotonic() - self._started)

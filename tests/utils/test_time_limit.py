@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 import time
-from queue import Empty
 
 import pytest
 from jupyter_client.manager import start_new_kernel
@@ -50,7 +49,7 @@ def waits(z):
 
 def catches_all(z):
     while True:
-        try:
+        try:  # noqa: SIM105
             waits(z)
         except:  # noqa: E722
             pass
@@ -59,7 +58,7 @@ def catches_all(z):
 def catches_twice(z):
     while True:
         try:
-            try:
+            try:  # noqa: SIM105
                 waits(z)
             except BaseException:
                 pass
@@ -237,21 +236,18 @@ def test_submit_stops_a_cell_that_does_not_end(folder, monkeypatch):
 
 def shown(client, code, interrupt=None):
     """The error that a kernel shows for a cell."""
-    wanted = client.execute(code)
+    wanted, error = client.execute(code), None
     if interrupt:
         time.sleep(1)
         interrupt()
     while True:
-        try:
-            message = client.get_iopub_msg(timeout=30)
-        except Empty:
-            return None
+        message = client.get_iopub_msg(timeout=30)
         if message["parent_header"].get("msg_id") != wanted:
             continue
         if message["msg_type"] == "error":
-            return message["content"]
+            error = message["content"]
         if message["content"].get("execution_state") == "idle":
-            return None
+            return error
 
 
 def test_kernel():
@@ -268,7 +264,7 @@ def test_kernel():
         assert TOLD[1].replace("line 4", "line 3") in text
         assert not shown(client, "utils.checks.OTHERS = 60")
         error = shown(client, "check(batch_statistics)", manager.interrupt_kernel)
-        assert error["ename"] == "KeyboardInterrupt", error["evalue"]
+        assert error["ename"] == "KeyboardInterrupt"
         assert not shown(client, "assert 1 + 1 == 2")
     finally:
         client.stop_channels()
