@@ -1,4 +1,4 @@
-"""What a learner's function is made of, where it is more than a `def`: decorators, partial, objects.
+"""What a learner's function is made of where it is more than a `def`: decorators, objects.
 
 Nothing is called here.
 """
@@ -38,14 +38,15 @@ def functions_within(fn: object) -> list[FunctionType]:
             waiting += [v for v in vars(part).values() if isinstance(v, FunctionType)]
         elif hasattr(part, "__wrapped__"):  # functools.cache, for one
             waiting.append(part.__wrapped__)
-        elif isinstance(call := getattr(type(part), "__call__", None), FunctionType):
-            waiting.append(call)
+        else:
+            called = vars(type(part)).get("__call__")
+            waiting += [called] if isinstance(called, FunctionType) else []
     return found
 
 
 def _held(function: FunctionType) -> list[object]:
     """Return the callables that a function made inside another keeps from there."""
-    held = []
+    held: list[object] = []
     for cell in function.__closure__ or ():
         try:
             value = cell.cell_contents

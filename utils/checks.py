@@ -13,6 +13,7 @@ TypeError
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from utils import show
 from utils.callables import exercise_meant, names_around, why_unnamed

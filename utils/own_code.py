@@ -83,6 +83,7 @@ def _steps(traceback: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
 def _place(frame: FrameType, line: int) -> str:
     """Say where a line is; "" where it is none that the learner typed."""
     filename, name = frame.f_code.co_filename, frame.f_code.co_name
+    linecache.checkcache(filename)  # a learner's module may have changed since
     text = linecache.getline(filename, line, frame.f_globals).strip()
     # what was made by exec, such as a dataclass's methods, has no line anybody can look up
     if filename == "<string>" or not text:
