@@ -30,6 +30,7 @@ from utils.exercises import (
 )
 from utils.observe import observe
 from utils.recognize import hint_text, load
+from utils.remarks import remarks
 from utils.time_limit import TookTooLong, in_words, time_limit
 
 # A known mistake has three hints: the symptom, the cause, the equation. A learner gets one more
@@ -100,7 +101,7 @@ def check(fn: Function, exercise: str | None = None, more: bool = False) -> None
     found = examine(spec, fn)
     if found is None:
         _failures.pop(spec.name, None)
-        _say_correct(spec)
+        _say_correct(spec, fn)
         return
     if found.not_started:
         raise NotStarted(
@@ -166,10 +167,12 @@ def _on_worked_examples(spec: Exercise, fn: Function, tried: list[Case]) -> Diag
     return diagnose(spec, cases, expected, seen, lambda: load(spec.name, expected), run)
 
 
-def _say_correct(spec: Exercise) -> None:
+def _say_correct(spec: Exercise, fn: Function) -> None:
     count = len(storage.load(spec.name))
     claims = ["shapes and dtypes", "your inputs are left alone", f"values on {count} inputs"]
-    show.success(spec.title, [*claims, *(p.claim for p in spec.properties)])
+    # where nobody reads them, they need not be looked for
+    said = remarks(spec, fn) if show.attended() else []
+    show.success(spec.title, [*claims, *(p.claim for p in spec.properties)], said)
 
 
 def _failed(spec: Exercise, found: Diagnosis, more: bool) -> CheckFailed:

@@ -106,7 +106,8 @@ def rules(
 ) -> dict[str, np.ndarray]:
     """Train the network with batch norm by several update rules, each at its learning rate.
 
-    settings: name -> rule, rate. Returns name -> (seeds, looks), test accuracies after every EVERY steps.
+    settings: name -> rule, rate. Returns name -> (seeds, looks), test accuracies after every EVERY
+    steps.
     """
     network = kit.network(batch_norm=True)
     return {
