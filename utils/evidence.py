@@ -17,7 +17,8 @@ from utils.dependence import look
 from utils.exercises import Args, Case, Exercise, Function, Outputs
 from utils.exercises.storage import WorkedExample
 from utils.findings import IGNORED, WHERE, Finding, best, listed
-from utils.observe import Observation, own_line, silence
+from utils.observe import Observation, silence
+from utils.own_code import own_place
 from utils.reactions import Reactions, as_array, load
 
 MOST_INPUTS = 4
@@ -102,8 +103,8 @@ def odd_arithmetic(spec: Exercise, fn: Function, args: Args) -> list[Finding]:
             warnings.simplefilter("ignore")
             spec.apply(fn, copy.deepcopy(dict(args)))
     except FloatingPointError as error:
-        if line := own_line(error):
-            return [Finding(f"{error}, at {line}", IGNORED)]
+        if place := own_place(error.__traceback__):
+            return [Finding(f"{error}, at {place}", IGNORED)]
     except (Exception, SystemExit):
         pass  # what else is wrong with it was seen before
     return []

@@ -102,21 +102,22 @@ def _sweep(values: Sequence[float], curves: Any, every: int = EVERY) -> Sweep:
 
 
 def rules(
-    kit: Kit, settings: Mapping[Function, float], seeds: Sequence[int] = SEEDS
+    kit: Kit, settings: Mapping[str, tuple[Function, float]], seeds: Sequence[int] = SEEDS
 ) -> dict[str, np.ndarray]:
     """Train the network with batch norm by several update rules, each at its learning rate.
 
-    Returns rule -> (seeds, looks), test accuracies after every EVERY steps.
+    settings: name -> rule, rate. Returns name -> (seeds, looks), test accuracies after every EVERY
+    steps.
     """
     network = kit.network(batch_norm=True)
     return {
-        rule.__name__: np.array(
+        name: np.array(
             [
                 run(kit, network, kit.start(True, seed), rate, seed, rule=rule, epochs=2)[1][:-1]
                 for seed in seeds
             ]
         )
-        for rule, rate in settings.items()
+        for name, (rule, rate) in settings.items()
     }
 
 
@@ -134,5 +135,6 @@ def longer(
 
 def trial(kit: Kit, rate: float, units: int, seed: int = 0) -> float:
     """Return the accuracy after two epochs with batch norm and three hidden layers of `units`."""
+    units = int(units)
     start = kit.start(True, seed, (64, units, units, units, 10))
     return float(run(kit, kit.network(True), start, rate, seed, epochs=2, every=1000)[1][-1])

@@ -171,7 +171,7 @@ def _batches(kit: Kit, seeds: Sequence[int]) -> Claim:
 
 
 def _rules(kit: Kit, folder: str, seeds: Sequence[int]) -> Claim:
-    settings = {carry(name, folder): rate for name, rate in RULES.items()}
+    settings = {name: (carry(name, folder), rate) for name, rate in RULES.items()}
     found = rule_runs(kit, settings, seeds)
     text = ", ".join(f"{name} {accuracies(curve[:, -1])}" for name, curve in found.items())
     return Claim("gamma and beta learn under any rule", "test accuracy after 45 steps", text)

@@ -210,7 +210,7 @@ def tanh_node(forward: Forward, z: np.ndarray, node: int, gamma: float, beta: fl
 
 
 def _z_tilde(forward: Forward, column: np.ndarray, gamma: float, beta: float) -> np.ndarray:
-    return forward(column, np.array([gamma]), np.array([beta]))[0][:, 0]
+    return forward(column, np.array([float(gamma)]), np.array([float(beta)]))[0][:, 0]
 
 
 def _draw_tanh(top: Axes, bottom: Axes, values: np.ndarray) -> None:
