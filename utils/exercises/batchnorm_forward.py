@@ -68,7 +68,8 @@ def scale_and_shift(rng: np.random.Generator, d: int) -> dict[str, np.ndarray]:
 
 
 def _statistics_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case(name, {"z": z}) for name, z, eps in _batches(rng) if "eps" not in name]
+    cases = [Case(name, {"z": z}) for name, z, eps in _batches(rng) if "eps" not in name]
+    return [*cases, Case("a large batch", {"z": batch(rng, 70, 2)})]
 
 
 def _forward_cases(rng: np.random.Generator) -> list[Case]:

@@ -232,6 +232,8 @@ def _facts_of_draws(args: Args, raw: Outputs) -> Outputs:
     return found | {
         # in twentieths, so that chance does not show
         "(share of the values in each fifth of the range of logs)": np.round(20 * shares) / 20,
+        '"the values come in no order"': bool((np.diff(values) < 0).any())
+        and bool((np.diff(values) > 0).any()),
         '"no value comes twice"': len(np.unique(values)) == len(values),
         '"the logs are spread evenly"': bool(distance <= DISTANCE),
     }

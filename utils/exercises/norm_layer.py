@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -91,6 +92,21 @@ def _spoil(state: Args) -> None:
             value += 7.0
 
 
+def _gradients(layer: object, dout: np.ndarray) -> Outputs:
+    """Name what the layer's backward pass returns.
+
+    Raises StructureError: if it is not three values.
+    """
+    gradients = _do(layer, "backward", dout)
+    if not isinstance(gradients, tuple | list) or len(gradients) != 3:
+        raise StructureError(
+            f"returned from backward a {type(gradients).__name__}, expected 3 values: dz, dgamma, "
+            "dbeta"
+        )
+    # a later call may write into them
+    return dict(zip(("dz", "dgamma", "dbeta"), copy.deepcopy(gradients), strict=True))
+
+
 def _answer_layer(fn: Function, args: Args) -> Outputs:
     """Lead a layer through its life: new, trained, asked to predict, trained on, saved, loaded."""
     settings = {name: args[name] for name in ("momentum", "eps") if name in args}
@@ -101,19 +117,16 @@ def _answer_layer(fn: Function, args: Args) -> Outputs:
     for step in (1, 2, 3):
         out[f"batch-{step} output"] = _do(layer, "forward", args[f"z{step}"])
         out |= {f"batch-{step} {name}": _has(layer, name) for name in RUNNING}
-    gradients = _do(layer, "backward", args["dout"])
-    if not isinstance(gradients, tuple | list) or len(gradients) != 3:
-        raise StructureError(
-            f"returned from backward a {type(gradients).__name__}, expected 3 values: dz, dgamma, "
-            "dbeta"
-        )
-    out |= dict(zip(("dz", "dgamma", "dbeta"), gradients, strict=True))
+    out |= _gradients(layer, args["dout"])
 
     out['"eval() returns the layer"'] = _do(layer, "eval") is layer
     out["training after eval()"] = _has(layer, "training")
     out["eval-mode output"] = _do(layer, "forward", args["z_new"])
     out["single-row eval-mode output"] = _do(layer, "forward", args["z_new"][:1])
     out |= {f"eval-mode {name}": _has(layer, name) for name in RUNNING}
+    # the gradients are still those of the last batch in train mode
+    again = _gradients(layer, args["dout"])
+    out |= {f"({name} after eval mode)": value for name, value in again.items()}
 
     given = _do(layer, "state_dict")
     state = _entries("the state", given, STATE)
@@ -131,7 +144,7 @@ def _answer_layer(fn: Function, args: Args) -> Outputs:
     lent = {name: value.copy() for name, value in state.items()}
     _do(loaded, "load_state_dict", lent)
     _spoil(lent)
-    out |= {f"a loaded layer's {name}": _has(loaded, name) for name in STATE}
+    out |= {f"a loaded layer's {name}": _has(loaded, name) for name in (*STATE, "training")}
     _do(loaded, "eval")
     out["a loaded layer's output"] = _do(loaded, "forward", args["z_new"])
     return out

@@ -9,7 +9,7 @@ import numpy as np
 
 from utils.exercises.deep_network import NOTEBOOK
 from utils.exercises.networks import after_step, left_alone, parameters_in, some_parameters
-from utils.exercises.spec import Answer, Args, Case, Exercise, Function, Outputs, split
+from utils.exercises.spec import Answer, Args, Case, Exercise, Function, Outputs, StructureError, split
 
 # what the caller may set: name of the parameter, in its order, for each rule
 DECAYS = {
@@ -63,6 +63,10 @@ def _answer(rule: str) -> Answer:
             left_alone("dictionary of parameters", given[0], parameters)
             left_alone("dictionary of gradients", given[1], now)
             parameters, state = split(result, ("parameters", "state"))
+            if rule == "gradient_descent" and state != {}:
+                raise StructureError(
+                    f"returned as state a {type(state).__name__}, expected the state as it came: {{}}"
+                )
             outputs |= after_step(step + 1, parameters, given[0])
         return outputs
 
