@@ -270,3 +270,14 @@ def eps_squared_inside_the_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     The denominator in exercise 4.9 is a sum of two: the root, and eps outside of it.
     """
     return averages(0, beta2), lambda g, v, s, t: g / np.sqrt(s + eps**2)
+
+
+@rule_mistake(RULE)
+def factor_squared(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
+    """With the default beta2 every step is too long.
+
+    The factor of the squared gradient is squared along with it.
+
+    The first formula in exercise 4.9 has the square at the gradient only.
+    """
+    return (lambda g, v, s: (v, beta2 * s + ((1 - beta2) * g) ** 2)), by_root(eps)

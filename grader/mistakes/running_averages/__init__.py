@@ -7,6 +7,7 @@ MODULES = (
     "batchnorm_inference.statistics",
     "population_statistics.averages",
     "population_statistics.formulas",
+    "population_statistics.numbers_of_rows",
     "population_statistics.passes",
     "fold_batchnorm.bias",
     "fold_batchnorm.scale",

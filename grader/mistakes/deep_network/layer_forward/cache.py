@@ -195,3 +195,15 @@ def cache_holds_z_tilde_for_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activatio
     """
     a, cache = layer(a_prev, w, gamma, beta, activation)
     return a, cache._replace(a_prev=normalized(a_prev @ w, gamma, beta)[0])
+
+
+@mistake(LAYER)
+def cache_holds_the_bare_function(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
+    """What the cache holds as the activation is only a function.
+
+    It computes the activation, and has no slope. The way back needs that.
+
+    Exercise 4.2 says what the cache holds: the activation comes last, as it was passed.
+    """
+    a, cache = layer(a_prev, w, gamma, beta, activation)
+    return a, cache._replace(activation=activation.function)

@@ -228,3 +228,16 @@ class OnlyEvalReturnsNothing(Layer):
 
     def eval(self) -> Any:
         self.training = False
+
+
+@mistake("BatchNorm")
+class MomentumSavedToo(Layer):
+    """The state holds more than is asked for.
+
+    The momentum is given when a layer is made; a state holds arrays.
+
+    Exercise 6.5 lists the entries of the state.
+    """
+
+    def state_dict(self) -> Any:
+        return {**super().state_dict(), "momentum": self.momentum}

@@ -173,3 +173,27 @@ def nothing_folded(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 
     The equation in exercise 6.4 has the layer alone on one side, and both together on the other.
     """
     return w.astype(np.float64), b.astype(np.float64)
+
+
+@mistake("fold_batchnorm")
+def shift_in_w_too(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
+    """Beta is added to your W.
+
+    What does not multiply x belongs into b alone.
+
+    In the equation in exercise 6.4 beta stands outside the brackets, and no x with it.
+    """
+    scale = right_scale(gamma, var, eps)
+    return w * scale + beta, (b - mean) * scale + beta
+
+
+@mistake("fold_batchnorm")
+def mean_in_w_too(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
+    """The running mean is subtracted from your W.
+
+    What does not multiply x belongs into b alone.
+
+    The brackets in the equation in exercise 6.4 hold the running mean, and no x with it.
+    """
+    scale = right_scale(gamma, var, eps)
+    return (w - mean) * scale, (b - mean) * scale + beta

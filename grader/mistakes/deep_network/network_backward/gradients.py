@@ -1,4 +1,4 @@
-"""Mistakes in exercise 4.6, network_backward."""
+"""Mistakes in exercise 4.6, network_backward: in the gradients and their names."""
 
 import numpy as np
 
