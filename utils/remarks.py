@@ -103,8 +103,8 @@ def _slow(spec: Exercise, fn: Function, args: Args) -> list[str]:
     names, axis = BY_EXAMPLE[spec.name]
     places = np.arange(EXAMPLES) % args[names[0]].shape[axis]
     many = {**args, **{name: np.take(args[name], places, axis=axis) for name in names}}
-    measure = _quickest(lambda: _whole_arrays(many[names[0]], axis), 5)
-    taken = _quickest(lambda: _outputs(spec, fn, many), 3)
+    measure = _quickest(lambda: _whole_arrays(many[names[0]], axis), 3)
+    taken = _quickest(lambda: _outputs(spec, fn, many), 2)
     times = taken / measure
     if times < SLOW:
         return []
@@ -114,7 +114,7 @@ def _slow(spec: Exercise, fn: Function, args: Args) -> list[str]:
     )
     line, turns = _most_run(lambda: _outputs(spec, fn, many))
     if line and turns >= EXAMPLES // 2:
-        said += f'; your line "{line}" runs {turns:,} times, once after the other in Python'
+        said += f'; your line "{line}" runs {turns:,} times, one after the other'
     return [said]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import utils
 from grader.course import source_path
@@ -75,7 +75,7 @@ def run_notebook(
     """
     patch.setattr(utils, "carry", earlier.__getitem__)
     # an answer that spoils a figure does so before it is rendered
-    patch.setattr(Figure, "savefig", lambda *_, **__: None)
+    patch.setattr(FigureCanvasAgg, "print_png", lambda *_, **__: None)
     for module in (behaviour, sweeps):
         patch.setattr(module, "run", short_run)
     namespace: dict[str, Any] = {"__name__": "__main__"}
