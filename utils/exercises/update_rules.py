@@ -9,7 +9,16 @@ import numpy as np
 
 from utils.exercises.deep_network import NOTEBOOK
 from utils.exercises.networks import after_step, left_alone, parameters_in, some_parameters
-from utils.exercises.spec import Answer, Args, Case, Exercise, Function, Outputs, StructureError, split
+from utils.exercises.spec import (
+    Answer,
+    Args,
+    Case,
+    Exercise,
+    Function,
+    Outputs,
+    StructureError,
+    split,
+)
 
 # what the caller may set: name of the parameter, in its order, for each rule
 DECAYS = {
@@ -64,9 +73,8 @@ def _answer(rule: str) -> Answer:
             left_alone("dictionary of gradients", given[1], now)
             parameters, state = split(result, ("parameters", "state"))
             if rule == "gradient_descent" and state != {}:
-                raise StructureError(
-                    f"returned as state a {type(state).__name__}, expected the state as it came: {{}}"
-                )
+                got = type(state).__name__
+                raise StructureError(f"returned as state a {got}, expected it as it came: {{}}")
             outputs |= after_step(step + 1, parameters, given[0])
         return outputs
 
