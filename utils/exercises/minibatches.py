@@ -176,6 +176,8 @@ def _uniform_cases(rng: np.random.Generator) -> list[Case]:
         Case("tiny values", decades(1e-9, 2.0)),
         Case("three values", decades(0.001, 2.0, 3)),
         Case("a single value", decades(2.0, 1.0, 1)),
+        # powers of e between these ends are some of them in the range, and few powers of ten
+        Case("from below 1 to 5", given(float(rng.uniform(0.4, 0.8)), float(rng.uniform(4, 6)))),
     ]
 
 

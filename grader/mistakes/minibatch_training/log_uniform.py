@@ -157,7 +157,7 @@ def column_of_values(low: float, high: float, size: int, rng: Rng) -> X:
 def ends_in_place_of_their_logs(low: float, high: float, size: int, rng: Rng) -> X:
     """The values are far outside the range.
 
-    That is what comes of drawing between low and high, and raising e to it.
+    That is what comes of drawing exponents between low and high themselves.
 
     In exercise 5.4 it is the logarithm that is drawn: from that of low to that of high.
     """
