@@ -14,8 +14,10 @@ from enum import StrEnum
 from functools import partial
 from itertools import repeat
 from pathlib import Path
+from typing import NamedTuple
 
 from grader.mistakes import known_mistakes, mistakes_of
+from grader.mistakes._shows import Shown
 from grader.proving.caught import share
 from grader.proving.statements import holds
 from grader.records import Say
@@ -78,6 +80,21 @@ class Fresh:
             for finding in told
         }
 
+    def symptoms_hold(self, fn: Function, names: Iterable[str]) -> dict[str, bool | None]:
+        """Return whether what known mistakes' symptoms say is true of a function's outputs.
+
+        Symptoms without a test are left out. One that speaks of none of the inputs is not true.
+        """
+        entries = [m for m in mistakes_of(self.spec.name) if m.name in names and m.shows]
+        results: dict[str, list[bool | None]] = {entry.hints[0]: [] for entry in entries}
+        for example in (example for drawn in self.draws for example in drawn):
+            seen = observe(self.spec, fn, example.case.args)
+            for entry in entries:
+                if entry.shows is not None:
+                    shown = Shown(example.case.args, example.expected, seen)
+                    results[entry.hints[0]].append(entry.shows(shown))
+        return {said: False not in seen and True in seen for said, seen in results.items()}
+
     def names_hold(self, fn: Function, names: list[str]) -> bool:
         """Return whether a function does on each draw what these known mistakes do there."""
         for drawn in self.draws:
@@ -108,6 +125,7 @@ def telling(fresh: Fresh, name: str, fn: Function, unknown: str = "") -> Telling
     if found.known:
         names = [known.name for known in found.known]
         held["named " + " and ".join(names)] = fresh.names_hold(fn, names)
+        held |= fresh.symptoms_hold(fn, names)
         return Telling(spec.name, name, Told.NAMED, held)
     held |= fresh.findings_hold(fn, found.findings)
     if found.explained:
@@ -132,12 +150,25 @@ def _statement_holds(spec: Exercise, fn: Function, found: Diagnosis) -> dict[str
     return {said: None if seen.outputs is None else holds(said, seen.outputs, example.expected, n)}
 
 
-def tellings(root: Path, exercise: str) -> tuple[list[Telling], list[Telling]]:
-    """Return what the bank's mistakes are told, each unknown in its turn, and the unseen ones."""
-    spec = EXERCISES[exercise]
+class Tellings(NamedTuple):
+    """What an exercise's wrong answers are told: those of the bank, each as itself and each as if
+    it were unknown, and those that the bank never knew.
+    """
+
+    known: list[Telling]
+    left_out: list[Telling]
+    unseen: list[Telling]
+
+
+def tellings(root: Path, exercise: str) -> Tellings:
+    """Find out what an exercise's wrong answers are told."""
+    spec, bank = EXERCISES[exercise], mistakes_of(exercise)
     fresh = Fresh(spec, solution_functions(root, spec.notebook))
-    bank = [telling(fresh, m.name, m.function, m.name) for m in mistakes_of(exercise)]
-    return bank, [telling(fresh, fn.__name__, fn) for fn in WRONG.get(exercise, [])]
+    return Tellings(
+        [telling(fresh, m.name, m.function) for m in bank],
+        [telling(fresh, m.name, m.function, m.name) for m in bank],
+        [telling(fresh, fn.__name__, fn) for fn in WRONG.get(exercise, [])],
+    )
 
 
 def prove(root: Path, names: Iterable[str], say: Say) -> list[str]:
@@ -147,11 +178,12 @@ def prove(root: Path, names: Iterable[str], say: Say) -> list[str]:
     """
     chosen = list(names) or list(EXERCISES)
     with ProcessPoolExecutor() as pool:
-        pairs = list(pool.map(tellings, repeat(root), chosen))
+        found = list(pool.map(tellings, repeat(root), chosen))
     problems = []
     for title, told in (
-        ("mistakes, each taken out of the bank", [t for bank, _ in pairs for t in bank]),
-        ("wrong answers written without a look at the bank", [t for _, new in pairs for t in new]),
+        ("mistakes of the bank", [t for each in found for t in each.known]),
+        ("mistakes, each taken out of the bank", [t for each in found for t in each.left_out]),
+        ("wrong answers that the bank never knew", [t for each in found for t in each.unseen]),
     ):
         for line in ["", f"{len(told):4} {title}", *totals(told)]:
             say(line)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from grader.course import course_root
+from grader.mistakes import mistakes_of
 from grader.proving import told
 from grader.proving.statements import holds
 from grader.proving.told import Fresh, Told, telling, tellings, totals
@@ -38,13 +39,13 @@ def test_every_sentence_is_true(exercise):
 
 def test_bank_left_out_is_told_much():
     """Is a cause or a dependence named for seven of ten mistakes, each taken out of the bank?"""
-    answers = [one for exercise in EXERCISES for one in of(exercise)[0]]
+    answers = [one for exercise in EXERCISES for one in of(exercise).left_out]
     assert share_of(answers, Told.NAMED, Told.DEPENDENCE) >= 0.7
 
 
 def test_unseen_answers_are_told_much():
     """Is a cause or a dependence named for eight of ten wrong answers that nobody foresaw?"""
-    answers = [one for exercise in EXERCISES for one in of(exercise)[1]]
+    answers = [one for exercise in EXERCISES for one in of(exercise).unseen]
     assert len(answers) == sum(map(len, WRONG.values())) >= 200
     assert share_of(answers, Told.NAMED, Told.DEPENDENCE) >= 0.8
 
@@ -68,6 +69,14 @@ def fresh():
 
 def cubes(z):
     return z.mean(axis=0), np.mean(np.abs(z - z.mean(axis=0)) ** 3, axis=0)
+
+
+def test_false_symptom_is_found_out(fresh):
+    """Does a symptom count as false of an answer with other numbers?"""
+    name = "sum_of_squares"
+    (entry,) = [m for m in mistakes_of("batch_statistics") if m.name == name]
+    assert fresh.symptoms_hold(entry.function, [name]) == {entry.hints[0]: True}
+    assert fresh.symptoms_hold(cubes, [name]) == {entry.hints[0]: False}
 
 
 def test_false_finding_is_found_out(fresh, monkeypatch):
