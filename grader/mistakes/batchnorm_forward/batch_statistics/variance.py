@@ -8,6 +8,7 @@ from grader.mistakes._parts import (
     SAMPLE,
     square_of_the_spread,
 )
+from grader.mistakes._shows import times
 from grader.mistakes.bank import mistake
 
 Z = np.ndarray
@@ -129,7 +130,7 @@ def squares_not_centered(z: Z) -> Pair:
     return z.mean(axis=0), np.mean(np.square(z), axis=0)
 
 
-@mistake("batch_statistics")
+@mistake("batch_statistics", shows=times("var", lambda s: s.n))
 def sum_of_squares(z: Z) -> Pair:
     """Your variance is N times what is expected.
 
