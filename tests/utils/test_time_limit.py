@@ -160,6 +160,27 @@ def test_system_without_alarms(monkeypatch):
     check(lambda z: (z.mean(axis=0), z.var(axis=0)), "batch_statistics")
 
 
+def test_code_can_be_traced_afterwards(monkeypatch):
+    """Does a debugger work after a check that a thread has watched, and after one it stopped?"""
+    monkeypatch.delattr(signal, "setitimer")
+    told(waits)
+    check(lambda z: (z.mean(axis=0), z.var(axis=0)), "batch_statistics")
+    monkeypatch.undo()
+    lines, before = [], sys.gettrace()
+
+    def traced(frame, event, _):
+        lines.append(event)
+        return traced
+
+    with time_limit(5):
+        sys.settrace(traced)
+        try:
+            sum(k for k in range(10))
+        finally:
+            sys.settrace(before)
+    assert lines
+
+
 def test_system_without_threads_either(monkeypatch):
     """Is a right answer still right where nothing can be stopped, as in a browser?"""
 
