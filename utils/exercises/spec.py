@@ -168,7 +168,8 @@ def arrays_in(name: str, value: object, record: type) -> Outputs:
     Raises StructureError: if value is not such a named tuple.
     """
     hints = get_type_hints(record)
-    if not all(hasattr(value, part) for part in hints):
+    # a tuple, as later cells take it apart
+    if not (isinstance(value, tuple) and all(hasattr(value, part) for part in hints)):
         raise StructureError(
             f"returned {name} as a {type(value).__name__}, expected "
             f"{record.__name__}({', '.join(hints)})"
