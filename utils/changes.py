@@ -80,20 +80,24 @@ def experiments(spec: Exercise, cases: Sequence[Case]) -> Iterator[Experiment]:
     tried: set[str] = set()
     whole = 1 if len(cases[0].args) > MANY_ARGUMENTS else 2
     for number, case in enumerate(cases):
+        # gradients of several steps, one upon the other: their first axis is no row's
+        stacked = any(isinstance(v, np.ndarray) and v.ndim > 2 for v in case.args.values())
         for name, value in case.args.items():
             if name in spec.made or (number >= whole and name in tried):
                 continue
             tried.add(name)
             for change in OF_ARRAYS if isinstance(value, np.ndarray) else OF_NUMBERS:
-                if _applies(change, value):
+                if _applies(change, value, stacked):
                     yield Experiment(change, name, number)
-        if number < whole and _rows(case.args):
+        if number < whole and _rows(case.args) > 1 and not stacked:
             yield from (Experiment(change, "", number) for change in OF_ROWS)
 
 
-def _applies(change: str, value: Any) -> bool:
+def _applies(change: str, value: Any, stacked: bool) -> bool:
     if not isinstance(value, np.ndarray):
         return change != "zero" or isinstance(value, float)
+    if stacked and change in ("one row", "one column", "rolled"):
+        return False
     if value.dtype.kind != "f":  # labels, sizes
         return change == "rolled"
     if value.ndim < 2:

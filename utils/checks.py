@@ -181,7 +181,7 @@ def _on_worked_examples(
     found = diagnose(spec, cases, expected, seen, bank, run)
     if found is None or found.known or found.not_started or found.explained:
         return found
-    return replace(found, findings=find(spec, fn, examples, seen))
+    return replace(found, findings=find(spec, fn, examples, seen, found.case))
 
 
 def _say_correct(spec: Exercise, fn: Function) -> None:

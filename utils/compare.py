@@ -86,7 +86,8 @@ def _truth_fault(name: str, got: object) -> Fault:
     if isinstance(got, np.ndarray):
         what = f"holds {got.dtype} values"
     else:
-        what = f"is {str(got)[:20]} ({type(got).__name__})"
+        shown = f"{got:.6g}" if isinstance(got, float) else str(got)[:20]
+        what = f"is {shown} ({type(got).__name__})"
     return Fault("dtype", f"{name} {what}, expected True or False (bool)")
 
 
@@ -157,7 +158,7 @@ def describe_difference(
         )
     statement = _pattern(name, got[wrong], expected[wrong], n)
     place = _where(wrong, expected)
-    if statement and not wrong.all() and not _all_there(wrong):
+    if statement and not wrong.all() and not (place and _all_there(wrong)):
         place += "; in the entries that differ" if place else "in the entries that differ"
     square = got.ndim == 2 and got.shape[0] == got.shape[1]
     if not statement and square and _same(got, expected.T):

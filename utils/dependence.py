@@ -12,6 +12,7 @@ import numpy as np
 
 from utils.changes import OF_ARRAYS, OF_NUMBERS, OF_ROWS, Experiment, changed, of_all_rows
 from utils.exercises import Args, Case, Exercise, Function, Outputs, StructureError
+from utils.exercises.storage import WorkedExample
 from utils.findings import IGNORED, LESS, LOCAL, RIGHT_THEN, USED, Finding, listed
 from utils.observe import Observation, call
 from utils.reactions import (
@@ -22,11 +23,13 @@ from utils.reactions import (
     SHAPE,
     Reaction,
     Reactions,
+    as_array,
     reactions,
     same_reaction,
 )
 from utils.recognize import OUTPUTS, fingerprint, same_output
 
+NUDGE = Experiment("nudged", "", 0)
 RIGHT = "right"  # the reaction of an output that a change makes right
 # arguments whose change needs other words than their name
 WORDS = {
@@ -48,7 +51,7 @@ def answer(spec: Exercise, fn: Function, args: Args) -> Outputs | None:
 def look(
     spec: Exercise,
     fn: Function,
-    cases: Sequence[Case],
+    examples: Sequence[WorkedExample],
     seen: Sequence[Observation],
     wrong: Sequence[set[str]],
     known: Iterable[Reactions],
@@ -56,40 +59,92 @@ def look(
 ) -> list[Finding]:
     """Perform experiments on an answer; return what is not as with right answers.
 
-    seen, wrong: what fn did on each case, and which of its outputs are wrong there. known: how
+    seen, wrong: what fn did on each example, and which of its outputs are wrong there. known: how
     right answers react.
     """
     found: list[Finding] = []
+    everywhere = _Everywhere()
     anywhere = set().union(*wrong)
-    as_right: set[tuple[str, str, str]] = set()
     until = time.monotonic() + patience
+    noisy: dict[int, set[str]] = {}
     last: tuple[str, str] = "", ""
     # what speaks against a finding comes next to it, so that no end comes in between
     for experiment, outputs, right in sorted(known, key=_turn):
         if experiment[:2] != last and time.monotonic() > until:
             break
-        last = experiment[:2]
-        case = cases[experiment.case]
-        before, when = seen[experiment.case].outputs, _when(experiment, case)
+        last, number = experiment[:2], experiment.case
+        case, want = examples[number]
+        before, when = seen[number].outputs, _when(experiment, case)
         if before is None or (after := answer(spec, fn, changed(experiment, case.args))) is None:
             continue
-        did = reactions(experiment, before, after, spec.rtol)
-        for name in (name for name in outputs if name in anywhere and name in did):
+        if number not in noisy:
+            noisy[number] = _noisy(spec, fn, case, before, want)
+        did = reactions(experiment, before, after, spec.rtol, want)
+        for name in outputs:
+            got = None if name not in anywhere or name in noisy[number] else did.get(name)
+            if got is None:
+                continue
             told = []
-            if not same_reaction(did[name], outputs[name]):
-                axes = np.asarray(before[name]).ndim
-                told = list(_reacts(experiment, when, name, axes, did[name], outputs[name]))
+            if not same_reaction(got, outputs[name]):
+                told = list(_reacts(experiment, case, name, before[name], got, outputs[name]))
             found += told
-            if not told:
-                as_right.add((*experiment[:2], name))
+            everywhere.note(experiment, name, got, bool(told))
         prints = fingerprint(Observation(outputs=after, again=after))[OUTPUTS]
-        for name in (name for name in right if name in wrong[experiment.case]):
-            if same_output(prints.get(name, [""]), right[name]):
+        for name in (name for name in right if name in wrong[number]):
+            is_right = same_output(prints.get(name, [""]), right[name])
+            everywhere.note(experiment, RIGHT + name, "", is_right)
+            if is_right:
                 text = f"{name} is right {when}"
                 found.append(Finding(text, RIGHT_THEN, experiment, name, RIGHT))
-            else:
-                as_right.add((*experiment[:2], RIGHT + name))
-    return _one_each(found, as_right)
+    return everywhere.borne_out(found)
+
+
+def _noisy(spec: Exercise, fn: Function, case: Case, before: Outputs, want: Outputs) -> set[str]:
+    """Name the outputs that the last bits of the arguments decide: what moves them says nothing."""
+    rng = np.random.default_rng(0)
+    nudged = {
+        name: value * (1 + 1e-14 * rng.normal(size=value.shape))
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f"
+        else value
+        for name, value in case.args.items()
+    }
+    after = answer(spec, fn, nudged)
+    if after is None:
+        return set(before)
+    did = reactions(NUDGE, before, after, spec.rtol, want)
+    return {name for name in before if did.get(name) != SAME}
+
+
+class _Everywhere:
+    """What all experiments together say of an argument and an output."""
+
+    def __init__(self) -> None:
+        self._told: dict[tuple[str, str, str], list[bool]] = {}
+        self._same: dict[tuple[str, str], list[bool]] = {}
+
+    def note(self, experiment: Experiment, name: str, got: Reaction, told: bool) -> None:
+        self._told.setdefault((*experiment[:2], name), []).append(told)
+        self._same.setdefault((experiment.argument, name), []).append(got == SAME)
+
+    def borne_out(self, found: Iterable[Finding]) -> list[Finding]:
+        """Return each finding once that no other experiment speaks against.
+
+        The same change of another input must show the same. An output that once stays as it was
+        may do so by chance: it is told where nothing done to the argument ever moves it.
+        """
+        kept: dict[tuple[str, str, str], Finding] = {}
+        for finding in found:
+            assert finding.experiment is not None
+            change, argument, _ = finding.experiment
+            is_right = finding.reaction == RIGHT
+            key = change, argument, RIGHT + finding.output if is_right else finding.output
+            told, same = self._told[key], self._same.get((argument, finding.output), [])
+            if not all(told) or (is_right and len(told) < 2):
+                continue
+            if finding.reaction == SAME and not (all(same) and len(same) > 1):
+                continue
+            kept.setdefault(key, finding)
+        return list(kept.values())
 
 
 def _turn(known: Reactions) -> tuple[int, str, int]:
@@ -97,23 +152,6 @@ def _turn(known: Reactions) -> tuple[int, str, int]:
     change, argument, case = known.experiment
     changes = [*OF_ARRAYS, *OF_ROWS, *OF_NUMBERS]
     return changes.index(change), argument, case
-
-
-def _one_each(found: Iterable[Finding], as_right: set[tuple[str, str, str]]) -> list[Finding]:
-    """Return each finding once, if the same experiment on another input does not speak against it.
-
-    as_right: the experiments that do: change, argument and output, with RIGHT before it where the
-    output was still wrong.
-    """
-    kept: dict[tuple[str, str, str], Finding] = {}
-    for finding in found:
-        assert finding.experiment is not None
-        change, argument, _ = finding.experiment
-        prefix = RIGHT if finding.reaction == RIGHT else ""
-        key = change, argument, prefix + finding.output
-        if key not in as_right:
-            kept.setdefault(key, finding)
-    return list(kept.values())
 
 
 # ---- sentences ----
@@ -126,6 +164,7 @@ def _when(experiment: Experiment, case: Case) -> str:
 
 
 def _changes(experiment: Experiment, args: Args) -> str:
+    """Name what is changed; an argument that is called rows needs no rows of its own."""
     change, name, _ = experiment
     if name in WORDS:
         return WORDS[name]
@@ -136,11 +175,12 @@ def _changes(experiment: Experiment, args: Args) -> str:
     if not isinstance(value, np.ndarray):
         return f"when {name} is {OF_NUMBERS[change](value):.6g} instead of {value:.6g}"
     places = "rows" if value.ndim > 1 else "entries"
+    of = f" of {name}" if name != "rows" else ""
     return {
         "another": f"when only {name} changes",
-        "one row": f"when only row 0 of {name} changes",
+        "one row": f"when only row 0{of} changes",
         "one column": f"when only column 0 of {name} changes",
-        "rolled": f"when the {places} of {name} change places",
+        "rolled": f"when the {places}{of} change places",
         "doubled": f"when {name} is doubled",
         "shifted": f"when 1 is added to all of {name}",
         "ones": f"when {name} is all ones",
@@ -149,13 +189,16 @@ def _changes(experiment: Experiment, args: Args) -> str:
 
 
 def _reacts(
-    experiment: Experiment, when: str, name: str, axes: int, got: Reaction, wanted: Reaction
+    experiment: Experiment, case: Case, name: str, before: object, got: Reaction, wanted: Reaction
 ) -> Iterator[Finding]:
-    """Say how an output reacts, and how it should; nothing where that tells little."""
-    change = experiment.change
+    """Say how an output reacts, and how it should; nothing where that tells little.
+
+    before: what the output was.
+    """
+    change, args = experiment.change, case.args
     rank, text = LESS, ""
     if change in ("one row", "one column"):
-        place = "row" if change == "one row" else "column" if axes > 1 else "entry"
+        place = "row" if change == "one row" else "column" if as_array(before).ndim > 1 else "entry"
         many = {"row": "rows", "column": "columns", "entry": "entries"}[place]
         if got == ONLY_THAT and wanted == OTHERS_TOO:
             rank, text = LOCAL, f"only {place} 0 of {name} changes {{}}; the others should, too"
@@ -166,9 +209,11 @@ def _reacts(
         text = f"{name} stays the same {{}}; it should {_should(wanted)}"
     elif not text and wanted == SAME and got != SHAPE:
         rank = USED if change in ("another", "rolled") else LOCAL
-        subject = f"each row of {name}" if change in OF_ROWS and axes > 1 else name
         does = "changes" if isinstance(got, str) else f"becomes {got:.4g} times what it was"
-        text = f"{subject} {does} {{}}; it should {_should(wanted)}"
+        text = f"{name} {does} {{}}; it should {_should(wanted)}"
+        if change in OF_ROWS and _has_rows(before, args):
+            text = f"the rows of {text}".replace("it was", "they were").replace("it ", "they ")
+            text = text.replace("changes", "change").replace("becomes", "become")
     elif not text and isinstance(got, float):
         text = f"{name} becomes {got:.4g} times what it was {{}}; it should {_should(wanted)}"
         rank = LOCAL if isinstance(wanted, float) else LESS
@@ -178,7 +223,16 @@ def _reacts(
         text = f"{name} does not become {wanted:.4g} times what it was {{}}; it should"
         rank = LOCAL
     if text:
+        when = _when(experiment, case)
         yield Finding(text.format(when), rank, experiment, name, got, wanted)
+
+
+def _has_rows(value: object, args: Args) -> bool:
+    """Tell whether an output has a row for each example."""
+    array = as_array(value)
+    return array.ndim == 2 and len(array) in {
+        len(v) for v in args.values() if isinstance(v, np.ndarray) and v.ndim == 2
+    }
 
 
 def _should(wanted: Reaction) -> str:

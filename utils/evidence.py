@@ -22,17 +22,22 @@ from utils.own_code import own_place
 from utils.reactions import Reactions, as_array, load
 
 MOST_INPUTS = 4
+MOST_OUTPUTS = 3
 PATIENCE = 0.15  # seconds for the experiments of one check: a learner waits for it
 
 
 def find(
-    spec: Exercise, fn: Function, examples: Sequence[WorkedExample], seen: Sequence[Observation]
+    spec: Exercise,
+    fn: Function,
+    examples: Sequence[WorkedExample],
+    seen: Sequence[Observation],
+    shown: Case,
 ) -> list[Finding]:
     """Find what to tell of a wrong function beside the first fault.
 
-    examples, seen: the exercise's worked examples, and what fn did on each.
+    examples, seen: the exercise's worked examples, and what fn did on each. shown: the fault's.
     """
-    return best(everything(spec, fn, examples, seen, load(spec.name)))
+    return best(everything(spec, fn, examples, seen, shown, load(spec.name)))
 
 
 def everything(
@@ -40,6 +45,7 @@ def everything(
     fn: Function,
     examples: Sequence[WorkedExample],
     seen: Sequence[Observation],
+    shown: Case,
     known: Iterable[Reactions],
     patience: float = PATIENCE,
 ) -> list[Finding]:
@@ -50,10 +56,24 @@ def everything(
         for want, did in zip(expected, seen, strict=True)
     ]
     found = outside_names(fn) + always_alike(expected, seen)
-    if odd := next((case for case, did in zip(cases, seen, strict=True) if _is_odd(did)), None):
-        found += odd_arithmetic(spec, fn, odd.args)
-    found += where(cases, [bool(names) for names in wrong])
-    return found + look(spec, fn, cases, seen, wrong, known, patience)
+    if any(case.name == shown.name and _is_odd(did) for case, did in zip(cases, seen, strict=True)):
+        found += odd_arithmetic(spec, fn, shown.args)
+    found += where(cases, [bool(names) for names in wrong]) + which(expected, wrong)
+    if unsteady := _unsteady(spec, seen):
+        return found + unsteady  # whatever it does may be no matter of its arguments
+    return found + look(spec, fn, examples, seen, wrong, known, patience)
+
+
+def _unsteady(spec: Exercise, seen: Sequence[Observation]) -> list[Finding]:
+    """Say so where a second call with the same arguments gives something else."""
+    for did in seen:
+        for name, value in (did.outputs or {}).items():
+            again = (did.again or {}).get(name)
+            finite = as_array(value).dtype.kind == "f" and np.isfinite(as_array(value)).all()
+            if finite and compare(name, again, value, spec.rtol):
+                text = f"a second call with the same arguments gives another {name}"
+                return [Finding(text, IGNORED)]
+    return []
 
 
 def _is_wrong(spec: Exercise, name: str, want: Outputs, got: Outputs | None) -> bool:
@@ -74,19 +94,33 @@ def where(cases: Sequence[Case], wrong: Sequence[bool]) -> list[Finding]:
     right = len(cases) - len(names)
     if not 0 < len(names) <= min(MOST_INPUTS, right):
         return []
-    others = "the other input" if right == 1 else f"the other {right} inputs"
-    return [Finding(f"right on {others}, wrong only on {listed(names)}", WHERE)]
+    count = f"right on {right} of the {len(cases)} inputs tried"
+    return [Finding(f"{count}, wrong only on {listed(names)}", WHERE)]
+
+
+def which(expected: Sequence[Outputs], wrong: Sequence[set[str]]) -> list[Finding]:
+    """Say which outputs are wrong, if most are right on all inputs."""
+    names = list(dict.fromkeys(name for want in expected for name in want))
+    bad = [name for name in names if any(name in each for each in wrong)]
+    if not 0 < len(bad) < len(names) / 2 or len(bad) > MOST_OUTPUTS:
+        return []
+    verb = "is" if len(bad) == 1 else "are"
+    return [Finding(f"of the {len(names)} results only {listed(bad)} {verb} wrong", WHERE)]
 
 
 def always_alike(expected: Sequence[Outputs], seen: Sequence[Observation]) -> list[Finding]:
     """Say which outputs are one and the same number on all inputs, and should not be."""
     found = []
     for name in expected[0]:
+        if name.startswith('"'):  # a statement, which is to be true
+            continue
         got = [_numbers(did.outputs, name) for did in seen]
-        wanted = [_numbers(want, name) for want in expected]
-        if len(set().union(*got)) == 1 and len(set().union(*wanted)) > 1 and all(got):
-            number = got[0].pop()
-            text = f"{name} is {number} on all {len(got)} inputs; it should not be"
+        if not all(got) or len(set().union(*got)) > 1:
+            continue
+        (number,) = got[0]
+        right = sum(_numbers(want, name) == {number} for want in expected)
+        if 2 * right < len(expected):
+            text = f"{name} is {number} on all {len(got)} inputs; that is right on {right} of them"
             found.append(Finding(text, IGNORED))
     return found
 

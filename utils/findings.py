@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,12 +31,16 @@ class Finding:
 
 
 def best(found: Sequence[Finding]) -> list[Finding]:
-    """Choose the few findings to tell: those that say most, about different arguments."""
+    """Choose the few findings to tell: those that say most, about different arguments, and one of
+    those that say where an answer is wrong.
+    """
     told: list[Finding] = []
-    about: set[object] = set()
+    about: set[str] = set()
     for finding in sorted(found, key=lambda f: f.rank):
-        subject = finding.experiment.argument if finding.experiment else finding.text
-        if len(told) < MOST_TOLD and subject not in about:
+        argument = finding.experiment.argument if finding.experiment else finding.text
+        subject = "where" if finding.rank == WHERE else re.sub(r"\[?\d+\]?", "", argument)
+        room = MOST_TOLD + ("where" in about) if finding.rank != WHERE else MOST_TOLD + 1
+        if len(told) < room and subject not in about:
             told.append(finding)
             about.add(subject)
     return told

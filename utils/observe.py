@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from utils.exercises import Args, Exercise, Function, Outputs, StructureError
+from utils.exercises import EXERCISES, Args, Exercise, Function, Outputs, StructureError
 from utils.own_code import own_place
 
 # what Python says where the arguments do not fit the parameters
@@ -105,7 +105,7 @@ def call(spec: Exercise, fn: Function, args: Args, quiet: bool = True) -> Call:
             failure=Failure(
                 raised_type=type(error).__name__,
                 raised=f"{type(error).__name__}: {error}",
-                line=_where(error),
+                line=_where(error, set(EXERCISES) - {spec.name}),
             )
         )
 
@@ -140,9 +140,12 @@ def _untouched(before: object, after: object) -> bool:
     )
 
 
-def _where(error: BaseException) -> str:
-    """Quote the learner's own line that raised; without one say what is known, or nothing."""
-    if place := own_place(error.__traceback__):
+def _where(error: BaseException, others: set[str]) -> str:
+    """Quote the learner's own line that raised; without one say what is known, or nothing.
+
+    others: functions with a check of their own, which are not blamed here.
+    """
+    if place := own_place(error.__traceback__, others):
         return place
     if isinstance(error, TypeError) and MISFIT.search(str(error)):
         return "compare the parameters of your function with those in the exercise"

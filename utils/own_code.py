@@ -12,7 +12,7 @@ import linecache
 import os
 import site
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -53,9 +53,17 @@ def is_own(frame: FrameType) -> bool:
     return not any(_in_a_library(file) for file in files if file and not file.startswith("<"))
 
 
-def own_place(traceback: TracebackType | None) -> str:
-    """Quote the last line of the learner's own that a traceback went through; "" if none did."""
-    places = [place for frame, line in _steps(traceback) if (place := _place(frame, line))]
+def own_place(traceback: TracebackType | None, earlier: Collection[str] = ()) -> str:
+    """Quote the last line of the learner's own that a traceback went through; "" if none did.
+
+    earlier: names of functions that are right by themselves: it is who called them that is told.
+    """
+    places: list[str] = []
+    for frame, line in _steps(traceback):
+        if places and frame.f_code.co_name in earlier:
+            break
+        if place := _place(frame, line):
+            places.append(place)
     return places[-1] if places else ""
 
 

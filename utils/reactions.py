@@ -26,6 +26,7 @@ SAME, OTHER, SHAPE = "same", "other", "other shape"
 ONLY_THAT, OTHERS_TOO = "only that", "others too"
 # below: the same but for round-off; SURELY times as much: another number. Between: nothing is said
 SURELY = 100.0
+LARGE = 1e-3
 LEAST = 1e-4  # by which a factor differs from 1, to be told
 
 
@@ -44,18 +45,20 @@ class Reactions(NamedTuple):
 
 
 def reactions(
-    experiment: Experiment, before: Outputs, after: Outputs, rtol: float
+    experiment: Experiment, before: Outputs, after: Outputs, rtol: float, want: Outputs
 ) -> dict[str, Reaction]:
     """Say what each output does that is an array of decimals, or a decimal, before and after.
 
-    One is left out where round-off might have done it.
+    want: what is right before: beside it, what is next to nothing does not change. An output is
+    left out where round-off might have done it.
     """
     found = {}
     for name, value in before.items():
         if name not in after or not (_is_decimal(value) and _is_decimal(after[name])):
             continue
         a, b = np.asarray(value, dtype=float), np.asarray(after[name], dtype=float)
-        reaction = _reaction(experiment.change, a, b, rtol)
+        size = float(np.abs(want[name]).max(initial=0.0)) if _is_decimal(want.get(name)) else 0.0
+        reaction = _reaction(experiment.change, a, b, rtol, size)
         if reaction:
             found[name] = reaction
     return found
@@ -74,7 +77,7 @@ def as_array(value: object) -> np.ndarray:
         return np.empty(0, dtype=object)
 
 
-def _reaction(change: str, a: np.ndarray, b: np.ndarray, rtol: float) -> Reaction:
+def _reaction(change: str, a: np.ndarray, b: np.ndarray, rtol: float, size: float) -> Reaction:
     if change in OF_ROWS and a.ndim == 2 and len(a) > 1:
         moved = OF_ROWS[change](a)
         if moved.shape == b.shape:
@@ -82,7 +85,7 @@ def _reaction(change: str, a: np.ndarray, b: np.ndarray, rtol: float) -> Reactio
     if a.shape != b.shape:
         return SHAPE
     # one allowance for all: a small entry may come from large ones
-    size = max(np.abs(a).max(), np.abs(b).max())
+    size = max(size, np.abs(a).max(), np.abs(b).max())
     allowed = max(rtol * size, 1e-300)
     difference = np.abs(a - b)
     if difference.max() <= allowed:
@@ -137,11 +140,11 @@ def of_right_answers(
         outputs = {
             name: reaction
             for name, reaction in reacted.items()
-            if reaction != SHAPE
-            and all(same_reaction(others.get(name), reaction) for *_, others in seen)
+            if all(same_reaction(others.get(name), reaction) for *_, others in seen)
+            and _is_worth_telling(experiment, args, reaction, before[name], after[name])
         }
         prints = fingerprint(Observation(outputs=after, again=after))[OUTPUTS]
-        simpler = experiment.change in SIMPLER
+        simpler = experiment.change in SIMPLER and np.ndim(args[experiment.argument]) < 2
         right = {k: prints[k] for k in outputs if simpler and _tells(before[k], after[k])}
         if outputs:
             found.append(Reactions(experiment, outputs, right))
@@ -154,7 +157,19 @@ def _perform(
     before, after = answer(args), answer(changed(experiment, args))
     if before is None or after is None:
         return None
-    return before, after, reactions(experiment, before, after, rtol)
+    return before, after, reactions(experiment, before, after, rtol, before)
+
+
+def _is_worth_telling(
+    experiment: Experiment, args: Args, reaction: Reaction, before: Any, after: Any
+) -> bool:
+    """Tell whether a learner could be held to it that an output does this."""
+    if reaction == SHAPE or (experiment.argument == "seed" and reaction == SAME):
+        return False
+    if reaction != OTHER or not np.ndim(args.get(experiment.argument, 0)):
+        return True
+    # what arrays move hardly at all is a matter of eps
+    return bool(np.abs(after - before).max() >= LARGE * np.abs(before).max())
 
 
 def in_both(found: Iterable[Reactions], others: Iterable[Reactions]) -> list[Reactions]:

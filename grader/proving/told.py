@@ -29,7 +29,7 @@ from utils.checks import examine
 from utils.diagnosis import Diagnosis, batch_size
 from utils.evidence import everything
 from utils.exercises import EXERCISES, Exercise, Function, storage
-from utils.findings import Finding
+from utils.findings import WHERE, Finding
 from utils.observe import Observation, observe
 from utils.reactions import Reactions, load, same_reaction
 from utils.recognize import fingerprint
@@ -44,6 +44,7 @@ class Told(StrEnum):
     NAMED = "named"  # as known mistakes, or by a fault that says all
     DEPENDENCE = "dependence told"
     LINE = "its line told"  # which raises
+    PLACE = "told where it is wrong"  # on which inputs, or in which outputs
     NUMBERS = "numbers only"
     NOTHING = "not caught"
 
@@ -70,11 +71,19 @@ class Fresh:
         self.draws = [make_examples(spec, functions, seed) for seed in FRESH_SEEDS]
         self.reactions = [make_reactions(spec, functions, drawn) for drawn in self.draws]
 
-    def findings_hold(self, fn: Function, told: Iterable[Finding]) -> dict[str, bool | None]:
-        """Return whether each finding shows again, and right answers do what it says they do."""
+    def findings_hold(
+        self, fn: Function, told: Iterable[Finding], shown: str
+    ) -> dict[str, bool | None]:
+        """Return whether each finding shows again, and right answers do what it says they do.
+
+        shown: the name of the case of the first fault.
+        """
         examples = storage.load(self.spec.name)
+        (shown_case,) = [e.case for e in examples if e.case.name == shown]
         seen = [observe(self.spec, fn, example.case.args) for example in examples]
-        again = everything(self.spec, fn, examples, seen, load(self.spec.name), UNHURRIED)
+        again = everything(
+            self.spec, fn, examples, seen, shown_case, load(self.spec.name), UNHURRIED
+        )
         return {
             finding.text: finding in again and all(map(partial(_wanted, finding), self.reactions))
             for finding in told
@@ -127,15 +136,15 @@ def telling(fresh: Fresh, name: str, fn: Function, unknown: str = "") -> Telling
         held["named " + " and ".join(names)] = fresh.names_hold(fn, names)
         held |= fresh.symptoms_hold(fn, names)
         return Telling(spec.name, name, Told.NAMED, held)
-    held |= fresh.findings_hold(fn, found.findings)
+    held |= fresh.findings_hold(fn, found.findings, found.case.name)
     if found.explained:
         told = Told.NAMED
-    elif found.findings:
+    elif any(finding.rank != WHERE for finding in found.findings):
         told = Told.DEPENDENCE
     elif found.crashed and found.fault.hint:
         told = Told.LINE
     else:
-        told = Told.NUMBERS
+        told = Told.PLACE if found.findings else Told.NUMBERS
     return Telling(spec.name, name, told, held)
 
 

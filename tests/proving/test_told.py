@@ -86,7 +86,7 @@ def test_false_finding_is_found_out(fresh, monkeypatch):
     assert honest.false == []
     (finding, *_) = [f for f in told.examine(fresh.spec, cubes).findings if f.rank != WHERE]
     invented = Finding("mu changes", 0, finding.experiment, "mu", "other", "same")
-    assert fresh.findings_hold(cubes, [invented]) == {"mu changes": False}
+    assert fresh.findings_hold(cubes, [invented], "a batch") == {"mu changes": False}
 
 
 def test_false_name_is_found_out(fresh):

@@ -6,6 +6,7 @@ import pytest
 from grader.mistakes import mistakes_of
 from grader.right_answers import RIGHT
 from utils import BatchNormCache, CheckFailed, check, reactions
+from utils.checks import examine
 from utils.dependence import look
 from utils.evidence import find
 from utils.exercises import EXERCISES, storage
@@ -19,7 +20,8 @@ def told(exercise, fn):
     spec = EXERCISES[exercise]
     examples = storage.load(exercise)
     seen = [observe(spec, fn, example.case.args) for example in examples]
-    return [finding.text for finding in find(spec, fn, examples, seen)]
+    shown = examine(spec, fn).case
+    return [finding.text for finding in find(spec, fn, examples, seen, shown)]
 
 
 def uses_an_array_of_the_notebook(z):
@@ -108,7 +110,7 @@ def test_right_answers_react_as_stored(exercise):
     for function in RIGHT[exercise]:
         seen = [observe(spec, function, case.args) for case in cases]
         known = [r._replace(right={}) for r in reactions.load(exercise)]
-        assert look(spec, function, cases, seen, wrong, known, patience=60) == []
+        assert look(spec, function, examples, seen, wrong, known, patience=60) == []
 
 
 def test_what_is_told_holds_again():
@@ -155,4 +157,4 @@ def test_nothing_is_found_without_time():
     seen = [observe(spec, gamma_squared, case.args) for case in cases]
     wrong = [{"dz"} for _ in cases]
     known = reactions.load(spec.name)
-    assert look(spec, gamma_squared, cases, seen, wrong, known, patience=0.0) == []
+    assert look(spec, gamma_squared, examples, seen, wrong, known, patience=0.0) == []

@@ -113,7 +113,8 @@ def _answer_layer(fn: Function, args: Args) -> Outputs:
     size = args["gamma"].size
     layer = fn(size, **settings)
     out: Outputs = {f"a new layer's {name}": _has(layer, name) for name in (*STATE, "training")}
-    layer.gamma, layer.beta = args["gamma"], args["beta"]
+    # copies: what is written into the layer's own arrays is no change of an argument
+    layer.gamma, layer.beta = args["gamma"].copy(), args["beta"].copy()
     for step in (1, 2, 3):
         out[f"batch-{step} output"] = _do(layer, "forward", args[f"z{step}"])
         out |= {f"batch-{step} {name}": _has(layer, name) for name in RUNNING}
@@ -143,8 +144,10 @@ def _answer_layer(fn: Function, args: Args) -> Outputs:
     out |= {f"a second layer's {name}": _has(loaded, name) for name in RUNNING}
     lent = {name: value.copy() for name, value in state.items()}
     _do(loaded, "load_state_dict", lent)
-    _spoil(lent)
     out |= {f"a loaded layer's {name}": _has(loaded, name) for name in (*STATE, "training")}
+    _spoil(lent)
+    after = "after the state that it took over was written into"
+    out |= {f"(a loaded layer's {name} {after})": _has(loaded, name) for name in STATE}
     _do(loaded, "eval")
     out["a loaded layer's output"] = _do(loaded, "forward", args["z_new"])
     return out

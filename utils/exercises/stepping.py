@@ -199,7 +199,7 @@ def _facts_of_training(args: Args, raw: Outputs) -> Outputs:
     steps = -(-len(x) // max(batch_size, 1))
     epochs = [np.concatenate(seen[k : k + steps]) for k in range(0, len(seen), steps)]
     wanted = x[np.argsort(x[:, 0])]
-    found['"every example comes in every epoch"'] = all(
+    found['"every example comes once in every epoch"'] = all(
         epoch.shape == x.shape and np.array_equal(epoch[np.argsort(epoch[:, 0])], wanted)
         for epoch in epochs
     )

@@ -132,7 +132,7 @@ class KeptInADictionary:
 
 
 class KeptReadOnly(OwnArithmetic):
-    """What is saved cannot be written into, and what is loaded is taken out of the state."""
+    """What is saved cannot be written into."""
 
     def state_dict(self):
         state = super().state_dict()
@@ -142,7 +142,7 @@ class KeptReadOnly(OwnArithmetic):
 
     def load_state_dict(self, state):
         self.running_mean, self.running_var, self.gamma, self.beta = (
-            state.pop(name) + 0.0 for name in ("running_mean", "running_var", "gamma", "beta")
+            state[name] + 0.0 for name in ("running_mean", "running_var", "gamma", "beta")
         )
 
 
