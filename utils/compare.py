@@ -49,8 +49,8 @@ def compare(
         return Fault(
             "dtype",
             f"{name} has dtype {array.dtype}, expected float64",
-            "an array of whole numbers cuts off decimals: was it made like a whole-number input "
-            "(zeros_like, empty_like, a copy), with a dtype of int, or by //?"
+            "an array of whole numbers holds no decimals: one made like a whole-number input "
+            "(zeros_like, empty_like, a copy) is of that kind, and so is what // gives"
             if array.dtype.kind in "iu"
             else "compute in float64 throughout",
         )
@@ -93,7 +93,7 @@ def _truth_fault(name: str, got: object) -> Fault:
 
 def _one_for_all(expected: tuple[int, ...]) -> str:
     if len(expected) == 1:
-        return f"{expected[0]} numbers are wanted, not one for the whole array: which axis?"
+        return f"{expected[0]} numbers are wanted, and this is one"
     return f"an array of shape {expected} is wanted, not a single number"
 
 
@@ -103,9 +103,9 @@ def _shape_fault(
     headline = f"{name} has shape {shape_text(got)}, expected {shape_text(expected)}"
     hint = ""
     if len(expected) == 1 and got in ((1, *expected), (*expected, 1)):
-        hint = "a flat array is wanted: did keepdims leave an extra axis?"
+        hint = "a flat array is wanted, with one axis"
     elif len(expected) == 1 and got == (n,):
-        hint = f"{n} numbers, one for each row of the input: is it the wrong axis?"
+        hint = f"that is one number for each row of the input, of which there are {n}"
     elif expected and got == ():
         hint = _one_for_all(expected)
     elif got == expected[::-1] and len(got) == 2:

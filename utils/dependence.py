@@ -67,12 +67,12 @@ def look(
     anywhere = set().union(*wrong)
     until = time.monotonic() + patience
     noisy: dict[int, set[str]] = {}
-    last: tuple[str, str] = "", ""
-    # what speaks against a finding comes next to it, so that no end comes in between
-    for experiment, outputs, right in sorted(known, key=_turn):
-        if experiment[:2] != last and time.monotonic() > until:
+    argument = ""
+    # all that may speak against a finding is tried, or nothing of it
+    for experiment, outputs, right in _by_argument(known):
+        if experiment.argument != argument and time.monotonic() > until:
             break
-        last, number = experiment[:2], experiment.case
+        argument, number = experiment.argument, experiment.case
         case, want = examples[number]
         before, when = seen[number].outputs, _when(experiment, case)
         if before is None or (after := answer(spec, fn, changed(experiment, case.args))) is None:
@@ -147,11 +147,17 @@ class _Everywhere:
         return list(kept.values())
 
 
-def _turn(known: Reactions) -> tuple[int, str, int]:
-    """Put the experiments that tell most first, the same one on another input next to it."""
-    change, argument, case = known.experiment
+def _by_argument(known: Iterable[Reactions]) -> list[Reactions]:
+    """Put together what is done to one argument, what tells most first, each on all its inputs."""
+    known = list(known)
+    places = {argument: i for i, argument in enumerate(r.experiment.argument for r in known[::-1])}
     changes = [*OF_ARRAYS, *OF_ROWS, *OF_NUMBERS]
-    return changes.index(change), argument, case
+
+    def place(reactions: Reactions) -> tuple[int, int, int]:
+        change, argument, case = reactions.experiment
+        return -places[argument], changes.index(change), case
+
+    return sorted(known, key=place)
 
 
 # ---- sentences ----

@@ -111,11 +111,11 @@ def _fault_on(spec: Exercise, case: Case, expected: Outputs, seen: Observation) 
     if seen.raised:
         return Fault(CRASH, f"{spec.name} raised {seen.raised}", seen.line)
     if seen.outputs is None or seen.again is None:
-        return Fault("shape", f"{spec.name} {seen.structure or 'gave no answer'}")
+        return Fault("shape", f"{spec.name} {seen.structure or 'gave no answer'}", cause=True)
     for outputs in (seen.outputs, seen.again):
         for name in expected:
             if name not in outputs:
-                return Fault("shape", f"{spec.name} gave no {name}")
+                return Fault("shape", f"{spec.name} gave no {name}", cause=True)
     n = batch_size(case)
     faults = {
         name: fault

@@ -6,6 +6,7 @@ What it depends on is found out in dependence.py; here, what can be seen without
 from __future__ import annotations
 
 import copy
+import re
 import warnings
 from collections.abc import Iterable, Sequence
 from types import CodeType, FunctionType
@@ -16,13 +17,15 @@ from utils.compare import compare
 from utils.dependence import look
 from utils.exercises import Args, Case, Exercise, Function, Outputs
 from utils.exercises.storage import WorkedExample
-from utils.findings import IGNORED, WHERE, Finding, best, listed
+from utils.findings import IGNORED, WHERE, WHICH, Finding, best, listed
+from utils.likeness import likeness
 from utils.observe import Observation, silence
 from utils.own_code import own_place
 from utils.reactions import Reactions, as_array, load
 
 MOST_INPUTS = 4
 MOST_OUTPUTS = 3
+STEP = re.compile(r"\b(?:step|batch)[- ](\d+)\b")
 PATIENCE = 0.15  # seconds for the experiments of one check: a learner waits for it
 
 
@@ -61,6 +64,7 @@ def everything(
     found += where(cases, [bool(names) for names in wrong]) + which(expected, wrong)
     if unsteady := _unsteady(spec, seen):
         return found + unsteady  # whatever it does may be no matter of its arguments
+    found += likeness(examples, seen, wrong)
     return found + look(spec, fn, examples, seen, wrong, known, patience)
 
 
@@ -102,10 +106,20 @@ def which(expected: Sequence[Outputs], wrong: Sequence[set[str]]) -> list[Findin
     """Say which outputs are wrong, if most are right on all inputs."""
     names = list(dict.fromkeys(name for want in expected for name in want))
     bad = [name for name in names if any(name in each for each in wrong)]
+    if first := _first_wrong_step(names, bad):
+        return [Finding(f"right up to step {first - 1}, wrong from step {first} on", WHICH)]
     if not 0 < len(bad) < len(names) / 2 or len(bad) > MOST_OUTPUTS:
         return []
     verb = "is" if len(bad) == 1 else "are"
-    return [Finding(f"of the {len(names)} results only {listed(bad)} {verb} wrong", WHERE)]
+    return [Finding(f"of the {len(names)} results only {listed(bad)} {verb} wrong", WHICH)]
+
+
+def _first_wrong_step(names: Sequence[str], bad: Sequence[str]) -> int:
+    """Return the first step, of several, whose outputs are wrong; 0 if that is the first one."""
+    steps = {name: int(found[1]) for name in names if (found := STEP.search(name))}
+    wrong = [step for name, step in steps.items() if name in bad]
+    others = set(bad) - set(steps)
+    return min(wrong) if wrong and not others and min(wrong) > min(steps.values()) else 0
 
 
 def always_alike(expected: Sequence[Outputs], seen: Sequence[Observation]) -> list[Finding]:

@@ -11,7 +11,8 @@ from utils.reactions import Reaction
 
 MOST_TOLD = 2
 # the ranks of findings: the lower, the more it tells
-IGNORED, USED, WHERE, LOCAL, RIGHT_THEN, LESS = range(6)
+LIKE, IGNORED, USED, WHERE, WHICH, LOCAL, RIGHT_THEN, LESS = range(8)
+PLACES = (WHERE, WHICH)
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ def best(found: Sequence[Finding]) -> list[Finding]:
     about: set[str] = set()
     for finding in sorted(found, key=lambda f: f.rank):
         argument = finding.experiment.argument if finding.experiment else finding.text
-        subject = "where" if finding.rank == WHERE else re.sub(r"\[?\d+\]?", "", argument)
-        room = MOST_TOLD + ("where" in about) if finding.rank != WHERE else MOST_TOLD + 1
+        subject = "where" if finding.rank in PLACES else re.sub(r"\[?\d+\]?", "", argument)
+        room = MOST_TOLD + ("where" in about) if finding.rank not in PLACES else MOST_TOLD + 1
         if len(told) < room and subject not in about:
             told.append(finding)
             about.add(subject)

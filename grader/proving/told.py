@@ -29,7 +29,7 @@ from utils.checks import examine
 from utils.diagnosis import Diagnosis, batch_size
 from utils.evidence import everything
 from utils.exercises import EXERCISES, Exercise, Function, storage
-from utils.findings import WHERE, Finding
+from utils.findings import WHICH, Finding
 from utils.observe import Observation, observe
 from utils.reactions import Reactions, load, same_reaction
 from utils.recognize import fingerprint
@@ -44,7 +44,7 @@ class Told(StrEnum):
     NAMED = "named"  # as known mistakes, or by a fault that says all
     DEPENDENCE = "dependence told"
     LINE = "its line told"  # which raises
-    PLACE = "told where it is wrong"  # on which inputs, or in which outputs
+    PLACE = "told which outputs are wrong"
     NUMBERS = "numbers only"
     NOTHING = "not caught"
 
@@ -137,9 +137,9 @@ def telling(fresh: Fresh, name: str, fn: Function, unknown: str = "") -> Telling
         held |= fresh.symptoms_hold(fn, names)
         return Telling(spec.name, name, Told.NAMED, held)
     held |= fresh.findings_hold(fn, found.findings, found.case.name)
-    if found.explained:
+    if found.explained or found.fault.headline.startswith('"'):  # a statement that is not true
         told = Told.NAMED
-    elif any(finding.rank != WHERE for finding in found.findings):
+    elif any(finding.rank != WHICH for finding in found.findings):
         told = Told.DEPENDENCE
     elif found.crashed and found.fault.hint:
         told = Told.LINE

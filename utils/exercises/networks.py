@@ -88,7 +88,9 @@ def named_arrays(what: str, value: object) -> Outputs:
     Raises StructureError: if it is no dictionary, or has a key that names no parameter.
     """
     if value is None:
-        raise StructureError(f"returned None, expected a dictionary of {what}: is there a return?")
+        raise StructureError(
+            f"returned None, expected a dictionary of {what}: that is what comes of no return"
+        )
     if not isinstance(value, dict):
         raise StructureError(f"returned a {type(value).__name__}, expected a dictionary of {what}")
     example = "dW[1]" if what == "gradients" else "W[1]"

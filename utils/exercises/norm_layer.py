@@ -174,7 +174,9 @@ def _answer_torch(fn: Function, args: Args) -> Outputs:
     if list(state) != list(before) or any(state[name] is not before[name] for name in before):
         raise StructureError("changed the dictionary that it was given, expected a new one")
     if result is None:
-        raise StructureError("returned None, expected a dictionary and a number: a return?")
+        raise StructureError(
+            "returned None, expected a dictionary and a number: that is what comes of no return"
+        )
     if not isinstance(result, tuple | list) or len(result) != 2:
         raise StructureError(
             f"returned one {type(result).__name__}, expected 2 values: a dictionary and the "

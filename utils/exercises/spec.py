@@ -203,7 +203,9 @@ def split(value: object, wanted: tuple[str, ...]) -> tuple[Any, ...]:
     Raises StructureError: if there are more or fewer than wanted.
     """
     if value is None:
-        raise StructureError(f"returned None, expected {_listed(wanted)}: is there a return?")
+        raise StructureError(
+            f"returned None, expected {_listed(wanted)}: that is what comes of no return"
+        )
     if len(wanted) == 1:
         return (value,)
     if not isinstance(value, tuple | list):
