@@ -51,17 +51,17 @@ def remembers(state=[]):  # noqa: B006  (the mistake is the point)
 # exercise, wrong answer, words that its message must hold
 WRONG = {
     "ddof": ("batch_statistics", lambda z: (z.mean(0), z.var(0, ddof=1)), "N/(N-1) times"),
-    "other axis": ("batch_statistics", lambda z: (z.mean(1), z.var(1)), "wrong axis"),
+    "other axis": ("batch_statistics", lambda z: (z.mean(1), z.var(1)), "one number for each row"),
     "everything": (
         "batch_statistics",
         lambda z: (z.mean(), z.var()),
-        "numbers are wanted, and this is one",
+        "and this is one",
     ),
     "std for var": ("batch_statistics", lambda z: (z.mean(0), z.std(0)), "square root"),
-    "keepdims": ("batch_statistics", lambda z: (z.mean(0)[None], z.var(0)[None]), "keepdims"),
+    "keepdims": ("batch_statistics", lambda z: (z.mean(0)[None], z.var(0)[None]), "flat array"),
     "exchanged": ("batch_statistics", lambda z: (z.var(0), z.mean(0)), "have changed places"),
     "one value": ("batch_statistics", lambda z: z.mean(0), "expected 2 values: mu, var"),
-    "no return": ("batch_statistics", lambda z: None, "that is what comes of no return"),
+    "no return": ("batch_statistics", lambda z: None, "(as without a return)"),
     "stateful": ("batch_statistics", remembers(), "second with the same inputs"),
     "float32": (
         "batch_statistics",

@@ -156,12 +156,12 @@ def test_transpose_is_named():
 @pytest.mark.parametrize(
     ("got", "words"),
     [
-        (np.ones((1, 3)), "keepdims"),
-        (np.ones((3, 1)), "keepdims"),
-        (np.ones(5), "one for each row of the input"),
-        (np.float64(1), "3 numbers are wanted, not one for the whole array"),
-        (1.5, "3 numbers are wanted, not one for the whole array"),
-        (np.array(1.5), "3 numbers are wanted, not one for the whole array"),
+        (np.ones((1, 3)), "a flat array is wanted"),
+        (np.ones((3, 1)), "a flat array is wanted"),
+        (np.ones(5), "one number for each row of the input"),
+        (np.float64(1), "3 numbers are wanted, and this is one"),
+        (1.5, "3 numbers are wanted, and this is one"),
+        (np.array(1.5), "3 numbers are wanted, and this is one"),
     ],
 )
 def test_shape_hints_for_one_number_per_feature(got, words):

@@ -187,9 +187,7 @@ def _answer_log_uniform(fn: Function, args: Args) -> Outputs:
     values, later = (fn(low, high, size, rng) for _ in range(2))
     repeat = fn(low, high, size, np.random.default_rng(args["seed"]))
     if values is None:
-        raise StructureError(
-            "returned None, expected a NumPy array: that is what comes of no return"
-        )
+        raise StructureError("returned None, expected a NumPy array (as without a return)")
     if np.isscalar(values) or np.shape(values) == ():
         raise StructureError(f"returned a single number, expected an array of {size}")
     if not isinstance(values, np.ndarray):

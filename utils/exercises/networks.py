@@ -89,7 +89,7 @@ def named_arrays(what: str, value: object) -> Outputs:
     """
     if value is None:
         raise StructureError(
-            f"returned None, expected a dictionary of {what}: that is what comes of no return"
+            f"returned None, expected a dictionary of {what} (as without a return)"
         )
     if not isinstance(value, dict):
         raise StructureError(f"returned a {type(value).__name__}, expected a dictionary of {what}")

@@ -175,7 +175,7 @@ def _answer_torch(fn: Function, args: Args) -> Outputs:
         raise StructureError("changed the dictionary that it was given, expected a new one")
     if result is None:
         raise StructureError(
-            "returned None, expected a dictionary and a number: that is what comes of no return"
+            "returned None, expected a dictionary and a number (as without a return)"
         )
     if not isinstance(result, tuple | list) or len(result) != 2:
         raise StructureError(

@@ -203,9 +203,7 @@ def split(value: object, wanted: tuple[str, ...]) -> tuple[Any, ...]:
     Raises StructureError: if there are more or fewer than wanted.
     """
     if value is None:
-        raise StructureError(
-            f"returned None, expected {_listed(wanted)}: that is what comes of no return"
-        )
+        raise StructureError(f"returned None, expected {_listed(wanted)} (as without a return)")
     if len(wanted) == 1:
         return (value,)
     if not isinstance(value, tuple | list):
