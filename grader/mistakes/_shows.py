@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.exercises import Args, Outputs
+from utils.exercises import Args, Outputs, find_exercise
 from utils.observe import Observation
 
 
@@ -160,3 +160,90 @@ def _small(want: np.ndarray) -> float:
 def _same(a: Any, b: Any) -> bool:
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-6, atol=_small(b), equal_nan=True))
+
+
+# ---- notebooks 4 to 6 ----
+
+
+def are(values: Callable[[Shown], Outputs]) -> Test:
+    """Say that outputs, of which one at least is wrong, are what `values` works out."""
+
+    def test(s: Shown) -> bool | None:
+        if not s.got:
+            return None
+        with np.errstate(all="ignore"):
+            said = values(s)
+        if all(is_right(s, name) for name in said):
+            return None
+        return all(name in s.got and _same(s.got[name], value) for name, value in said.items())
+
+    return test
+
+
+def right_for(exercise: str, function: Callable[..., Any], *names: str, **args: Any) -> Test:
+    """Say that outputs, all without names, are those of other arguments.
+
+    function: does the exercise right. args: values, or how they follow from the case.
+    """
+
+    def values(s: Shown) -> Outputs:
+        changed = s.args | {name: _value(value, s) for name, value in args.items()}
+        expected = find_exercise(exercise).expected(function, changed)
+        return {name: value for name, value in expected.items() if name in (names or s.want)}
+
+    return are(values)
+
+
+def each(part: str, say: Callable[[str], Test]) -> Test:
+    """Say something of every output that has this in its name."""
+    return lambda s: all_of(*(say(name) for name in s.want if part in name))(s)
+
+
+def differs(name: str) -> Test:
+    """Say that an output is not what it should be."""
+    return lambda s: not is_right(s, name) or None if name in s.got else None
+
+
+def equals_not(name: str, other: str) -> Test:
+    """Say that an output is not what the answer has for another, which it should be."""
+    return lambda s: not _same(s.got[name], s.got[other]) or None if name in s.got else None
+
+
+def transposed(name: str) -> Test:
+    """Say that an output has its rows and columns exchanged."""
+    return equals(name, lambda s: np.transpose(s.want[name]))
+
+
+def exchanged(name: str, other: str) -> Test:
+    """Say that two outputs have changed places."""
+    return are(lambda s: {name: s.want[other], other: s.want[name]})
+
+
+def has_axis_more(name: str) -> Test:
+    """Say that an output has one axis more than it should."""
+    return lambda s: np.ndim(s.got[name]) == np.ndim(s.want[name]) + 1 if name in s.got else None
+
+
+def lacks(*names: str) -> Test:
+    """Say that none of what begins like these is there, though it is asked for."""
+    return lambda s: not any(name.startswith(names) for name in s.got) if s.got else None
+
+
+def where(case: Callable[[Shown], Any], test: Test, otherwise: Test | None = None) -> Test:
+    """Say something of some cases only, and perhaps something else of the others."""
+
+    def chosen(s: Shown) -> bool | None:
+        one = test if case(s) else otherwise
+        return one(s) if one else None
+
+    return chosen
+
+
+def same(a: Any, b: Any) -> bool:
+    """Return whether two values are the same, but for rounding; for tests written out."""
+    return _same(a, b)
+
+
+def stops_unless(case: Callable[[Shown], Any]) -> Test:
+    """Say that an error is raised in all cases but these."""
+    return where(case, lambda s: False if s.seen.raised else None, lambda s: bool(s.seen.raised))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.mistakes._parts import IN_PLACE
+from grader.mistakes._shows import Test
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import (
     Arrays,
@@ -29,7 +30,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def in_every_rule(source: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def in_every_rule(
+    source: str = "", shows: Test | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Put the decorated function, given the right rule, into the bank of all four exercises.
 
     NUMBER in its docstring becomes the exercise's.
@@ -37,7 +40,7 @@ def in_every_rule(source: str = "") -> Callable[[Callable[..., Any]], Callable[.
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         for rule in RULES:
-            mistake(rule.__name__, source)(_with(rule, function))
+            mistake(rule.__name__, source, shows)(_with(rule, function))
         return function
 
     return register
