@@ -7,7 +7,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.mistakes._shows import Shown, Test, are, equals, is_right, same
-from grader.mistakes.deep_network._parts import Z, layer_back, normalized
+from grader.mistakes.deep_network._parts import (
+    Arrays,
+    Network,
+    Z,
+    hidden,
+    hidden_back,
+    hidden_layers,
+    layer_back,
+    normalized,
+    of_layer,
+    scores_of,
+)
 from grader.mistakes.deep_network.initialize_parameters._parts import he
 from grader.mistakes.deep_network.layer_backward._parts import with_slope
 from utils import LayerCache
@@ -257,7 +268,8 @@ def is_hopeless(s: Shown) -> bool:
 def before_activation(s: Shown, number: int, caches: Outputs) -> Z:
     """Work out what batch norm put out in a hidden layer, from its normalized values."""
     _, gamma, beta = of_layer(s.args, number)
-    return np.asarray(gamma * caches[f"caches[{number - 1}].bn.z_hat"] + beta)
+    z_hat = np.asarray(caches.get(f"caches[{number - 1}].bn.z_hat"))
+    return gamma * z_hat + beta if z_hat.shape[1:] == gamma.shape else np.array(np.nan)
 
 
 def with_plain_norm(s: Shown) -> Args:
@@ -280,3 +292,37 @@ def hidden_gradients(s: Shown, factor: Callable[[LayerCache], Z]) -> Arrays:
     caches = caches_in({**s.args, "activation": activation(s)})
     da = s.args["dscores"] @ s.args[f"W[{depth(s) + 1}]"].T
     return hidden_back(da * factor(caches[-1]), caches)
+
+
+def last_input_fits(s: Shown) -> bool:
+    """Return whether the last hidden layer's input is as wide as its output."""
+    w: Z = s.args[f"W[{depth(s)}]"]
+    return w.shape[0] == w.shape[1]
+
+
+def stops_or_hidden_wrong(also: Callable[[Shown], bool]) -> Test:
+    """Say that with several hidden layers it stops, or hidden gradients are wrong, none else."""
+
+    def test(s: Shown) -> bool | None:
+        numbers = range(1, depth(s) + 1)
+        if s.got and right_hidden(s, *numbers):
+            return None
+        if len(numbers) == 1 or s.seen.structure:
+            return False
+        return bool(s.seen.raised) or (is_right(s, output_gradient(s, "dW")) and also(s))
+
+    return test
+
+
+def both_not_finite(s: Shown) -> bool | None:
+    """Say that both results hold an infinity or a nan."""
+    if is_right(s, "loss") and is_right(s, "dscores"):
+        return None
+    return bool(s.got) and all(not np.isfinite(value).all() for value in s.got.values())
+
+
+def too_small_where_hopeless(s: Shown) -> bool | None:
+    """Say that the loss is too small where a right class is hopeless, as far as it is wrong."""
+    if not is_hopeless(s) or np.ndim(s.got.get("loss")) or is_right(s, "loss"):
+        return None
+    return bool(s.got["loss"] < s.want["loss"]) if s.got else None

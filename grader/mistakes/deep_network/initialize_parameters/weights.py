@@ -7,7 +7,12 @@ import numpy as np
 from grader.mistakes._shows import same
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import COLUMNS, Arrays
-from grader.mistakes.deep_network._shows import all_weights, weights, weights_times
+from grader.mistakes.deep_network._shows import (
+    all_weights,
+    smaller_with_more_inputs,
+    weights,
+    weights_times,
+)
 from grader.mistakes.deep_network.initialize_parameters._parts import Rng, he, start
 
 XAVIER = "deeplearning.ai: the root of 1/n, called Xavier initialization, for tanh"
@@ -26,7 +31,7 @@ def not_scaled(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng, lambda n_in, n_out: 1.0)
 
 
-@mistake("initialize_parameters", shows=weights(lambda w: (w.ratio == 1) == (w.n_in == 2)))
+@mistake("initialize_parameters", shows=weights(lambda w: same(w.ratio, 1) == (w.n_in == 2)))
 def root_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The weights are right only in a layer that has exactly two inputs.
 
@@ -208,7 +213,7 @@ def root_of_the_two_forgotten(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng, lambda n_in, n_out: 2 / np.sqrt(n_in))
 
 
-@mistake("initialize_parameters", shows=weights(lambda w: w.ratio < 1 or w.n_in == 1))
+@mistake("initialize_parameters", shows=smaller_with_more_inputs)
 def root_of_the_inputs_forgotten(layer_sizes: list[int], rng: Rng) -> Arrays:
     """Weights are too small, the more so the more inputs there are.
 

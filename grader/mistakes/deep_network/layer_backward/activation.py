@@ -14,6 +14,7 @@ from grader.mistakes.deep_network._parts import (
 from grader.mistakes.deep_network._shows import dz_is, gammas_without_activation, slope_is
 from grader.mistakes.deep_network.layer_backward._parts import BACK, with_dz, with_slope
 from utils import LayerCache
+from utils.activations import relu
 
 
 @mistake(BACK, shows=slope_is(lambda cache, s: 1))

@@ -1,14 +1,16 @@
 """Mistakes in exercise 4.6, network_backward: in the form of what is returned."""
 
+from grader.mistakes._shows import are, lacks, returns, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import Arrays, Z, network_back
+from grader.mistakes.deep_network._shows import depth, gradients_are
 from utils import LayerCache
 
 BACK = "network_backward"
 Caches = list[LayerCache]
 
 
-@mistake(BACK)
+@mistake(BACK, shows=lacks("dgamma", "dbeta"))
 def gamma_and_beta_missing(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The gradients of gamma and beta are not in your dictionary.
 
@@ -20,7 +22,7 @@ def gamma_and_beta_missing(dscores: Z, caches: Caches, parameters: Arrays) -> Ar
     return {k: v for k, v in gradients.items() if not k.startswith(("dgamma", "dbeta"))}
 
 
-@mistake(BACK)
+@mistake(BACK, shows=returns("returned a tuple"))
 def gradients_in_a_tuple(dscores: Z, caches: Caches, parameters: Arrays) -> tuple[Z, ...]:
     """You return a tuple, where a dictionary is wanted.
 
@@ -31,7 +33,7 @@ def gradients_in_a_tuple(dscores: Z, caches: Caches, parameters: Arrays) -> tupl
     return tuple(network_back(dscores, caches, parameters).values())
 
 
-@mistake(BACK)
+@mistake(BACK, shows=returns("returned a list"))
 def gradients_in_a_list(dscores: Z, caches: Caches, parameters: Arrays) -> list[Z]:
     """You return a list, where a dictionary is wanted.
 
@@ -42,7 +44,7 @@ def gradients_in_a_list(dscores: Z, caches: Caches, parameters: Arrays) -> list[
     return list(network_back(dscores, caches, parameters).values())
 
 
-@mistake(BACK)
+@mistake(BACK, shows=gradients_are(lambda name, s: s.want[name] / s.n, "dW"))
 def weights_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The gradients of all weights are N times too small.
 
@@ -54,7 +56,17 @@ def weights_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Arra
     return {k: v / len(dscores) if k.startswith("dW") else v for k, v in gradients.items()}
 
 
-@mistake(BACK)
+@mistake(
+    BACK,
+    shows=where(
+        lambda s: depth(s) > 1,
+        are(
+            lambda s: {
+                f"dW[{k}]": s.want[f"dW[{depth(s) + 1 - k}]"] for k in range(1, depth(s) + 1)
+            }
+        ),
+    ),
+)
 def numbered_from_the_end(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """With more than one hidden layer, their gradients have each other's names.
 

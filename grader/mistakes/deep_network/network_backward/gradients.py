@@ -3,6 +3,19 @@
 import numpy as np
 
 from grader.mistakes._parts import KEPT
+from grader.mistakes._shows import (
+    all_of,
+    are,
+    each,
+    has_axis_more,
+    has_shape,
+    lacks,
+    larger,
+    returns,
+    same,
+    stops_unless,
+    where,
+)
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import (
     DIVIDED_BY_M,
@@ -12,6 +25,16 @@ from grader.mistakes.deep_network._parts import (
     layer_back,
     named,
     network_back,
+    slope,
+)
+from grader.mistakes.deep_network._shows import (
+    depth,
+    gradients_are,
+    hidden_gradients,
+    last_input,
+    output_gradient,
+    right_hidden,
+    stops_or_hidden_wrong,
 )
 from utils import LayerCache
 
@@ -19,7 +42,7 @@ BACK = "network_backward"
 Caches = list[LayerCache]
 
 
-@mistake(BACK)
+@mistake(BACK, shows=lacks("d"))
 def names_without_d(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The gradients are not under the names that are asked for.
 
@@ -30,7 +53,7 @@ def names_without_d(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     return {k[1:]: v for k, v in network_back(dscores, caches, parameters).items()}
 
 
-@mistake(BACK)
+@mistake(BACK, shows=are(lambda s: {output_gradient(s, "dW"): last_input(s).T @ s.args["dscores"]}))
 def output_weights_from_a_prev(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The gradient of the output layer's weights is made of the last hidden layer's input.
 
@@ -42,7 +65,7 @@ def output_weights_from_a_prev(dscores: Z, caches: Caches, parameters: Arrays) -
     return network_back(dscores, caches, parameters) | wrong
 
 
-@mistake(BACK)
+@mistake(BACK, shows=are(lambda s: {output_gradient(s, "dW"): s.want[output_gradient(s, "dW")].T}))
 def output_weights_gradient_transposed(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The gradient of the output layer's weights has its rows and columns exchanged.
 
@@ -55,7 +78,7 @@ def output_weights_gradient_transposed(dscores: Z, caches: Caches, parameters: A
     return gradients | {name: gradients[name].T.copy()}
 
 
-@mistake(BACK)
+@mistake(BACK, shows=stops_unless(lambda s: len(set(s.want[output_gradient(s, "dW")].shape)) == 1))
 def output_weights_not_transposed(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """It stops unless the last hidden layer has as many units as there are classes.
 
@@ -69,7 +92,7 @@ def output_weights_not_transposed(dscores: Z, caches: Caches, parameters: Arrays
     return network_back(dscores, caches, parameters) | hidden_back(da, caches)
 
 
-@mistake(BACK)
+@mistake(BACK, shows=stops_or_hidden_wrong(lambda s: True))
 def first_layer_first(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """With more than one hidden layer it stops, or the hidden gradients are wrong.
 
@@ -86,7 +109,7 @@ def first_layer_first(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     return gradients
 
 
-@mistake(BACK)
+@mistake(BACK, shows=stops_or_hidden_wrong(lambda s: right_hidden(s, depth(s))))
 def da_not_handed_on(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """With more than one hidden layer it stops, or the gradients of the earlier ones are wrong.
 
@@ -102,7 +125,11 @@ def da_not_handed_on(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     return gradients
 
 
-@mistake(BACK, source="Python: the pop of a list takes the last entry out of it")
+@mistake(
+    BACK,
+    source="Python: the pop of a list takes the last entry out of it",
+    shows=returns("changed the list of caches"),
+)
 def caches_taken_out(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The list of caches that came in is not what it was.
 
@@ -115,7 +142,7 @@ def caches_taken_out(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     return gradients
 
 
-@mistake(BACK)
+@mistake(BACK, shows=lacks("db["))
 def output_bias_missing(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The gradient of the output layer's bias is not in your dictionary.
 
@@ -128,7 +155,7 @@ def output_bias_missing(dscores: Z, caches: Caches, parameters: Arrays) -> Array
     return gradients
 
 
-@mistake(BACK)
+@mistake(BACK, shows=gradients_are(lambda name, s: s.want[name] / s.n, "db["))
 def output_bias_averaged(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The gradient of b is N times too small.
 
@@ -140,7 +167,16 @@ def output_bias_averaged(dscores: Z, caches: Caches, parameters: Arrays) -> Arra
     return gradients | {f"db[{len(caches) + 1}]": dscores.mean(axis=0)}
 
 
-@mistake(BACK, source=DIVIDED_BY_M)
+@mistake(
+    BACK,
+    source=DIVIDED_BY_M,
+    shows=are(
+        lambda s: {
+            name: s.want[name] / s.n
+            for name in (output_gradient(s, "dW"), output_gradient(s, "db"))
+        }
+    ),
+)
 def output_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """Both gradients of the output layer are N times too small.
 
@@ -153,7 +189,7 @@ def output_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Array
     return gradients | {k: gradients[k] / n for k in (f"dW[{last}]", f"db[{last}]")}
 
 
-@mistake(BACK)
+@mistake(BACK, shows=gradients_are(lambda name, s: s.want[name] / s.n))
 def all_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """All gradients are N times too small.
 
@@ -164,7 +200,7 @@ def all_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     return network_back(dscores / len(dscores), caches, parameters)
 
 
-@mistake(BACK)
+@mistake(BACK, shows=each("db[", lambda name: has_shape(name, lambda s: (s.n,))))
 def output_bias_summed_over_classes(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The gradient of b has a number for each example.
 
@@ -176,7 +212,7 @@ def output_bias_summed_over_classes(dscores: Z, caches: Caches, parameters: Arra
     return gradients | {f"db[{len(caches) + 1}]": dscores.sum(axis=1)}
 
 
-@mistake(BACK, source=KEPT)
+@mistake(BACK, source=KEPT, shows=each("db[", has_axis_more))
 def output_bias_as_a_row(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The gradient of b has one axis too many.
 
@@ -189,7 +225,7 @@ def output_bias_as_a_row(dscores: Z, caches: Caches, parameters: Arrays) -> Arra
     return gradients | {f"db[{len(caches) + 1}]": dscores.sum(axis=0, keepdims=True)}
 
 
-@mistake(BACK, source="the usual layer has a bias")
+@mistake(BACK, source="the usual layer has a bias", shows=larger("the number of gradients"))
 def biases_in_hidden_layers(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """There are more gradients than are asked for.
 
@@ -201,7 +237,15 @@ def biases_in_hidden_layers(dscores: Z, caches: Caches, parameters: Arrays) -> A
     return network_back(dscores, caches, parameters) | extra
 
 
-@mistake(BACK, source="Python counts from 0")
+@mistake(
+    BACK,
+    source="Python counts from 0",
+    shows=lambda s: (
+        all(same(s.got.get(f"dW[{k}]"), s.want[f"dW[{k + 1}]"]) for k in range(depth(s)))
+        if "dW[0]" in s.got
+        else None
+    ),
+)
 def counted_from_zero(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The hidden gradients have the names of the layers before.
 
@@ -218,7 +262,11 @@ def counted_from_zero(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     return kept
 
 
-@mistake(BACK, source="Python: range(n, 0, -1) ends at 1")
+@mistake(
+    BACK,
+    source="Python: range(n, 0, -1) ends at 1",
+    shows=lambda s: not any(name.endswith("[1]") for name in s.got) if s.got else None,
+)
 def first_layer_skipped(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The gradients of the first layer are missing.
 
@@ -230,7 +278,13 @@ def first_layer_skipped(dscores: Z, caches: Caches, parameters: Arrays) -> Array
     return {k: v for k, v in gradients.items() if not k.endswith("[1]")}
 
 
-@mistake(BACK)
+@mistake(
+    BACK,
+    shows=all_of(
+        gradients_are(lambda name, s: s.want[name.replace("gamma", "beta")], "dgamma"),
+        gradients_are(lambda name, s: s.want[name.replace("beta", "gamma")], "dbeta"),
+    ),
+)
 def dgamma_and_dbeta_exchanged(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """In the hidden layers two gradients are under the wrong names.
 
@@ -247,7 +301,7 @@ def dgamma_and_dbeta_exchanged(dscores: Z, caches: Caches, parameters: Arrays) -
     return exchanged
 
 
-@mistake(BACK)
+@mistake(BACK, shows=stops_unless(lambda s: len(set(s.want[output_gradient(s, "dW")].shape)) == 1))
 def output_weights_skipped_on_the_way_back(
     dscores: Z, caches: Caches, parameters: Arrays
 ) -> Arrays:
@@ -261,7 +315,7 @@ def output_weights_skipped_on_the_way_back(
     return network_back(dscores, caches, parameters) | hidden_back(dscores, caches)
 
 
-@mistake(BACK)
+@mistake(BACK, shows=are(lambda s: hidden_gradients(s, lambda cache: slope(cache))))
 def slope_before_the_last_hidden_layer(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The hidden gradients have the last hidden layer's slope in them twice.
 
@@ -275,7 +329,12 @@ def slope_before_the_last_hidden_layer(dscores: Z, caches: Caches, parameters: A
     return network_back(dscores, caches, parameters) | hidden_back(da, caches)
 
 
-@mistake(BACK)
+@mistake(
+    BACK,
+    shows=where(
+        lambda s: "dscores" in s.seen.changed, gradients_are(lambda name, s: s.want[name] / s.n)
+    ),
+)
 def dscores_divided_in_place(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """All gradients are N times too small, and dscores is no longer what it was.
 
