@@ -175,7 +175,7 @@ def most_at_first(s: Shown) -> bool | None:
     """Say that steps have the wrong length, the first one most."""
     off: dict[str, list[float]] = {}
     for m in _all_moves(s):
-        if m.right != (not m.want.any()) or not m.forward:
+        if m.right != (not m.want.any()) or not m.forward or not m.got.any():
             return False if not m.right else None
         off.setdefault(m.name, []).append(abs(m.got - m.want).max() / abs(m.want).max())
     return all(one == sorted(one, reverse=True) for one in off.values()) if off else None

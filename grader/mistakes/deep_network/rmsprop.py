@@ -315,9 +315,9 @@ def starts_with_the_square(
     )
 
 
-@rule_mistake(RULE, shows=all_of(off_by_eps, less_off_with_large_gradients))
+@rule_mistake(RULE, shows=off_by_eps)
 def eps_squared_inside_the_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """The larger eps, the more is off; where gradients are large, it is hardly to be seen.
+    """The larger eps, the more is off.
 
     The square of eps is added before the root is taken.
 

@@ -66,7 +66,10 @@ def only_v_corrected(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
 
 
 @rule_mistake(
-    RULE, shows=usual_eps(first(lambda m: shorter(m) and (abs(m.got) <= 0.6 * abs(m.want)).all()))
+    RULE,
+    shows=usual_eps(
+        first(lambda m: m.got.any() and shorter(m) and (abs(m.got) <= 0.6 * abs(m.want)).all())
+    ),
 )
 def only_s_corrected(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """The first steps are much too short.
@@ -139,7 +142,10 @@ def count_from_two(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) 
 
 @mistake(
     RULE,
-    shows=all_of(first(lambda m: m.name != "W[1]"), lambda s: not is_right(s, "step-1 beta[1]")),
+    shows=all_of(
+        first(lambda m: m.name != "W[1]"),
+        lambda s: "step-1 beta[1]" in s.got and not is_right(s, "step-1 beta[1]"),
+    ),
 )
 def count_for_each_parameter(
     parameters: Arrays,
