@@ -155,9 +155,11 @@ def whole_batches_shuffled(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return [batches[k] for k in rng.permutation(len(batches))]
 
 
-@mistake("minibatches", shows=facts({OTHER_BATCHES: False, SHUFFLED: True}))
+@mistake(
+    "minibatches", shows=facts(lambda s: {OTHER_BATCHES: False, SHUFFLED: s.args["batch_size"] > 1})
+)
 def shuffled_within_batches(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
-    """The order is new, but the same examples are together in each epoch.
+    """Within batches the order is new, but the same examples are together in each epoch.
 
     It is only within a batch that the order changes. An example should meet others in each
     epoch.
@@ -247,7 +249,11 @@ def one_batch_of_all(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return cut(x, y, rng.permutation(len(x)), len(x))
 
 
-@mistake("minibatches", source="Python: range(0, n, step) ends before n", shows=examples_missing)
+@mistake(
+    "minibatches",
+    source="Python: range(0, n, step) ends before n",
+    shows=lambda s: bool(examples_missing(s)),
+)
 def last_batch_always_lost(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """Some examples are missing from the epoch, also where the batch size divides their number.
 

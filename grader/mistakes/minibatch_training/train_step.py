@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from grader.mistakes._shows import all_of, are, each, minus, returns, times
+from grader.mistakes._shows import are, each, minus, returns, times
 from grader.mistakes.bank import mistake
 from grader.mistakes.minibatch_training._parts import (
     Named,
@@ -82,7 +82,12 @@ def old_parameters_returned(
     return parameters, state, loss
 
 
-@mistake("train_step", shows=all_of(first_step_is(down_the_gradient), are(empty_states)))
+@mistake(
+    "train_step",
+    shows=are(
+        lambda s: {**empty_states(s), **{f"step-1 {k}": v for k, v in down_the_gradient(s).items()}}
+    ),
+)
 def rule_ignored(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:

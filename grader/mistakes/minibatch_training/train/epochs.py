@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.mistakes._shows import all_of, are
+from grader.mistakes._shows import all_of, are, differs, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.minibatch_training._parts import FRESH, Named, Rng, Rule, X
 from grader.mistakes.minibatch_training._shows import (
@@ -188,7 +188,13 @@ def same_generator_every_epoch(
     return joined(*run(network, parameters, x, y, *settings, reuse=True))
 
 
-@mistake("train", shows=facts(lambda s: {STEPS: s.args["epochs"], ALL_EXAMPLES: False}))
+@mistake(
+    "train",
+    shows=all_of(
+        facts(lambda s: {STEPS: s.args["epochs"], ALL_EXAMPLES: False}),
+        where(lambda s: WEIGHED in s.want, differs(WEIGHED)),
+    ),
+)
 def one_step_an_epoch(*args: Any) -> Run:
     """There are as many steps as epochs, each with the examples of one mini-batch.
 

@@ -7,13 +7,27 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes._parts import SURVEY
+from grader.mistakes._shows import all_of, are, equals, right, smaller
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import momentum_of
 from grader.mistakes.running_averages.batchnorm._parts import Layer, Z
+from grader.mistakes.running_averages.batchnorm._shows import (
+    MEAN,
+    VAR,
+    averages,
+    averages_of_outputs,
+    batch_mean,
+    batch_var,
+    larger_var,
+    layer_with,
+)
 
 TORCH = "PyTorch keeps the unbiased variance"
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake(
+    "BatchNorm", source=SURVEY, shows=layer_with(MEAN, VAR, momentum=lambda s: 1 - momentum_of(s))
+)
 class MomentumReversed(Layer):
     """The running statistics jump to nearly those of the last batch.
 
@@ -26,7 +40,7 @@ class MomentumReversed(Layer):
         return (1 - self.momentum) * old + self.momentum * new
 
 
-@mistake("BatchNorm", source=TORCH)
+@mistake("BatchNorm", source=TORCH, shows=larger_var)
 class UnbiasedKept(Layer):
     """The running variance is too large, the more so the smaller the batches.
 
@@ -40,7 +54,7 @@ class UnbiasedKept(Layer):
         super().follow(mu, var * np.divide(n, n - 1), n)
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=averages(var=lambda z, eps: z.std(axis=0)))
 class DeviationAveraged(Layer):
     """The running variance is an average of standard deviations.
 
@@ -53,7 +67,7 @@ class DeviationAveraged(Layer):
         super().follow(mu, np.sqrt(var), n)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=averages(var=lambda z, eps: np.sqrt(z.var(axis=0) + eps)))
 class DeviationWithEpsAveraged(Layer):
     """The running variance is an average of deviations, with eps in them.
 
@@ -66,7 +80,7 @@ class DeviationWithEpsAveraged(Layer):
         super().follow(mu, np.sqrt(var + self.eps), n)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=averages(var=lambda z, eps: z.var(axis=0) + eps))
 class VarianceWithEpsAveraged(Layer):
     """The running variance is a little too large: by a share of eps.
 
@@ -79,7 +93,10 @@ class VarianceWithEpsAveraged(Layer):
         super().follow(mu, var + self.eps, n)
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm",
+    shows=averages(batch_mean, batch_var, lambda old, new, momentum: 0.9 * old + 0.1 * new),
+)
 class MomentumIgnored(Layer):
     """Whatever momentum the layer is made with, the averages are those of 0.9.
 
@@ -92,7 +109,7 @@ class MomentumIgnored(Layer):
         return 0.9 * old + 0.1 * new
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=averages(batch_mean, batch_var, lambda old, new, momentum: old))
 class NothingAveraged(Layer):
     """The running statistics stay where they started.
 
@@ -105,7 +122,10 @@ class NothingAveraged(Layer):
         pass
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm",
+    shows=all_of(averages(var=batch_var, average=lambda old, new, momentum: old), right(MEAN)),
+)
 class OnlyTheMeanAveraged(Layer):
     """The running mean follows; the running variance stays where it started.
 
@@ -118,7 +138,11 @@ class OnlyTheMeanAveraged(Layer):
         self.running_mean = self.average(self.running_mean, mu)
 
 
-@mistake("BatchNorm", source="Adam's bias correction")
+@mistake(
+    "BatchNorm",
+    source="Adam's bias correction",
+    shows=are(lambda s: {MEAN: s.args["z1"].mean(axis=0), VAR: s.args["z1"].var(axis=0)}),
+)
 class FirstBatchTaken(Layer):
     """After the first batch the running statistics are those of the batch.
 
@@ -142,7 +166,12 @@ class FirstBatchTaken(Layer):
         self.begun = True
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm",
+    shows=all_of(
+        equals("a new layer's running_var", lambda s: np.zeros_like(s.args["gamma"])), smaller(VAR)
+    ),
+)
 class VarianceStartsAtZero(Layer):
     """The running variance of a new layer is 0, and too small at first.
 
@@ -156,7 +185,7 @@ class VarianceStartsAtZero(Layer):
         self.running_var = np.zeros(self.size)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=averages(batch_mean, batch_var, lambda old, new, momentum: new))
 class StatisticsReplaced(Layer):
     """The running statistics are those of the last batch.
 
@@ -169,7 +198,7 @@ class StatisticsReplaced(Layer):
         return new.copy()
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=averages(var=batch_mean))
 class VarianceFedWithTheMean(Layer):
     """The running variance is an average of the batches' means.
 
@@ -182,7 +211,7 @@ class VarianceFedWithTheMean(Layer):
         super().follow(mu, mu, n)
 
 
-@mistake("BatchNorm", source=TORCH)
+@mistake("BatchNorm", source=TORCH, shows=larger_var)
 class UnbiasedUnlessOneRow(Layer):
     """The running variance is too large, the more so the smaller the batches.
 
@@ -196,7 +225,14 @@ class UnbiasedUnlessOneRow(Layer):
         super().follow(mu, var * n / max(n - 1, 1), n)
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm",
+    shows=averages(
+        batch_mean,
+        batch_var,
+        lambda old, new, momentum: momentum**2 * old + (1 - momentum**2) * new,
+    ),
+)
 class AveragedTwice(Layer):
     """The running statistics move too far towards each batch.
 
@@ -210,7 +246,11 @@ class AveragedTwice(Layer):
         super().follow(mu, var, n)
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake(
+    "BatchNorm",
+    source=SURVEY,
+    shows=averages(batch_mean, batch_var, lambda old, new, momentum: momentum * old + new),
+)
 class BatchAtFullWeight(Layer):
     """The running statistics grow far beyond those of every batch.
 
@@ -223,7 +263,9 @@ class BatchAtFullWeight(Layer):
         return self.momentum * old + new
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm", shows=equals("a new layer's running_mean", lambda s: np.ones_like(s.args["gamma"]))
+)
 class MeanStartsAtOne(Layer):
     """The running mean of a new layer is 1.
 
@@ -237,7 +279,7 @@ class MeanStartsAtOne(Layer):
         self.running_mean = np.ones(self.size)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=averages(batch_var, batch_mean))
 class StatisticsExchanged(Layer):
     """The running mean is an average of variances, and the running variance one of means.
 
@@ -250,7 +292,7 @@ class StatisticsExchanged(Layer):
         super().follow(var, mu, n)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=averages_of_outputs)
 class OutputsAveraged(Layer):
     """The running statistics are those of what forward returns.
 
@@ -265,7 +307,7 @@ class OutputsAveraged(Layer):
         return out
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=layer_with(VAR, momentum=lambda s: 1 - momentum_of(s)))
 class MomentumReversedForTheVariance(Layer):
     """The running variance jumps to nearly that of the last batch.
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from grader.mistakes._parts import SURVEY
+from grader.mistakes._shows import all_of
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import (
+    a_little_off,
+    narrow_where_much,
+    wide_where_little,
+)
 from grader.mistakes.running_averages.batchnorm._parts import Layer, Z
+from grader.mistakes.running_averages.batchnorm._shows import EVAL, TRAIN, in_mode, layer_with, wide
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=layer_with(TRAIN, EVAL, eps=1e-5))
 class EpsIgnored(Layer):
     """Whatever eps the layer is made with, the outputs are those of 1e-5.
 
@@ -23,7 +30,7 @@ class EpsIgnored(Layer):
         return super().scaled(z, mu, var)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=layer_with(EVAL, eps=1e-5))
 class EpsIgnoredInEvalMode(Layer):
     """Whatever eps the layer is made with, the outputs in eval mode are those of 1e-5.
 
@@ -39,7 +46,7 @@ class EpsIgnoredInEvalMode(Layer):
         return out
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=in_mode(EVAL, a_little_off))
 class EpsOutsideInEvalMode(Layer):
     """In eval mode, features that hardly vary come out too narrow.
 
@@ -53,7 +60,7 @@ class EpsOutsideInEvalMode(Layer):
         return self.gamma * z_hat + self.beta
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=in_mode(TRAIN, wide_where_little))
 class EpsOutsideInTrainMode(Layer):
     """In train mode, features that hardly vary come out too narrow.
 
@@ -69,7 +76,7 @@ class EpsOutsideInTrainMode(Layer):
         return self.scaled(z, mu, (np.sqrt(var) + self.eps) ** 2 - self.eps)
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=in_mode(EVAL, wide))
 class EpsMissingInEvalMode(Layer):
     """In eval mode, features that hardly vary come out too wide.
 
@@ -82,7 +89,7 @@ class EpsMissingInEvalMode(Layer):
         return self.scaled(z, self.running_mean, self.running_var - self.eps)
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=in_mode(TRAIN, wide))
 class EpsMissingInTrainMode(Layer):
     """In train mode, features that hardly vary come out too wide.
 
@@ -97,7 +104,7 @@ class EpsMissingInTrainMode(Layer):
         return self.scaled(z, mu, var - self.eps)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=layer_with(TRAIN, eps=1e-5))
 class EpsIgnoredInTrainMode(Layer):
     """Whatever eps the layer is made with, the outputs in train mode are those of 1e-5.
 
@@ -113,7 +120,7 @@ class EpsIgnoredInTrainMode(Layer):
         return out
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=in_mode(EVAL, narrow_where_much))
 class VarianceForDeviationInEvalMode(Layer):
     """In eval mode, features that vary much come out too narrow, others too wide.
 
@@ -126,7 +133,7 @@ class VarianceForDeviationInEvalMode(Layer):
         return self.gamma * (z - self.running_mean) / (self.running_var + self.eps) + self.beta
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=in_mode(EVAL, narrow_where_much))
 class VarianceWithoutEpsInEvalMode(Layer):
     """In eval mode, features that vary much come out too narrow, others too wide.
 
@@ -139,7 +146,11 @@ class VarianceWithoutEpsInEvalMode(Layer):
         return self.gamma * (z - self.running_mean) / self.running_var + self.beta
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake(
+    "BatchNorm",
+    source=SURVEY,
+    shows=all_of(in_mode(EVAL, a_little_off), in_mode(TRAIN, wide_where_little)),
+)
 class EpsOutsideInBothModes(Layer):
     """In both modes, features that hardly vary come out too narrow.
 
@@ -152,7 +163,7 @@ class EpsOutsideInBothModes(Layer):
         return super().scaled(z, mu, (np.sqrt(var) + self.eps) ** 2 - self.eps)
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=all_of(in_mode(EVAL, wide), in_mode(TRAIN, wide)))
 class EpsMissingInBothModes(Layer):
     """In both modes, features that hardly vary come out too wide.
 
