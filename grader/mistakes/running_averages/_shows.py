@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.mistakes._shows import Shown, Test, equals, is_right, right_for
+from grader.mistakes._shows import Shown, Test, equals, is_right, right_for, where
 from grader.mistakes.running_averages.batchnorm_inference._parts import output
 from grader.mistakes.running_averages.fold_batchnorm._parts import Pair, folded, right_scale
 from utils.exercises import Outputs
@@ -44,10 +44,10 @@ def widths(name: str, shift: str, var: str, say: Callable[[Z, Z, float], Any]) -
         if np.shape(s.got[name]) != np.shape(s.want[name]):
             return False
         added = s.args.get(shift, 0.0)
+        got, want = s.got[name] - added, s.want[name] - added
         with np.errstate(all="ignore"):
-            ratios = (s.got[name] - added) / (s.want[name] - added)
-            times = np.nanmedian(ratios, axis=0)
-            same = np.allclose(ratios, times, equal_nan=True) or not np.isfinite(ratios).all()
+            times = (got * want).sum(axis=0) / (want * want).sum(axis=0)
+            same = np.allclose(got, times * want, equal_nan=True) or not np.isfinite(times).all()
             variances = s.args[var] if var in s.args else s.want[var]
             return same and bool(say(times, variances, eps_of(s)))
 
@@ -181,9 +181,44 @@ def only_variance_wrong(s: Shown) -> bool | None:
     return is_right(s, "mean") if s.got and not is_right(s, "var") else None
 
 
-def has_large_means(s: Shown) -> bool:
+def _is_off(s: Shown) -> Z:
+    """Return for each feature whether its variance is wrong."""
+    if np.shape(s.got["var"]) != s.want["var"].shape:
+        return np.ones(s.want["var"].shape, dtype=bool)
+    return ~np.isclose(s.got["var"], s.want["var"], rtol=1e-5, atol=1e-12)
+
+
+def wrong_where_squares_cancel(s: Shown) -> bool | None:
+    """Say that the variance is wrong just in features with a large mean and a small spread."""
+    if not s.got or not (off := _is_off(s)).any():
+        return None
     rows = s.args["rows"]
-    return bool((abs(rows.mean(axis=0)) > 1e4 * rows.std(axis=0)).any())
+    return is_right(s, "mean") and not off[abs(rows.mean(axis=0)) < 1e4 * rows.std(axis=0)].any()
+
+
+def wrong_where_means_differ(s: Shown) -> bool | None:
+    """Say that the variance alone is wrong, and in all features whose batches' means differ."""
+    if not s.got or not (off := _is_off(s)).any():
+        return None
+    means = np.array([batch.mean(axis=0) for batch in batches_of(s)])
+    return is_right(s, "mean") and bool(off[np.ptp(means, axis=0) > 1e-9].all())
+
+
+def with_several_batches(test: Test) -> Test:
+    """Say something of several batches, and that the variance of one is right."""
+    return where(
+        lambda s: len(s.args["sizes"]) > 1, test, lambda s: None if is_right(s, "var") else False
+    )
+
+
+def both(*tests: Test) -> Test:
+    """Say several things of which each must speak where one does."""
+
+    def test(s: Shown) -> bool | None:
+        results = [one(s) for one in tests]
+        return None if results == [None] * len(tests) else all(results)
+
+    return test
 
 
 def nan_where_one_row(s: Shown) -> bool | None:
@@ -204,8 +239,8 @@ def variance_between(s: Shown) -> bool | None:
     return bool(((s.args["running_var"] < got) & (got < s.want["running_var"])).all())
 
 
-def many_times_smaller(s: Shown) -> bool | None:
-    """Say that the variance is at most half of what it was."""
+def far_too_small(s: Shown) -> bool | None:
+    """Say that the variance is at most half of what it should be."""
     if not s.got or is_right(s, "running_var"):
         return None
-    return bool((s.got["running_var"] <= s.args["running_var"] / 2).all())
+    return bool((s.got["running_var"] <= s.want["running_var"] / 2 + 1e-12).all())

@@ -7,7 +7,7 @@ import numpy as np
 from grader.mistakes._shows import are, changes, equals, exchanged, is_right, returns, times
 from grader.mistakes.bank import mistake
 from grader.mistakes.running_averages._shows import (
-    many_times_smaller,
+    far_too_small,
     momentum_of,
     variance_between,
 )
@@ -92,9 +92,9 @@ def deviation_factor(state: State, n: int, momentum: float = 0.9) -> Converted:
     return converted(state, (n / (n - 1)) ** 0.5), 1 - momentum
 
 
-@mistake("to_pytorch", shows=many_times_smaller)
+@mistake("to_pytorch", shows=far_too_small)
 def divided_by_one_less(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """The variance has become many times smaller.
+    """The variance is far too small.
 
     It is divided by one less than the batch size. It has been divided by the batch size before,
     and that is to be undone first.
@@ -190,9 +190,9 @@ def momentum_not_returned(state: State, n: int, momentum: float = 0.9) -> dict[s
     return converted(state, n / (n - 1))
 
 
-@mistake("to_pytorch", shows=many_times_smaller)
+@mistake("to_pytorch", shows=far_too_small)
 def variance_divided_by_n(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """The variance has become many times smaller.
+    """The variance is far too small.
 
     It is divided by the batch size. It has been divided by that before.
 
@@ -225,15 +225,7 @@ def momentum_of_pytorch_fixed(state: State, n: int, momentum: float = 0.9) -> Co
     return converted(state, n / (n - 1)), 0.1
 
 
-@mistake(
-    "to_pytorch",
-    shows=are(
-        lambda s: {
-            "running_mean": s.want["running_var"],
-            "running_var": s.args["running_mean"] * s.args["n"] / (s.args["n"] - 1),
-        }
-    ),
-)
+@mistake("to_pytorch", shows=exchanged("running_mean", "running_var"))
 def statistics_exchanged(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The running mean and the running variance have changed places.
 

@@ -261,8 +261,7 @@ def batch_subtracted(running: A, batch: A, momentum: float = 0.9) -> A:
     shows=lambda s: (
         bool(
             (
-                abs(s.got["running"] - s.args["batch"])
-                >= abs(s.args["running"] - s.args["batch"]) - 1e-9
+                abs(s.got["running"] - s.args["batch"]) > abs(s.args["running"] - s.args["batch"])
             ).all()
         )
         if s.got and not is_right(s, "running")

@@ -9,7 +9,7 @@ import numpy as np
 from grader.mistakes._parts import SURVEY
 from grader.mistakes._shows import all_of, are, equals, right, smaller
 from grader.mistakes.bank import mistake
-from grader.mistakes.running_averages._shows import momentum_of
+from grader.mistakes.running_averages._shows import both, momentum_of
 from grader.mistakes.running_averages.batchnorm._parts import Layer, Z
 from grader.mistakes.running_averages.batchnorm._shows import (
     MEAN,
@@ -124,7 +124,7 @@ class NothingAveraged(Layer):
 
 @mistake(
     "BatchNorm",
-    shows=all_of(averages(var=batch_var, average=lambda old, new, momentum: old), right(MEAN)),
+    shows=both(averages(var=batch_var, average=lambda old, new, momentum: old), right(MEAN)),
 )
 class OnlyTheMeanAveraged(Layer):
     """The running mean follows; the running variance stays where it started.

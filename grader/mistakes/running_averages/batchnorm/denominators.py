@@ -5,15 +5,23 @@ from __future__ import annotations
 import numpy as np
 
 from grader.mistakes._parts import SURVEY
-from grader.mistakes._shows import all_of
+from grader.mistakes._shows import all_of, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.running_averages._shows import (
     a_little_off,
+    both,
     narrow_where_much,
     wide_where_little,
 )
 from grader.mistakes.running_averages.batchnorm._parts import Layer, Z
-from grader.mistakes.running_averages.batchnorm._shows import EVAL, TRAIN, in_mode, layer_with, wide
+from grader.mistakes.running_averages.batchnorm._shows import (
+    EVAL,
+    TRAIN,
+    has_several_rows,
+    in_mode,
+    layer_with,
+    wide,
+)
 
 
 @mistake("BatchNorm", shows=layer_with(TRAIN, EVAL, eps=1e-5))
@@ -48,7 +56,7 @@ class EpsIgnoredInEvalMode(Layer):
 
 @mistake("BatchNorm", source=SURVEY, shows=in_mode(EVAL, a_little_off))
 class EpsOutsideInEvalMode(Layer):
-    """In eval mode, features that hardly vary come out too narrow.
+    """In eval mode, the widths of the features are off, hardly where they vary much.
 
     For prediction eps is added to the root, not inside it.
 
@@ -62,7 +70,7 @@ class EpsOutsideInEvalMode(Layer):
 
 @mistake("BatchNorm", source=SURVEY, shows=in_mode(TRAIN, wide_where_little))
 class EpsOutsideInTrainMode(Layer):
-    """In train mode, features that hardly vary come out too narrow.
+    """In train mode, features that hardly vary come out too wide.
 
     There eps is added to the root, not inside it.
 
@@ -149,10 +157,10 @@ class VarianceWithoutEpsInEvalMode(Layer):
 @mistake(
     "BatchNorm",
     source=SURVEY,
-    shows=all_of(in_mode(EVAL, a_little_off), in_mode(TRAIN, wide_where_little)),
+    shows=where(has_several_rows, both(in_mode(EVAL, a_little_off), in_mode(TRAIN, a_little_off))),
 )
 class EpsOutsideInBothModes(Layer):
-    """In both modes, features that hardly vary come out too narrow.
+    """In both modes, the widths of the features are off, hardly where they vary much.
 
     eps is added to the root, not inside it.
 

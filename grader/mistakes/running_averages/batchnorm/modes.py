@@ -5,17 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from grader.mistakes._parts import SAMPLE, SURVEY
-from grader.mistakes._shows import all_of, equals
+from grader.mistakes._shows import equals
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import both
 from grader.mistakes.running_averages.batchnorm._parts import Gradients, Layer, State, Z
 from grader.mistakes.running_averages.batchnorm._shows import (
     EVAL,
+    MEAN,
     TRAIN,
+    VAR,
     larger_var,
     moves_when_predicting,
     narrower,
     on_its_own,
     plain,
+    scaled,
 )
 
 
@@ -32,7 +36,7 @@ class PlainInEvalMode(Layer):
         return (z - self.running_mean) / np.sqrt(self.running_var + self.eps)
 
 
-@mistake("BatchNorm", source=SURVEY, shows=all_of(equals(EVAL, on_its_own), moves_when_predicting))
+@mistake("BatchNorm", source=SURVEY, shows=both(equals(EVAL, on_its_own), moves_when_predicting))
 class OneModeForAll(Layer):
     """In eval mode the output depends on the batch, and the running statistics move.
 
@@ -78,8 +82,7 @@ class AveragesMoveInEvalMode(Layer):
 
 
 @mistake(
-    "BatchNorm",
-    shows=lambda s: not np.allclose(s.got[TRAIN].mean(axis=0), s.args["beta"]) if s.got else None,
+    "BatchNorm", shows=equals(TRAIN, lambda s: scaled(s, s.args["z1"], s.want[MEAN], s.want[VAR]))
 )
 class RunningStatisticsInTrainMode(Layer):
     """The output in train mode is not normalized over its batch.
@@ -94,7 +97,7 @@ class RunningStatisticsInTrainMode(Layer):
         return self.in_eval_mode(z)
 
 
-@mistake("BatchNorm", source=SAMPLE, shows=all_of(narrower, larger_var))
+@mistake("BatchNorm", source=SAMPLE, shows=both(narrower, larger_var))
 class SampleVariance(Layer):
     """The outputs in train mode are a little too small, and the running variance is too large.
 

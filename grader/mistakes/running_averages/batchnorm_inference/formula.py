@@ -19,8 +19,7 @@ from grader.mistakes.running_averages.batchnorm_inference._parts import Z, outpu
 
 @mistake("batchnorm_inference", source=SURVEY, shows=outputs_wide(wide_where_little))
 def eps_outside_the_root(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """Too narrow where a feature hardly varies; where it varies much, that is hardly to be
-    seen.
+    """Too wide where a feature hardly varies; where it varies much, that is hardly to be seen.
 
     eps is added to the root of the variance. It belongs to the variance, inside the root, as in
     training.

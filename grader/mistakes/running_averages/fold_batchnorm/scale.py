@@ -29,8 +29,10 @@ def only_the_bias_folded(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: fl
 
 @mistake(
     "fold_batchnorm",
-    shows=lambda s: (
-        bool(s.seen.raised) or equals("W_folded", lambda s: s.args["W"] * scale_of(s)[:, None])(s)
+    shows=where(
+        lambda s: len(s.args["W"]) == len(s.args["gamma"]),
+        equals("W_folded", lambda s: s.args["W"] * scale_of(s)[:, None]),
+        lambda s: bool(s.seen.raised),
     ),
 )
 def rows_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:

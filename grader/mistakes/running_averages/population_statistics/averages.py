@@ -10,6 +10,7 @@ from grader.mistakes.running_averages._shows import (
     last_statistics,
     nan_where_one_row,
     only_variance_wrong,
+    with_several_batches,
 )
 from grader.mistakes.running_averages.population_statistics._parts import Batches, Pair
 
@@ -17,7 +18,7 @@ from grader.mistakes.running_averages.population_statistics._parts import Batche
 @mistake(
     "population_statistics",
     source="Ioffe & Szegedy 2015 average the variances of batches",
-    shows=all_of(smaller("var"), only_variance_wrong),
+    shows=with_several_batches(all_of(smaller("var"), only_variance_wrong)),
 )
 def variances_averaged(batches: Batches) -> Pair:
     """Your variance is too small, far too small where the batches lie at different levels.

@@ -5,19 +5,20 @@ from collections.abc import Iterator
 import numpy as np
 
 from grader.mistakes._parts import SAMPLE
-from grader.mistakes._shows import equals, exchanged, is_right, larger, smaller, times, where
+from grader.mistakes._shows import equals, exchanged, larger, smaller, times
 from grader.mistakes.bank import mistake
 from grader.mistakes.running_averages._shows import (
-    has_large_means,
     nan_where_one_row,
-    only_variance_wrong,
+    with_several_batches,
+    wrong_where_means_differ,
+    wrong_where_squares_cancel,
 )
 from grader.mistakes.running_averages.population_statistics._parts import Batches, Pair, merged
 
 TEXTBOOK = "the textbook formula for the variance, exact only without rounding"
 
 
-@mistake("population_statistics", shows=only_variance_wrong)
+@mistake("population_statistics", shows=wrong_where_means_differ)
 def between_counted_unweighed(batches: Batches) -> Pair:
     """Your variance is off where batches lie at different levels.
 
@@ -36,13 +37,7 @@ def between_counted_unweighed(batches: Batches) -> Pair:
     return mean, squares / count
 
 
-@mistake(
-    "population_statistics",
-    source=TEXTBOOK,
-    shows=where(
-        has_large_means, only_variance_wrong, lambda s: None if is_right(s, "var") else False
-    ),
-)
+@mistake("population_statistics", source=TEXTBOOK, shows=wrong_where_squares_cancel)
 def mean_square_minus_square(batches: Batches) -> Pair:
     """Your variance is wrong where a mean is large and the spread around it small.
 
@@ -107,7 +102,7 @@ def exchanged_outputs(batches: Batches) -> Pair:
     return squares / count, mean
 
 
-@mistake("population_statistics", shows=smaller("var"))
+@mistake("population_statistics", shows=with_several_batches(smaller("var")))
 def distance_from_the_moved_mean(batches: Batches) -> Pair:
     """Your variance is too small where batches lie at different levels.
 
@@ -142,7 +137,7 @@ def variance_taken_for_the_sum(batches: Batches) -> Pair:
     return mean, squares / count
 
 
-@mistake("population_statistics", shows=only_variance_wrong)
+@mistake("population_statistics", shows=wrong_where_means_differ)
 def distance_not_squared(batches: Batches) -> Pair:
     """Your variance is wrong wherever the means of batches differ.
 
@@ -160,7 +155,7 @@ def distance_not_squared(batches: Batches) -> Pair:
     return mean, squares / count
 
 
-@mistake("population_statistics", shows=larger("var"))
+@mistake("population_statistics", shows=with_several_batches(larger("var")))
 def product_not_divided(batches: Batches) -> Pair:
     """Your variance is far too large where the means of batches differ.
 
@@ -198,7 +193,7 @@ def divided_by_the_number_of_batches(batches: Batches) -> Pair:
     return mean, squares / steps
 
 
-@mistake("population_statistics", shows=larger("var"))
+@mistake("population_statistics", shows=with_several_batches(larger("var")))
 def variances_added(batches: Batches) -> Pair:
     """Your variance grows with the number of batches.
 

@@ -4,11 +4,11 @@ import numpy as np
 
 from grader.mistakes._shows import is_right, where
 from grader.mistakes.bank import mistake
-from grader.mistakes.running_averages._shows import only_variance_wrong
+from grader.mistakes.running_averages._shows import wrong_where_means_differ
 from grader.mistakes.running_averages.population_statistics._parts import Batches, Pair
 
 
-@mistake("population_statistics", shows=only_variance_wrong)
+@mistake("population_statistics", shows=wrong_where_means_differ)
 def old_rows_not_counted(batches: Batches) -> Pair:
     """Your variance is wrong wherever the means of batches differ.
 
@@ -27,7 +27,7 @@ def old_rows_not_counted(batches: Batches) -> Pair:
     return mean, squares / count
 
 
-@mistake("population_statistics", shows=only_variance_wrong)
+@mistake("population_statistics", shows=wrong_where_means_differ)
 def counted_before_the_distance(batches: Batches) -> Pair:
     """Your variance is wrong wherever the means of batches differ.
 

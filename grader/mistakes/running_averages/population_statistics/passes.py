@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes._parts import IN_PLACE
-from grader.mistakes._shows import all_of, changes, equals, is_single, where
+from grader.mistakes._shows import all_of, changes, equals, is_right, is_single, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.running_averages._shows import one_by_one
 from grader.mistakes.running_averages.population_statistics._parts import Batches, Pair
@@ -25,7 +25,9 @@ def everything_kept(batches: Batches) -> Pair:
 
 @mistake(
     "population_statistics",
-    shows=where(one_by_one, equals("var", lambda s: np.zeros_like(s.want["var"]))),
+    shows=where(
+        one_by_one, lambda s: not np.any(s.got["var"]) if s.got and not is_right(s, "var") else None
+    ),
 )
 def two_passes(batches: Batches) -> Pair:
     """Your variance is 0 where the batches come one by one.
