@@ -204,29 +204,9 @@ def differs(name: str) -> Test:
     return lambda s: not is_right(s, name) or None if name in s.got else None
 
 
-def equals_not(name: str, other: str) -> Test:
-    """Say that an output is not what the answer has for another, which it should be."""
-    return lambda s: not _same(s.got[name], s.got[other]) or None if name in s.got else None
-
-
-def transposed(name: str) -> Test:
-    """Say that an output has its rows and columns exchanged."""
-    return equals(name, lambda s: np.transpose(s.want[name]))
-
-
 def exchanged(name: str, other: str) -> Test:
     """Say that two outputs have changed places."""
     return are(lambda s: {name: s.want[other], other: s.want[name]})
-
-
-def has_axis_more(name: str) -> Test:
-    """Say that an output has one axis more than it should."""
-    return lambda s: np.ndim(s.got[name]) == np.ndim(s.want[name]) + 1 if name in s.got else None
-
-
-def lacks(*names: str) -> Test:
-    """Say that none of what begins like these is there, though it is asked for."""
-    return lambda s: not any(name.startswith(names) for name in s.got) if s.got else None
 
 
 def where(case: Callable[[Shown], Any], test: Test, otherwise: Test | None = None) -> Test:
@@ -242,8 +222,3 @@ def where(case: Callable[[Shown], Any], test: Test, otherwise: Test | None = Non
 def same(a: Any, b: Any) -> bool:
     """Return whether two values are the same, but for rounding; for tests written out."""
     return _same(a, b)
-
-
-def stops_unless(case: Callable[[Shown], Any]) -> Test:
-    """Say that an error is raised in all cases but these."""
-    return where(case, lambda s: False if s.seen.raised else None, lambda s: bool(s.seen.raised))

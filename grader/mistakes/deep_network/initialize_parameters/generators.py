@@ -7,8 +7,11 @@ import numpy as np
 from grader.mistakes._shows import are, returns, same
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import Arrays
-from grader.mistakes.deep_network._shows import drawn_in_another_order, weights
 from grader.mistakes.deep_network.initialize_parameters._parts import Rng, he, start, start_with
+from grader.mistakes.deep_network.initialize_parameters._shows import (
+    drawn_in_another_order,
+    weights,
+)
 
 FRESH = "a fixed seed inside a function, left over from making results repeatable"
 

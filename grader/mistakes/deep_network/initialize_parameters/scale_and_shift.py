@@ -4,11 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from grader.mistakes._shows import all_of, each, equals, has_axis_more, lacks, larger, returns, same
+from grader.mistakes._shows import all_of, each, equals, larger, returns, same
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import COLUMNS, Arrays
-from grader.mistakes.deep_network._shows import all_weights, begin_as
+from grader.mistakes.deep_network._shows import has_axis_more, lacks
 from grader.mistakes.deep_network.initialize_parameters._parts import Rng, start
+from grader.mistakes.deep_network.initialize_parameters._shows import all_weights, begin_as
 
 
 @mistake(

@@ -7,13 +7,13 @@ import numpy as np
 from grader.mistakes._shows import same
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import COLUMNS, Arrays
-from grader.mistakes.deep_network._shows import (
+from grader.mistakes.deep_network.initialize_parameters._parts import Rng, he, start
+from grader.mistakes.deep_network.initialize_parameters._shows import (
     all_weights,
     smaller_with_more_inputs,
     weights,
     weights_times,
 )
-from grader.mistakes.deep_network.initialize_parameters._parts import Rng, he, start
 
 XAVIER = "deeplearning.ai: the root of 1/n, called Xavier initialization, for tanh"
 GLOROT = "Glorot & Bengio (2010): variance 2/(n_in + n_out)"

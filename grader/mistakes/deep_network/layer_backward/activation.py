@@ -3,7 +3,6 @@
 import numpy as np
 
 from grader.mistakes._parts import SHORTENED, backward
-from grader.mistakes._shows import stops_unless
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import (
     LayerBackward,
@@ -11,7 +10,12 @@ from grader.mistakes.deep_network._parts import (
     layer_back,
     slope,
 )
-from grader.mistakes.deep_network._shows import dz_is, gammas_without_activation, slope_is
+from grader.mistakes.deep_network._shows import (
+    dz_is,
+    gammas_without_activation,
+    slope_is,
+    stops_unless,
+)
 from grader.mistakes.deep_network.layer_backward._parts import BACK, with_dz, with_slope
 from utils import LayerCache
 from utils.activations import relu

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.mistakes._shows import changes, equals, exchanged, returns, stops_unless, transposed
+from grader.mistakes._shows import changes, equals, exchanged, returns
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import (
     COLUMNS,
@@ -14,7 +14,14 @@ from grader.mistakes.deep_network._parts import (
     layer_back,
     slope,
 )
-from grader.mistakes.deep_network._shows import activation, dz_is, dz_of, times_one_nth
+from grader.mistakes.deep_network._shows import (
+    activation,
+    dz_is,
+    dz_of,
+    stops_unless,
+    times_one_nth,
+    transposed,
+)
 from grader.mistakes.deep_network.layer_backward._parts import BACK, with_slope
 from utils import LayerCache
 

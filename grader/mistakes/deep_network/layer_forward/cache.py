@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.mistakes._shows import changes, differs, equals_not, returns, transposed
+from grader.mistakes._shows import changes, differs, returns
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import Layer, Z, layer, normalized
+from grader.mistakes.deep_network._shows import equals_not, transposed
 from utils import LayerCache
 from utils.activations import relu
 

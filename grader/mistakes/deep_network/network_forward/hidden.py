@@ -6,6 +6,12 @@ import numpy as np
 
 from grader.mistakes._shows import are, returns, right_for, same, smaller, where
 from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._networks import (
+    before_activation,
+    depth,
+    network,
+    with_plain_norm,
+)
 from grader.mistakes.deep_network._parts import (
     Arrays,
     Network,
@@ -17,7 +23,6 @@ from grader.mistakes.deep_network._parts import (
     of_layer,
     scores_of,
 )
-from grader.mistakes.deep_network._shows import before_activation, depth, network, with_plain_norm
 from utils import LayerCache
 from utils.activations import relu
 from utils.exercises import find_exercise

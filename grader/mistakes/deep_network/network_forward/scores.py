@@ -6,6 +6,13 @@ import numpy as np
 
 from grader.mistakes._shows import equals, same, where
 from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._networks import (
+    depth,
+    last_input_fits,
+    of_scores,
+    output_layer,
+    scores_are,
+)
 from grader.mistakes.deep_network._parts import (
     Arrays,
     Network,
@@ -16,14 +23,7 @@ from grader.mistakes.deep_network._parts import (
     normalized,
     scores_of,
 )
-from grader.mistakes.deep_network._shows import (
-    activation,
-    depth,
-    last_input_fits,
-    of_scores,
-    output_layer,
-    scores_are,
-)
+from grader.mistakes.deep_network._shows import activation
 
 NETWORK = "network_forward"
 

@@ -4,7 +4,6 @@ import numpy as np
 
 from grader.mistakes._shows import equals, minus, same, times
 from grader.mistakes.bank import mistake
-from grader.mistakes.deep_network._shows import of_dscores, right_class, wrong_at_the_right_classes
 from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     SOFTMAX,
     Loss,
@@ -13,6 +12,11 @@ from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     loss_of,
     one_hot,
     parts,
+)
+from grader.mistakes.deep_network.softmax_cross_entropy._shows import (
+    of_dscores,
+    right_class,
+    wrong_at_the_right_classes,
 )
 
 

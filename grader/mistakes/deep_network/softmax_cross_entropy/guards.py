@@ -4,7 +4,6 @@ import numpy as np
 
 from grader.mistakes._shows import not_finite, where
 from grader.mistakes.bank import mistake
-from grader.mistakes.deep_network._shows import has_large_scores, too_small_where_hopeless
 from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     SOFTMAX,
     Loss,
@@ -12,6 +11,10 @@ from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     gradient_of,
     one_hot,
     parts,
+)
+from grader.mistakes.deep_network.softmax_cross_entropy._shows import (
+    has_large_scores,
+    too_small_where_hopeless,
 )
 
 GUARD = "a common guard against the logarithm of 0"

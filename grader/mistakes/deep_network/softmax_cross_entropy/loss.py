@@ -7,13 +7,6 @@ import numpy as np
 from grader.mistakes._parts import IN_PLACE
 from grader.mistakes._shows import are, changes, equals, exchanged, has_shape, minus, times, where
 from grader.mistakes.bank import mistake
-from grader.mistakes.deep_network._shows import (
-    both_not_finite,
-    has_large_scores,
-    log_p,
-    of_dscores,
-    right_class,
-)
 from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     SOFTMAX,
     Loss,
@@ -22,6 +15,13 @@ from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     loss_of,
     one_hot,
     parts,
+)
+from grader.mistakes.deep_network.softmax_cross_entropy._shows import (
+    both_not_finite,
+    has_large_scores,
+    log_p,
+    of_dscores,
+    right_class,
 )
 
 
