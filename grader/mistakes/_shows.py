@@ -187,7 +187,7 @@ def right_for(exercise: str, function: Callable[..., Any], *names: str, **args: 
     """
 
     def values(s: Shown) -> Outputs:
-        changed = s.args | {name: _value(value, s) for name, value in args.items()}
+        changed = {**s.args} | {name: _value(value, s) for name, value in args.items()}
         expected = find_exercise(exercise).expected(function, changed)
         return {name: value for name, value in expected.items() if name in (names or s.want)}
 

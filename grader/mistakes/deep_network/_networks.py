@@ -23,7 +23,7 @@ from utils.exercises.networks import caches_in
 
 
 def depth(s: Shown) -> int:
-    return hidden_layers(s.args)
+    return hidden_layers(dict(s.args))
 
 
 def output_layer(s: Shown) -> tuple[Z, Z, Z]:
@@ -43,7 +43,7 @@ def scores_are(value: Callable[[Z, Z, Z], Z]) -> Test:
     return equals("scores", lambda s: value(*output_layer(s)))
 
 
-def of_scores(say: Callable[[Z, Shown], bool]) -> Test:
+def of_scores(say: Callable[[Z, Shown], Any]) -> Test:
     """Say something of wrong scores that have the right shape."""
 
     def test(s: Shown) -> bool | None:
@@ -73,7 +73,7 @@ def right_hidden(s: Shown, *numbers: int) -> bool:
 
 def before_activation(s: Shown, number: int, caches: Outputs) -> Z:
     """Work out what batch norm put out in a hidden layer, from its normalized values."""
-    _, gamma, beta = of_layer(s.args, number)
+    _, gamma, beta = of_layer(dict(s.args), number)
     z_hat = np.asarray(caches.get(f"caches[{number - 1}].bn.z_hat"))
     return gamma * z_hat + beta if z_hat.shape[1:] == gamma.shape else np.array(np.nan)
 

@@ -108,8 +108,8 @@ def inference_is(value: Callable[[Z, Z, Z, Z, Z], Z]) -> Test:
 
     def made(s: Shown) -> Z:
         names = ("z", "gamma", "beta", "running_mean", "running_var")
-        *others, var = (s.args[name] for name in names)
-        return value(*others, np.sqrt(var + eps_of(s)))
+        z, gamma, beta, mean, var = (s.args[name] for name in names)
+        return value(z, gamma, beta, mean, np.sqrt(var + eps_of(s)))
 
     return equals("z_tilde", made)
 
@@ -185,7 +185,7 @@ def _is_off(s: Shown) -> Z:
     """Return for each feature whether its variance is wrong."""
     if np.shape(s.got["var"]) != s.want["var"].shape:
         return np.ones(s.want["var"].shape, dtype=bool)
-    return ~np.isclose(s.got["var"], s.want["var"], rtol=1e-5, atol=1e-12)
+    return np.asarray(~np.isclose(s.got["var"], s.want["var"], rtol=1e-5, atol=1e-12))
 
 
 def wrong_where_squares_cancel(s: Shown) -> bool | None:

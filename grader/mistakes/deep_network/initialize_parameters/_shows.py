@@ -40,7 +40,8 @@ def all_weights(s: Shown) -> list[Weights]:
     sizes = s.args["layer_sizes"].tolist()
     found = []
     for number, pair in enumerate(pairwise(sizes), start=1):
-        want, got = s.want[f"W[{number}]"], s.got.get(f"W[{number}]")
+        want: Z = s.want[f"W[{number}]"]
+        got: Any = s.got.get(f"W[{number}]")
         found.append(Weights(got if np.shape(got) == want.shape else None, want, number, *pair))
     return found
 

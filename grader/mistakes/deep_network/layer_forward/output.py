@@ -7,7 +7,7 @@ import numpy as np
 from grader.mistakes._shows import equals, right_for
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import Layer, Z, layer, normalized
-from grader.mistakes.deep_network._shows import a_is, activation, z_of, z_tilde
+from grader.mistakes.deep_network._shows import a_is, activation, standardized, z_of, z_tilde
 from utils import LayerCache
 from utils.activations import relu, tanh
 
@@ -158,10 +158,7 @@ def activation_twice(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Lay
     return a, cache._replace(a=a)
 
 
-@mistake(
-    LAYER,
-    shows=right_for(LAYER, layer, "a", a_prev=lambda s: normalized(s.args["a_prev"], 1, 0)[0]),
-)
+@mistake(LAYER, shows=right_for(LAYER, layer, "a", a_prev=lambda s: standardized(s.args["a_prev"])))
 def input_normalized_too(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """The layer's input is normalized before the weights.
 

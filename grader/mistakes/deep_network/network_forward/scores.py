@@ -23,7 +23,7 @@ from grader.mistakes.deep_network._parts import (
     normalized,
     scores_of,
 )
-from grader.mistakes.deep_network._shows import activation
+from grader.mistakes.deep_network._shows import activation, standardized
 
 NETWORK = "network_forward"
 
@@ -129,7 +129,7 @@ def batch_norm_without_bias_on_the_scores(x: Z, parameters: Arrays, activation: 
 @mistake(
     NETWORK,
     shows=equals(
-        "scores", lambda s: activation(s)(normalized(s.want["scores"], 1, output_layer(s)[2])[0])
+        "scores", lambda s: activation(s)(standardized(s.want["scores"]) + output_layer(s)[2])
     ),
 )
 def output_layer_like_a_hidden_one(x: Z, parameters: Arrays, activation: Any) -> Network:
@@ -164,7 +164,9 @@ def bias_multiplied(x: Z, parameters: Arrays, activation: Any) -> Network:
     NETWORK,
     shows=where(
         last_input_fits,
-        equals("scores", lambda s: scores_of(s.want[f"caches[{depth(s) - 1}].a_prev"], s.args)),
+        equals(
+            "scores", lambda s: scores_of(s.want[f"caches[{depth(s) - 1}].a_prev"], dict(s.args))
+        ),
         lambda s: bool(s.seen.raised),
     ),
 )

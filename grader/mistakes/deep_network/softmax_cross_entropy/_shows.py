@@ -54,6 +54,6 @@ def both_not_finite(s: Shown) -> bool | None:
 
 def too_small_where_hopeless(s: Shown) -> bool | None:
     """Say that the loss is too small where a right class is hopeless, as far as it is wrong."""
-    if not is_hopeless(s) or np.ndim(s.got.get("loss")) or is_right(s, "loss"):
+    if not is_hopeless(s) or np.ndim(s.got.get("loss", 0.0)) or is_right(s, "loss"):
         return None
     return bool(s.got["loss"] < s.want["loss"]) if s.got else None

@@ -49,7 +49,9 @@ def averages(
         said: Outputs = {}
         for name, of, start in (("running_mean", mean, 0.0), ("running_var", var, 1.0)):
             value = np.full(s.args["gamma"].shape, start)
-            for step in (1, 2, 3) if of else ():
+            for step in (1, 2, 3):
+                if of is None:
+                    break
                 value = average(value, of(s.args[f"z{step}"], eps_of(s)), momentum_of(s))
                 said[f"batch-{step} {name}"] = value
         return said
