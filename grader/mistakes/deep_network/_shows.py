@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.mistakes._shows import Shown, Test, are, equals, same, where
+from grader.mistakes._shows import Shown, Test, are, equals, where
 from grader.mistakes.deep_network._parts import (
     Z,
     layer_back,
@@ -18,11 +18,6 @@ from utils.exercises import Outputs
 from utils.exercises.networks import ACTIVATIONS
 
 # ---- words for several exercises ----
-
-
-def equals_not(name: str, other: str) -> Test:
-    """Say that an output is not what the answer has for another, which it should be."""
-    return lambda s: not same(s.got[name], s.got[other]) or None if name in s.got else None
 
 
 def transposed(name: str) -> Test:

@@ -7,16 +7,16 @@ import numpy as np
 from grader.mistakes._shows import changes, differs, returns
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import Layer, Z, layer, normalized
-from grader.mistakes.deep_network._shows import equals_not, transposed
+from grader.mistakes.deep_network._shows import transposed
 from utils import LayerCache
 from utils.activations import relu
 
 LAYER = "layer_forward"
 
 
-@mistake(LAYER, shows=equals_not("cache.a", "a"))
+@mistake(LAYER, shows=differs("cache.a"))
 def cache_holds_z(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """The a in the cache is not the layer's output.
+    """The a in the cache is not what the layer should put out.
 
     It is z. The way back needs the layer's output, because the slope is computed from that.
 
@@ -26,9 +26,9 @@ def cache_holds_z(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     return a, cache._replace(a=a_prev @ w)
 
 
-@mistake(LAYER, shows=equals_not("cache.a", "a"))
+@mistake(LAYER, shows=differs("cache.a"))
 def cache_holds_z_tilde(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """The a in the cache is not the layer's output.
+    """The a in the cache is not what the layer should put out.
 
     It is the output of batch norm, from before the activation. The slope is computed from what
     comes after it.
@@ -138,9 +138,9 @@ def changes_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer
     return a, cache
 
 
-@mistake(LAYER, shows=equals_not("cache.a", "a"))
+@mistake(LAYER, shows=differs("cache.a"))
 def cache_holds_a_prev_for_a(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """The a in the cache is not the layer's output.
+    """The a in the cache is not what the layer should put out.
 
     It is the layer's input, which the cache holds in another place already.
 
