@@ -6,7 +6,7 @@ symptom does not speak of such a case: where that output is right, mostly.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,8 @@ class Shown:
 Test = Callable[[Shown], bool | None]
 # a number, or how it follows from the case
 Number = float | Callable[[Shown], Any]
+# what came, what is wanted -> what is to be true of them
+Compared = Callable[[np.ndarray, np.ndarray], Any]
 
 
 def times(name: str, factor: Number) -> Test:
@@ -51,12 +53,12 @@ def minus(name: str) -> Test:
 
 def larger(name: str) -> Test:
     """Say that no entry of an output is smaller than it should be."""
-    return _wherever_wrong(name, lambda got, want: bool((got >= want - _small(want)).all()))
+    return where_wrong(name, lambda got, want: (got >= want - _small(want)).all())
 
 
 def smaller(name: str) -> Test:
     """Say that no entry of an output is larger than it should be."""
-    return _wherever_wrong(name, lambda got, want: bool((got <= want + _small(want)).all()))
+    return where_wrong(name, lambda got, want: (got <= want + _small(want)).all())
 
 
 def equals(name: str, value: Callable[[Shown], Any]) -> Test:
@@ -138,13 +140,112 @@ def all_of(*tests: Test) -> Test:
     return test
 
 
-def _wherever_wrong(name: str, true: Callable[[np.ndarray, np.ndarray], bool]) -> Test:
+# ---- where a sentence speaks, and several at once ----
+
+
+def only(speaks: Callable[[Shown], Any], test: Test) -> Test:
+    """Say something of those cases alone of which `speaks` is true."""
+    return lambda s: test(s) if speaks(s) else None
+
+
+def each_of(*tests: Test) -> Test:
+    """Say several things that are all there as soon as one of them is."""
+
+    def test(s: Shown) -> bool | None:
+        results = [one(s) for one in tests]
+        return all(results) if any(result is not None for result in results) else None
+
+    return test
+
+
+def right_only(speaks: Callable[[Shown], Any], *names: str) -> Test:
+    """Say that outputs are right where `speaks` is true, and nowhere else."""
+    return lambda s: all(is_right(s, name) for name in names) == bool(speaks(s)) if s.got else None
+
+
+def stops(s: Shown) -> bool:
+    """Say that there is an error, of whatever type."""
+    return bool(s.seen.raised)
+
+
+# ---- what an output is, where it is wrong ----
+
+
+def where_wrong(name: str, true: Compared) -> Test:
+    """Say something of what came and what is wanted, which are of one shape."""
+    return _wherever_wrong(name, lambda got, want: got.shape == want.shape and true(got, want))
+
+
+def said_of(name: str, true: Callable[[Shown, np.ndarray], Any]) -> Test:
+    """Say something of an output of the right shape, right or wrong: true(case, got)."""
+
+    def test(s: Shown) -> bool | None:
+        if name not in s.got:
+            return None
+        with np.errstate(all="ignore"):
+            same = np.shape(s.got[name]) == np.shape(s.want[name])
+            return same and bool(true(s, np.asarray(s.got[name])))
+
+    return test
+
+
+def is_whole(name: str) -> Test:
+    """Say that an output holds whole numbers."""
+    return where_wrong(name, lambda got, want: np.array_equal(got, np.round(got)))
+
+
+def cut_off(name: str, arg: str) -> Test:
+    """Say that an output holds whole numbers where an argument does."""
+    whole = is_whole(name)
+    return only(lambda s: s.args[arg].dtype.kind == "i", lambda s: whole(s) if s.got else False)
+
+
+def off_by(name: str, amount: Callable[[Shown], Any]) -> Test:
+    """Say that an output is what it should be, plus an amount."""
+    return equals(name, lambda s: s.want[name] + amount(s))
+
+
+# ---- shapes ----
+
+
+def one_for_each_example(*names: str) -> Test:
+    """Say that each of these outputs holds one number for each example."""
+    return _have_shapes(names, lambda s, shape: [s.n])
+
+
+def are_single(*names: str) -> Test:
+    """Say that each of these outputs is a single number."""
+    return _have_shapes(names, lambda s, shape: [])
+
+
+def one_axis_more(*names: str) -> Test:
+    """Say that each of these outputs has one axis too many, of length 1."""
+    return _have_shapes(names, lambda s, shape: sorted((1, *shape)))
+
+
+def _have_shapes(names: Sequence[str], lengths: Callable[[Shown, Any], list[int]]) -> Test:
+    def test(s: Shown) -> bool | None:
+        shapes = {name: (np.shape(s.got[name]), np.shape(s.want[name])) for name in names if s.got}
+        if all(got == want for got, want in shapes.values()):
+            return None
+        return all(sorted(got) == lengths(s, want) for got, want in shapes.values())
+
+    return test
+
+
+# ---- notebooks 4 to 6 ----
+
+
+# ---- what the tests are made of ----
+
+
+def _wherever_wrong(name: str, true: Compared) -> Test:
     def test(s: Shown) -> bool | None:
         if name not in s.got or is_right(s, name):
             return None
         got, want = np.asarray(s.got[name]), np.asarray(s.want[name])
         with np.errstate(all="ignore"):
-            return true(got, want)
+            return bool(true(got, want))
 
     return test
 
@@ -154,7 +255,7 @@ def _value(number: Number, s: Shown) -> Any:
 
 
 def _small(want: np.ndarray) -> float:
-    return 1e-9 * float(np.abs(want).max(initial=0.0))
+    return 1e-9 * float(np.abs(want).max(initial=0.0)) + 1e-15
 
 
 def _same(a: Any, b: Any) -> bool:

@@ -3,12 +3,37 @@
 import numpy as np
 
 from grader.mistakes._parts import CUT_OFF, FLOORED, GUARD, IN_PLACE, WORDING
+from grader.mistakes._shows import (
+    all_of,
+    changes,
+    cut_off,
+    equals,
+    is_right,
+    is_whole,
+    minus,
+    only,
+    said_of,
+    stops,
+    times,
+    where_wrong,
+)
+from grader.mistakes._shows_columns import tilts
 from grader.mistakes.bank import mistake
+from grader.mistakes.normalize_inputs._shows import (
+    all_alike,
+    large_sigma,
+    moved_only,
+    of_one_factor_each,
+    off_by_the_same,
+    small_sigma,
+    smaller_with_sigma,
+    standardized,
+)
 
 X = np.ndarray
 
 
-@mistake("normalize")
+@mistake("normalize", shows=only(lambda s: s.n > 1, equals("x_norm", standardized)))
 def own_statistics(x: X, mu: X, sigma: X) -> X:
     """The result for an example depends on which other examples come with it.
 
@@ -22,7 +47,7 @@ def own_statistics(x: X, mu: X, sigma: X) -> X:
     return (x - x.mean(axis=0)) / np.where(varies, x.std(axis=0), 1.0)
 
 
-@mistake("normalize")
+@mistake("normalize", shows=equals("x_norm", standardized))
 def own_statistics_with_zeros(x: X, mu: X, sigma: X) -> X:
     """The result for an example depends on its companions, and one alone gives no numbers at all.
 
@@ -35,7 +60,13 @@ def own_statistics_with_zeros(x: X, mu: X, sigma: X) -> X:
     return (x - x.mean(axis=0)) / x.std(axis=0)
 
 
-@mistake("normalize")
+@mistake(
+    "normalize",
+    shows=where_wrong(
+        "x_norm",
+        lambda got, want: (abs(got.mean(axis=0)) < 1e-9 * abs(got).max(axis=0) + 1e-9).all(),
+    ),
+)
 def own_mean(x: X, mu: X, sigma: X) -> X:
     """Every column of the result has mean 0, whatever mu is.
 
@@ -47,7 +78,7 @@ def own_mean(x: X, mu: X, sigma: X) -> X:
     return (x - x.mean(axis=0)) / sigma
 
 
-@mistake("normalize", source=WORDING)
+@mistake("normalize", source=WORDING, shows=tilts("x_norm", up=small_sigma, down=large_sigma))
 def divided_by_variance(x: X, mu: X, sigma: X) -> X:
     """Features with a small sigma come out too large, those with a large sigma too small.
 
@@ -59,7 +90,7 @@ def divided_by_variance(x: X, mu: X, sigma: X) -> X:
     return (x - mu) / sigma**2
 
 
-@mistake("normalize")
+@mistake("normalize", shows=where_wrong("x_norm", of_one_factor_each))
 def divided_by_root(x: X, mu: X, sigma: X) -> X:
     """Each column has the right signs but the wrong scale, by a factor of its own.
 
@@ -71,7 +102,7 @@ def divided_by_root(x: X, mu: X, sigma: X) -> X:
     return (x - mu) / np.sqrt(sigma)
 
 
-@mistake("normalize")
+@mistake("normalize", shows=moved_only(lambda s, by: (by != 0).all()))
 def not_scaled(x: X, mu: X, sigma: X) -> X:
     """The columns are moved but still as wide as before.
 
@@ -82,7 +113,7 @@ def not_scaled(x: X, mu: X, sigma: X) -> X:
     return x - mu
 
 
-@mistake("normalize")
+@mistake("normalize", shows=where_wrong("x_norm", off_by_the_same))
 def not_moved(x: X, mu: X, sigma: X) -> X:
     """Every entry of a column is off by the same amount.
 
@@ -93,7 +124,11 @@ def not_moved(x: X, mu: X, sigma: X) -> X:
     return x / sigma
 
 
-@mistake("normalize", source="a division binds more tightly than a difference")
+@mistake(
+    "normalize",
+    source="a division binds more tightly than a difference",
+    shows=moved_only(lambda s, by: (abs(by / s.args["mu"] - 1) > 1e-6).all()),
+)
 def parentheses_missing(x: X, mu: X, sigma: X) -> X:
     """The columns are moved by a wrong amount and are as wide as before.
 
@@ -105,7 +140,7 @@ def parentheses_missing(x: X, mu: X, sigma: X) -> X:
     return x - mu / sigma
 
 
-@mistake("normalize")
+@mistake("normalize", shows=times("x_norm", lambda s: s.args["sigma"] ** 2))
 def multiplied_by_sigma(x: X, mu: X, sigma: X) -> X:
     """Where sigma is large your values are far too large, where it is small far too small.
 
@@ -116,7 +151,9 @@ def multiplied_by_sigma(x: X, mu: X, sigma: X) -> X:
     return (x - mu) * sigma
 
 
-@mistake("normalize")
+@mistake(
+    "normalize", shows=equals("x_norm", lambda s: (s.args["x"] - s.args["sigma"]) / s.args["mu"])
+)
 def exchanged_arguments(x: X, mu: X, sigma: X) -> X:
     """Every column is moved and scaled by wrong amounts.
 
@@ -127,7 +164,7 @@ def exchanged_arguments(x: X, mu: X, sigma: X) -> X:
     return (x - sigma) / mu
 
 
-@mistake("normalize")
+@mistake("normalize", shows=minus("x_norm"))
 def wrong_sign(x: X, mu: X, sigma: X) -> X:
     """Every entry is minus what it should be.
 
@@ -138,7 +175,11 @@ def wrong_sign(x: X, mu: X, sigma: X) -> X:
     return (mu - x) / sigma
 
 
-@mistake("normalize", source=GUARD)
+@mistake(
+    "normalize",
+    source=GUARD,
+    shows=only(lambda s: not is_right(s, "x_norm"), said_of("x_norm", smaller_with_sigma)),
+)
 def small_number_added_to_sigma(x: X, mu: X, sigma: X) -> X:
     """All values are too small, the more so the smaller sigma is.
 
@@ -150,7 +191,12 @@ def small_number_added_to_sigma(x: X, mu: X, sigma: X) -> X:
     return (x - mu) / (sigma + 1e-8)
 
 
-@mistake("normalize")
+@mistake(
+    "normalize",
+    shows=only(
+        lambda s: s.n > 1, where_wrong("x_norm", lambda got, want: np.allclose(got.std(axis=0), 1))
+    ),
+)
 def own_deviation(x: X, mu: X, sigma: X) -> X:
     """The width of every column of the result that varies is 1, whatever sigma is.
 
@@ -162,7 +208,7 @@ def own_deviation(x: X, mu: X, sigma: X) -> X:
     return (x - mu) / x.std(axis=0)
 
 
-@mistake("normalize")
+@mistake("normalize", shows=where_wrong("x_norm", off_by_the_same))
 def mean_added(x: X, mu: X, sigma: X) -> X:
     """Every entry of a column is off by the same amount.
 
@@ -173,7 +219,7 @@ def mean_added(x: X, mu: X, sigma: X) -> X:
     return (x + mu) / sigma
 
 
-@mistake("normalize")
+@mistake("normalize", shows=only(lambda s: s.args["x"].shape[1] > 1, said_of("x_norm", all_alike)))
 def one_statistic_for_all(x: X, mu: X, sigma: X) -> X:
     """All columns are moved and scaled alike.
 
@@ -184,7 +230,17 @@ def one_statistic_for_all(x: X, mu: X, sigma: X) -> X:
     return (x - mu.mean()) / sigma.mean()
 
 
-@mistake("normalize", source="min-max scaling, another common way to scale features")
+@mistake(
+    "normalize",
+    source="min-max scaling, another common way to scale features",
+    shows=only(
+        lambda s: s.n > 1,
+        where_wrong(
+            "x_norm",
+            lambda got, want: (got.min(axis=0) == 0).all() and (got.max(axis=0) == 1).all(),
+        ),
+    ),
+)
 def scaled_to_its_own_range(x: X, mu: X, sigma: X) -> X:
     """Where x varies your values run from 0 to 1, whatever mu and sigma are.
 
@@ -196,7 +252,11 @@ def scaled_to_its_own_range(x: X, mu: X, sigma: X) -> X:
     return (x - x.min(axis=0)) / np.ptp(x, axis=0)
 
 
-@mistake("normalize", source=GUARD)
+@mistake(
+    "normalize",
+    source=GUARD,
+    shows=only(lambda s: not is_right(s, "x_norm"), said_of("x_norm", smaller_with_sigma)),
+)
 def small_root_added_to_variance(x: X, mu: X, sigma: X) -> X:
     """All values are too small, the more so the smaller sigma is.
 
@@ -208,7 +268,7 @@ def small_root_added_to_variance(x: X, mu: X, sigma: X) -> X:
     return (x - mu) / np.sqrt(sigma**2 + 1e-8)
 
 
-@mistake("normalize", source=FLOORED)
+@mistake("normalize", source=FLOORED, shows=is_whole("x_norm"))
 def quotient_rounded_down(x: X, mu: X, sigma: X) -> X:
     """Every value of the result is whole.
 
@@ -219,7 +279,7 @@ def quotient_rounded_down(x: X, mu: X, sigma: X) -> X:
     return (x - mu) // sigma
 
 
-@mistake("normalize", source=IN_PLACE)
+@mistake("normalize", source=IN_PLACE, shows=changes("x"))
 def normalizes_in_place(x: X, mu: X, sigma: X) -> X:
     """Afterwards x is no longer what it was.
 
@@ -231,7 +291,7 @@ def normalizes_in_place(x: X, mu: X, sigma: X) -> X:
     return x / sigma
 
 
-@mistake("normalize", source=CUT_OFF)
+@mistake("normalize", source=CUT_OFF, shows=all_of(changes("x"), cut_off("x_norm", "x")))
 def overwrites_entries(x: X, mu: X, sigma: X) -> X:
     """Afterwards x is no longer what it was, and whole numbers stay whole.
 
@@ -244,7 +304,7 @@ def overwrites_entries(x: X, mu: X, sigma: X) -> X:
     return x
 
 
-@mistake("normalize", source=CUT_OFF)
+@mistake("normalize", source=CUT_OFF, shows=cut_off("x_norm", "x"))
 def decimals_cut_off(x: X, mu: X, sigma: X) -> X:
     """Where x holds whole numbers, so does the result.
 
@@ -258,7 +318,11 @@ def decimals_cut_off(x: X, mu: X, sigma: X) -> X:
     return x_norm
 
 
-@mistake("normalize", source="NumPy refuses to subtract decimals in place from whole numbers")
+@mistake(
+    "normalize",
+    source="NumPy refuses to subtract decimals in place from whole numbers",
+    shows=only(lambda s: s.args["x"].dtype.kind == "i", stops),
+)
 def copy_of_whole_numbers(x: X, mu: X, sigma: X) -> X:
     """Where x holds whole numbers, the function stops with an error.
 
@@ -274,7 +338,7 @@ def copy_of_whole_numbers(x: X, mu: X, sigma: X) -> X:
     return x_norm
 
 
-@mistake("normalize")
+@mistake("normalize", shows=lambda s: s.got["x_norm"].dtype == np.float32 if s.got else None)
 def single_precision(x: X, mu: X, sigma: X) -> X:
     """The array is float32, which holds about seven digits.
 
@@ -285,7 +349,7 @@ def single_precision(x: X, mu: X, sigma: X) -> X:
     return ((x - mu) / sigma).astype(np.float32)
 
 
-@mistake("normalize")
+@mistake("normalize", shows=equals("x_norm", lambda s: s.want["x_norm"].T))
 def rows_and_columns_exchanged(x: X, mu: X, sigma: X) -> X:
     """The result has rows and columns exchanged.
 

@@ -2,11 +2,24 @@
 
 import numpy as np
 
+from grader.mistakes._shows import all_of, each_of, larger, only, right, said_of, smaller, wrong
 from grader.mistakes.bank import mistake
 from grader.mistakes.normalize_inputs._parts import PATIENCE, Descent, X, descend, largest, slope
+from grader.mistakes.normalize_inputs._shows import (
+    count,
+    gradient,
+    gradient_at,
+    least_loss,
+    most,
+    runs_out,
+    where_it_stopped,
+)
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=each_of(count(lambda s, n: n == s.want["steps"] + 1), right("w")),
+)
 def one_step_more(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """The count is always one more than the moves.
 
@@ -18,7 +31,9 @@ def one_step_more(x: X, y: X, learning_rate: float, tolerance: float, max_steps:
     return w, steps + 1
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps", shows=only(lambda s: s.want["steps"] == 0, count(lambda s, n: n == 1))
+)
 def moves_before_looking(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -34,7 +49,7 @@ def moves_before_looking(
     return w, steps
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=count(lambda s, n: n == min(s.want["steps"] + 1, most(s))))
 def looks_at_the_old_gradient(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -54,7 +69,11 @@ def looks_at_the_old_gradient(
     return w, steps
 
 
-@mistake("gradient_descent_steps", source="Python: range(n) ends at n - 1")
+@mistake(
+    "gradient_descent_steps",
+    source="Python: range(n) ends at n - 1",
+    shows=only(lambda s: runs_out(s) and most(s) > 0, count(lambda s, n: n == most(s) - 1)),
+)
 def number_of_the_last_round(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -74,9 +93,13 @@ def number_of_the_last_round(
     return w, steps
 
 
-@mistake("gradient_descent_steps", source="NumPy: the norm of a vector is the root of its squares")
+@mistake(
+    "gradient_descent_steps",
+    source="NumPy: the norm of a vector is the root of its squares",
+    shows=larger("steps"),
+)
 def euclidean_norm(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
-    """You often stop a few steps late.
+    """You often stop too late.
 
     You stop where the length of the gradient is within the tolerance. With more than one feature it
     is larger than the largest entry.
@@ -88,7 +111,7 @@ def euclidean_norm(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     )
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=smaller("steps"))
 def mean_entry(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You often stop too early.
 
@@ -102,7 +125,13 @@ def mean_entry(x: X, y: X, learning_rate: float, tolerance: float, max_steps: in
     )
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=all_of(
+        smaller("steps"),
+        where_it_stopped(lambda s, w: min(abs(gradient(s, w))) <= s.args["tolerance"]),
+    ),
+)
 def smallest_entry(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You stop too early, when one entry of the gradient is small.
 
@@ -113,7 +142,12 @@ def smallest_entry(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     return descend(x, y, learning_rate, tolerance, max_steps, size=lambda g: float(np.abs(g).min()))
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=all_of(
+        smaller("steps"), where_it_stopped(lambda s, w: max(gradient(s, w)) <= s.args["tolerance"])
+    ),
+)
 def without_absolute(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You stop too early, sometimes before the first step.
 
@@ -125,11 +159,11 @@ def without_absolute(x: X, y: X, learning_rate: float, tolerance: float, max_ste
     return descend(x, y, learning_rate, tolerance, max_steps, size=lambda g: float(g.max()))
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=larger("steps"))
 def sum_of_absolute_entries(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
-    """You often stop a few steps late.
+    """You often stop too late.
 
     You stop where the sum of the gradient's absolute entries is within the tolerance. With more
     than one feature it is larger than the largest of them.
@@ -139,9 +173,14 @@ def sum_of_absolute_entries(
     return descend(x, y, learning_rate, tolerance, max_steps, size=lambda g: float(np.abs(g).sum()))
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=all_of(
+        smaller("steps"), where_it_stopped(lambda s, w: gradient_at(s, w) > 3 * s.args["tolerance"])
+    ),
+)
 def squared_length(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
-    """You stop far too early.
+    """You stop too early: there the gradient is still far above the tolerance.
 
     You stop where the sum of the squares of the gradient's entries is within the tolerance. Squares
     of small numbers are much smaller.
@@ -151,7 +190,7 @@ def squared_length(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     return descend(x, y, learning_rate, tolerance, max_steps, size=lambda g: float(g @ g))
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=count(lambda s, n: n == most(s)))
 def tolerance_ignored(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -164,7 +203,11 @@ def tolerance_ignored(
     return descend(x, y, learning_rate, tolerance, max_steps, size=lambda g: 1.0)
 
 
-@mistake("gradient_descent_steps", source="parentheses that close too early around np.abs")
+@mistake(
+    "gradient_descent_steps",
+    source="parentheses that close too early around np.abs",
+    shows=said_of("w", lambda s, w: s.got["steps"] == most(s) or min(abs(gradient(s, w))) < 1e-12),
+)
 def truth_for_size(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You take all the steps that are allowed, unless an entry of the gradient is exactly 0.
 
@@ -176,7 +219,12 @@ def truth_for_size(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     return descend(x, y, learning_rate, tolerance, max_steps, size=lambda g: float(np.all(g)))
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=only(
+        lambda s: gradient_at(s, 0 * s.want["w"]) == s.args["tolerance"], count(lambda s, n: n > 0)
+    ),
+)
 def strictly_below(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """Where the gradient is exactly as large as the tolerance you go on.
 
@@ -189,7 +237,11 @@ def strictly_below(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     return descend(x, y, learning_rate, tolerance, max_steps, size=just_above)
 
 
-@mistake("gradient_descent_steps", source="Python: a return ends the function, loop and all")
+@mistake(
+    "gradient_descent_steps",
+    source="Python: a return ends the function, loop and all",
+    shows=count(lambda s, n: n <= 1),
+)
 def one_round_only(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You never take more than one step.
 
@@ -201,7 +253,7 @@ def one_round_only(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     return descend(x, y, learning_rate, tolerance, min(max_steps, 1))
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=only(lambda s: most(s) == 0, count(lambda s, n: n == 1)))
 def limit_tested_after_the_move(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -214,7 +266,7 @@ def limit_tested_after_the_move(
     return descend(x, y, learning_rate, tolerance, max(max_steps, 1))
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=only(runs_out, count(lambda s, n: n == most(s) + 1)))
 def one_step_past_the_limit(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -227,7 +279,15 @@ def one_step_past_the_limit(
     return descend(x, y, learning_rate, tolerance, max_steps + 1)
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=all_of(
+        wrong("steps"),
+        where_it_stopped(
+            lambda s, w: (s.got["steps"] < s.want["steps"]) == (s.args["learning_rate"] < 1)
+        ),
+    ),
+)
 def moved_distance(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You stop at the wrong time, depending on the learning rate.
 
@@ -241,7 +301,11 @@ def moved_distance(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     )
 
 
-@mistake("gradient_descent_steps", source="many optimizers stop when the loss hardly changes")
+@mistake(
+    "gradient_descent_steps",
+    source="many optimizers stop when the loss hardly changes",
+    shows=only(lambda s: s.want["steps"] > 0, smaller("steps")),
+)
 def loss_hardly_changes(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -261,7 +325,7 @@ def loss_hardly_changes(
     return w, steps
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=only(runs_out, count(lambda s, n: n > most(s))))
 def limit_ignored(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You take more steps than are allowed.
 
@@ -272,11 +336,14 @@ def limit_ignored(x: X, y: X, learning_rate: float, tolerance: float, max_steps:
     return descend(x, y, learning_rate, tolerance, PATIENCE)
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=only(lambda s: least_loss(s) > s.args["tolerance"], count(lambda s, n: n == most(s))),
+)
 def loss_within_tolerance(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
-    """You often stop too late, or never where the minimum is not 0.
+    """Where the loss stays above the tolerance you take all the steps that are allowed.
 
     You stop where the loss is within the tolerance. How small it can get depends on the targets.
 
