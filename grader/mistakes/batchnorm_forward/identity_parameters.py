@@ -12,12 +12,46 @@ from grader.mistakes._parts import (
     right_std,
     square_of_the_spread,
 )
+from grader.mistakes._shows import (
+    all_of,
+    are_single,
+    each_of,
+    equals,
+    holds,
+    minus,
+    one_axis_more,
+    one_for_each_example,
+    right_only,
+    smaller,
+    times,
+)
+from grader.mistakes._shows_columns import (
+    at,
+    far_off,
+    nearly,
+    not_number,
+    tilts,
+    too_large,
+    too_small,
+    zero,
+)
 from grader.mistakes.bank import mistake
+from grader.mistakes.batchnorm_forward._shows import (
+    cancels,
+    eps_of,
+    hardly,
+    little,
+    much,
+    sample_var,
+    steady,
+    still,
+    var_of,
+)
 
 Pair = tuple[Z, Z]
 
 
-@mistake("identity_parameters")
+@mistake("identity_parameters", shows=all_of(smaller("gamma"), at(still, "gamma", zero)))
 def deviation_without_eps(z: Z, eps: float = 1e-5) -> Pair:
     """Your gamma is too small, the more so the less a column varies, and 0 for a constant one.
 
@@ -29,7 +63,7 @@ def deviation_without_eps(z: Z, eps: float = 1e-5) -> Pair:
     return z.std(axis=0), z.mean(axis=0)
 
 
-@mistake("identity_parameters")
+@mistake("identity_parameters", shows=equals("gamma", lambda s: s.want["gamma"] ** 2))
 def root_missing(z: Z, eps: float = 1e-5) -> Pair:
     """Your gamma is the square of what is expected.
 
@@ -40,9 +74,12 @@ def root_missing(z: Z, eps: float = 1e-5) -> Pair:
     return z.var(axis=0) + eps, z.mean(axis=0)
 
 
-@mistake("identity_parameters")
+@mistake(
+    "identity_parameters", shows=all_of(tilts("gamma", much, little), at(still, "gamma", zero))
+)
 def variance_alone(z: Z, eps: float = 1e-5) -> Pair:
-    """Your gamma is far off, and for a constant column it is 0.
+    """Your gamma is too large where a column varies much, too small where it varies little, and 0
+    for a constant one.
 
     Two things: it is the variance, without the root, and eps is not in it.
 
@@ -51,7 +88,9 @@ def variance_alone(z: Z, eps: float = 1e-5) -> Pair:
     return z.var(axis=0), z.mean(axis=0)
 
 
-@mistake("identity_parameters")
+@mistake(
+    "identity_parameters", shows=all_of(at(steady, "gamma", nearly), at(hardly, "gamma", far_off))
+)
 def eps_outside(z: Z, eps: float = 1e-5) -> Pair:
     """Your gamma is off, the most where a column hardly varies.
 
@@ -62,7 +101,7 @@ def eps_outside(z: Z, eps: float = 1e-5) -> Pair:
     return z.std(axis=0) + eps, z.mean(axis=0)
 
 
-@mistake("identity_parameters")
+@mistake("identity_parameters", shows=right_only(lambda s: eps_of(s) == 1e-5, "gamma"))
 def eps_not_the_one_given(z: Z, eps: float = 1e-5) -> Pair:
     """Your gamma is right when eps is 1e-5, and wrong for any other eps.
 
@@ -74,9 +113,14 @@ def eps_not_the_one_given(z: Z, eps: float = 1e-5) -> Pair:
     return right_std(z, 1e-5), z.mean(axis=0)
 
 
-@mistake("identity_parameters", source=SAMPLE)
+@mistake(
+    "identity_parameters",
+    source=SAMPLE,
+    shows=equals("gamma", lambda s: (sample_var(s) + eps_of(s)) ** 0.5),
+)
 def sample_variance_undone(z: Z, eps: float = 1e-5) -> Pair:
-    """Your gamma is a little too large, the more so the smaller the batch.
+    """Your gamma is a little too large, the more so the smaller the batch, and not a number for a
+    single example.
 
     The variance in it is what dividing by N - 1 gives. The layer's divides by N.
 
@@ -85,7 +129,11 @@ def sample_variance_undone(z: Z, eps: float = 1e-5) -> Pair:
     return np.sqrt(z.var(axis=0, ddof=1) + eps), z.mean(axis=0)
 
 
-@mistake("identity_parameters", source=SAMPLE)
+@mistake(
+    "identity_parameters",
+    source=SAMPLE,
+    shows=all_of(at(much, "gamma", too_large), at(hardly, "gamma", far_off)),
+)
 def sample_deviation_alone(z: Z, eps: float = 1e-5) -> Pair:
     """Your gamma is a little too large where a column varies much, and wrong where it hardly
     varies.
@@ -98,7 +146,7 @@ def sample_deviation_alone(z: Z, eps: float = 1e-5) -> Pair:
     return z.std(axis=0, ddof=1), z.mean(axis=0)
 
 
-@mistake("identity_parameters", source=CANCELS)
+@mistake("identity_parameters", source=CANCELS, shows=cancels("gamma"))
 def deviation_from_squares(z: Z, eps: float = 1e-5) -> Pair:
     """Your gamma has few right digits where the mean is large beside the spread.
 
@@ -110,7 +158,7 @@ def deviation_from_squares(z: Z, eps: float = 1e-5) -> Pair:
     return np.sqrt(square_of_the_spread(z) + eps), z.mean(axis=0)
 
 
-@mistake("identity_parameters", source=HALVED)
+@mistake("identity_parameters", source=HALVED, shows=tilts("gamma", up=much, down=little))
 def half_of_the_sum(z: Z, eps: float = 1e-5) -> Pair:
     """Your gamma is too large where a column varies much, too small where it varies little.
 
@@ -122,7 +170,10 @@ def half_of_the_sum(z: Z, eps: float = 1e-5) -> Pair:
     return (z.var(axis=0) + eps) / 2, z.mean(axis=0)
 
 
-@mistake("identity_parameters")
+@mistake(
+    "identity_parameters",
+    shows=all_of(at(hardly, "gamma", not_number), at(steady, "gamma", too_small)),
+)
 def eps_subtracted(z: Z, eps: float = 1e-5) -> Pair:
     """Your gamma is too small, and not a number where a column hardly varies.
 
@@ -133,7 +184,7 @@ def eps_subtracted(z: Z, eps: float = 1e-5) -> Pair:
     return np.sqrt(z.var(axis=0) - eps), z.mean(axis=0)
 
 
-@mistake("identity_parameters", source=NO_AXIS)
+@mistake("identity_parameters", source=NO_AXIS, shows=are_single("gamma"))
 def one_gamma_for_all(z: Z, eps: float = 1e-5) -> tuple[float, Z]:
     """gamma is a single number, whatever the number of features.
 
@@ -144,7 +195,7 @@ def one_gamma_for_all(z: Z, eps: float = 1e-5) -> tuple[float, Z]:
     return np.sqrt(z.var() + eps), z.mean(axis=0)
 
 
-@mistake("identity_parameters")
+@mistake("identity_parameters", shows=equals("gamma", lambda s: 1 + 0 * s.want["gamma"]))
 def gamma_of_one(z: Z, eps: float = 1e-5) -> Pair:
     """Your gamma is 1, whatever z is.
 
@@ -155,7 +206,7 @@ def gamma_of_one(z: Z, eps: float = 1e-5) -> Pair:
     return np.ones(z.shape[1]), z.mean(axis=0)
 
 
-@mistake("identity_parameters")
+@mistake("identity_parameters", shows=each_of(holds("gamma", "beta"), holds("beta", "gamma")))
 def exchanged_outputs(z: Z, eps: float = 1e-5) -> Pair:
     """gamma holds what beta should, and beta what gamma should.
 
@@ -166,9 +217,12 @@ def exchanged_outputs(z: Z, eps: float = 1e-5) -> Pair:
     return z.mean(axis=0), right_std(z, eps)
 
 
-@mistake("identity_parameters")
+@mistake(
+    "identity_parameters",
+    shows=each_of(holds("gamma", "beta"), equals("beta", lambda s: var_of(s) ** 0.5)),
+)
 def exchanged_outputs_without_eps(z: Z, eps: float = 1e-5) -> Pair:
-    """gamma holds what beta should, and beta is nearly what gamma should be.
+    """gamma holds what beta should, and beta what gamma would be with an eps of 0.
 
     Two things: beta comes first and gamma second, and gamma leaves out eps.
 
@@ -178,7 +232,7 @@ def exchanged_outputs_without_eps(z: Z, eps: float = 1e-5) -> Pair:
     return z.mean(axis=0), z.std(axis=0)
 
 
-@mistake("identity_parameters")
+@mistake("identity_parameters", shows=minus("beta"))
 def minus_the_mean(z: Z, eps: float = 1e-5) -> Pair:
     """Your beta is minus what is expected.
 
@@ -189,7 +243,7 @@ def minus_the_mean(z: Z, eps: float = 1e-5) -> Pair:
     return right_std(z, eps), -z.mean(axis=0)
 
 
-@mistake("identity_parameters")
+@mistake("identity_parameters", shows=equals("beta", lambda s: s.want["beta"] / s.want["gamma"]))
 def mean_over_deviation(z: Z, eps: float = 1e-5) -> Pair:
     """Your beta is not in the units of z.
 
@@ -201,7 +255,7 @@ def mean_over_deviation(z: Z, eps: float = 1e-5) -> Pair:
     return right_std(z, eps), z.mean(axis=0) / right_std(z, eps)
 
 
-@mistake("identity_parameters")
+@mistake("identity_parameters", shows=equals("beta", lambda s: s.want["beta"] * s.want["gamma"]))
 def mean_times_deviation(z: Z, eps: float = 1e-5) -> Pair:
     """Your beta is not in the units of z.
 
@@ -212,7 +266,7 @@ def mean_times_deviation(z: Z, eps: float = 1e-5) -> Pair:
     return right_std(z, eps), z.mean(axis=0) * right_std(z, eps)
 
 
-@mistake("identity_parameters")
+@mistake("identity_parameters", shows=times("beta", 0))
 def shift_left_out(z: Z, eps: float = 1e-5) -> Pair:
     """Your beta is 0: z comes back moved.
 
@@ -223,7 +277,7 @@ def shift_left_out(z: Z, eps: float = 1e-5) -> Pair:
     return right_std(z, eps), np.zeros(z.shape[1])
 
 
-@mistake("identity_parameters")
+@mistake("identity_parameters", shows=equals("gamma", lambda s: 1 / s.want["gamma"]))
 def one_over_gamma(z: Z, eps: float = 1e-5) -> Pair:
     """Your gamma is one over what is expected.
 
@@ -235,7 +289,13 @@ def one_over_gamma(z: Z, eps: float = 1e-5) -> Pair:
     return 1 / right_std(z, eps), z.mean(axis=0)
 
 
-@mistake("identity_parameters")
+@mistake(
+    "identity_parameters",
+    shows=each_of(
+        equals("gamma", lambda s: 1 / s.want["gamma"]),
+        equals("beta", lambda s: -s.want["beta"] / s.want["gamma"]),
+    ),
+)
 def normalizes_again(z: Z, eps: float = 1e-5) -> Pair:
     """With your gamma and beta the layer normalizes twice over.
 
@@ -248,7 +308,11 @@ def normalizes_again(z: Z, eps: float = 1e-5) -> Pair:
     return 1 / std, -z.mean(axis=0) / std
 
 
-@mistake("identity_parameters", source="gamma 1 and beta 0 are the usual start of training")
+@mistake(
+    "identity_parameters",
+    source="gamma 1 and beta 0 are the usual start of training",
+    shows=each_of(equals("gamma", lambda s: 1 + 0 * s.want["gamma"]), times("beta", 0)),
+)
 def ones_and_zeros(z: Z, eps: float = 1e-5) -> Pair:
     """Your gamma is 1 and your beta 0, whatever z is.
 
@@ -259,7 +323,7 @@ def ones_and_zeros(z: Z, eps: float = 1e-5) -> Pair:
     return np.ones(z.shape[1]), np.zeros(z.shape[1])
 
 
-@mistake("identity_parameters")
+@mistake("identity_parameters", shows=one_for_each_example("gamma", "beta"))
 def parameters_of_rows(z: Z, eps: float = 1e-5) -> Pair:
     """gamma and beta hold one number for each example. There should be one for each feature.
 
@@ -271,7 +335,7 @@ def parameters_of_rows(z: Z, eps: float = 1e-5) -> Pair:
     return np.sqrt(z.var(axis=1) + eps), z.mean(axis=1)
 
 
-@mistake("identity_parameters", source=NO_AXIS)
+@mistake("identity_parameters", source=NO_AXIS, shows=are_single("gamma", "beta"))
 def one_pair_for_all(z: Z, eps: float = 1e-5) -> tuple[float, float]:
     """gamma and beta are single numbers, whatever the number of features.
 
@@ -282,7 +346,7 @@ def one_pair_for_all(z: Z, eps: float = 1e-5) -> tuple[float, float]:
     return np.sqrt(z.var() + eps), z.mean()
 
 
-@mistake("identity_parameters", source=KEPT)
+@mistake("identity_parameters", source=KEPT, shows=one_axis_more("gamma", "beta"))
 def parameters_with_kept_dimensions(z: Z, eps: float = 1e-5) -> Pair:
     """gamma and beta have one axis too many.
 

@@ -75,7 +75,7 @@ def zero_for_constant_rows(s: Shown) -> bool | None:
 
 
 def large_sigma(s: Shown) -> X:
-    return np.asarray(s.args["sigma"] > 1)
+    return np.asarray(s.args["sigma"] > 1.01)
 
 
 def small_sigma(s: Shown) -> X:
