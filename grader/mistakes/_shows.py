@@ -109,6 +109,11 @@ def wrong(*names: str) -> Test:
     return lambda s: True if s.got and not all(is_right(s, name) for name in names) else None
 
 
+def is_wrong(name: str) -> Test:
+    """Say that an output is wrong in each case of which this is said: only(..., is_wrong(...))."""
+    return lambda s: not is_right(s, name) if s.got else None
+
+
 def not_finite(*names: str) -> Test:
     """Say that an output holds an infinity or a nan where it is wrong."""
     tests = [_wherever_wrong(name, lambda got, want: not np.isfinite(got).all()) for name in names]

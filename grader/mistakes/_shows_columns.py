@@ -31,13 +31,11 @@ def at(which: Which, name: str, true: Compared) -> Test:
 
 
 def nearly(got: np.ndarray, want: np.ndarray) -> bool:
-    return np.allclose(got, want, rtol=0.02, atol=0)
+    return bool((_largest(got - want) <= 0.02 * _largest(want)).all())
 
 
-def far_off(got: np.ndarray, want: np.ndarray) -> bool:
-    off = np.abs(got - want) > 0.01 * np.abs(want)
-    # of a column it is enough that some entry is
-    return bool((off if off.ndim < 2 else off.any(axis=0)).all())
+def off(got: np.ndarray, want: np.ndarray) -> bool:
+    return bool((_largest(got - want) > 1e-3 * _largest(want)).all())
 
 
 def too_small(got: np.ndarray, want: np.ndarray) -> bool:
@@ -60,3 +58,9 @@ def tilts(name: str, up: Which, down: Which) -> Test:
     """Say that some columns come out too large, and others too small, which shows."""
     clearly = lambda got, want: too_small(1.001 * got, want)  # noqa: E731
     return all_of(at(up, name, too_large), at(down, name, clearly))
+
+
+def _largest(array: np.ndarray) -> np.ndarray:
+    """Return the largest size in each column; of a flat array the sizes."""
+    sizes = np.abs(array)
+    return sizes if sizes.ndim < 2 else np.asarray(sizes.max(axis=0))

@@ -3,6 +3,7 @@
 import numpy as np
 
 from grader.mistakes._parts import IN_PLACE
+from grader.mistakes._shows import all_of, changes, has_shape, only, returns, right_only, stops
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_backward._parts import (
     FLOOR,
@@ -12,6 +13,21 @@ from grader.mistakes.batchnorm_backward._parts import (
     sizes,
     slopes,
     worst,
+)
+from grader.mistakes.batchnorm_backward._shows import (
+    BARELY,
+    ENTRY_OFF,
+    NO_DOUT,
+    SQUARE,
+    SQUARE_OFF,
+    TANH,
+    TINY,
+    a_right_layer,
+    accepts,
+    inverted,
+    layer,
+    loosely,
+    refuses,
 )
 
 
@@ -26,7 +42,7 @@ def error_of(forward: Layer, backward: Layer, x: Z, dout: Z) -> float:
     return worst(distance(a, b), sizes(a, b))
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=right_only(lambda s: not loosely(SQUARE_OFF)(s), "agrees"))
 def tolerance_ignored(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -39,7 +55,7 @@ def tolerance_ignored(
     return error_of(forward, backward, x, dout) <= 1e-6
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=right_only(lambda s: not loosely(BARELY)(s), "agrees"))
 def tolerance_as_step(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -54,7 +70,7 @@ def tolerance_as_step(
     return worst(distance(right, numerical), sizes(right, numerical)) < tolerance
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=accepts(layer(SQUARE_OFF)))
 def too_loose(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """A gradient that is wrong by a factor of 1.0001 passes your check.
 
@@ -66,7 +82,7 @@ def too_loose(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float =
     return error_of(forward, backward, x, dout) <= max(tolerance, 1e-3)
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=all_of(refuses(a_right_layer), accepts(loosely(SQUARE_OFF))))
 def too_strict(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """Right layers fail your check, unless a looser tolerance is passed.
 
@@ -78,7 +94,7 @@ def too_strict(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float 
     return error_of(forward, backward, x, dout) <= (tolerance if tolerance != 1e-6 else 1e-14)
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=accepts(layer(NO_DOUT)))
 def dout_of_ones(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """A backward pass that does not look at dout passes your check.
 
@@ -91,7 +107,7 @@ def dout_of_ones(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: floa
     return error_of(forward, backward, x, np.ones_like(dout)) <= tolerance
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=all_of(refuses(a_right_layer), accepts(layer(NO_DOUT))))
 def numerical_with_ones(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -108,7 +124,11 @@ def numerical_with_ones(
     return worst(distance(dx, numerical), sizes(dx, numerical)) <= tolerance
 
 
-@mistake("gradient_check", source="np.allclose with its own tolerances")
+@mistake(
+    "gradient_check",
+    source="np.allclose with its own tolerances",
+    shows=all_of(accepts(layer(ENTRY_OFF)), refuses(loosely(SQUARE_OFF))),
+)
 def close_by_default(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -121,7 +141,7 @@ def close_by_default(
     return bool(np.allclose(*gradients_of(forward, backward, x, dout)))
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=accepts(layer(TINY)))
 def absolute_error_compared(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -134,7 +154,7 @@ def absolute_error_compared(
     return float(distance(*gradients_of(forward, backward, x, dout)).max()) <= tolerance
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=all_of(accepts(layer(NO_DOUT)), refuses(loosely(SQUARE_OFF))))
 def dout_of_ones_tolerance_ignored(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -149,7 +169,7 @@ def dout_of_ones_tolerance_ignored(
     return error_of(forward, backward, x, np.ones_like(dout)) <= 1e-6
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=accepts(lambda s: True))
 def always_true(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """Every layer passes your check, wrong ones too.
 
@@ -162,7 +182,7 @@ def always_true(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float
     return True
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=refuses(lambda s: True))
 def never_agrees(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """No layer passes your check, not even a right one with a loose tolerance.
 
@@ -174,7 +194,7 @@ def never_agrees(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: floa
     return False
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=all_of(inverted, refuses(loosely(SQUARE_OFF))))
 def answer_inverted(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -187,7 +207,7 @@ def answer_inverted(
     return error_of(forward, backward, x, dout) > tolerance
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=all_of(inverted, accepts(loosely(SQUARE_OFF))))
 def inverted_tolerance_ignored(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -201,7 +221,7 @@ def inverted_tolerance_ignored(
     return error_of(forward, backward, x, dout) > 1e-6
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=all_of(accepts(layer(TANH)), refuses(layer(SQUARE))))
 def backward_given_y(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -215,7 +235,7 @@ def backward_given_y(
     return error_of(lambda a: (forward(a)[0],) * 2, backward, x, dout) <= tolerance
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=all_of(refuses(layer(TANH)), accepts(layer(SQUARE))))
 def backward_given_x(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -229,7 +249,9 @@ def backward_given_x(
     return error_of(lambda a: (forward(a)[0], a), backward, x, dout) <= tolerance
 
 
-@mistake("gradient_check")
+@mistake(
+    "gradient_check", shows=only(a_right_layer, lambda s: stops(s) or s.got.get("agrees") is False)
+)
 def cache_in_the_loss(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -245,7 +267,7 @@ def cache_in_the_loss(
     return worst(distance(a, numerical), sizes(a, numerical)) <= tolerance
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=has_shape("agrees", lambda s: s.args["x"].shape))
 def answer_for_each_entry(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> Z:
@@ -259,7 +281,11 @@ def answer_for_each_entry(
     return np.asarray(distance(a, b) <= tolerance * np.maximum(sizes(a, b), FLOOR))
 
 
-@mistake("gradient_check", source="1 counts as true in Python, and 0 as false")
+@mistake(
+    "gradient_check",
+    source="1 counts as true in Python, and 0 as false",
+    shows=lambda s: np.asarray(s.got["agrees"]).dtype.kind in "iu" if s.got else None,
+)
 def number_for_truth(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> int:
@@ -272,7 +298,7 @@ def number_for_truth(
     return int(error_of(forward, backward, x, dout) < tolerance)
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=returns("returned None"))
 def nothing_returned(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> None:
@@ -284,7 +310,7 @@ def nothing_returned(
     """
 
 
-@mistake("gradient_check", source=IN_PLACE)
+@mistake("gradient_check", source=IN_PLACE, shows=changes("x"))
 def x_left_moved(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """Afterwards x is no longer what it was.
 

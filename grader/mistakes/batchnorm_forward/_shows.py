@@ -19,6 +19,7 @@ from grader.mistakes._shows import (
     is_right,
     only,
     right,
+    said_of,
     same,
     where_wrong,
 )

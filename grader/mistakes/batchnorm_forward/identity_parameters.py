@@ -27,9 +27,9 @@ from grader.mistakes._shows import (
 )
 from grader.mistakes._shows_columns import (
     at,
-    far_off,
     nearly,
     not_number,
+    off,
     tilts,
     too_large,
     too_small,
@@ -88,9 +88,7 @@ def variance_alone(z: Z, eps: float = 1e-5) -> Pair:
     return z.var(axis=0), z.mean(axis=0)
 
 
-@mistake(
-    "identity_parameters", shows=all_of(at(steady, "gamma", nearly), at(hardly, "gamma", far_off))
-)
+@mistake("identity_parameters", shows=all_of(at(steady, "gamma", nearly), at(hardly, "gamma", off)))
 def eps_outside(z: Z, eps: float = 1e-5) -> Pair:
     """Your gamma is off, the most where a column hardly varies.
 
@@ -132,7 +130,7 @@ def sample_variance_undone(z: Z, eps: float = 1e-5) -> Pair:
 @mistake(
     "identity_parameters",
     source=SAMPLE,
-    shows=all_of(at(much, "gamma", too_large), at(hardly, "gamma", far_off)),
+    shows=all_of(at(much, "gamma", too_large), at(hardly, "gamma", off)),
 )
 def sample_deviation_alone(z: Z, eps: float = 1e-5) -> Pair:
     """Your gamma is a little too large where a column varies much, and wrong where it hardly

@@ -10,6 +10,7 @@ from grader.mistakes._parts import FLOORED
 from grader.mistakes._shows import (
     all_of,
     changes,
+    each_of,
     equals,
     has_shape,
     is_whole,
@@ -98,7 +99,7 @@ def of_the_covariance(x: X) -> float:
 @mistake(
     "condition_number",
     source=CENTERED,
-    shows=all_of(changes("x"), kappa(lambda x: np.atleast_2d(np.cov(x.T)))),
+    shows=only(lambda s: features(s) > 1, each_of(changes("x"), kappa(lambda x: np.cov(x.T)))),
 )
 def centers_x_in_place(x: X) -> float:
     """Afterwards x is no longer what it was, and your number does not notice the features' means.

@@ -7,6 +7,7 @@ from grader.mistakes._shows import (
     all_of,
     changes,
     cut_off,
+    each_of,
     equals,
     is_right,
     is_whole,
@@ -28,6 +29,7 @@ from grader.mistakes.normalize_inputs._shows import (
     small_sigma,
     smaller_with_sigma,
     standardized,
+    whole_x,
 )
 
 X = np.ndarray
@@ -291,7 +293,11 @@ def normalizes_in_place(x: X, mu: X, sigma: X) -> X:
     return x / sigma
 
 
-@mistake("normalize", source=CUT_OFF, shows=all_of(changes("x"), cut_off("x_norm", "x")))
+@mistake(
+    "normalize",
+    source=CUT_OFF,
+    shows=all_of(changes("x"), only(whole_x, each_of(changes("x"), is_whole("x_norm")))),
+)
 def overwrites_entries(x: X, mu: X, sigma: X) -> X:
     """Afterwards x is no longer what it was, and whole numbers stay whole.
 
@@ -321,7 +327,7 @@ def decimals_cut_off(x: X, mu: X, sigma: X) -> X:
 @mistake(
     "normalize",
     source="NumPy refuses to subtract decimals in place from whole numbers",
-    shows=only(lambda s: s.args["x"].dtype.kind == "i", stops),
+    shows=only(whole_x, stops),
 )
 def copy_of_whole_numbers(x: X, mu: X, sigma: X) -> X:
     """Where x holds whole numbers, the function stops with an error.

@@ -3,13 +3,16 @@
 import numpy as np
 
 from grader.mistakes._parts import Backward, backward
+from grader.mistakes._shows import all_of, times
+from grader.mistakes._shows_columns import at, nearly, too_small
 from grader.mistakes.batchnorm_backward._parts import SURVEY, Z, backward_mistake
+from grader.mistakes.batchnorm_backward._shows import hardly, std, steady
 from utils import BatchNormCache
 
 INVERSE = "PyTorch keeps one over the standard deviation between the passes"
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dz", std))
 def not_divided_by_std(dout: Z, cache: BatchNormCache) -> Backward:
     """Each column of your dz is std times what is expected.
 
@@ -21,7 +24,7 @@ def not_divided_by_std(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, cache.std)
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dz", lambda s: 1 / std(s)))
 def divided_by_std_twice(dout: Z, cache: BatchNormCache) -> Backward:
     """Columns that vary much get too small a dz, those that vary little too large a one.
 
@@ -32,7 +35,7 @@ def divided_by_std_twice(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, 1 / cache.std)
 
 
-@backward_mistake(source=INVERSE)
+@backward_mistake(source=INVERSE, shows=times("dz", lambda s: std(s) ** 2))
 def multiplied_by_std(dout: Z, cache: BatchNormCache) -> Backward:
     """Each column of your dz is std squared times what is expected.
 
@@ -44,7 +47,7 @@ def multiplied_by_std(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, cache.std**2)
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dz", lambda s: std(s) ** 0.5))
 def root_of_std(dout: Z, cache: BatchNormCache) -> Backward:
     """Each column of your dz is the root of std times what is expected.
 
@@ -56,7 +59,9 @@ def root_of_std(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, np.sqrt(cache.std))
 
 
-@backward_mistake(source=SURVEY)
+@backward_mistake(
+    source=SURVEY, shows=all_of(at(steady, "dz", nearly), at(hardly, "dz", too_small))
+)
 def eps_in_the_root_again(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is nearly right where a column varies much, and too small where it hardly varies.
 
@@ -67,10 +72,11 @@ def eps_in_the_root_again(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, cache.std / np.sqrt(cache.std**2 + 1e-5))
 
 
-@backward_mistake(source=SURVEY)
+@backward_mistake(
+    source=SURVEY, shows=all_of(at(steady, "dz", nearly), at(hardly, "dz", too_small))
+)
 def eps_added_to_std(dout: Z, cache: BatchNormCache) -> Backward:
-    """Your dz is nearly right where a column varies much, and a little too small where it hardly
-    varies.
+    """Your dz is nearly right where a column varies much, and too small where it hardly varies.
 
     It is what adding 1e-5 to std gives. The cache's std has eps already, inside the root.
 

@@ -15,7 +15,7 @@ from grader.mistakes._parts import (
     square_of_the_spread,
 )
 from grader.mistakes._shows import all_of, only
-from grader.mistakes._shows_columns import at, far_off, nearly, not_number, too_large, too_small
+from grader.mistakes._shows_columns import at, nearly, not_number, off, too_large, too_small
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_forward._shows import (
     cancels,
@@ -220,7 +220,7 @@ def eps_missing_in_z_hat(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 
 @mistake(
     "batchnorm_forward",
-    shows=all_of(at(steady, "cache.z_hat", nearly), at(hardly, "cache.z_hat", far_off)),
+    shows=all_of(at(steady, "cache.z_hat", nearly), at(hardly, "cache.z_hat", off)),
 )
 def eps_outside_in_z_hat(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """z_hat is nearly right where a column varies much, and wrong where it hardly varies.

@@ -9,7 +9,7 @@ from grader.mistakes._parts import (
     right_std,
 )
 from grader.mistakes._shows import all_of, equals, holds, off_by, where_wrong
-from grader.mistakes._shows_columns import at, far_off
+from grader.mistakes._shows_columns import at, off
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_forward._shows import (
     beta_of,
@@ -37,7 +37,7 @@ def exchanged_parameters(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return beta * cache.z_hat + gamma, cache
 
 
-@mistake("batchnorm_forward", shows=all_of(means_are(gamma_of), at(hardly, "cache.z_hat", far_off)))
+@mistake("batchnorm_forward", shows=all_of(means_are(gamma_of), at(hardly, "cache.z_hat", off)))
 def exchanged_parameters_and_eps_outside(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns have mean gamma, and those that hardly vary have a wrong width.
 

@@ -14,7 +14,7 @@ from grader.mistakes._parts import (
     right_std,
 )
 from grader.mistakes._shows import all_of, minus, only, right_only, stops, where_wrong
-from grader.mistakes._shows_columns import at, far_off, nearly, not_number, too_large, too_small
+from grader.mistakes._shows_columns import at, nearly, not_number, off, too_large, too_small
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_forward._shows import (
     all_alike,
@@ -44,7 +44,7 @@ KERAS = "eps is 1e-3 by default in Keras"
 @mistake(
     "batchnorm_forward",
     source=SURVEY,
-    shows=all_of(at(steady, "cache.z_hat", nearly), at(hardly, "cache.z_hat", far_off)),
+    shows=all_of(at(steady, "cache.z_hat", nearly), at(hardly, "cache.z_hat", off)),
 )
 def eps_outside_the_root(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """z_hat is nearly right where a column varies much, and wrong where it hardly varies.
@@ -160,7 +160,7 @@ def sample_variance_used(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 @mistake(
     "batchnorm_forward",
     source=SAMPLE,
-    shows=all_of(z_hat_at(steady, too_small), z_hat_at(hardly, far_off)),
+    shows=all_of(z_hat_at(steady, too_small), z_hat_at(hardly, off)),
 )
 def sample_deviation_and_eps_outside(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Most values are a little too small, and those of a column that hardly varies are wrong.

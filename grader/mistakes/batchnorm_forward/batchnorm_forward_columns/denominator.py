@@ -13,7 +13,7 @@ from grader.mistakes._parts import (
     square_of_the_spread,
 )
 from grader.mistakes._shows import all_of, only, right_only
-from grader.mistakes._shows_columns import far_off, nearly, not_number, too_small
+from grader.mistakes._shows_columns import nearly, not_number, off, too_small
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_forward._shows import (
     batch,
@@ -40,7 +40,7 @@ from grader.mistakes.batchnorm_forward.batchnorm_forward_columns._parts import c
 @mistake(
     "batchnorm_forward_columns",
     source=SURVEY,
-    shows=all_of(z_hat_at(steady, nearly), z_hat_at(hardly, far_off)),
+    shows=all_of(z_hat_at(steady, nearly), z_hat_at(hardly, off)),
 )
 def eps_outside_the_root_of_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Nearly right where a row varies much, and wrong where it hardly varies.

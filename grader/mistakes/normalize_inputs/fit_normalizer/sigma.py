@@ -10,7 +10,7 @@ from grader.mistakes._parts import (
     WORDING,
 )
 from grader.mistakes._shows import all_of, are_single, equals, one_for_each_example, only, right
-from grader.mistakes._shows_columns import at, far_off, nearly, tilts, too_large, zero
+from grader.mistakes._shows_columns import at, nearly, tilts, too_large, zero
 from grader.mistakes.bank import mistake
 from grader.mistakes.normalize_inputs._shows import (
     constant,
@@ -66,9 +66,7 @@ def half_the_variance(x: X) -> Fit:
 @mistake(
     "fit_normalizer",
     source=HALVED,
-    shows=all_of(
-        at(wide, "sigma", far_off), at(narrow, "sigma", far_off), at(constant, "sigma", zero)
-    ),
+    shows=all_of(tilts("sigma", wide, narrow), at(constant, "sigma", zero)),
 )
 def half_the_variance_with_zeros(x: X) -> Fit:
     """Your sigma is far off for wide and narrow features, and 0 for constant ones.
@@ -139,9 +137,7 @@ def variance_for_deviation(x: X) -> Fit:
 @mistake(
     "fit_normalizer",
     source=WORDING,
-    shows=all_of(
-        at(wide, "sigma", far_off), at(narrow, "sigma", far_off), at(constant, "sigma", zero)
-    ),
+    shows=all_of(tilts("sigma", wide, narrow), at(constant, "sigma", zero)),
 )
 def variance_with_zeros(x: X) -> Fit:
     """Your sigma is far off for wide and narrow features, and 0 for constant ones.
