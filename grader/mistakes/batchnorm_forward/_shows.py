@@ -31,7 +31,7 @@ from utils.observe import Observation
 
 
 def in_columns(s: Shown, array: Any) -> Z:
-    return np.asarray(array).T if np.ndim(s.args.get("gamma")) == 2 else np.asarray(array)
+    return np.asarray(array).T if np.ndim(s.args.get("gamma", 0)) == 2 else np.asarray(array)
 
 
 def batch(s: Shown) -> Z:

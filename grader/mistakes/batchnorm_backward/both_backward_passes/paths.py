@@ -10,7 +10,6 @@ from grader.mistakes.batchnorm_backward._shows import (
     features,
     gamma,
     over_n_minus_one,
-    std,
     sums_off,
     sums_to_zero,
 )
@@ -264,43 +263,3 @@ def twice_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     The chain rule through the variance: the 2 of the square and the 1/2 of the root cancel.
     """
     return backward(dout, cache, spread=2.0)
-
-
-@backward_mistake(shows=dz_of_paths(spread=std))
-def std_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
-    """Your dz is right only in columns whose std is 1. The path through the variance is off by a
-    factor std.
-
-    So it is where one division by std is missing there, or where the centered z stands in place of
-    z_hat.
-
-    The chain rule through the variance: z_hat is the centered z over std, and the derivative of one
-    over the root has the third power of std below the line.
-    """
-    return backward(dout, cache, spread=cache.std)
-
-
-@backward_mistake(shows=dz_of_paths(spread=lambda s: 1 / std(s)))
-def std_once_too_often_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
-    """Your dz is right only in columns whose std is 1. The path through the variance is too strong
-    where std is small.
-
-    It is divided by std once too often, as where z_hat stands in place of the centered z: z_hat has
-    its division by std already.
-
-    The derivative of z_hat to std: minus centered over the square of std, or minus z_hat over std.
-    """
-    return backward(dout, cache, spread=1 / cache.std)
-
-
-@backward_mistake(shows=dz_of_paths(spread=lambda s: std(s) ** 2))
-def std_twice_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
-    """Your dz is right only in columns whose std is 1. The path through the variance is off by std
-    squared.
-
-    So it is where two divisions by std are missing there: it is divided by std where its third
-    power should be, or the centered z stands twice in place of z_hat.
-
-    The chain rule through the variance: the derivative of one over the root has the third power.
-    """
-    return backward(dout, cache, spread=cache.std**2)
