@@ -17,7 +17,7 @@ from grader.mistakes.batchnorm_backward._shows import (
 
 @mistake("numerical_gradient", shows=nearly_right_dx)
 def forward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """Nearly right for a small step, but wrong, and the larger the step the farther off.
+    """Nearly right for a small step, and the larger the step the farther off.
 
     It compares x + h with x itself. The error of such a one-sided difference shrinks with h, that
     of the central one with its square.
@@ -29,7 +29,7 @@ def forward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 
 @mistake("numerical_gradient", shows=nearly_right_dx)
 def backward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """Nearly right for a small step, but wrong, and the larger the step the farther off.
+    """Nearly right for a small step, and the larger the step the farther off.
 
     It compares x with x - h. The error of such a one-sided difference shrinks with h, that of the
     central one with its square.
