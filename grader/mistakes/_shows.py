@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,15 +19,19 @@ from utils.observe import Observation
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer on one case. got: its outputs, {} if there are none. want: what is right."""
+    """An answer on one case. want: what is right.
+
+    got: its outputs, {} if there are none or one of them is not made of numbers.
+    """
 
     args: Args
     want: Outputs
     seen: Observation
 
-    @property
+    @cached_property
     def got(self) -> Outputs:
-        return self.seen.outputs or {}
+        outputs = self.seen.outputs or {}
+        return outputs if all(map(_are_numbers, outputs.values())) else {}
 
     @property
     def n(self) -> int:
@@ -253,6 +258,14 @@ def _wherever_wrong(name: str, true: Compared) -> Test:
             return bool(true(got, want))
 
     return test
+
+
+def _are_numbers(value: Any) -> bool:
+    try:
+        np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _value(number: Number, s: Shown) -> Any:

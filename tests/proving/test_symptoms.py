@@ -38,6 +38,7 @@ from grader.mistakes._shows import (
 from grader.mistakes._shows_columns import at, nearly, not_number, off, tilts, zero
 from grader.proving.told import Fresh
 from grader.source.solutions import solution_functions
+from grader.unseen_answers import WRONG
 from utils.exercises import EXERCISES
 from utils.observe import Observation, observe
 
@@ -53,6 +54,8 @@ def truths(exercise):
     solutions = solution_functions(ROOT, spec.notebook)
     fresh = Fresh(spec, solutions)
     functions = {entry.name: entry.function for entry in bank} | {RIGHT: solutions[exercise]}
+    # a test must bear whatever an answer puts out
+    functions |= {f"unseen: {fn.__name__}": fn for fn in WRONG[exercise]}
     true_of = {entry.name: set() for entry in bank if entry.shows}
     for name, function in functions.items():
         shown = [

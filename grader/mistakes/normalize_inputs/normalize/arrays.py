@@ -95,7 +95,9 @@ def copy_of_whole_numbers(x: X, mu: X, sigma: X) -> X:
     return x_norm
 
 
-@mistake("normalize", shows=lambda s: s.got["x_norm"].dtype == np.float32 if s.got else None)
+@mistake(
+    "normalize", shows=lambda s: np.asarray(s.got["x_norm"]).dtype == np.float32 if s.got else None
+)
 def single_precision(x: X, mu: X, sigma: X) -> X:
     """The array is float32, which holds about seven digits.
 
