@@ -6,7 +6,7 @@ symptom does not speak of such a case: where that output is right, mostly.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -213,34 +213,6 @@ def cut_off(name: str, arg: str) -> Test:
 def off_by(name: str, amount: Callable[[Shown], Any]) -> Test:
     """Say that an output is what it should be, plus an amount."""
     return equals(name, lambda s: s.want[name] + amount(s))
-
-
-# ---- shapes ----
-
-
-def one_for_each_example(*names: str) -> Test:
-    """Say that each of these outputs holds one number for each example."""
-    return _have_shapes(names, lambda s, shape: [s.n])
-
-
-def are_single(*names: str) -> Test:
-    """Say that each of these outputs is a single number."""
-    return _have_shapes(names, lambda s, shape: [])
-
-
-def one_axis_more(*names: str) -> Test:
-    """Say that each of these outputs has one axis too many, of length 1."""
-    return _have_shapes(names, lambda s, shape: sorted((1, *shape)))
-
-
-def _have_shapes(names: Sequence[str], lengths: Callable[[Shown, Any], list[int]]) -> Test:
-    def test(s: Shown) -> bool | None:
-        shapes = {name: (np.shape(s.got[name]), np.shape(s.want[name])) for name in names if s.got}
-        if all(got == want for got, want in shapes.values()):
-            return None
-        return all(sorted(got) == lengths(s, want) for got, want in shapes.values())
-
-    return test
 
 
 # ---- notebooks 4 to 6 ----

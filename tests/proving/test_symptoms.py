@@ -10,7 +10,6 @@ from grader.mistakes import mistakes_of
 from grader.mistakes._shows import (
     Shown,
     all_of,
-    are_single,
     changes,
     cut_off,
     each_of,
@@ -23,8 +22,6 @@ from grader.mistakes._shows import (
     minus,
     not_finite,
     off_by,
-    one_axis_more,
-    one_for_each_example,
     only,
     raises,
     returns,
@@ -35,7 +32,17 @@ from grader.mistakes._shows import (
     times,
     wrong,
 )
-from grader.mistakes._shows_columns import at, nearly, not_number, off, tilts, zero
+from grader.mistakes._shows_arrays import (
+    are_single,
+    at,
+    nearly,
+    not_number,
+    off,
+    one_axis_more,
+    one_for_each_example,
+    tilts,
+    zero,
+)
 from grader.proving.told import Fresh
 from grader.source.solutions import solution_functions
 from grader.unseen_answers import WRONG

@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.mistakes._parts import Backward, backward
 from grader.mistakes._shows import all_of
-from grader.mistakes._shows_columns import at, nearly, off
+from grader.mistakes._shows_arrays import at, nearly, off
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_backward._parts import ORDER, STAGED, SURVEY, Z, with_dz
 from grader.mistakes.batchnorm_backward._shows import (

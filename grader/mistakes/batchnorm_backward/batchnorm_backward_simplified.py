@@ -5,7 +5,7 @@ What it shares with exercise 3.4 is in both_backward_passes.
 
 from grader.mistakes._parts import Backward, backward
 from grader.mistakes._shows import all_of
-from grader.mistakes._shows_columns import at, nearly, not_number
+from grader.mistakes._shows_arrays import at, nearly, not_number
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_backward._parts import ORDER, SHORT, Z, with_dz
 from grader.mistakes.batchnorm_backward._shows import (

@@ -4,7 +4,7 @@ import numpy as np
 
 from grader.mistakes._parts import Backward, backward
 from grader.mistakes._shows import all_of, times
-from grader.mistakes._shows_columns import at, nearly, too_small
+from grader.mistakes._shows_arrays import at, nearly, too_small
 from grader.mistakes.batchnorm_backward._parts import SURVEY, Z, backward_mistake
 from grader.mistakes.batchnorm_backward._shows import dz_of_paths, hardly, std, steady
 from utils import BatchNormCache

@@ -3,15 +3,8 @@
 import numpy as np
 
 from grader.mistakes._parts import KEPT, Backward, backward
-from grader.mistakes._shows import (
-    are_single,
-    equals,
-    has_shape,
-    holds,
-    one_axis_more,
-    one_for_each_example,
-    times,
-)
+from grader.mistakes._shows import equals, has_shape, holds, times
+from grader.mistakes._shows_arrays import are_single, one_axis_more, one_for_each_example
 from grader.mistakes.batchnorm_backward._parts import NO_AXIS, Z, backward_mistake
 from grader.mistakes.batchnorm_backward._shows import std
 from utils import BatchNormCache

@@ -3,18 +3,16 @@
 from grader.mistakes._parts import IN_PLACE, KEPT, Backward, backward
 from grader.mistakes._shows import (
     all_of,
-    are_single,
     changes,
     each_of,
     has_shape,
     holds,
-    one_axis_more,
-    one_for_each_example,
     only,
     returns,
     right_only,
     times,
 )
+from grader.mistakes._shows_arrays import are_single, one_axis_more, one_for_each_example
 from grader.mistakes.batchnorm_backward._parts import NO_AXIS, Z, backward_mistake, with_dz
 from grader.mistakes.batchnorm_backward._shows import features, gamma, std, sums_off
 from utils import BatchNormCache

@@ -9,18 +9,8 @@ from grader.mistakes._parts import (
     KEPT,
     NO_AXIS,
 )
-from grader.mistakes._shows import (
-    are_single,
-    changes,
-    cut_off,
-    each_of,
-    holds,
-    is_whole,
-    larger,
-    one_axis_more,
-    one_for_each_example,
-    said_of,
-)
+from grader.mistakes._shows import changes, cut_off, each_of, holds, is_whole, larger, said_of
+from grader.mistakes._shows_arrays import are_single, one_axis_more, one_for_each_example
 from grader.mistakes.bank import mistake
 
 Z = np.ndarray

@@ -8,14 +8,8 @@ from grader.mistakes._parts import (
     SAMPLE,
     square_of_the_spread,
 )
-from grader.mistakes._shows import (
-    are_single,
-    equals,
-    off_by,
-    one_for_each_example,
-    times,
-    where_wrong,
-)
+from grader.mistakes._shows import equals, off_by, times, where_wrong
+from grader.mistakes._shows_arrays import are_single, one_for_each_example
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_forward._shows import cancels, sample_var
 

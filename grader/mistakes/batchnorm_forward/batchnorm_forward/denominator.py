@@ -15,7 +15,7 @@ from grader.mistakes._parts import (
     square_of_the_spread,
 )
 from grader.mistakes._shows import all_of, only
-from grader.mistakes._shows_columns import at, nearly, not_number, off, too_large, too_small
+from grader.mistakes._shows_arrays import at, nearly, not_number, off, too_large, too_small
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_forward._shows import (
     cancels,

@@ -6,18 +6,8 @@ The cache is wrong, z is overwritten, or all is right until z holds whole number
 import numpy as np
 
 from grader.mistakes._parts import CUT_OFF, IN_PLACE, KEPT, Forward, Z, forward, right_std
-from grader.mistakes._shows import (
-    all_of,
-    changes,
-    cut_off,
-    each_of,
-    equals,
-    holds,
-    one_axis_more,
-    smaller,
-    wrong,
-)
-from grader.mistakes._shows_columns import at, zero
+from grader.mistakes._shows import all_of, changes, cut_off, each_of, equals, holds, smaller, wrong
+from grader.mistakes._shows_arrays import at, one_axis_more, zero
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_forward._shows import batch, mean_of, still
 from utils import BatchNormCache

@@ -9,7 +9,7 @@ from grader.mistakes._parts import (
     right_std,
 )
 from grader.mistakes._shows import all_of, equals, holds, off_by, where_wrong
-from grader.mistakes._shows_columns import at, off
+from grader.mistakes._shows_arrays import at, off
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_forward._shows import (
     beta_of,

@@ -14,7 +14,7 @@ from grader.mistakes._parts import (
     right_std,
 )
 from grader.mistakes._shows import all_of, minus, only, right_only, stops, where_wrong
-from grader.mistakes._shows_columns import at, nearly, not_number, off, too_large, too_small
+from grader.mistakes._shows_arrays import at, nearly, not_number, off, too_large, too_small
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_forward._shows import (
     all_alike,

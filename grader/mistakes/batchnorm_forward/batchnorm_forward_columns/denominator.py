@@ -13,7 +13,7 @@ from grader.mistakes._parts import (
     square_of_the_spread,
 )
 from grader.mistakes._shows import all_of, only, right_only
-from grader.mistakes._shows_columns import nearly, not_number, off, too_small
+from grader.mistakes._shows_arrays import nearly, not_number, off, too_small
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_forward._shows import (
     batch,

@@ -8,16 +8,8 @@ from grader.mistakes._parts import (
     Z,
     right_std,
 )
-from grader.mistakes._shows import (
-    are_single,
-    each_of,
-    equals,
-    holds,
-    minus,
-    one_axis_more,
-    one_for_each_example,
-    times,
-)
+from grader.mistakes._shows import each_of, equals, holds, minus, times
+from grader.mistakes._shows_arrays import are_single, one_axis_more, one_for_each_example
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_forward._shows import (
     var_of,

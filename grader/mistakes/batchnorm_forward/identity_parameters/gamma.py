@@ -11,14 +11,9 @@ from grader.mistakes._parts import (
     right_std,
     square_of_the_spread,
 )
-from grader.mistakes._shows import (
-    all_of,
+from grader.mistakes._shows import all_of, equals, right_only, smaller
+from grader.mistakes._shows_arrays import (
     are_single,
-    equals,
-    right_only,
-    smaller,
-)
-from grader.mistakes._shows_columns import (
     at,
     nearly,
     not_number,

@@ -8,19 +8,8 @@ from grader.mistakes._parts import (
     KEPT,
     NO_AXIS,
 )
-from grader.mistakes._shows import (
-    all_of,
-    are_single,
-    changes,
-    cut_off,
-    each_of,
-    holds,
-    is_whole,
-    one_axis_more,
-    one_for_each_example,
-    smaller,
-)
-from grader.mistakes._shows_columns import at
+from grader.mistakes._shows import all_of, changes, cut_off, each_of, holds, is_whole, smaller
+from grader.mistakes._shows_arrays import are_single, at, one_axis_more, one_for_each_example
 from grader.mistakes.bank import mistake
 from grader.mistakes.normalize_inputs._shows import (
     grown,

@@ -9,8 +9,16 @@ from grader.mistakes._parts import (
     SAMPLE,
     WORDING,
 )
-from grader.mistakes._shows import all_of, are_single, equals, one_for_each_example, only, right
-from grader.mistakes._shows_columns import at, nearly, tilts, too_large, zero
+from grader.mistakes._shows import all_of, equals, only, right
+from grader.mistakes._shows_arrays import (
+    are_single,
+    at,
+    nearly,
+    one_for_each_example,
+    tilts,
+    too_large,
+    zero,
+)
 from grader.mistakes.bank import mistake
 from grader.mistakes.normalize_inputs._shows import (
     constant,

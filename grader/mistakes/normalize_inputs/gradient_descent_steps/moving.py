@@ -3,7 +3,8 @@
 import numpy as np
 
 from grader.mistakes._parts import FLOORED
-from grader.mistakes._shows import changes, each_of, equals, holds, one_axis_more, only, right_only
+from grader.mistakes._shows import changes, each_of, equals, holds, only, right_only
+from grader.mistakes._shows_arrays import one_axis_more
 from grader.mistakes.bank import mistake
 from grader.mistakes.normalize_inputs._parts import Descent, X, descend, largest, slope
 from grader.mistakes.normalize_inputs._shows import (

@@ -12,7 +12,7 @@ from grader.mistakes._shows import (
     times,
     where_wrong,
 )
-from grader.mistakes._shows_columns import tilts
+from grader.mistakes._shows_arrays import tilts
 from grader.mistakes.bank import mistake
 from grader.mistakes.normalize_inputs._shows import (
     all_alike,

@@ -1,11 +1,12 @@
-"""What a symptom says of some columns of an output, as a test; right or wrong, they are looked at.
+"""What a symptom says of an output's shape or of some of its columns, as a test.
 
 A flat output has entries where another has columns. The rest of the vocabulary is in _shows.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,37 @@ from grader.mistakes._shows import Compared, Shown, Test, all_of
 
 # which columns, True for each that is meant
 Which = Callable[[Shown], np.ndarray]
+
+
+# ---- shapes ----
+
+
+def one_for_each_example(*names: str) -> Test:
+    """Say that each of these outputs holds one number for each example."""
+    return _have_shapes(names, lambda s, shape: [s.n])
+
+
+def are_single(*names: str) -> Test:
+    """Say that each of these outputs is a single number."""
+    return _have_shapes(names, lambda s, shape: [])
+
+
+def one_axis_more(*names: str) -> Test:
+    """Say that each of these outputs has one axis too many, of length 1."""
+    return _have_shapes(names, lambda s, shape: sorted((1, *shape)))
+
+
+def _have_shapes(names: Sequence[str], lengths: Callable[[Shown, Any], list[int]]) -> Test:
+    def test(s: Shown) -> bool | None:
+        shapes = {name: (np.shape(s.got[name]), np.shape(s.want[name])) for name in names if s.got}
+        if all(got == want for got, want in shapes.values()):
+            return None
+        return all(sorted(got) == lengths(s, want) for got, want in shapes.values())
+
+    return test
+
+
+# ---- columns, right or wrong ----
 
 
 def at(which: Which, name: str, true: Compared) -> Test:
