@@ -23,7 +23,7 @@ from grader.mistakes._shows import (
     same,
     where_wrong,
 )
-from grader.mistakes._shows_columns import Which, at, tilts
+from grader.mistakes._shows_arrays import Which, at, tilts
 from utils.exercises import Outputs
 from utils.observe import Observation
 
