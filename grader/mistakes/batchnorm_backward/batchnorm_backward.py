@@ -6,12 +6,27 @@ What it shares with exercise 3.5 is in both_backward_passes.
 import numpy as np
 
 from grader.mistakes._parts import Backward, backward
+from grader.mistakes._shows import all_of
+from grader.mistakes._shows_arrays import at, nearly, off
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_backward._parts import ORDER, STAGED, SURVEY, Z, with_dz
+from grader.mistakes.batchnorm_backward._shows import (
+    dgamma_is_dbeta_times,
+    dz_of,
+    dz_of_paths,
+    gamma,
+    hardly,
+    one_number_a_column,
+    std,
+    steady,
+    sums_off,
+    sums_to_zero,
+    variance_path,
+)
 from utils import BatchNormCache
 
 
-@mistake(STAGED)
+@mistake(STAGED, shows=dz_of_paths(spread=lambda s: std(s) ** 1.5))
 def std_taken_for_variance(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is right only in columns whose std is 1. The path through the variance is off by a
     power of std.
@@ -24,7 +39,7 @@ def std_taken_for_variance(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, spread=cache.std**1.5)
 
 
-@mistake(STAGED)
+@mistake(STAGED, shows=dz_of_paths(mean=std))
 def std_missing_in_the_mean_path(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0 only where std is 1.
 
@@ -36,7 +51,7 @@ def std_missing_in_the_mean_path(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=cache.std)
 
 
-@mistake(STAGED)
+@mistake(STAGED, shows=variance_path(one_number_a_column))
 def centered_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     """In each column your path through the variance adds the same number to every example.
 
@@ -48,7 +63,7 @@ def centered_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Bac
     return with_dz(dout, cache, dout - dout.mean(axis=0) - path)
 
 
-@mistake(STAGED)
+@mistake(STAGED, shows=all_of(sums_off, dz_of_paths(mean=lambda s: 1 / gamma(s))))
 def gamma_missing_in_the_mean_path(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0 where gamma is not 1.
 
@@ -59,7 +74,7 @@ def gamma_missing_in_the_mean_path(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=1 / cache.gamma)
 
 
-@mistake(STAGED)
+@mistake(STAGED, shows=all_of(sums_off, dz_of_paths(mean=lambda s: 1 / s.n)))
 def mean_path_divided_twice(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0: the path through the mean is N times too weak.
 
@@ -72,7 +87,7 @@ def mean_path_divided_twice(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=1 / len(dout))
 
 
-@mistake(STAGED)
+@mistake(STAGED, shows=all_of(sums_to_zero, dz_of_paths(spread=lambda s: 1 / s.n)))
 def variance_path_divided_twice(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0, but the path through the variance is N times too weak.
 
@@ -85,7 +100,10 @@ def variance_path_divided_twice(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, spread=1 / len(dout))
 
 
-@mistake(STAGED)
+@mistake(
+    STAGED,
+    shows=all_of(sums_off, dz_of(lambda dout, z: (1 - 1 / len(z)) * (1 - z**2 / len(z)) * dout)),
+)
 def no_gradient_summed(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0: each example sees only its own dout.
 
@@ -99,7 +117,7 @@ def no_gradient_summed(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, inner * (1 - 1 / len(dout)))
 
 
-@mistake(STAGED)
+@mistake(STAGED, shows=variance_path(one_number_a_column))
 def z_hat_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     """In each column your path through the variance takes the same number from every example.
 
@@ -111,7 +129,7 @@ def z_hat_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backwa
     return with_dz(dout, cache, dout - dout.mean(axis=0) - (dout * cache.z_hat).mean(axis=0))
 
 
-@mistake(STAGED, source=SURVEY)
+@mistake(STAGED, source=SURVEY, shows=all_of(at(steady, "dz", nearly), at(hardly, "dz", off)))
 def eps_again_in_all_paths(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is nearly right where a column varies much, and wrong where it hardly varies.
 
@@ -124,7 +142,7 @@ def eps_again_in_all_paths(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, whole=ratio, spread=ratio**2)
 
 
-@mistake(STAGED, source=SURVEY)
+@mistake(STAGED, source=SURVEY, shows=all_of(at(steady, "dz", nearly), at(hardly, "dz", off)))
 def eps_again_in_the_statistics(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is nearly right where a column varies much, and wrong where it hardly varies.
 
@@ -137,7 +155,7 @@ def eps_again_in_the_statistics(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=ratio, spread=ratio**3)
 
 
-@mistake(STAGED, source=ORDER)
+@mistake(STAGED, source=ORDER, shows=all_of(dgamma_is_dbeta_times(gamma), sums_to_zero))
 def z_hat_and_gamma_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is dbeta times gamma, and the columns of dz sum to 0.
 
@@ -148,7 +166,7 @@ def z_hat_and_gamma_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
     return _in_stages(dout, BatchNormCache(cache.gamma, cache.std, cache.z_hat))
 
 
-@mistake(STAGED, source=ORDER)
+@mistake(STAGED, source=ORDER, shows=dgamma_is_dbeta_times(gamma))
 def std_gamma_z_hat(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is dbeta times gamma.
 
@@ -160,7 +178,7 @@ def std_gamma_z_hat(dout: Z, cache: BatchNormCache) -> Backward:
     return _in_stages(dout, BatchNormCache(cache.gamma, cache.z_hat, cache.std))
 
 
-@mistake(STAGED, source=ORDER)
+@mistake(STAGED, source=ORDER, shows=dgamma_is_dbeta_times(std))
 def gamma_z_hat_std(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is dbeta times std.
 
@@ -172,7 +190,7 @@ def gamma_z_hat_std(dout: Z, cache: BatchNormCache) -> Backward:
     return _in_stages(dout, BatchNormCache(cache.std, cache.gamma, cache.z_hat))
 
 
-@mistake(STAGED, source=ORDER)
+@mistake(STAGED, source=ORDER, shows=dgamma_is_dbeta_times(std))
 def z_hat_and_std_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is dbeta times std.
 
@@ -192,7 +210,12 @@ def _in_stages(dout: Z, cache: BatchNormCache) -> Backward:
     return dcentered - dcentered.mean(axis=0), (dout * z_hat).sum(axis=0), dout.sum(axis=0)
 
 
-@mistake(STAGED)
+@mistake(
+    STAGED,
+    shows=all_of(
+        sums_to_zero, dz_of(lambda dout, z: (own := dout - z**2 * dout / len(z)) - own.mean(axis=0))
+    ),
+)
 def std_gradient_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0, but the path through the variance is wrong in every row.
 

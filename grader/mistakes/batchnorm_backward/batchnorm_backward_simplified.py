@@ -4,12 +4,27 @@ What it shares with exercise 3.4 is in both_backward_passes.
 """
 
 from grader.mistakes._parts import Backward, backward
+from grader.mistakes._shows import all_of
+from grader.mistakes._shows_arrays import at, nearly, not_number
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_backward._parts import ORDER, SHORT, Z, with_dz
+from grader.mistakes.batchnorm_backward._shows import (
+    dgamma_is_dbeta_times,
+    dz_of,
+    dz_of_paths,
+    gamma,
+    one_number_a_column,
+    std,
+    still,
+    sums_off,
+    sums_to_zero,
+    variance_path,
+    varied,
+)
 from utils import BatchNormCache
 
 
-@mistake(SHORT)
+@mistake(SHORT, shows=variance_path(one_number_a_column))
 def z_hat_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     """In each column the third term of your dz takes the same number from every example.
 
@@ -21,7 +36,9 @@ def z_hat_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backwa
     return with_dz(dout, cache, dout - dout.mean(axis=0) - (dout * cache.z_hat).mean(axis=0))
 
 
-@mistake(SHORT)
+@mistake(
+    SHORT, shows=all_of(sums_to_zero, dz_of(lambda dout, z: dout - (1 + z) * dout.mean(axis=0)))
+)
 def z_hat_missing_in_the_sum(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0, but the third term is wrong.
 
@@ -34,7 +51,12 @@ def z_hat_missing_in_the_sum(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, inner)
 
 
-@mistake(SHORT)
+@mistake(
+    SHORT,
+    shows=all_of(
+        sums_off, dz_of(lambda dout, z: dout - (dout * z).mean(axis=0) - z * dout.mean(axis=0))
+    ),
+)
 def z_hat_at_the_wrong_sum(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0: the two sums have changed places.
 
@@ -47,7 +69,7 @@ def z_hat_at_the_wrong_sum(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, inner)
 
 
-@mistake(SHORT)
+@mistake(SHORT, shows=dz_of(lambda dout, z: dout - (1 + z**2) * dout.mean(axis=0)))
 def z_hat_squared(dout: Z, cache: BatchNormCache) -> Backward:
     """The third term of your dz has z_hat twice in front of a sum that lacks it.
 
@@ -60,7 +82,7 @@ def z_hat_squared(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, inner)
 
 
-@mistake(SHORT)
+@mistake(SHORT, shows=dz_of(lambda dout, z: dout - dout.mean(axis=0) - z**2 * dout / len(dout)))
 def third_term_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
     """In the third term of your dz each example sees only its own dout.
 
@@ -72,7 +94,7 @@ def third_term_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, inner)
 
 
-@mistake(SHORT, source=ORDER)
+@mistake(SHORT, source=ORDER, shows=dgamma_is_dbeta_times(gamma))
 def z_hat_and_gamma_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is dbeta times gamma.
 
@@ -83,7 +105,7 @@ def z_hat_and_gamma_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, BatchNormCache(cache.gamma, cache.std, cache.z_hat))
 
 
-@mistake(SHORT, source=ORDER)
+@mistake(SHORT, source=ORDER, shows=dgamma_is_dbeta_times(gamma))
 def std_gamma_z_hat(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is dbeta times gamma.
 
@@ -95,7 +117,7 @@ def std_gamma_z_hat(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, BatchNormCache(cache.gamma, cache.z_hat, cache.std))
 
 
-@mistake(SHORT, source=ORDER)
+@mistake(SHORT, source=ORDER, shows=dgamma_is_dbeta_times(std))
 def gamma_z_hat_std(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is dbeta times std.
 
@@ -107,7 +129,7 @@ def gamma_z_hat_std(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, BatchNormCache(cache.std, cache.gamma, cache.z_hat))
 
 
-@mistake(SHORT, source=ORDER)
+@mistake(SHORT, source=ORDER, shows=dgamma_is_dbeta_times(std))
 def z_hat_and_std_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is dbeta times std.
 
@@ -118,7 +140,7 @@ def z_hat_and_std_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, BatchNormCache(cache.std, cache.z_hat, cache.gamma))
 
 
-@mistake(SHORT)
+@mistake(SHORT, shows=all_of(at(varied, "dz", nearly), at(still, "dz", not_number)))
 def projected_exactly(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is nearly right where a column varies much, and not a number where it does not vary.
 
@@ -131,7 +153,7 @@ def projected_exactly(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, dout - dout.mean(axis=0) - cache.z_hat * along)
 
 
-@mistake(SHORT)
+@mistake(SHORT, shows=dz_of_paths(mean=gamma, spread=gamma))
 def gradients_scaled_in_the_bracket(dout: Z, cache: BatchNormCache) -> Backward:
     """In the second and the third term of your dz gamma acts twice.
 

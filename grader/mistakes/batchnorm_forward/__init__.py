@@ -8,7 +8,8 @@ MODULES = (
     "batchnorm_forward.scale_and_shift",
     "batchnorm_forward.denominator",
     "batchnorm_forward.right_output",
-    "identity_parameters",
+    "identity_parameters.gamma",
+    "identity_parameters.beta_and_both",
     "batchnorm_forward_columns.axes",
     "batchnorm_forward_columns.denominator",
 )

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.mistakes._parts import IN_PLACE
+from grader.mistakes._shows import Test, changes, returns, same
 from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._moves import moves, stay
 from grader.mistakes.deep_network._parts import (
     Arrays,
     Step,
@@ -29,7 +31,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def in_every_rule(source: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def in_every_rule(
+    source: str = "", shows: Test | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Put the decorated function, given the right rule, into the bank of all four exercises.
 
     NUMBER in its docstring becomes the exercise's.
@@ -37,7 +41,7 @@ def in_every_rule(source: str = "") -> Callable[[Callable[..., Any]], Callable[.
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         for rule in RULES:
-            mistake(rule.__name__, source)(_with(rule, function))
+            mistake(rule.__name__, source, shows)(_with(rule, function))
         return function
 
     return register
@@ -62,7 +66,7 @@ def some_moved(parameters: Arrays, step: Step, kinds: tuple[str, ...]) -> Step:
     }, state
 
 
-@in_every_rule()
+@in_every_rule(shows=moves(lambda m: same(m.got, -m.want)))
 def uphill(rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float) -> Step:
     """Every parameter moves by the right amount, in the wrong direction.
 
@@ -73,7 +77,9 @@ def uphill(rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: 
     return rule(parameters, gradients, state, -rate)
 
 
-@in_every_rule(source="update rules of lectures before batch norm move W and b")
+@in_every_rule(
+    source="update rules of lectures before batch norm move W and b", shows=stay("gamma", "beta")
+)
 def scale_and_shift_left_out(
     rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
 ) -> Step:
@@ -86,7 +92,7 @@ def scale_and_shift_left_out(
     return some_moved(parameters, rule(parameters, gradients, state, rate), ("W", "b"))
 
 
-@in_every_rule()
+@in_every_rule(shows=stay("gamma", "beta", "b"))
 def weights_only(
     rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
 ) -> Step:
@@ -99,7 +105,7 @@ def weights_only(
     return some_moved(parameters, rule(parameters, gradients, state, rate), ("W",))
 
 
-@in_every_rule()
+@in_every_rule(shows=stay("W", "gamma", "beta", "b"))
 def old_parameters_returned(
     rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
 ) -> Step:
@@ -112,7 +118,7 @@ def old_parameters_returned(
     return dict(parameters), rule(parameters, gradients, state, rate)[1]
 
 
-@in_every_rule(source=IN_PLACE)
+@in_every_rule(source=IN_PLACE, shows=changes("W[1]"))
 def writes_into_the_arrays(
     rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
 ) -> Step:
@@ -128,7 +134,7 @@ def writes_into_the_arrays(
     return dict(parameters), state
 
 
-@in_every_rule()
+@in_every_rule(shows=returns("changed the dictionary of parameters"))
 def writes_into_the_dictionary(
     rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
 ) -> Step:
@@ -143,7 +149,7 @@ def writes_into_the_dictionary(
     return parameters, state
 
 
-@in_every_rule()
+@in_every_rule(shows=returns("returned parameters without W[1], gamma[1], beta[1]"))
 def names_of_the_gradients(
     rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
 ) -> Step:
@@ -157,7 +163,7 @@ def names_of_the_gradients(
     return {f"d{name}": value for name, value in moved.items()}, state
 
 
-@in_every_rule()
+@in_every_rule(shows=returns("returned one dict"))
 def state_not_returned(
     rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
 ) -> Any:
@@ -170,7 +176,7 @@ def state_not_returned(
     return rule(parameters, gradients, state, rate)[0]
 
 
-@in_every_rule()
+@in_every_rule(shows=stay("b"))
 def output_bias_left_out(
     rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
 ) -> Step:
@@ -184,7 +190,7 @@ def output_bias_left_out(
     return some_moved(parameters, moved, ("W", "gamma", "beta"))
 
 
-@in_every_rule()
+@in_every_rule(shows=moves(lambda m: same(m.got, m.want / m.rate)))
 def learning_rate_missing(
     rule: Rule, parameters: Arrays, gradients: Arrays, state: Any, rate: float
 ) -> Step:

@@ -4,13 +4,21 @@ from typing import Any
 
 import numpy as np
 
+from grader.mistakes._shows import returns, same
 from grader.mistakes.bank import mistake
-from grader.mistakes.deep_network._parts import Arrays, Step, averages, gradient_descent, walk
+from grader.mistakes.deep_network._moves import longer, moves, stay_in_the_output_layer
+from grader.mistakes.deep_network._parts import (
+    Arrays,
+    Step,
+    averages,
+    gradient_descent,
+    walk,
+)
 
 RULE = "gradient_descent"
 
 
-@mistake(RULE)
+@mistake(RULE, shows=moves(longer))
 def divided_by_the_learning_rate(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
 ) -> Step:
@@ -24,7 +32,7 @@ def divided_by_the_learning_rate(
     return gradient_descent(parameters, gradients, state, 1 / learning_rate)
 
 
-@mistake(RULE)
+@mistake(RULE, shows=moves(lambda m: same(m.before + m.got, m.rate * m.g)))
 def step_for_the_parameter(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
 ) -> Step:
@@ -37,7 +45,12 @@ def step_for_the_parameter(
     return {name: learning_rate * gradients[f"d{name}"] for name in parameters}, state
 
 
-@mistake(RULE)
+@mistake(
+    RULE,
+    shows=moves(
+        lambda m: m.got.any() == m.g.any() and same(m.got, -abs(m.got).max() * np.sign(m.g))
+    ),
+)
 def sign_of_the_gradient(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
 ) -> Step:
@@ -52,7 +65,7 @@ def sign_of_the_gradient(
     )
 
 
-@mistake(RULE, source="Python: range(1, n) ends at n - 1")
+@mistake(RULE, source="Python: range(1, n) ends at n - 1", shows=stay_in_the_output_layer)
 def last_layer_left_out(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
 ) -> Step:
@@ -68,7 +81,7 @@ def last_layer_left_out(
     return moved | kept, state
 
 
-@mistake(RULE)
+@mistake(RULE, shows=returns("returned parameters without b["))
 def output_layer_lost(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
 ) -> Step:
@@ -82,7 +95,7 @@ def output_layer_lost(
     return gradient_descent(given, gradients, state, learning_rate)
 
 
-@mistake(RULE)
+@mistake(RULE, shows=moves(lambda m: same(m.before + m.got, -m.rate * m.g)))
 def minus_the_step(parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float) -> Step:
     """What you return does not depend on where the parameters were.
 
@@ -93,7 +106,7 @@ def minus_the_step(parameters: Arrays, gradients: Arrays, state: Any, learning_r
     return {name: -learning_rate * gradients[f"d{name}"] for name in parameters}, state
 
 
-@mistake(RULE)
+@mistake(RULE, shows=moves(lambda m: same(m.before + m.got, m.rate * m.before - m.rate * m.g)))
 def parameter_shrunk_too(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
 ) -> Step:
@@ -107,7 +120,9 @@ def parameter_shrunk_too(
     return {k: learning_rate * (v - gradients[f"d{k}"]) for k, v in parameters.items()}, state
 
 
-@mistake(RULE)
+@mistake(
+    RULE, shows=moves(lambda m: m.got.any() and same(m.got, np.full_like(m.got, m.got.flat[0])))
+)
 def mean_of_the_gradient(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
 ) -> Step:
@@ -122,7 +137,7 @@ def mean_of_the_gradient(
     )
 
 
-@mistake(RULE)
+@mistake(RULE, shows=moves(lambda m: same(np.linalg.norm(m.got), m.rate)))
 def gradient_of_length_one(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float
 ) -> Step:

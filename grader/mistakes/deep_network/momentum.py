@@ -2,7 +2,17 @@
 
 from typing import Any
 
+from grader.mistakes._shows import right_for, same
 from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._moves import (
+    along_the_gradient,
+    came_a_step_late,
+    from_the_second_step,
+    leans_to_the_gradient,
+    longer,
+    moves,
+    with_default,
+)
 from grader.mistakes.deep_network._parts import (
     Arrays,
     Rule,
@@ -16,7 +26,11 @@ from grader.mistakes.deep_network._parts import (
 RULE = "momentum"
 
 
-@rule_mistake(RULE, source="PyTorch and CS231n add the gradient without the factor")
+@rule_mistake(
+    RULE,
+    source="PyTorch and CS231n add the gradient without the factor",
+    shows=moves(lambda m: same(m.got, m.want / (1 - m.beta1))),
+)
 def factor_missing(beta1: float = 0.9) -> Rule:
     """Every step is too long by the same factor: the first is a whole gradient.
 
@@ -28,7 +42,7 @@ def factor_missing(beta1: float = 0.9) -> Rule:
     return (lambda g, v, s: (beta1 * v + g, s)), lambda g, v, s, t: v
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=with_default("beta1", right_for(RULE, momentum, beta1=0.1)))
 def factors_exchanged(beta1: float = 0.9) -> Rule:
     """With the default beta1 the first step is too long, and later ones follow the newest
     gradient too closely.
@@ -40,7 +54,7 @@ def factors_exchanged(beta1: float = 0.9) -> Rule:
     return averages(1 - beta1), lambda g, v, s, t: v
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=came_a_step_late)
 def old_velocity(beta1: float = 0.9) -> Rule:
     """The first step goes nowhere, and each later one should have come a step before.
 
@@ -51,7 +65,7 @@ def old_velocity(beta1: float = 0.9) -> Rule:
     return (lambda g, v, s: (beta1 * v + (1 - beta1) * g, v)), lambda g, v, s, t: s
 
 
-@mistake(RULE)
+@mistake(RULE, shows=from_the_second_step(lambda m: along_the_gradient(m, 1 - m.beta1)))
 def average_not_kept(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float, beta1: float = 0.9
 ) -> Step:
@@ -66,7 +80,11 @@ def average_not_kept(
     return moved, {}
 
 
-@rule_mistake(RULE, source="Nesterov's accelerated gradient, an option in PyTorch")
+@rule_mistake(
+    RULE,
+    source="Nesterov's accelerated gradient, an option in PyTorch",
+    shows=moves(leans_to_the_gradient),
+)
 def nesterov(beta1: float = 0.9) -> Rule:
     """Every step, from the first, leans too much to the newest gradient.
 
@@ -78,7 +96,11 @@ def nesterov(beta1: float = 0.9) -> Rule:
     return averages(beta1), lambda g, v, s, t: beta1 * v + (1 - beta1) * g
 
 
-@mistake(RULE, source="PyTorch: the first average is the first gradient")
+@mistake(
+    RULE,
+    source="PyTorch: the first average is the first gradient",
+    shows=moves(lambda m: same(m.got, m.want - m.rate * m.beta1**m.step * m.gradients[0])),
+)
 def starts_with_the_gradient(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float, beta1: float = 0.9
 ) -> Step:
@@ -99,7 +121,11 @@ def starts_with_the_gradient(
     )
 
 
-@rule_mistake(RULE, source="Adam does this")
+@rule_mistake(
+    RULE,
+    source="Adam does this",
+    shows=moves(lambda m: same(m.got, m.want / (1 - m.beta1**m.step))),
+)
 def bias_corrected(beta1: float = 0.9) -> Rule:
     """The first step is too long: a whole gradient. The longer you go on, the smaller the
     difference.
@@ -112,7 +138,7 @@ def bias_corrected(beta1: float = 0.9) -> Rule:
     return averages(beta1), lambda g, v, s, t: v / (1 - beta1**t)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=right_for(RULE, momentum, beta1=0.9))
 def beta1_fixed(beta1: float = 0.9) -> Rule:
     """Whatever beta1 is passed, the steps are those of 0.9.
 
@@ -123,7 +149,7 @@ def beta1_fixed(beta1: float = 0.9) -> Rule:
     return averages(0.9), lambda g, v, s, t: v
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=moves(lambda m: along_the_gradient(m, 1)))
 def gradient_for_the_average(beta1: float = 0.9) -> Rule:
     """Every step is that of plain gradient descent.
 
@@ -134,7 +160,7 @@ def gradient_for_the_average(beta1: float = 0.9) -> Rule:
     return averages(beta1), lambda g, v, s, t: g
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=with_default("beta1", moves(longer)))
 def both_weighed_as_old(beta1: float = 0.9) -> Rule:
     """With the default beta1 every step is too long.
 
@@ -145,9 +171,9 @@ def both_weighed_as_old(beta1: float = 0.9) -> Rule:
     return (lambda g, v, s: (beta1 * (v + g), s)), lambda g, v, s, t: v
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=moves(lambda m: same(m.got, m.want - m.rate * m.g)))
 def gradient_beside_the_average(beta1: float = 0.9) -> Rule:
-    """Every step is too long.
+    """Every step goes too far, by a whole gradient.
 
     It goes along the average and the newest gradient together.
 
@@ -156,7 +182,7 @@ def gradient_beside_the_average(beta1: float = 0.9) -> Rule:
     return averages(beta1), lambda g, v, s, t: v + g
 
 
-@mistake(RULE)
+@mistake(RULE, shows=moves(lambda m: same(m.got, m.want * m.rate)))
 def learning_rate_twice(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float, beta1: float = 0.9
 ) -> Step:
@@ -169,7 +195,7 @@ def learning_rate_twice(
     return momentum(parameters, gradients, state, learning_rate**2, beta1)
 
 
-@mistake(RULE)
+@mistake(RULE, shows=moves(lambda m: same(m.got, m.want * m.rate / (1 - m.beta1))))
 def gradient_times_the_rate_in_the_average(
     parameters: Arrays, gradients: Arrays, state: Any, learning_rate: float, beta1: float = 0.9
 ) -> Step:

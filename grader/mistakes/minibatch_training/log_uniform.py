@@ -2,11 +2,18 @@
 
 import numpy as np
 
+from grader.mistakes._shows import all_of, returns, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.minibatch_training._parts import Rng, X
+from grader.mistakes.minibatch_training._shows import EVEN, IN_RANGE, SHARES, facts, shares
 
 
-@mistake("log_uniform")
+@mistake(
+    "log_uniform",
+    shows=all_of(
+        shares(lambda fifths: fifths[4] == fifths.max() > 0.2), facts({IN_RANGE: True, EVEN: False})
+    ),
+)
 def uniform_values(low: float, high: float, size: int, rng: Rng) -> X:
     """On a logarithmic scale, far too many values are near the upper end.
 
@@ -18,7 +25,7 @@ def uniform_values(low: float, high: float, size: int, rng: Rng) -> X:
     return rng.uniform(low, high, size)
 
 
-@mistake("log_uniform")
+@mistake("log_uniform", shows=facts({IN_RANGE: False, EVEN: False}))
 def natural_logs_base_ten(low: float, high: float, size: int, rng: Rng) -> X:
     """Many values are far outside the range.
 
@@ -29,7 +36,10 @@ def natural_logs_base_ten(low: float, high: float, size: int, rng: Rng) -> X:
     return 10 ** rng.uniform(np.log(low), np.log(high), size)
 
 
-@mistake("log_uniform")
+@mistake(
+    "log_uniform",
+    shows=facts(lambda s: {EVEN: False, IN_RANGE: s.args["low"] < 1 < s.args["high"]}),
+)
 def tens_logs_base_e(low: float, high: float, size: int, rng: Rng) -> X:
     """The values bunch too near to 1: on a logarithmic scale the range is too short.
 
@@ -40,7 +50,7 @@ def tens_logs_base_e(low: float, high: float, size: int, rng: Rng) -> X:
     return np.exp(rng.uniform(np.log10(low), np.log10(high), size))
 
 
-@mistake("log_uniform")
+@mistake("log_uniform", shows=facts({IN_RANGE: False, EVEN: False}))
 def log_of_uniform(low: float, high: float, size: int, rng: Rng) -> X:
     """The values are spread like logarithms, and some are outside of the range.
 
@@ -74,7 +84,7 @@ def tens_exponents_returned(low: float, high: float, size: int, rng: Rng) -> X:
     return rng.uniform(np.log10(low), np.log10(high), size)
 
 
-@mistake("log_uniform")
+@mistake("log_uniform", shows=facts({'"no value comes twice"': False}))
 def steps_of_two(low: float, high: float, size: int, rng: Rng) -> X:
     """The same few values come again and again.
 
@@ -85,7 +95,7 @@ def steps_of_two(low: float, high: float, size: int, rng: Rng) -> X:
     return low * 2.0 ** rng.integers(0, int(np.log2(high / low)) + 1, size)
 
 
-@mistake("log_uniform")
+@mistake("log_uniform", shows=facts({'"a second call draws others"': False}))
 def evenly_spaced(low: float, high: float, size: int, rng: Rng) -> X:
     """The same values come with each call.
 
@@ -97,7 +107,7 @@ def evenly_spaced(low: float, high: float, size: int, rng: Rng) -> X:
     return np.geomspace(low, high, size)
 
 
-@mistake("log_uniform")
+@mistake("log_uniform", shows=returns("returned a single number"))
 def a_single_number(low: float, high: float, size: int, rng: Rng) -> float:
     """There is a single number, where an array is asked for.
 
@@ -108,7 +118,11 @@ def a_single_number(low: float, high: float, size: int, rng: Rng) -> float:
     return float(np.exp(rng.uniform(np.log(low), np.log(high))))
 
 
-@mistake("log_uniform", source="NumPy's older global generator")
+@mistake(
+    "log_uniform",
+    source="NumPy's older global generator",
+    shows=facts({'"the values are drawn from rng"': False}),
+)
 def another_generator(low: float, high: float, size: int, rng: Rng) -> X:
     """The same rng does not give the same values again.
 
@@ -119,7 +133,13 @@ def another_generator(low: float, high: float, size: int, rng: Rng) -> X:
     return np.exp(np.random.uniform(np.log(low), np.log(high), size))
 
 
-@mistake("log_uniform")
+@mistake(
+    "log_uniform",
+    shows=all_of(
+        shares(lambda fifths: fifths[2] == fifths.max() > 0.2),
+        where(lambda s: SHARES in s.want, facts({IN_RANGE: False})),
+    ),
+)
 def bell_of_logs(low: float, high: float, size: int, rng: Rng) -> X:
     """Too many values are near the middle of the range, and some beyond its ends.
 
@@ -131,7 +151,12 @@ def bell_of_logs(low: float, high: float, size: int, rng: Rng) -> X:
     return np.exp(rng.normal((a + b) / 2, (b - a) / 4, size))
 
 
-@mistake("log_uniform")
+@mistake(
+    "log_uniform",
+    shows=all_of(
+        shares(lambda fifths: fifths[0] == fifths.max() > 0.2), facts({IN_RANGE: True, EVEN: False})
+    ),
+)
 def uniform_reciprocals(low: float, high: float, size: int, rng: Rng) -> X:
     """On a logarithmic scale, far too many values are near the lower end.
 
@@ -142,7 +167,7 @@ def uniform_reciprocals(low: float, high: float, size: int, rng: Rng) -> X:
     return 1 / rng.uniform(1 / high, 1 / low, size)
 
 
-@mistake("log_uniform")
+@mistake("log_uniform", shows=returns("returned values of shape"))
 def column_of_values(low: float, high: float, size: int, rng: Rng) -> X:
     """The values stand in a column.
 
@@ -153,7 +178,13 @@ def column_of_values(low: float, high: float, size: int, rng: Rng) -> X:
     return np.exp(rng.uniform(np.log(low), np.log(high), (size, 1)))
 
 
-@mistake("log_uniform")
+@mistake(
+    "log_uniform",
+    shows=all_of(
+        shares(lambda fifths: fifths.sum() < 0.9),
+        where(lambda s: SHARES in s.want, facts({IN_RANGE: False})),
+    ),
+)
 def ends_in_place_of_their_logs(low: float, high: float, size: int, rng: Rng) -> X:
     """The values are far outside the range.
 
@@ -164,7 +195,7 @@ def ends_in_place_of_their_logs(low: float, high: float, size: int, rng: Rng) ->
     return np.exp(rng.uniform(low, high, size))
 
 
-@mistake("log_uniform")
+@mistake("log_uniform", shows=facts({'"no value comes twice"': False}))
 def whole_powers_of_ten(low: float, high: float, size: int, rng: Rng) -> X:
     """The same few values come again and again.
 
@@ -175,7 +206,7 @@ def whole_powers_of_ten(low: float, high: float, size: int, rng: Rng) -> X:
     return low * 10.0 ** rng.integers(0, int(np.log10(high / low)) + 1, size)
 
 
-@mistake("log_uniform")
+@mistake("log_uniform", shows=returns("returned a list"))
 def list_of_values(low: float, high: float, size: int, rng: Rng) -> list[float]:
     """The values come back in a list.
 
@@ -186,7 +217,10 @@ def list_of_values(low: float, high: float, size: int, rng: Rng) -> list[float]:
     return np.exp(rng.uniform(np.log(low), np.log(high), size)).tolist()
 
 
-@mistake("log_uniform")
+@mistake(
+    "log_uniform",
+    shows=facts(lambda s: {EVEN: False, IN_RANGE: s.args["low"] < 1 < s.args["high"]}),
+)
 def natural_logs_base_two(low: float, high: float, size: int, rng: Rng) -> X:
     """The values bunch too near to 1: on a logarithmic scale the range is too short.
 

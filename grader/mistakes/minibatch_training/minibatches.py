@@ -3,11 +3,25 @@
 import numpy as np
 
 from grader.mistakes._parts import IN_PLACE
+from grader.mistakes._shows import all_of, changes, is_right, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.minibatch_training._parts import FRESH, Batches, Rng, X, cut
+from grader.mistakes.minibatch_training._shows import (
+    BATCHES,
+    COMPLETE,
+    LABELS,
+    LAST,
+    OTHER_BATCHES,
+    OTHER_ORDER,
+    OWN_LABELS,
+    SHUFFLED,
+    divides,
+    examples_missing,
+    facts,
+)
 
 
-@mistake("minibatches")
+@mistake("minibatches", shows=facts({SHUFFLED: False, OTHER_ORDER: False}))
 def not_shuffled(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """The examples come in the order in which they are stored, in every epoch.
 
@@ -18,7 +32,7 @@ def not_shuffled(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return cut(x, y, np.arange(len(x)), batch_size)
 
 
-@mistake("minibatches")
+@mistake("minibatches", shows=facts({SHUFFLED: True, LABELS: False}))
 def labels_left_behind(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """The examples are shuffled, but the labels are not.
 
@@ -29,7 +43,7 @@ def labels_left_behind(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return cut(x[rng.permutation(len(x))], y, np.arange(len(x)), batch_size)
 
 
-@mistake("minibatches")
+@mistake("minibatches", shows=facts({SHUFFLED: True, LABELS: True, OWN_LABELS: False}))
 def labels_shuffled_apart(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """Examples and labels are both shuffled, but examples have another one's label.
 
@@ -41,7 +55,7 @@ def labels_shuffled_apart(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return cut(x[order], y[other], np.arange(len(x)), batch_size)
 
 
-@mistake("minibatches")
+@mistake("minibatches", shows=facts({SHUFFLED: False, LABELS: True}))
 def only_labels_shuffled(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """The labels are shuffled, and the examples are not.
 
@@ -52,7 +66,15 @@ def only_labels_shuffled(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return cut(x, y[rng.permutation(len(x))], np.arange(len(x)), batch_size)
 
 
-@mistake("minibatches", source="drop_last in PyTorch's data loader")
+@mistake(
+    "minibatches",
+    source="drop_last in PyTorch's data loader",
+    shows=where(
+        lambda s: not divides(s),
+        examples_missing,
+        lambda s: None if is_right(s, COMPLETE) else False,
+    ),
+)
 def last_batch_dropped(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """Some examples are missing from the epoch, unless the batch size divides their number.
 
@@ -64,7 +86,10 @@ def last_batch_dropped(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return cut(x, y, order[: len(x) // batch_size * batch_size], batch_size)
 
 
-@mistake("minibatches")
+@mistake(
+    "minibatches",
+    shows=facts(lambda s: {COMPLETE: False, BATCHES: s.want[BATCHES], LAST: s.want[LAST]}),
+)
 def drawn_with_repetition(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """Some examples come several times in an epoch, and others not at all.
 
@@ -77,7 +102,7 @@ def drawn_with_repetition(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return cut(x, y, rng.integers(len(x), size=len(x)), batch_size)
 
 
-@mistake("minibatches", source=FRESH)
+@mistake("minibatches", source=FRESH, shows=facts({OTHER_ORDER: False}))
 def same_order_in_every_epoch(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """The second epoch has the same order as the first.
 
@@ -89,7 +114,11 @@ def same_order_in_every_epoch(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return cut(x, y, np.random.default_rng(0).permutation(len(x)), batch_size)
 
 
-@mistake("minibatches", source="NumPy's older global generator")
+@mistake(
+    "minibatches",
+    source="NumPy's older global generator",
+    shows=facts({'"the order is drawn from rng"': False}),
+)
 def global_generator(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """The same rng does not give the same order again.
 
@@ -100,7 +129,7 @@ def global_generator(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return cut(x, y, np.random.permutation(len(x)), batch_size)
 
 
-@mistake("minibatches", source=IN_PLACE)
+@mistake("minibatches", source=IN_PLACE, shows=all_of(changes("x"), changes("y")))
 def shuffled_in_place(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """The caller's own arrays are no longer what they were.
 
@@ -113,7 +142,7 @@ def shuffled_in_place(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return cut(x, y, np.arange(len(x)), batch_size)
 
 
-@mistake("minibatches")
+@mistake("minibatches", shows=facts({OTHER_BATCHES: False}))
 def whole_batches_shuffled(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """The same examples are together in each epoch.
 
@@ -126,9 +155,11 @@ def whole_batches_shuffled(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return [batches[k] for k in rng.permutation(len(batches))]
 
 
-@mistake("minibatches")
+@mistake(
+    "minibatches", shows=facts(lambda s: {OTHER_BATCHES: False, SHUFFLED: s.args["batch_size"] > 1})
+)
 def shuffled_within_batches(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
-    """The order is new, but the same examples are together in each epoch.
+    """Within batches the order is new, but the same examples are together in each epoch.
 
     It is only within a batch that the order changes. An example should meet others in each
     epoch.
@@ -139,7 +170,9 @@ def shuffled_within_batches(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return [(x[own], y[own]) for own in map(rng.permutation, parts)]
 
 
-@mistake("minibatches")
+@mistake(
+    "minibatches", shows=where(divides, facts(lambda s: {BATCHES: s.want[BATCHES] + 1, LAST: 0}))
+)
 def empty_last_batch(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """Where the batch size divides the number of examples, there is an empty batch at the end.
 
@@ -152,7 +185,14 @@ def empty_last_batch(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return batches if len(x) % batch_size else [*batches, (x[:0], y[:0])]
 
 
-@mistake("minibatches")
+@mistake(
+    "minibatches",
+    shows=lambda s: (
+        "without end" in s.seen.structure
+        if s.seen.structure
+        else facts({BATCHES: s.args["batch_size"]})(s)
+    ),
+)
 def size_taken_for_number(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """There are as many batches as there should be examples in one.
 
@@ -164,7 +204,11 @@ def size_taken_for_number(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return [(x[own], y[own]) for own in parts]
 
 
-@mistake("minibatches", source="NumPy: an array has one dtype for all of its columns")
+@mistake(
+    "minibatches",
+    source="NumPy: an array has one dtype for all of its columns",
+    shows=facts({'"y holds whole numbers"': False}),
+)
 def labels_made_decimal(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """The labels are decimal numbers now, which cannot pick a column of the scores.
 
@@ -177,7 +221,11 @@ def labels_made_decimal(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return cut(x, y.astype(float), rng.permutation(len(x)), batch_size)
 
 
-@mistake("minibatches", source=IN_PLACE)
+@mistake(
+    "minibatches",
+    source=IN_PLACE,
+    shows=where(lambda s: {"x", "y"} <= set(s.seen.changed), facts({OWN_LABELS: False})),
+)
 def shuffled_apart_in_place(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """The caller's own arrays are no longer what they were, and examples lose their labels.
 
@@ -190,7 +238,7 @@ def shuffled_apart_in_place(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return cut(x, y, np.arange(len(x)), batch_size)
 
 
-@mistake("minibatches")
+@mistake("minibatches", shows=facts(lambda s: {BATCHES: 1, LAST: len(s.args["x"])}))
 def one_batch_of_all(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """There is one batch, and it holds all examples.
 
@@ -201,7 +249,11 @@ def one_batch_of_all(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return cut(x, y, rng.permutation(len(x)), len(x))
 
 
-@mistake("minibatches", source="Python: range(0, n, step) ends before n")
+@mistake(
+    "minibatches",
+    source="Python: range(0, n, step) ends before n",
+    shows=lambda s: bool(examples_missing(s)),
+)
 def last_batch_always_lost(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """Some examples are missing from the epoch, also where the batch size divides their number.
 
@@ -213,7 +265,11 @@ def last_batch_always_lost(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     return cut(x, y, order, batch_size)[: max(0, -(-(len(x) - batch_size) // batch_size))]
 
 
-@mistake("minibatches", source=IN_PLACE)
+@mistake(
+    "minibatches",
+    source=IN_PLACE,
+    shows=where(lambda s: s.seen.changed == ["x"], facts({OWN_LABELS: False})),
+)
 def examples_shuffled_in_place(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """The caller's own x is no longer what it was, and examples lose their labels.
 
@@ -225,7 +281,10 @@ def examples_shuffled_in_place(x: X, y: X, batch_size: int, rng: Rng) -> Batches
     return cut(x, y, np.arange(len(x)), batch_size)
 
 
-@mistake("minibatches")
+@mistake(
+    "minibatches",
+    shows=facts(lambda s: {COMPLETE: False, BATCHES: s.want[BATCHES], LAST: s.want[LAST]}),
+)
 def each_batch_drawn_from_all(x: X, y: X, batch_size: int, rng: Rng) -> Batches:
     """Some examples come several times in an epoch, and others not at all.
 

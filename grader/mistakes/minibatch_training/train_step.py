@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from grader.mistakes._shows import are, each, minus, returns, times
 from grader.mistakes.bank import mistake
 from grader.mistakes.minibatch_training._parts import (
     Named,
@@ -12,10 +13,20 @@ from grader.mistakes.minibatch_training._parts import (
     slopes,
     step,
 )
+from grader.mistakes.minibatch_training._shows import (
+    down_the_gradient,
+    empty_states,
+    first_move_times,
+    first_step_is,
+    later_steps_wrong,
+    loss_after,
+    two_steps,
+    unmoved,
+)
 from utils import Network
 
 
-@mistake("train_step")
+@mistake("train_step", shows=are(loss_after))
 def loss_after_the_step(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -30,7 +41,7 @@ def loss_after_the_step(
     return parameters, state, slopes(network, parameters, x, y)[0]
 
 
-@mistake("train_step")
+@mistake("train_step", shows=later_steps_wrong)
 def state_forgotten(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -43,7 +54,7 @@ def state_forgotten(
     return step(network, parameters, {}, x, y, rule, learning_rate)
 
 
-@mistake("train_step")
+@mistake("train_step", shows=are(empty_states))
 def old_state_returned(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -57,7 +68,7 @@ def old_state_returned(
     return parameters, state, loss
 
 
-@mistake("train_step")
+@mistake("train_step", shows=are(unmoved))
 def old_parameters_returned(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -71,7 +82,12 @@ def old_parameters_returned(
     return parameters, state, loss
 
 
-@mistake("train_step")
+@mistake(
+    "train_step",
+    shows=are(
+        lambda s: {**empty_states(s), **{f"step-1 {k}": v for k, v in down_the_gradient(s).items()}}
+    ),
+)
 def rule_ignored(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -86,7 +102,7 @@ def rule_ignored(
     return moved, state, loss
 
 
-@mistake("train_step")
+@mistake("train_step", shows=first_move_times(lambda s: s.args["learning_rate"]))
 def learning_rate_twice(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -102,7 +118,7 @@ def learning_rate_twice(
     return *rule(parameters, scaled, state, learning_rate), loss
 
 
-@mistake("train_step")
+@mistake("train_step", shows=first_move_times(-1))
 def uphill(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -116,7 +132,7 @@ def uphill(
     return *rule(parameters, {k: -v for k, v in gradients.items()}, state, learning_rate), loss
 
 
-@mistake("train_step")
+@mistake("train_step", shows=first_move_times(lambda s: len(s.args["x"])))
 def sum_for_mean(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -133,7 +149,7 @@ def sum_for_mean(
     return *rule(parameters, gradients, state, learning_rate), loss
 
 
-@mistake("train_step")
+@mistake("train_step", shows=each("loss of", lambda name: times(name, lambda s: len(s.args["x"]))))
 def loss_summed(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -147,7 +163,7 @@ def loss_summed(
     return parameters, state, loss * len(y)
 
 
-@mistake("train_step")
+@mistake("train_step", shows=returns("returned as state a float"))
 def loss_before_state(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> tuple[Named, float, Any]:
@@ -161,7 +177,7 @@ def loss_before_state(
     return parameters, loss, state
 
 
-@mistake("train_step")
+@mistake("train_step", shows=returns("changed the dictionary of parameters"))
 def written_into_the_given(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -177,7 +193,7 @@ def written_into_the_given(
     return parameters, state, loss
 
 
-@mistake("train_step")
+@mistake("train_step", shows=are(lambda s: {**unmoved(s), **empty_states(s)}))
 def result_of_the_rule_dropped(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -191,7 +207,7 @@ def result_of_the_rule_dropped(
     return parameters, state, slopes(network, parameters, x, y)[0]
 
 
-@mistake("train_step")
+@mistake("train_step", shows=first_step_is(two_steps))
 def rule_applied_twice(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -206,7 +222,7 @@ def rule_applied_twice(
     return *rule(moved, gradients, state, learning_rate), loss
 
 
-@mistake("train_step")
+@mistake("train_step", shows=first_move_times(lambda s: 1 / len(s.args["x"])))
 def divided_once_more(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -221,7 +237,7 @@ def divided_once_more(
     return *rule(parameters, fewer, state, learning_rate), loss
 
 
-@mistake("train_step")
+@mistake("train_step", shows=first_move_times(lambda s: 1 / s.args["learning_rate"]))
 def learning_rate_of_one(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -234,7 +250,7 @@ def learning_rate_of_one(
     return step(network, parameters, state, x, y, rule, 1.0)
 
 
-@mistake("train_step")
+@mistake("train_step", shows=returns("a tuple of 2"))
 def loss_left_out(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> tuple[Named, Any]:
@@ -247,7 +263,7 @@ def loss_left_out(
     return step(network, parameters, state, x, y, rule, learning_rate)[:2]
 
 
-@mistake("train_step")
+@mistake("train_step", shows=returns("returned a tuple, expected a dictionary"))
 def results_of_the_rule_kept_as_one(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Any:
@@ -261,7 +277,7 @@ def results_of_the_rule_kept_as_one(
     return rule(parameters, gradients, state, learning_rate), state, loss
 
 
-@mistake("train_step")
+@mistake("train_step", shows=each("loss of", minus))
 def minus_the_loss(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:

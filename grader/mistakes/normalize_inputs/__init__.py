@@ -4,8 +4,10 @@
 MODULES = (
     "fit_normalizer.both",
     "fit_normalizer.sigma",
-    "normalize",
+    "normalize.formula",
+    "normalize.arrays",
     "condition_number",
     "gradient_descent_steps.moving",
+    "gradient_descent_steps.counting",
     "gradient_descent_steps.stopping",
 )

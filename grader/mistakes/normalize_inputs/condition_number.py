@@ -7,7 +7,20 @@ gives is noise, so it can be caught but not recognized.
 import numpy as np
 
 from grader.mistakes._parts import FLOORED
+from grader.mistakes._shows import (
+    all_of,
+    changes,
+    each_of,
+    equals,
+    has_shape,
+    is_whole,
+    larger,
+    only,
+    stops,
+    wrong,
+)
 from grader.mistakes.bank import mistake
+from grader.mistakes.normalize_inputs._shows import features, kappa, kappa_at_most
 
 X = np.ndarray
 
@@ -19,7 +32,11 @@ def curvatures(x: X) -> X:
     return np.linalg.eigvalsh(x.T @ x / len(x))
 
 
-@mistake("condition_number", source="singular values are the roots of the Hessian's eigenvalues")
+@mistake(
+    "condition_number",
+    source="singular values are the roots of the Hessian's eigenvalues",
+    shows=equals("kappa", lambda s: s.want["kappa"] ** 0.5),
+)
 def of_x_itself(x: X) -> float:
     """Your number is the square root of what is expected.
 
@@ -31,7 +48,7 @@ def of_x_itself(x: X) -> float:
     return float(np.linalg.cond(x))
 
 
-@mistake("condition_number")
+@mistake("condition_number", shows=kappa_at_most(1))
 def upside_down(x: X) -> float:
     """Your number is never above 1. A condition number is never below.
 
@@ -43,9 +60,13 @@ def upside_down(x: X) -> float:
     return float(curvatures(x)[0] / curvatures(x)[-1])
 
 
-@mistake("condition_number", source=CENTERED)
+@mistake(
+    "condition_number",
+    source=CENTERED,
+    shows=kappa(lambda x: (x - x.mean(axis=0)).T @ (x - x.mean(axis=0))),
+)
 def centered_first(x: X) -> float:
-    """Your number is right only for features whose mean is 0.
+    """Your number does not notice the features' means.
 
     It is the condition number of centered features. Centering changes the loss, and with it the
     Hessian.
@@ -56,9 +77,15 @@ def centered_first(x: X) -> float:
     return float(values[-1] / values[0])
 
 
-@mistake("condition_number", source=CENTERED)
+@mistake(
+    "condition_number",
+    source=CENTERED,
+    shows=all_of(
+        only(lambda s: features(s) == 1, stops), kappa(lambda x: np.atleast_2d(np.cov(x.T)))
+    ),
+)
 def of_the_covariance(x: X) -> float:
-    """Your number is right only for features whose mean is 0, and one feature alone stops it.
+    """Your number does not notice the features' means, and one feature alone stops it.
 
     A covariance matrix subtracts the means, which the Hessian of this loss does not; and for a
     single feature NumPy gives a number instead of a matrix.
@@ -69,9 +96,13 @@ def of_the_covariance(x: X) -> float:
     return float(values[-1] / values[0])
 
 
-@mistake("condition_number", source=CENTERED)
+@mistake(
+    "condition_number",
+    source=CENTERED,
+    shows=only(lambda s: features(s) > 1, each_of(changes("x"), kappa(lambda x: np.cov(x.T)))),
+)
 def centers_x_in_place(x: X) -> float:
-    """Afterwards x is no longer what it was, and your number is right only for means of 0.
+    """Afterwards x is no longer what it was, and your number does not notice the features' means.
 
     The means are subtracted from x itself. The caller's data are lost, and centering changes the
     Hessian.
@@ -82,7 +113,7 @@ def centers_x_in_place(x: X) -> float:
     return float(curvatures(x)[-1] / curvatures(x)[0])
 
 
-@mistake("condition_number")
+@mistake("condition_number", shows=kappa(lambda x: np.diag((x**2).sum(axis=0))))
 def ratio_of_diagonal(x: X) -> float:
     """Your number is too small, the more so the more the features resemble each other.
 
@@ -95,7 +126,7 @@ def ratio_of_diagonal(x: X) -> float:
     return float(diagonal.max() / diagonal.min())
 
 
-@mistake("condition_number")
+@mistake("condition_number", shows=kappa(lambda x: np.diag(x.std(axis=0))))
 def ratio_of_spreads(x: X) -> float:
     """Doubling the scale of the widest feature doubles your number. It should grow about fourfold.
 
@@ -107,7 +138,7 @@ def ratio_of_spreads(x: X) -> float:
     return float(x.std(axis=0).max() / x.std(axis=0).min())
 
 
-@mistake("condition_number")
+@mistake("condition_number", shows=kappa(lambda x: np.diag(x.var(axis=0))))
 def ratio_of_variances(x: X) -> float:
     """Your number does not notice the features' means, nor how they go together.
 
@@ -119,7 +150,10 @@ def ratio_of_variances(x: X) -> float:
     return float(x.var(axis=0).max() / x.var(axis=0).min())
 
 
-@mistake("condition_number")
+@mistake(
+    "condition_number",
+    shows=equals("kappa", lambda s: (h := s.args["x"].T @ s.args["x"]).max() / h.min()),
+)
 def ratio_of_entries(x: X) -> float:
     """Your number can be negative, and says little about the valley.
 
@@ -131,7 +165,13 @@ def ratio_of_entries(x: X) -> float:
     return float(hessian.max() / hessian.min())
 
 
-@mistake("condition_number")
+@mistake(
+    "condition_number",
+    shows=only(
+        lambda s: features(s) > 1,
+        lambda s: np.size(s.got["kappa"]) == 1 and bool(s.got["kappa"] > s.want["kappa"]),
+    ),
+)
 def sum_over_smallest(x: X) -> float:
     """Your number is too large as soon as there is more than one feature.
 
@@ -142,7 +182,7 @@ def sum_over_smallest(x: X) -> float:
     return float(curvatures(x).sum() / curvatures(x)[0])
 
 
-@mistake("condition_number", source=FLOORED)
+@mistake("condition_number", source=FLOORED, shows=is_whole("kappa"))
 def ratio_rounded_down(x: X) -> float:
     """Your number is always whole.
 
@@ -153,7 +193,7 @@ def ratio_rounded_down(x: X) -> float:
     return float(curvatures(x)[-1] // curvatures(x)[0])
 
 
-@mistake("condition_number")
+@mistake("condition_number", shows=equals("kappa", lambda s: curvatures(s.args["x"])[-1]))
 def largest_alone(x: X) -> float:
     """Your number grows when all features are multiplied by the same factor.
 
@@ -164,7 +204,7 @@ def largest_alone(x: X) -> float:
     return float(curvatures(x)[-1])
 
 
-@mistake("condition_number")
+@mistake("condition_number", shows=kappa_at_most(features))
 def largest_over_mean(x: X) -> float:
     """Your number never exceeds the number of features.
 
@@ -176,7 +216,7 @@ def largest_over_mean(x: X) -> float:
     return float(curvatures(x)[-1] / curvatures(x).mean())
 
 
-@mistake("condition_number")
+@mistake("condition_number", shows=kappa_at_most(1))
 def share_of_trace(x: X) -> float:
     """Your number is never above 1. A condition number is never below.
 
@@ -187,7 +227,7 @@ def share_of_trace(x: X) -> float:
     return float(curvatures(x)[-1] / curvatures(x).sum())
 
 
-@mistake("condition_number")
+@mistake("condition_number", shows=equals("kappa", lambda s: np.ptp(curvatures(s.args["x"]))))
 def difference_of_curvatures(x: X) -> float:
     """Your number grows when all features are multiplied by the same factor.
 
@@ -198,7 +238,11 @@ def difference_of_curvatures(x: X) -> float:
     return float(curvatures(x)[-1] - curvatures(x)[0])
 
 
-@mistake("condition_number", source="the rule that the Hessian's is the square of x's, used twice")
+@mistake(
+    "condition_number",
+    source="the rule that the Hessian's is the square of x's, used twice",
+    shows=equals("kappa", lambda s: s.want["kappa"] ** 2),
+)
 def squared_again(x: X) -> float:
     """Your number is the square of what is expected.
 
@@ -211,7 +255,7 @@ def squared_again(x: X) -> float:
     return float(curvatures(x)[-1] / curvatures(x)[0]) ** 2
 
 
-@mistake("condition_number")
+@mistake("condition_number", shows=kappa(lambda x: np.atleast_2d(np.corrcoef(x.T))))
 def normalized_first(x: X) -> float:
     """Your number does not notice the scales of the features.
 
@@ -224,7 +268,10 @@ def normalized_first(x: X) -> float:
     return float(values[-1] / values[0])
 
 
-@mistake("condition_number")
+@mistake(
+    "condition_number",
+    shows=all_of(larger("kappa"), only(lambda s: features(s) == 1, wrong("kappa"))),
+)
 def with_intercept(x: X) -> float:
     """Your number is too large, and for a single feature it is not 1.
 
@@ -237,9 +284,9 @@ def with_intercept(x: X) -> float:
     return float(values[-1] / values[0])
 
 
-@mistake("condition_number")
+@mistake("condition_number", shows=has_shape("kappa", lambda s: (features(s),)))
 def one_for_each_direction(x: X) -> X:
-    """You return several numbers. There is one condition number.
+    """You return an array of numbers. There is one condition number.
 
     Every eigenvalue is divided by the smallest.
 

@@ -13,6 +13,7 @@ MODULES = (
     "fold_batchnorm.scale",
     "batchnorm.modes",
     "batchnorm.averages",
+    "batchnorm.starts",
     "batchnorm.denominators",
     "batchnorm.gradients",
     "batchnorm.state",

@@ -4,7 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from grader.mistakes._shows import are, changes, equals, exchanged, is_right, returns, times
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import (
+    far_too_small,
+    momentum_of,
+    variance_between,
+)
 
 State = Mapping[str, np.ndarray]
 Converted = tuple[dict[str, np.ndarray], float]
@@ -21,7 +27,7 @@ def converted(state: State, variance_factor: float) -> dict[str, np.ndarray]:
     }
 
 
-@mistake("to_pytorch", source=LIKELY)
+@mistake("to_pytorch", source=LIKELY, shows=equals("running_var", lambda s: s.args["running_var"]))
 def variance_left_biased(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The variance is passed on as it is, a little too small.
 
@@ -32,7 +38,7 @@ def variance_left_biased(state: State, n: int, momentum: float = 0.9) -> Convert
     return converted(state, 1.0), 1 - momentum
 
 
-@mistake("to_pytorch", source=LIKELY)
+@mistake("to_pytorch", source=LIKELY, shows=equals("momentum", lambda s: momentum_of(s)))
 def momentum_left(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The momentum is passed on as it is.
 
@@ -43,7 +49,10 @@ def momentum_left(state: State, n: int, momentum: float = 0.9) -> Converted:
     return converted(state, n / (n - 1)), momentum
 
 
-@mistake("to_pytorch")
+@mistake(
+    "to_pytorch",
+    shows=are(lambda s: {"running_var": s.args["running_var"], "momentum": momentum_of(s)}),
+)
 def only_names_changed(state: State, n: int, momentum: float = 0.9) -> Converted:
     """Neither the variance nor the momentum is converted.
 
@@ -54,7 +63,14 @@ def only_names_changed(state: State, n: int, momentum: float = 0.9) -> Converted
     return converted(state, 1.0), momentum
 
 
-@mistake("to_pytorch")
+@mistake(
+    "to_pytorch",
+    shows=lambda s: (
+        bool((s.got["running_var"] < s.args["running_var"]).all())
+        if s.got and not is_right(s, "running_var")
+        else None
+    ),
+)
 def variance_made_smaller(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The variance has become smaller. It should become larger.
 
@@ -65,7 +81,7 @@ def variance_made_smaller(state: State, n: int, momentum: float = 0.9) -> Conver
     return converted(state, (n - 1) / n), 1 - momentum
 
 
-@mistake("to_pytorch")
+@mistake("to_pytorch", shows=variance_between)
 def deviation_factor(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The variance has become larger, but not by enough.
 
@@ -76,9 +92,9 @@ def deviation_factor(state: State, n: int, momentum: float = 0.9) -> Converted:
     return converted(state, (n / (n - 1)) ** 0.5), 1 - momentum
 
 
-@mistake("to_pytorch")
+@mistake("to_pytorch", shows=far_too_small)
 def divided_by_one_less(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """The variance has become many times smaller.
+    """The variance is far too small.
 
     It is divided by one less than the batch size. It has been divided by the batch size before,
     and that is to be undone first.
@@ -88,7 +104,7 @@ def divided_by_one_less(state: State, n: int, momentum: float = 0.9) -> Converte
     return converted(state, 1 / (n - 1)), 1 - momentum
 
 
-@mistake("to_pytorch")
+@mistake("to_pytorch", shows=variance_between)
 def larger_by_one_more(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The variance has become larger, but not by enough.
 
@@ -99,7 +115,7 @@ def larger_by_one_more(state: State, n: int, momentum: float = 0.9) -> Converted
     return converted(state, (n + 1) / n), 1 - momentum
 
 
-@mistake("to_pytorch")
+@mistake("to_pytorch", shows=times("running_mean", lambda s: s.args["n"] / (s.args["n"] - 1)))
 def mean_scaled_too(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The mean has become larger by the factor of the variance.
 
@@ -112,7 +128,7 @@ def mean_scaled_too(state: State, n: int, momentum: float = 0.9) -> Converted:
     return arrays, 1 - momentum
 
 
-@mistake("to_pytorch")
+@mistake("to_pytorch", shows=exchanged("weight", "bias"))
 def weight_and_bias_exchanged(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The weight and the bias have changed places.
 
@@ -125,7 +141,7 @@ def weight_and_bias_exchanged(state: State, n: int, momentum: float = 0.9) -> Co
     return arrays, 1 - momentum
 
 
-@mistake("to_pytorch")
+@mistake("to_pytorch", shows=equals("running_var", lambda s: np.sqrt(s.want["running_var"])))
 def deviation_passed_on(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The variance has become its root.
 
@@ -137,7 +153,7 @@ def deviation_passed_on(state: State, n: int, momentum: float = 0.9) -> Converte
     return arrays | {"running_var": np.sqrt(arrays["running_var"])}, 1 - momentum
 
 
-@mistake("to_pytorch")
+@mistake("to_pytorch", shows=returns("the arrays with the entries beta, gamma"))
 def names_left(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The dictionary has the names of your layer's state, which PyTorch does not know.
 
@@ -150,7 +166,7 @@ def names_left(state: State, n: int, momentum: float = 0.9) -> Converted:
     return arrays, 1 - momentum
 
 
-@mistake("to_pytorch")
+@mistake("to_pytorch", shows=changes("running_var"))
 def state_changed(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The state that you were given is no longer what it was.
 
@@ -163,7 +179,7 @@ def state_changed(state: State, n: int, momentum: float = 0.9) -> Converted:
     return arrays, 1 - momentum
 
 
-@mistake("to_pytorch")
+@mistake("to_pytorch", shows=returns("returned one dict"))
 def momentum_not_returned(state: State, n: int, momentum: float = 0.9) -> dict[str, np.ndarray]:
     """You return one thing, where two are wanted.
 
@@ -174,9 +190,9 @@ def momentum_not_returned(state: State, n: int, momentum: float = 0.9) -> dict[s
     return converted(state, n / (n - 1))
 
 
-@mistake("to_pytorch")
+@mistake("to_pytorch", shows=far_too_small)
 def variance_divided_by_n(state: State, n: int, momentum: float = 0.9) -> Converted:
-    """The variance has become many times smaller.
+    """The variance is far too small.
 
     It is divided by the batch size. It has been divided by that before.
 
@@ -185,7 +201,7 @@ def variance_divided_by_n(state: State, n: int, momentum: float = 0.9) -> Conver
     return converted(state, 1 / n), 1 - momentum
 
 
-@mistake("to_pytorch")
+@mistake("to_pytorch", shows=returns("changed the dictionary that it was given"))
 def state_renamed(state: dict[str, np.ndarray], n: int, momentum: float = 0.9) -> Converted:
     """The dictionary that was handed in is not what it was.
 
@@ -198,7 +214,7 @@ def state_renamed(state: dict[str, np.ndarray], n: int, momentum: float = 0.9) -
     return arrays, 1 - momentum
 
 
-@mistake("to_pytorch")
+@mistake("to_pytorch", shows=equals("momentum", lambda s: 0.1))
 def momentum_of_pytorch_fixed(state: State, n: int, momentum: float = 0.9) -> Converted:
     """Whatever momentum is passed, the momentum that you return is 0.1.
 
@@ -209,7 +225,7 @@ def momentum_of_pytorch_fixed(state: State, n: int, momentum: float = 0.9) -> Co
     return converted(state, n / (n - 1)), 0.1
 
 
-@mistake("to_pytorch")
+@mistake("to_pytorch", shows=exchanged("running_mean", "running_var"))
 def statistics_exchanged(state: State, n: int, momentum: float = 0.9) -> Converted:
     """The running mean and the running variance have changed places.
 

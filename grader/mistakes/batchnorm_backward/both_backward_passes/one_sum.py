@@ -3,11 +3,14 @@
 import numpy as np
 
 from grader.mistakes._parts import KEPT, Backward, backward
+from grader.mistakes._shows import equals, has_shape, holds, times
+from grader.mistakes._shows_arrays import are_single, one_axis_more, one_for_each_example
 from grader.mistakes.batchnorm_backward._parts import NO_AXIS, Z, backward_mistake
+from grader.mistakes.batchnorm_backward._shows import std
 from utils import BatchNormCache
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dgamma", 0))
 def dgamma_without_dout(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is 0 up to rounding.
 
@@ -19,7 +22,7 @@ def dgamma_without_dout(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, cache.z_hat.sum(axis=0), dbeta
 
 
-@backward_mistake()
+@backward_mistake(shows=equals("dbeta", lambda s: s.n + 0 * s.want["dbeta"]))
 def dbeta_without_dout(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dbeta does not depend on dout.
 
@@ -31,7 +34,7 @@ def dbeta_without_dout(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma, np.full(dbeta.shape, float(len(dout)))
 
 
-@backward_mistake()
+@backward_mistake(shows=holds("dbeta", "dgamma"))
 def dgamma_twice(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dbeta holds what dgamma should.
 
@@ -43,7 +46,7 @@ def dgamma_twice(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma, dgamma.copy()
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dgamma", lambda s: 1 / std(s)))
 def dgamma_divided_by_std(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is what is expected divided by std.
 
@@ -55,7 +58,7 @@ def dgamma_divided_by_std(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma / cache.std, dbeta
 
 
-@backward_mistake()
+@backward_mistake(shows=has_shape("dgamma", lambda s: s.args["dout"].shape))
 def dgamma_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma has one row for each example. There should be one number a feature.
 
@@ -68,7 +71,7 @@ def dgamma_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dout * cache.z_hat, dbeta
 
 
-@backward_mistake()
+@backward_mistake(shows=has_shape("dbeta", lambda s: s.args["dout"].shape))
 def dbeta_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dbeta has one row for each example. There should be one number a feature.
 
@@ -81,7 +84,7 @@ def dbeta_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma, dout.copy()
 
 
-@backward_mistake()
+@backward_mistake(shows=one_for_each_example("dgamma"))
 def dgamma_along_the_rows(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma has one number for each example. There should be one a feature.
 
@@ -93,7 +96,7 @@ def dgamma_along_the_rows(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, (dout * cache.z_hat).sum(axis=1), dbeta
 
 
-@backward_mistake()
+@backward_mistake(shows=one_for_each_example("dbeta"))
 def dbeta_along_the_rows(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dbeta has one number for each example. There should be one a feature.
 
@@ -105,7 +108,7 @@ def dbeta_along_the_rows(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma, dout.sum(axis=1)
 
 
-@backward_mistake(source=NO_AXIS)
+@backward_mistake(source=NO_AXIS, shows=are_single("dgamma"))
 def dgamma_over_everything(dout: Z, cache: BatchNormCache) -> tuple[Z, float, Z]:
     """Your dgamma is a single number, whatever the number of features.
 
@@ -117,7 +120,7 @@ def dgamma_over_everything(dout: Z, cache: BatchNormCache) -> tuple[Z, float, Z]
     return dz, (dout * cache.z_hat).sum(), dbeta
 
 
-@backward_mistake(source=NO_AXIS)
+@backward_mistake(source=NO_AXIS, shows=are_single("dbeta"))
 def dbeta_over_everything(dout: Z, cache: BatchNormCache) -> tuple[Z, Z, float]:
     """Your dbeta is a single number, whatever the number of features.
 
@@ -129,7 +132,7 @@ def dbeta_over_everything(dout: Z, cache: BatchNormCache) -> tuple[Z, Z, float]:
     return dz, dgamma, dout.sum()
 
 
-@backward_mistake(source=KEPT)
+@backward_mistake(source=KEPT, shows=one_axis_more("dgamma"))
 def dgamma_with_an_axis_too_many(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma has one axis too many.
 
@@ -141,7 +144,7 @@ def dgamma_with_an_axis_too_many(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma[None], dbeta
 
 
-@backward_mistake(source=KEPT)
+@backward_mistake(source=KEPT, shows=one_axis_more("dbeta"))
 def dbeta_with_an_axis_too_many(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dbeta has one axis too many.
 

@@ -3,11 +3,20 @@
 import numpy as np
 
 from grader.mistakes._parts import SHORTENED, Backward, backward
+from grader.mistakes._shows import all_of, right_only, times
 from grader.mistakes.batchnorm_backward._parts import Z, backward_mistake
+from grader.mistakes.batchnorm_backward._shows import (
+    dz_of_paths,
+    features,
+    gamma,
+    over_n_minus_one,
+    sums_off,
+    sums_to_zero,
+)
 from utils import BatchNormCache
 
 
-@backward_mistake(source=SHORTENED)
+@backward_mistake(source=SHORTENED, shows=all_of(sums_off, dz_of_paths(mean=0, spread=0)))
 def statistics_held_fixed(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0, and dz follows dout alone.
 
@@ -20,7 +29,7 @@ def statistics_held_fixed(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=0.0, spread=0.0)
 
 
-@backward_mistake()
+@backward_mistake(shows=sums_off)
 def mean_path_missing(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0.
 
@@ -32,9 +41,9 @@ def mean_path_missing(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=0.0)
 
 
-@backward_mistake()
+@backward_mistake(shows=all_of(sums_to_zero, dz_of_paths(spread=0)))
 def variance_path_missing(dout: Z, cache: BatchNormCache) -> Backward:
-    """The columns of your dz sum to 0, but dz is not orthogonal to z_hat.
+    """The columns of your dz sum to 0, and each is a multiple of dout less its mean.
 
     It is the gradient with the variance held fixed. When one z moves, the spread of its column
     changes.
@@ -44,7 +53,7 @@ def variance_path_missing(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, spread=0.0)
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dz", lambda s: 1 / gamma(s)))
 def gamma_missing(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is what it would be if gamma were 1.
 
@@ -56,7 +65,7 @@ def gamma_missing(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, 1 / cache.gamma)
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dz", gamma))
 def gamma_applied_twice(dout: Z, cache: BatchNormCache) -> Backward:
     """Each column of your dz is gamma times what is expected.
 
@@ -68,7 +77,7 @@ def gamma_applied_twice(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, cache.gamma)
 
 
-@backward_mistake()
+@backward_mistake(shows=sums_off)
 def gamma_for_dout_alone(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0 where gamma is not 1.
 
@@ -80,7 +89,7 @@ def gamma_for_dout_alone(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=1 / cache.gamma, spread=1 / cache.gamma)
 
 
-@backward_mistake()
+@backward_mistake(shows=all_of(sums_to_zero, dz_of_paths(spread=lambda s: 1 / gamma(s))))
 def gamma_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0, but dz is wrong where gamma is not 1.
 
@@ -91,7 +100,7 @@ def gamma_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backwa
     return backward(dout, cache, spread=1 / cache.gamma)
 
 
-@backward_mistake()
+@backward_mistake(shows=all_of(sums_off, dz_of_paths(mean=lambda s: s.n)))
 def mean_path_not_divided(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0: the path through the mean is N times too strong.
 
@@ -102,7 +111,7 @@ def mean_path_not_divided(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=len(dout))
 
 
-@backward_mistake()
+@backward_mistake(shows=dz_of_paths(spread=lambda s: s.n))
 def variance_path_not_divided(dout: Z, cache: BatchNormCache) -> Backward:
     """The path through the variance is N times too strong.
 
@@ -114,7 +123,7 @@ def variance_path_not_divided(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, spread=len(dout))
 
 
-@backward_mistake()
+@backward_mistake(shows=dz_of_paths(mean=lambda s: s.n, spread=lambda s: s.n))
 def sums_not_divided(dout: Z, cache: BatchNormCache) -> Backward:
     """The paths through the mean and the variance are both N times too strong.
 
@@ -126,7 +135,7 @@ def sums_not_divided(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=len(dout), spread=len(dout))
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dz", lambda s: s.n))
 def n_times_too_large(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is N times what is expected.
 
@@ -137,7 +146,7 @@ def n_times_too_large(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, len(dout))
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dz", lambda s: 1 / s.n))
 def divided_by_n_again(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is 1/N of what is expected.
 
@@ -150,7 +159,7 @@ def divided_by_n_again(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, 1 / len(dout))
 
 
-@backward_mistake()
+@backward_mistake(shows=dz_of_paths(lambda s: 1 / s.n, lambda s: s.n, lambda s: s.n))
 def n_missing_at_dout(dout: Z, cache: BatchNormCache) -> Backward:
     """The direct path from dout to dz is N times too weak.
 
@@ -161,7 +170,9 @@ def n_missing_at_dout(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, 1 / len(dout), len(dout), len(dout))
 
 
-@backward_mistake(source="ddof=1 is the variance of a sample")
+@backward_mistake(
+    source="ddof=1 is the variance of a sample", shows=dz_of_paths(spread=over_n_minus_one)
+)
 def variance_path_by_n_minus_one(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is nearly right for a large batch, and not a number for a single example.
 
@@ -172,7 +183,7 @@ def variance_path_by_n_minus_one(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, spread=np.float64(len(dout)) / (len(dout) - 1))
 
 
-@backward_mistake()
+@backward_mistake(shows=dz_of_paths(mean=over_n_minus_one, spread=over_n_minus_one))
 def both_paths_by_n_minus_one(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is nearly right for a large batch, and not a number for a single example.
 
@@ -184,7 +195,7 @@ def both_paths_by_n_minus_one(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=factor, spread=factor)
 
 
-@backward_mistake()
+@backward_mistake(shows=right_only(lambda s: s.n == features(s), "dz"))
 def features_for_examples(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is right only when there are as many examples as features.
 
@@ -196,7 +207,7 @@ def features_for_examples(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=factor, spread=factor)
 
 
-@backward_mistake()
+@backward_mistake(shows=all_of(sums_to_zero, dz_of_paths(spread=-1)))
 def sign_of_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0, but the path through the variance has the wrong sign.
 
@@ -208,7 +219,7 @@ def sign_of_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, spread=-1.0)
 
 
-@backward_mistake()
+@backward_mistake(shows=all_of(sums_off, dz_of_paths(mean=-1)))
 def sign_of_the_mean_path(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0: the path through the mean has the wrong sign.
 
@@ -220,9 +231,9 @@ def sign_of_the_mean_path(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=-1.0)
 
 
-@backward_mistake()
+@backward_mistake(shows=all_of(sums_off, dz_of_paths(mean=-1, spread=-1)))
 def signs_of_both_paths(dout: Z, cache: BatchNormCache) -> Backward:
-    """The columns of your dz do not sum to 0, and dz is not orthogonal to z_hat.
+    """The columns of your dz do not sum to 0: the sums are added and not subtracted.
 
     The paths through the mean and the variance both have the wrong sign. A larger mu or a larger
     variance makes z_hat smaller.
@@ -232,7 +243,7 @@ def signs_of_both_paths(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=-1.0, spread=-1.0)
 
 
-@backward_mistake()
+@backward_mistake(shows=all_of(sums_to_zero, dz_of_paths(spread=0.5)))
 def half_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0, but the path through the variance is half as strong.
 
@@ -243,7 +254,7 @@ def half_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, spread=0.5)
 
 
-@backward_mistake()
+@backward_mistake(shows=all_of(sums_to_zero, dz_of_paths(spread=2)))
 def twice_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0, but the path through the variance is twice as strong.
 
@@ -252,43 +263,3 @@ def twice_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     The chain rule through the variance: the 2 of the square and the 1/2 of the root cancel.
     """
     return backward(dout, cache, spread=2.0)
-
-
-@backward_mistake()
-def std_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
-    """Your dz is right only in columns whose std is 1. The path through the variance is off by a
-    factor std.
-
-    So it is where one division by std is missing there, or where the centered z stands in place of
-    z_hat.
-
-    The chain rule through the variance: z_hat is the centered z over std, and the derivative of one
-    over the root has the third power of std below the line.
-    """
-    return backward(dout, cache, spread=cache.std)
-
-
-@backward_mistake()
-def std_once_too_often_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
-    """Your dz is right only in columns whose std is 1. The path through the variance is too strong
-    where std is small.
-
-    It is divided by std once too often, as where z_hat stands in place of the centered z: z_hat has
-    its division by std already.
-
-    The derivative of z_hat to std: minus centered over the square of std, or minus z_hat over std.
-    """
-    return backward(dout, cache, spread=1 / cache.std)
-
-
-@backward_mistake()
-def std_twice_missing_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
-    """Your dz is right only in columns whose std is 1. The path through the variance is off by std
-    squared.
-
-    So it is where two divisions by std are missing there: it is divided by std where its third
-    power should be, or the centered z stands twice in place of z_hat.
-
-    The chain rule through the variance: the derivative of one over the root has the third power.
-    """
-    return backward(dout, cache, spread=cache.std**2)

@@ -1,11 +1,24 @@
 """Mistakes in exercises 3.4 and 3.5: in what is summed, returned, and overwritten."""
 
 from grader.mistakes._parts import IN_PLACE, KEPT, Backward, backward
+from grader.mistakes._shows import (
+    all_of,
+    changes,
+    each_of,
+    has_shape,
+    holds,
+    only,
+    returns,
+    right_only,
+    times,
+)
+from grader.mistakes._shows_arrays import are_single, one_axis_more, one_for_each_example
 from grader.mistakes.batchnorm_backward._parts import NO_AXIS, Z, backward_mistake, with_dz
+from grader.mistakes.batchnorm_backward._shows import features, gamma, std, sums_off
 from utils import BatchNormCache
 
 
-@backward_mistake(source="the sums along a row are those of layer normalization")
+@backward_mistake(source="the sums along a row are those of layer normalization", shows=sums_off)
 def paths_along_the_rows(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0.
 
@@ -19,7 +32,9 @@ def paths_along_the_rows(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, inner)
 
 
-@backward_mistake(source=NO_AXIS)
+@backward_mistake(
+    source=NO_AXIS, shows=all_of(right_only(lambda s: features(s) == 1, "dz"), sums_off)
+)
 def paths_over_everything(dout: Z, cache: BatchNormCache) -> Backward:
     """With one feature dz would be right. With more, its columns do not sum to 0.
 
@@ -31,7 +46,7 @@ def paths_over_everything(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, inner)
 
 
-@backward_mistake()
+@backward_mistake(shows=holds("dgamma", "dbeta"))
 def dgamma_without_z_hat(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma holds what dbeta should.
 
@@ -43,7 +58,7 @@ def dgamma_without_z_hat(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dbeta.copy(), dbeta
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dgamma", std))
 def dgamma_from_centered(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is std times what is expected.
 
@@ -55,7 +70,7 @@ def dgamma_from_centered(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma * cache.std, dbeta
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dgamma", gamma))
 def dgamma_from_scaled_dout(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is gamma times what is expected.
 
@@ -68,7 +83,7 @@ def dgamma_from_scaled_dout(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma * cache.gamma, dbeta
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dbeta", gamma))
 def dbeta_from_scaled_dout(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dbeta is gamma times what is expected.
 
@@ -80,7 +95,7 @@ def dbeta_from_scaled_dout(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma, dbeta * cache.gamma
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dgamma", lambda s: 1 / s.n))
 def dgamma_averaged(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is 1/N of what is expected.
 
@@ -92,7 +107,7 @@ def dgamma_averaged(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma / len(dout), dbeta
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dbeta", lambda s: 1 / s.n))
 def dbeta_averaged(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dbeta is 1/N of what is expected.
 
@@ -104,7 +119,9 @@ def dbeta_averaged(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma, dbeta / len(dout)
 
 
-@backward_mistake()
+@backward_mistake(
+    shows=each_of(times("dgamma", lambda s: 1 / s.n), times("dbeta", lambda s: 1 / s.n))
+)
 def both_averaged(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma and dbeta are 1/N of what is expected.
 
@@ -116,7 +133,7 @@ def both_averaged(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma / len(dout), dbeta / len(dout)
 
 
-@backward_mistake()
+@backward_mistake(shows=each_of(holds("dgamma", "dbeta"), holds("dbeta", "dgamma")))
 def gradients_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma holds what dbeta should, and the other way round.
 
@@ -129,7 +146,12 @@ def gradients_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dbeta, dgamma
 
 
-@backward_mistake()
+@backward_mistake(
+    shows=each_of(
+        has_shape("dgamma", lambda s: s.args["dout"].shape),
+        has_shape("dbeta", lambda s: s.args["dout"].shape),
+    )
+)
 def gradients_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma and dbeta have one row for each example. There should be one number a feature.
 
@@ -141,7 +163,7 @@ def gradients_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache)[0], dout * cache.z_hat, dout.copy()
 
 
-@backward_mistake()
+@backward_mistake(shows=one_for_each_example("dgamma", "dbeta"))
 def gradients_along_the_rows(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma and dbeta have one number for each example. There should be one a feature.
 
@@ -152,7 +174,7 @@ def gradients_along_the_rows(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache)[0], (dout * cache.z_hat).sum(axis=1), dout.sum(axis=1)
 
 
-@backward_mistake(source=NO_AXIS)
+@backward_mistake(source=NO_AXIS, shows=are_single("dgamma", "dbeta"))
 def gradients_over_everything(dout: Z, cache: BatchNormCache) -> tuple[Z, float, float]:
     """Your dgamma and dbeta are single numbers, whatever the number of features.
 
@@ -163,7 +185,7 @@ def gradients_over_everything(dout: Z, cache: BatchNormCache) -> tuple[Z, float,
     return backward(dout, cache)[0], (dout * cache.z_hat).sum(), dout.sum()
 
 
-@backward_mistake(source=KEPT)
+@backward_mistake(source=KEPT, shows=one_axis_more("dgamma", "dbeta"))
 def gradients_with_an_axis_too_many(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma and dbeta have one axis too many.
 
@@ -175,7 +197,7 @@ def gradients_with_an_axis_too_many(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma[None], dbeta[None]
 
 
-@backward_mistake()
+@backward_mistake(shows=returns("returned one "))
 def dz_alone(dout: Z, cache: BatchNormCache) -> Z:
     """You return one array. Three are asked for.
 
@@ -186,7 +208,9 @@ def dz_alone(dout: Z, cache: BatchNormCache) -> Z:
     return backward(dout, cache)[0]
 
 
-@backward_mistake()
+@backward_mistake(
+    shows=each_of(holds("dz", "dgamma"), holds("dgamma", "dbeta"), holds("dbeta", "dz"))
+)
 def dz_last(dout: Z, cache: BatchNormCache) -> Backward:
     """All three gradients are there, but in another order.
 
@@ -198,7 +222,7 @@ def dz_last(dout: Z, cache: BatchNormCache) -> Backward:
     return dgamma, dbeta, dz
 
 
-@backward_mistake(source=IN_PLACE)
+@backward_mistake(source=IN_PLACE, shows=changes("dout"))
 def dout_overwritten(dout: Z, cache: BatchNormCache) -> Backward:
     """Afterwards dout is no longer what it was.
 
@@ -211,7 +235,12 @@ def dout_overwritten(dout: Z, cache: BatchNormCache) -> Backward:
     return right
 
 
-@backward_mistake(source=IN_PLACE)
+@backward_mistake(
+    source=IN_PLACE,
+    shows=only(
+        lambda s: s.n > 1, each_of(changes("dout"), times("dgamma", gamma), times("dbeta", gamma))
+    ),
+)
 def dout_overwritten_first(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma and dbeta are gamma times what is expected, and dout has changed.
 
@@ -225,7 +254,7 @@ def dout_overwritten_first(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma * cache.gamma, dbeta * cache.gamma
 
 
-@backward_mistake(source=IN_PLACE)
+@backward_mistake(source=IN_PLACE, shows=changes("z_hat"))
 def cache_overwritten(dout: Z, cache: BatchNormCache) -> Backward:
     """Afterwards the cache's z_hat is no longer what it was.
 

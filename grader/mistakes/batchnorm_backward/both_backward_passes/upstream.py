@@ -1,13 +1,27 @@
 """Mistakes in exercises 3.4 and 3.5: which dout goes into dz, from which rows, over how many."""
 
 from grader.mistakes._parts import Backward, backward
+from grader.mistakes._shows import all_of, equals, only, said_of, times
 from grader.mistakes.batchnorm_backward._parts import ORDER, Z, backward_mistake, with_dz
+from grader.mistakes.batchnorm_backward._shows import (
+    dz_of,
+    dz_of_paths,
+    features,
+    gamma,
+    multiple_of_z_hat,
+    over_thirty_two,
+    std,
+    sums_off,
+    sums_to_zero,
+)
 from utils import BatchNormCache
 
 SIZE = "NumPy: size counts all entries of an array, len its rows"
 
 
-@backward_mistake(source=SIZE)
+@backward_mistake(
+    source=SIZE, shows=dz_of_paths(mean=lambda s: 1 / features(s), spread=lambda s: 1 / features(s))
+)
 def entries_for_examples(dout: Z, cache: BatchNormCache) -> Backward:
     """With one feature dz would be right. With D features both sums count too little, by 1/D.
 
@@ -19,7 +33,7 @@ def entries_for_examples(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=1 / dout.shape[1], spread=1 / dout.shape[1])
 
 
-@backward_mistake(source=SIZE)
+@backward_mistake(source=SIZE, shows=all_of(sums_off, dz_of_paths(mean=lambda s: 1 / features(s))))
 def entries_for_examples_in_the_mean_path(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0: the path through the mean is D times too weak.
 
@@ -30,7 +44,9 @@ def entries_for_examples_in_the_mean_path(dout: Z, cache: BatchNormCache) -> Bac
     return backward(dout, cache, mean=1 / dout.shape[1])
 
 
-@backward_mistake(source=SIZE)
+@backward_mistake(
+    source=SIZE, shows=all_of(sums_to_zero, dz_of_paths(spread=lambda s: 1 / features(s)))
+)
 def entries_for_examples_in_the_variance_path(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz sum to 0, but the path through the variance is D times too weak.
 
@@ -41,7 +57,7 @@ def entries_for_examples_in_the_variance_path(dout: Z, cache: BatchNormCache) ->
     return backward(dout, cache, spread=1 / dout.shape[1])
 
 
-@backward_mistake(source=SIZE)
+@backward_mistake(source=SIZE, shows=times("dz", lambda s: 1 / features(s)))
 def divided_by_features_too(dout: Z, cache: BatchNormCache) -> Backward:
     """With one feature dz would be right. With D features all of it is 1/D of what is expected.
 
@@ -53,7 +69,9 @@ def divided_by_features_too(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, whole=1 / dout.shape[1])
 
 
-@backward_mistake(source="the batch of this notebook has 32 examples")
+@backward_mistake(
+    source="the batch of this notebook has 32 examples", shows=times("dz", over_thirty_two)
+)
 def divided_by_thirty_two(dout: Z, cache: BatchNormCache) -> Backward:
     """With a batch of 32 examples dz would be right.
 
@@ -64,7 +82,10 @@ def divided_by_thirty_two(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, whole=len(dout) / 32)
 
 
-@backward_mistake(source="the batch of this notebook has 32 examples")
+@backward_mistake(
+    source="the batch of this notebook has 32 examples",
+    shows=dz_of_paths(mean=over_thirty_two, spread=over_thirty_two),
+)
 def written_for_thirty_two(dout: Z, cache: BatchNormCache) -> Backward:
     """With a batch of 32 examples dz would be right.
 
@@ -75,7 +96,7 @@ def written_for_thirty_two(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, mean=len(dout) / 32, spread=len(dout) / 32)
 
 
-@backward_mistake()
+@backward_mistake(shows=all_of(sums_off, dz_of(lambda dout, z: dout - (1 + z**2) * dout / len(z))))
 def own_row_only(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0: each example sees only its own dout.
 
@@ -89,7 +110,7 @@ def own_row_only(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, dout - share / len(dout))
 
 
-@backward_mistake()
+@backward_mistake(shows=sums_off)
 def own_row_only_in_the_mean_path(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0: the mean of dout is not taken away.
 
@@ -102,7 +123,7 @@ def own_row_only_in_the_mean_path(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, inner)
 
 
-@backward_mistake()
+@backward_mistake(shows=dz_of_paths(lambda s: 1 - 1 / s.n, mean=0))
 def mean_path_for_own_row(dout: Z, cache: BatchNormCache) -> Backward:
     """The columns of your dz do not sum to 0: dz is what mu held fixed would give, less 1/N of it.
 
@@ -115,7 +136,7 @@ def mean_path_for_own_row(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, whole=kept, mean=0.0)
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dz", lambda s: s.args["dout"]))
 def dout_multiplied_again(dout: Z, cache: BatchNormCache) -> Backward:
     """Each entry of your dz is its dout times what is expected.
 
@@ -126,7 +147,9 @@ def dout_multiplied_again(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, whole=dout)
 
 
-@backward_mistake()
+@backward_mistake(
+    shows=dz_of(lambda dout, z: dout**2 - (dout**2).mean(axis=0) - z * (dout**2 * z).mean(axis=0))
+)
 def square_of_dout(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz does not change when dout changes its sign.
 
@@ -138,7 +161,7 @@ def square_of_dout(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout**2, cache)[0], dgamma, dbeta
 
 
-@backward_mistake()
+@backward_mistake(shows=dz_of(lambda dout, z: -dout.mean(axis=0) - z * (dout * z).mean(axis=0)))
 def direct_path_missing(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz lacks the part that follows dout entry by entry.
 
@@ -150,7 +173,7 @@ def direct_path_missing(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, -right)
 
 
-@backward_mistake()
+@backward_mistake(shows=only(lambda s: s.n > 1, said_of("dz", multiple_of_z_hat)))
 def variance_path_alone(dout: Z, cache: BatchNormCache) -> Backward:
     """Each column of your dz is a multiple of z_hat.
 
@@ -163,7 +186,7 @@ def variance_path_alone(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, -cache.z_hat * (dout * cache.z_hat).mean(axis=0))
 
 
-@backward_mistake()
+@backward_mistake(shows=equals("dz", lambda s: s.args["dout"]))
 def dout_handed_on(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is dout, just as it came in.
 
@@ -176,7 +199,7 @@ def dout_handed_on(dout: Z, cache: BatchNormCache) -> Backward:
     return dout.copy(), dgamma, dbeta
 
 
-@backward_mistake()
+@backward_mistake(shows=equals("dz", lambda s: gamma(s) * s.args["dout"]))
 def dout_times_gamma(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dz is the gradient of z_hat.
 
@@ -188,7 +211,7 @@ def dout_times_gamma(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache, whole=cache.std, mean=0.0, spread=0.0)
 
 
-@backward_mistake(source=ORDER)
+@backward_mistake(source=ORDER, shows=times("dz", lambda s: (std(s) / gamma(s)) ** 2))
 def std_and_gamma_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
     """Each column of your dz is off by a factor, the square of std over gamma.
 

@@ -2,13 +2,22 @@
 
 import numpy as np
 
+from grader.mistakes._shows import all_of, is_wrong, minus, only, right, right_only, times
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_backward._parts import Function, Z, slopes, weighted
+from grader.mistakes.batchnorm_backward._shows import (
+    dx_about,
+    gradient_of,
+    large_step,
+    nearly_right_dx,
+    small_step,
+    step,
+)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=nearly_right_dx)
 def forward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """Nearly right, but off by about h. With a large step it is far off.
+    """Nearly right for a small step, and the larger the step the farther off.
 
     It compares x + h with x itself. The error of such a one-sided difference shrinks with h, that
     of the central one with its square.
@@ -18,9 +27,9 @@ def forward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, 0, h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=nearly_right_dx)
 def backward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """Nearly right, but off by about h. With a large step it is far off.
+    """Nearly right for a small step, and the larger the step the farther off.
 
     It compares x with x - h. The error of such a one-sided difference shrinks with h, that of the
     central one with its square.
@@ -30,9 +39,9 @@ def backward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, -h, 0)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=dx_about(lambda dx: 0.5 * dx))
 def one_side_over_two_steps(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """About half of what is expected.
+    """About half of what is expected, as long as the step is small.
 
     It is the change from x to x + h, which is one step, divided by two.
 
@@ -41,9 +50,9 @@ def one_side_over_two_steps(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, 0, h, 2 * h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=dx_about(lambda dx: 1.5 * dx))
 def three_steps_over_two(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """About one and a half times what is expected: a relative error of 0.2.
+    """About one and a half times what is expected, as long as the step is small.
 
     It is the change from x - 2h to x + h, which is three steps, divided by two. So it is where 2h
     is taken away from x itself, and not from x + h.
@@ -53,7 +62,7 @@ def three_steps_over_two(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, -2 * h, h, 2 * h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=times("dx", 2))
 def divided_by_one_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Twice what is expected.
 
@@ -64,7 +73,11 @@ def divided_by_one_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, -h, h, h)
 
 
-@mistake("numerical_gradient", source="an expression divides and multiplies from left to right")
+@mistake(
+    "numerical_gradient",
+    source="an expression divides and multiplies from left to right",
+    shows=times("dx", lambda s: step(s) ** 2),
+)
 def multiplied_by_the_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Far too small: with h at 1e-5 nothing but round-off seems to be left.
 
@@ -75,7 +88,7 @@ def multiplied_by_the_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, -h, h, 2 / h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=times("dx", lambda s: 2 * step(s)))
 def not_divided_by_the_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Far too small: it shrinks with the step.
 
@@ -86,7 +99,7 @@ def not_divided_by_the_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, -h, h, 1.0)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=minus("dx"))
 def downhill(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Minus what is expected.
 
@@ -97,7 +110,7 @@ def downhill(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, -h, h, -2 * h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=right_only(lambda s: step(s) == 1e-5, "dx"))
 def step_fixed(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Right when h is 1e-5, and wrong for any other h.
 
@@ -108,7 +121,10 @@ def step_fixed(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, -1e-5, 1e-5)
 
 
-@mistake("numerical_gradient")
+@mistake(
+    "numerical_gradient",
+    shows=all_of(only(small_step, right("dx")), only(large_step, is_wrong("dx"))),
+)
 def half_steps(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Right for a small step, and not the number expected for a large one.
 
@@ -120,7 +136,11 @@ def half_steps(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, -h / 2, h / 2)
 
 
-@mistake("numerical_gradient", source="the rule that the step should grow with x")
+@mistake(
+    "numerical_gradient",
+    source="the rule that the step should grow with x",
+    shows=all_of(only(small_step, right("dx")), only(large_step, is_wrong("dx"))),
+)
 def step_grows_with_x(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Right for a small step, and not the number expected for a large one.
 
@@ -135,7 +155,10 @@ def step_grows_with_x(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return dx
 
 
-@mistake("numerical_gradient")
+@mistake(
+    "numerical_gradient",
+    shows=all_of(only(small_step, right("dx")), only(large_step, is_wrong("dx"))),
+)
 def complex_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Right for a small step, and not the number expected for a large one.
 
@@ -152,7 +175,7 @@ def complex_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return dx
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=gradient_of(np.sum))
 def dout_ignored(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Your gradient does not depend on dout.
 
@@ -163,7 +186,7 @@ def dout_ignored(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, np.ones_like(dout)), x, -h, h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=gradient_of(lambda values: np.sum(values**2)))
 def loss_of_squares(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Your gradient does not depend on dout.
 
@@ -174,7 +197,7 @@ def loss_of_squares(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(lambda moved: np.sum(f(moved) ** 2), x, -h, h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=gradient_of(lambda values: np.sum(values**2) / 2))
 def loss_of_half_squares(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Your gradient does not depend on dout.
 
@@ -185,7 +208,7 @@ def loss_of_half_squares(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(lambda moved: np.sum(f(moved) ** 2) / 2, x, -h, h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=times("dx", lambda s: 1 / s.args["dout"].size))
 def loss_is_a_mean(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Too small, by a factor that depends on how many values f returns.
 
@@ -197,7 +220,7 @@ def loss_is_a_mean(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, -h, h) / dout.size
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=times("dx", lambda s: 1 / len(s.args["x"])))
 def loss_divided_by_examples(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Too small by a factor of N, the number of examples.
 

@@ -3,8 +3,28 @@
 import numpy as np
 
 from grader.mistakes._parts import CUT_OFF
+from grader.mistakes._shows import (
+    all_of,
+    changes,
+    cut_off,
+    each_of,
+    has_shape,
+    is_wrong,
+    only,
+    right_only,
+    stops,
+    times,
+)
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_backward._parts import Function, Z, slopes, weighted
+from grader.mistakes.batchnorm_backward._shows import (
+    alike_along,
+    axes,
+    dx_about,
+    large_step,
+    nearly_right_dx,
+    whole_x,
+)
 
 ALIAS = "Python: a second name for an array is no second array"
 ROUNDING = "floating point: adding h and taking it away again is not exact"
@@ -21,7 +41,10 @@ def moved_together(f: Function, x: Z, dout: Z, h: float, rows: bool) -> Z:
     return dx
 
 
-@mistake("numerical_gradient")
+@mistake(
+    "numerical_gradient",
+    shows=only(lambda s: axes(s) > 1, alike_along(lambda dx: tuple(range(1, dx.ndim)))),
+)
 def whole_rows_moved(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Where x has rows, all entries of a row of your gradient are the same number.
 
@@ -33,7 +56,7 @@ def whole_rows_moved(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return moved_together(f, x, dout, h, rows=True)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=alike_along(lambda dx: 0))
 def whole_columns_moved(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """All entries of a column are the same number.
 
@@ -44,7 +67,7 @@ def whole_columns_moved(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return moved_together(f, x, dout, h, rows=False)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=alike_along(lambda dx: None))
 def everything_moved(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """All entries of your gradient are the same number.
 
@@ -56,7 +79,7 @@ def everything_moved(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return np.full(x.shape, (loss(x + h) - loss(x - h)) / (2 * h))
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=has_shape("dx", lambda s: s.args["dout"].shape))
 def values_not_summed(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Your gradient has the shape of f's values, not the shape of x.
 
@@ -68,7 +91,7 @@ def values_not_summed(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return np.asarray(dout * (f(x + h) - f(x - h)) / (2 * h))
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=has_shape("dx", lambda s: (s.args["x"].size,)))
 def shape_lost(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Your gradient is one flat array.
 
@@ -79,7 +102,7 @@ def shape_lost(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, -h, h).ravel()
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=only(lambda s: axes(s) != 2, stops))
 def two_axes_only(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Where x has another number of axes than two, the function stops.
 
@@ -91,7 +114,12 @@ def two_axes_only(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, -h, h).reshape(n, d)
 
 
-@mistake("numerical_gradient")
+@mistake(
+    "numerical_gradient",
+    shows=all_of(
+        only(lambda s: axes(s) == 1, stops), only(lambda s: axes(s) == 3, alike_along(lambda dx: 2))
+    ),
+)
 def two_indices_only(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """With one axis the function stops, and with three some entries are the same number.
 
@@ -120,7 +148,7 @@ def on_a_copy(f: Function, x: Z, dout: Z, h: float) -> Z:
     return dx
 
 
-@mistake("numerical_gradient", source=CUT_OFF)
+@mistake("numerical_gradient", source=CUT_OFF, shows=right_only(lambda s: not whole_x(s), "dx"))
 def step_cut_off(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Where x holds whole numbers, your gradient is wrong.
 
@@ -132,7 +160,7 @@ def step_cut_off(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return on_a_copy(f, x, dout, h)
 
 
-@mistake("numerical_gradient", source=CUT_OFF)
+@mistake("numerical_gradient", source=CUT_OFF, shows=cut_off("dx", "x"))
 def slopes_cut_off(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Where x holds whole numbers, so does your gradient.
 
@@ -143,7 +171,7 @@ def slopes_cut_off(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, -h, h).astype(x.dtype)
 
 
-@mistake("numerical_gradient", source=CUT_OFF)
+@mistake("numerical_gradient", source=CUT_OFF, shows=cut_off("dx", "x"))
 def step_and_slopes_cut_off(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Where x holds whole numbers, so does your gradient, and it is wrong.
 
@@ -167,7 +195,7 @@ def in_place(f: Function, x: Z, dout: Z, h: float, back: float) -> Z:
     return dx
 
 
-@mistake("numerical_gradient", source=ROUNDING)
+@mistake("numerical_gradient", source=ROUNDING, shows=changes("x"))
 def rounding_left_behind(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Afterwards x is a little different from what it was, and more than a little if it holds whole
     numbers.
@@ -180,7 +208,10 @@ def rounding_left_behind(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return in_place(f, x, dout, h, h)
 
 
-@mistake("numerical_gradient")
+@mistake(
+    "numerical_gradient",
+    shows=all_of(changes("x"), only(large_step, each_of(changes("x"), is_wrong("dx")))),
+)
 def never_moved_back(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Afterwards x is no longer what it was, and with a large step your numbers are wrong too.
 
@@ -192,7 +223,7 @@ def never_moved_back(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return in_place(f, x, dout, h, 0)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=nearly_right_dx)
 def copy_never_moved_back(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Nearly right for a small step, and wrong for a large one, the more so the later the entry.
 
@@ -204,9 +235,9 @@ def copy_never_moved_back(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return in_place(f, x.copy(), dout, h, 0)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=dx_about(lambda dx: np.cumsum(dx).reshape(dx.shape)))
 def copies_made_once(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """Only the first entry is right. The farther on, the larger the numbers get.
+    """Only the first entry is right: each later one is about the sum of all up to it.
 
     The moves of earlier entries are still there, up in one place and down in the other, as where
     the two moved copies are made before the loop.
@@ -221,7 +252,7 @@ def copies_made_once(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return dx
 
 
-@mistake("numerical_gradient", source=ALIAS)
+@mistake("numerical_gradient", source=ALIAS, shows=times("dx", 0))
 def one_array_under_two_names(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Your gradient is zero everywhere.
 

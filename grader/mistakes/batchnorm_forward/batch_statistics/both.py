@@ -9,13 +9,15 @@ from grader.mistakes._parts import (
     KEPT,
     NO_AXIS,
 )
+from grader.mistakes._shows import changes, cut_off, each_of, holds, is_whole, larger, said_of
+from grader.mistakes._shows_arrays import are_single, one_axis_more, one_for_each_example
 from grader.mistakes.bank import mistake
 
 Z = np.ndarray
 Pair = tuple[Z, Z]
 
 
-@mistake("batch_statistics")
+@mistake("batch_statistics", shows=one_for_each_example("mu", "var"))
 def statistics_of_rows(z: Z) -> Pair:
     """mu and var hold one number for each example. There should be one for each feature.
 
@@ -28,7 +30,7 @@ def statistics_of_rows(z: Z) -> Pair:
     return z.mean(axis=1), z.var(axis=1)
 
 
-@mistake("batch_statistics", source=NO_AXIS)
+@mistake("batch_statistics", source=NO_AXIS, shows=are_single("mu", "var"))
 def statistics_over_everything(z: Z) -> tuple[float, float]:
     """mu and var are single numbers, whatever the number of features.
 
@@ -39,7 +41,7 @@ def statistics_over_everything(z: Z) -> tuple[float, float]:
     return z.mean(), z.var()
 
 
-@mistake("batch_statistics")
+@mistake("batch_statistics", shows=one_for_each_example("mu"))
 def mean_of_rows(z: Z) -> Pair:
     """mu holds one number for each example. There should be one for each feature.
 
@@ -51,7 +53,7 @@ def mean_of_rows(z: Z) -> Pair:
     return z.mean(axis=1), z.var(axis=0)
 
 
-@mistake("batch_statistics", source=NO_AXIS)
+@mistake("batch_statistics", source=NO_AXIS, shows=are_single("mu"))
 def one_mean_for_all(z: Z) -> tuple[float, Z]:
     """mu is a single number, whatever the number of features.
 
@@ -62,7 +64,7 @@ def one_mean_for_all(z: Z) -> tuple[float, Z]:
     return z.mean(), z.var(axis=0)
 
 
-@mistake("batch_statistics")
+@mistake("batch_statistics", shows=holds("var", "mu"))
 def mean_twice(z: Z) -> Pair:
     """Your variance is the mean of each feature.
 
@@ -73,7 +75,7 @@ def mean_twice(z: Z) -> Pair:
     return z.mean(axis=0), z.mean(axis=0)
 
 
-@mistake("batch_statistics")
+@mistake("batch_statistics", shows=holds("mu", "var"))
 def variance_twice(z: Z) -> Pair:
     """Your mean is the variance of each feature.
 
@@ -84,7 +86,7 @@ def variance_twice(z: Z) -> Pair:
     return z.var(axis=0), z.var(axis=0)
 
 
-@mistake("batch_statistics", source=FLOORED)
+@mistake("batch_statistics", source=FLOORED, shows=is_whole("mu"))
 def mean_alone_rounded_down(z: Z) -> Pair:
     """mu holds whole numbers, whatever z is.
 
@@ -95,7 +97,11 @@ def mean_alone_rounded_down(z: Z) -> Pair:
     return z.sum(axis=0) // len(z) * 1.0, z.var(axis=0)
 
 
-@mistake("batch_statistics", source=FLOORED)
+@mistake(
+    "batch_statistics",
+    source=FLOORED,
+    shows=each_of(said_of("mu", lambda s, mu: (mu % 1 == 0).all()), larger("var")),
+)
 def mean_rounded_down(z: Z) -> Pair:
     """mu holds whole numbers, whatever z is, and var is too large.
 
@@ -108,7 +114,7 @@ def mean_rounded_down(z: Z) -> Pair:
     return mu, np.mean((z - mu) ** 2, axis=0)
 
 
-@mistake("batch_statistics")
+@mistake("batch_statistics", shows=each_of(holds("mu", "var"), holds("var", "mu")))
 def exchanged_statistics(z: Z) -> Pair:
     """mu holds what var should, and var what mu should.
 
@@ -119,7 +125,7 @@ def exchanged_statistics(z: Z) -> Pair:
     return z.var(axis=0), z.mean(axis=0)
 
 
-@mistake("batch_statistics", source=KEPT)
+@mistake("batch_statistics", source=KEPT, shows=one_axis_more("mu", "var"))
 def kept_dimensions(z: Z) -> Pair:
     """mu and var have one axis too many.
 
@@ -130,7 +136,7 @@ def kept_dimensions(z: Z) -> Pair:
     return z.mean(axis=0, keepdims=True), z.var(axis=0, keepdims=True)
 
 
-@mistake("batch_statistics", source=CUT_OFF)
+@mistake("batch_statistics", source=CUT_OFF, shows=cut_off("mu", "z"))
 def mean_cut_off(z: Z) -> Pair:
     """Where z holds whole numbers, so does mu: the means lose their decimals.
 
@@ -144,7 +150,7 @@ def mean_cut_off(z: Z) -> Pair:
     return mu, z.var(axis=0)
 
 
-@mistake("batch_statistics", source=IN_PLACE)
+@mistake("batch_statistics", source=IN_PLACE, shows=changes("z"))
 def centers_its_input(z: Z) -> Pair:
     """Afterwards z is no longer what it was.
 

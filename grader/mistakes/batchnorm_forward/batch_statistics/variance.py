@@ -8,16 +8,23 @@ from grader.mistakes._parts import (
     SAMPLE,
     square_of_the_spread,
 )
-from grader.mistakes._shows import times
+from grader.mistakes._shows import equals, off_by, times, where_wrong
+from grader.mistakes._shows_arrays import are_single, one_for_each_example
 from grader.mistakes.bank import mistake
+from grader.mistakes.batchnorm_forward._shows import cancels, sample_var
 
 Z = np.ndarray
 Pair = tuple[Z, Z]
 
 
-@mistake("batch_statistics", source="ddof=1 in NumPy; PyTorch's running variance is unbiased")
+@mistake(
+    "batch_statistics",
+    source="ddof=1 in NumPy; PyTorch's running variance is unbiased",
+    shows=equals("var", sample_var),
+)
 def sample_variance(z: Z) -> Pair:
-    """Your variance is a little too large, the more so the smaller the batch.
+    """Your variance is a little too large, the more so the smaller the batch, and not a number for
+    a single example.
 
     It is what dividing by N - 1 gives, as one does to estimate a population's variance from a
     sample. Batch norm describes this batch and nothing else: it divides by N.
@@ -28,7 +35,7 @@ def sample_variance(z: Z) -> Pair:
     return z.mean(axis=0), z.var(axis=0, ddof=1)
 
 
-@mistake("batch_statistics")
+@mistake("batch_statistics", shows=one_for_each_example("var"))
 def variance_of_rows(z: Z) -> Pair:
     """var holds one number for each example. There should be one for each feature.
 
@@ -40,7 +47,7 @@ def variance_of_rows(z: Z) -> Pair:
     return z.mean(axis=0), z.var(axis=1)
 
 
-@mistake("batch_statistics", source=NO_AXIS)
+@mistake("batch_statistics", source=NO_AXIS, shows=are_single("var"))
 def variance_of_everything(z: Z) -> tuple[Z, float]:
     """var is a single number, whatever the number of features.
 
@@ -51,7 +58,11 @@ def variance_of_everything(z: Z) -> tuple[Z, float]:
     return z.mean(axis=0), z.var()
 
 
-@mistake("batch_statistics", source=NO_AXIS)
+@mistake(
+    "batch_statistics",
+    source=NO_AXIS,
+    shows=off_by("var", lambda s: (s.want["mu"] - s.args["z"].mean()) ** 2),
+)
 def distances_from_one_mean(z: Z) -> Pair:
     """Your variance is too large, the more so the farther a feature's mean is from the others'.
 
@@ -62,7 +73,7 @@ def distances_from_one_mean(z: Z) -> Pair:
     return z.mean(axis=0), np.mean((z - z.mean()) ** 2, axis=0)
 
 
-@mistake("batch_statistics", source=CANCELS)
+@mistake("batch_statistics", source=CANCELS, shows=cancels("var"))
 def variance_from_squares(z: Z) -> Pair:
     """Your variance has few right digits where the mean is large beside the spread.
 
@@ -74,7 +85,7 @@ def variance_from_squares(z: Z) -> Pair:
     return z.mean(axis=0), square_of_the_spread(z)
 
 
-@mistake("batch_statistics")
+@mistake("batch_statistics", shows=equals("var", lambda s: (s.want["var"] + 1e-5) ** 0.5))
 def deviation_with_eps(z: Z) -> Pair:
     """Your variance is the root of something slightly larger than what is expected.
 
@@ -85,7 +96,7 @@ def deviation_with_eps(z: Z) -> Pair:
     return z.mean(axis=0), np.sqrt(z.var(axis=0) + 1e-5)
 
 
-@mistake("batch_statistics", source=NO_AXIS)
+@mistake("batch_statistics", source=NO_AXIS, shows=are_single("var"))
 def one_variance_for_all(z: Z) -> tuple[Z, float]:
     """var is one single number for all features.
 
@@ -97,7 +108,7 @@ def one_variance_for_all(z: Z) -> tuple[Z, float]:
     return mu, np.mean((z - mu) ** 2)
 
 
-@mistake("batch_statistics")
+@mistake("batch_statistics", shows=equals("var", lambda s: s.want["var"] ** 0.5))
 def deviation_for_variance(z: Z) -> Pair:
     """Your variance is the square root of what is expected.
 
@@ -108,7 +119,7 @@ def deviation_for_variance(z: Z) -> Pair:
     return z.mean(axis=0), z.std(axis=0)
 
 
-@mistake("batch_statistics", source=SAMPLE)
+@mistake("batch_statistics", source=SAMPLE, shows=equals("var", lambda s: sample_var(s) ** 0.5))
 def sample_deviation_for_variance(z: Z) -> Pair:
     """Your variance has the wrong unit, and a factor that depends on the size of the batch.
 
@@ -119,7 +130,7 @@ def sample_deviation_for_variance(z: Z) -> Pair:
     return z.mean(axis=0), z.std(axis=0, ddof=1)
 
 
-@mistake("batch_statistics")
+@mistake("batch_statistics", shows=off_by("var", lambda s: s.want["mu"] ** 2))
 def squares_not_centered(z: Z) -> Pair:
     """Your variance is too large, the more so the farther a feature's mean is from 0.
 
@@ -141,7 +152,7 @@ def sum_of_squares(z: Z) -> Pair:
     return z.mean(axis=0), z.var(axis=0) * len(z)
 
 
-@mistake("batch_statistics")
+@mistake("batch_statistics", shows=where_wrong("var", lambda got, want: (got <= 1e-9).all()))
 def negative_variance(z: Z) -> Pair:
     """Your variance is negative. A variance never is.
 
@@ -153,7 +164,13 @@ def negative_variance(z: Z) -> Pair:
     return z.mean(axis=0), -square_of_the_spread(z)
 
 
-@mistake("batch_statistics")
+@mistake(
+    "batch_statistics",
+    shows=where_wrong(
+        "var",
+        lambda got, want: 0 < max(got - want) < 1e-3 and np.allclose(got - want, got[0] - want[0]),
+    ),
+)
 def eps_in_the_variance(z: Z) -> Pair:
     """Your variance is too large by the same tiny amount for every feature.
 
@@ -164,7 +181,9 @@ def eps_in_the_variance(z: Z) -> Pair:
     return z.mean(axis=0), z.var(axis=0) + 1e-5
 
 
-@mistake("batch_statistics")
+@mistake(
+    "batch_statistics", shows=equals("var", lambda s: abs(s.args["z"] - s.want["mu"]).mean(axis=0))
+)
 def mean_absolute_distance(z: Z) -> Pair:
     """Your variance grows with the scale of a feature, not with the scale's square.
 

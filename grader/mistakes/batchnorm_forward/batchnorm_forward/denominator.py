@@ -14,10 +14,31 @@ from grader.mistakes._parts import (
     right_std,
     square_of_the_spread,
 )
+from grader.mistakes._shows import all_of, only
+from grader.mistakes._shows_arrays import at, nearly, not_number, off, too_large, too_small
 from grader.mistakes.bank import mistake
+from grader.mistakes.batchnorm_forward._shows import (
+    cancels,
+    divided_by,
+    eps_of,
+    hardly,
+    little,
+    mean_of,
+    moved_alike,
+    much,
+    sample_var,
+    scaled_alike,
+    several_features,
+    steady,
+    still,
+    var_of,
+    varied,
+    z_hat_of,
+    z_hat_tilts,
+)
 
 
-@mistake("batchnorm_forward", source=CANCELS)
+@mistake("batchnorm_forward", source=CANCELS, shows=cancels("cache.z_hat"))
 def variance_from_squares(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """z_hat has few right digits where the mean is large beside the spread.
 
@@ -29,7 +50,7 @@ def variance_from_squares(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward
     return forward(z, gamma, beta, np.sqrt(square_of_the_spread(z) + eps))
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=z_hat_tilts(up=little, down=much))
 def variance_squared(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Columns that vary much come out too narrow, and most of those that vary little too wide.
 
@@ -40,7 +61,7 @@ def variance_squared(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, np.sqrt(z.var(axis=0) ** 2 + eps))
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=z_hat_tilts(up=much, down=little))
 def deviation_under_the_root(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Columns that vary much come out too wide, those that vary little too narrow.
 
@@ -51,7 +72,7 @@ def deviation_under_the_root(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forw
     return forward(z, gamma, beta, np.sqrt(z.std(axis=0) + eps))
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=at(hardly, "cache.z_hat", not_number))
 def eps_subtracted(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Where a column hardly varies z_hat is not a number.
 
@@ -62,7 +83,10 @@ def eps_subtracted(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, np.sqrt(z.var(axis=0) - eps))
 
 
-@mistake("batchnorm_forward")
+@mistake(
+    "batchnorm_forward",
+    shows=all_of(at(steady, "cache.z_hat", nearly), at(hardly, "cache.z_hat", too_large)),
+)
 def eps_squared(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """z_hat is nearly right where a column varies much, and too large where it hardly varies.
 
@@ -73,7 +97,7 @@ def eps_squared(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, np.sqrt(z.var(axis=0) + eps**2))
 
 
-@mistake("batchnorm_forward", source=HALVED)
+@mistake("batchnorm_forward", source=HALVED, shows=z_hat_tilts(up=little, down=much))
 def half_of_the_sum(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Columns that vary much come out too narrow, those that vary little too wide.
 
@@ -85,7 +109,11 @@ def half_of_the_sum(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, (z.var(axis=0) + eps) / 2)
 
 
-@mistake("batchnorm_forward", source=NO_AXIS)
+@mistake(
+    "batchnorm_forward",
+    source=NO_AXIS,
+    shows=only(lambda s: sum(varied(s)) > 1, z_hat_of(scaled_alike)),
+)
 def one_variance_for_all(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns keep their different widths: all are scaled alike.
 
@@ -96,7 +124,7 @@ def one_variance_for_all(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, np.sqrt(z.var() + eps))
 
 
-@mistake("batchnorm_forward", source=NO_AXIS)
+@mistake("batchnorm_forward", source=NO_AXIS, shows=only(several_features, z_hat_of(moved_alike)))
 def one_mean_for_all(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns keep their different means: all are moved alike.
 
@@ -107,7 +135,7 @@ def one_mean_for_all(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, right_std(z, eps), z.mean())
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=divided_by(lambda s: (s.n * var_of(s) + eps_of(s)) ** 0.5))
 def squares_summed(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """All normalized values are too small, the more so the larger the batch.
 
@@ -118,7 +146,10 @@ def squares_summed(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, np.sqrt(z.var(axis=0) * len(z) + eps))
 
 
-@mistake("batchnorm_forward")
+@mistake(
+    "batchnorm_forward",
+    shows=divided_by(lambda s: (var_of(s) + mean_of(s) ** 2 + eps_of(s)) ** 0.5),
+)
 def squares_not_centered(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The values are too small, the more so the farther a column's mean is from 0.
 
@@ -129,7 +160,7 @@ def squares_not_centered(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, np.sqrt(np.mean(np.square(z), axis=0) + eps))
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=z_hat_tilts(up=much, down=little))
 def mean_absolute_distance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Columns that vary much come out too wide, those that vary little too narrow.
 
@@ -140,7 +171,10 @@ def mean_absolute_distance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forwar
     return forward(z, gamma, beta, np.sqrt(np.abs(z - z.mean(axis=0)).mean(axis=0) + eps))
 
 
-@mistake("batchnorm_forward")
+@mistake(
+    "batchnorm_forward",
+    shows=all_of(at(steady, "cache.z_hat", nearly), at(hardly, "cache.z_hat", too_large)),
+)
 def std_at_least_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """z_hat is nearly right where a column varies much, and too large where it hardly varies.
 
@@ -153,7 +187,7 @@ def std_at_least_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, np.maximum(z.std(axis=0), eps))
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=z_hat_tilts(up=much, down=little))
 def multiplied_by_std(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Columns that vary much come out far too wide, those that vary little far too narrow.
 
@@ -168,7 +202,10 @@ def multiplied_by_std(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 # ---- the std in the cache is right, and it is not what z is divided by ----
 
 
-@mistake("batchnorm_forward")
+@mistake(
+    "batchnorm_forward",
+    shows=all_of(at(steady, "cache.z_hat", nearly), at(still, "cache.z_hat", not_number)),
+)
 def eps_missing_in_z_hat(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """z_hat is nearly right where a column varies much, and not a number where it does not vary.
 
@@ -181,7 +218,10 @@ def eps_missing_in_z_hat(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return out, cache._replace(std=right_std(z, eps))
 
 
-@mistake("batchnorm_forward")
+@mistake(
+    "batchnorm_forward",
+    shows=all_of(at(steady, "cache.z_hat", nearly), at(hardly, "cache.z_hat", off)),
+)
 def eps_outside_in_z_hat(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """z_hat is nearly right where a column varies much, and wrong where it hardly varies.
 
@@ -195,7 +235,7 @@ def eps_outside_in_z_hat(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return out, cache._replace(std=right_std(z, eps))
 
 
-@mistake("batchnorm_forward", source=WORDING)
+@mistake("batchnorm_forward", source=WORDING, shows=z_hat_tilts(up=little, down=much))
 def divided_by_square_of_std(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Columns that vary much come out too narrow, those that vary little too wide.
 
@@ -207,7 +247,7 @@ def divided_by_square_of_std(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forw
     return out, cache._replace(std=right_std(z, eps))
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=z_hat_tilts(up=much, down=little))
 def divided_by_root_of_std(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Columns that vary much come out too wide, those that vary little too narrow.
 
@@ -219,7 +259,10 @@ def divided_by_root_of_std(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forwar
     return out, cache._replace(std=right_std(z, eps))
 
 
-@mistake("batchnorm_forward")
+@mistake(
+    "batchnorm_forward",
+    shows=all_of(at(steady, "cache.z_hat", nearly), at(hardly, "cache.z_hat", too_small)),
+)
 def eps_added_to_std(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """z_hat is nearly right where a column varies much, and too small where it hardly does.
 
@@ -232,9 +275,14 @@ def eps_added_to_std(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return out, cache._replace(std=right_std(z, eps))
 
 
-@mistake("batchnorm_forward", source=SAMPLE)
+@mistake(
+    "batchnorm_forward",
+    source=SAMPLE,
+    shows=divided_by(lambda s: (sample_var(s) + eps_of(s)) ** 0.5),
+)
 def sample_variance_in_z_hat(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """All normalized values are a little too small, the more so the smaller the batch.
+    """All normalized values are a little too small, the more so the smaller the batch; those of a
+    single example are not numbers.
 
     z_hat and z_tilde are what a variance divided by N - 1 gives. Batch norm describes this batch
     and divides by N.

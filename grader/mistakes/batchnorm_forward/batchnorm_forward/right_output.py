@@ -6,11 +6,14 @@ The cache is wrong, z is overwritten, or all is right until z holds whole number
 import numpy as np
 
 from grader.mistakes._parts import CUT_OFF, IN_PLACE, KEPT, Forward, Z, forward, right_std
+from grader.mistakes._shows import all_of, changes, cut_off, each_of, equals, holds, smaller, wrong
+from grader.mistakes._shows_arrays import at, one_axis_more, zero
 from grader.mistakes.bank import mistake
+from grader.mistakes.batchnorm_forward._shows import batch, mean_of, still
 from utils import BatchNormCache
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=wrong("cache.std"))
 def cache_holds_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The std in the cache is not the denominator of the first formula.
 
@@ -22,7 +25,7 @@ def cache_holds_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return out, cache._replace(std=z.var(axis=0))
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=equals("cache.std", lambda s: s.want["cache.std"] ** 2))
 def cache_without_root(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The std in the cache is the square of what is expected.
 
@@ -34,7 +37,7 @@ def cache_without_root(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return out, cache._replace(std=z.var(axis=0) + eps)
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=all_of(smaller("cache.std"), at(still, "cache.std", zero)))
 def cache_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The std in the cache is too small, the more so the less a column varies, and 0 for a constant
     one.
@@ -47,7 +50,11 @@ def cache_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return out, cache._replace(std=z.std(axis=0))
 
 
-@mistake("batchnorm_forward", source="backward passes in many stages often keep the inverse")
+@mistake(
+    "batchnorm_forward",
+    source="backward passes in many stages often keep the inverse",
+    shows=equals("cache.std", lambda s: 1 / s.want["cache.std"]),
+)
 def cache_holds_inverse(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The std in the cache is one over what is expected.
 
@@ -60,7 +67,7 @@ def cache_holds_inverse(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return out, cache._replace(std=1 / cache.std)
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=equals("cache.z_hat", batch))
 def cache_holds_input(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The z_hat in the cache is not normalized at all.
 
@@ -72,7 +79,7 @@ def cache_holds_input(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return out, cache._replace(z_hat=np.array(z, dtype=np.float64))
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=equals("cache.z_hat", lambda s: batch(s) - mean_of(s)))
 def cache_holds_difference(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The z_hat in the cache is too wide or too narrow.
 
@@ -84,7 +91,7 @@ def cache_holds_difference(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forwar
     return out, cache._replace(z_hat=z - z.mean(axis=0))
 
 
-@mistake("batchnorm_forward", source=IN_PLACE)
+@mistake("batchnorm_forward", source=IN_PLACE, shows=holds("cache.z_hat", "z_tilde"))
 def cache_holds_output(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The z_hat in the cache is what z_tilde should be.
 
@@ -98,7 +105,7 @@ def cache_holds_output(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return out, cache._replace(z_hat=out)
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=wrong("cache.gamma"))
 def cache_holds_beta(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The gamma in the cache is not gamma.
 
@@ -110,7 +117,10 @@ def cache_holds_beta(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return out, cache._replace(gamma=beta)
 
 
-@mistake("batchnorm_forward")
+@mistake(
+    "batchnorm_forward",
+    shows=each_of(holds("cache.z_hat", "cache.std"), holds("cache.std", "cache.z_hat")),
+)
 def cache_in_other_order(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The cache holds the right arrays under the wrong names.
 
@@ -122,7 +132,7 @@ def cache_in_other_order(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return out, BatchNormCache(cache.std, cache.z_hat, gamma)
 
 
-@mistake("batchnorm_forward", source=KEPT)
+@mistake("batchnorm_forward", source=KEPT, shows=one_axis_more("cache.std"))
 def cache_with_kept_dimensions(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The std in the cache has one axis too many.
 
@@ -134,7 +144,7 @@ def cache_with_kept_dimensions(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Fo
     return out, cache._replace(std=cache.std[None])
 
 
-@mistake("batchnorm_forward", source=IN_PLACE)
+@mistake("batchnorm_forward", source=IN_PLACE, shows=changes("z"))
 def changes_z(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Afterwards z is no longer what it was.
 
@@ -148,7 +158,7 @@ def changes_z(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return out, cache
 
 
-@mistake("batchnorm_forward", source=CUT_OFF)
+@mistake("batchnorm_forward", source=CUT_OFF, shows=cut_off("cache.z_hat", "z"))
 def decimals_cut_off(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Where z holds whole numbers, so does z_hat.
 

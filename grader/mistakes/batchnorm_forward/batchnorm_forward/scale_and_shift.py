@@ -8,14 +8,24 @@ from grader.mistakes._parts import (
     forward,
     right_std,
 )
+from grader.mistakes._shows import all_of, equals, holds, off_by, where_wrong
+from grader.mistakes._shows_arrays import at, off
 from grader.mistakes.bank import mistake
+from grader.mistakes.batchnorm_forward._shows import (
+    beta_of,
+    gamma_of,
+    hardly,
+    means_are,
+    std_of,
+    without_gamma,
+)
 from utils import BatchNormCache
 
 LAYER_NORM = "statistics along a row are those of layer normalization"
 KERAS = "eps is 1e-3 by default in Keras"
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=means_are(gamma_of))
 def exchanged_parameters(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns have mean gamma. They should have mean beta.
 
@@ -27,7 +37,7 @@ def exchanged_parameters(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return beta * cache.z_hat + gamma, cache
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=all_of(means_are(gamma_of), at(hardly, "cache.z_hat", off)))
 def exchanged_parameters_and_eps_outside(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns have mean gamma, and those that hardly vary have a wrong width.
 
@@ -39,7 +49,7 @@ def exchanged_parameters_and_eps_outside(z: Z, gamma: Z, beta: Z, eps: float = 1
     return beta * cache.z_hat + gamma, cache
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=means_are(0))
 def without_shift(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Every column has mean 0. It should have mean beta.
 
@@ -50,7 +60,7 @@ def without_shift(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, np.zeros_like(beta), right_std(z, eps))
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=equals("z_tilde", without_gamma))
 def without_scale(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns have the width of z_hat, whatever gamma is.
 
@@ -62,7 +72,7 @@ def without_scale(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return cache.z_hat + beta, cache
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=holds("z_tilde", "cache.z_hat"))
 def without_scale_and_shift(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """z_tilde does not change with gamma and beta.
 
@@ -74,7 +84,9 @@ def without_scale_and_shift(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forwa
     return cache.z_hat.copy(), cache
 
 
-@mistake("batchnorm_forward")
+@mistake(
+    "batchnorm_forward", shows=off_by("z_tilde", lambda s: gamma_of(s) * beta_of(s) - beta_of(s))
+)
 def shifted_first(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns have the right width, but their mean is the product of gamma and beta.
 
@@ -86,7 +98,9 @@ def shifted_first(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return gamma * (cache.z_hat + beta), cache
 
 
-@mistake("batchnorm_forward")
+@mistake(
+    "batchnorm_forward", shows=off_by("z_tilde", lambda s: beta_of(s) / std_of(s) - beta_of(s))
+)
 def shift_divided_along(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns have the right width, but their mean is beta over std.
 
@@ -98,7 +112,10 @@ def shift_divided_along(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return out, cache
 
 
-@mistake("batchnorm_forward")
+@mistake(
+    "batchnorm_forward",
+    shows=off_by("z_tilde", lambda s: gamma_of(s) * beta_of(s) / std_of(s) - beta_of(s)),
+)
 def shift_divided_and_scaled_along(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns have the right width, but their mean is gamma times beta over std.
 
@@ -110,7 +127,7 @@ def shift_divided_and_scaled_along(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -
     return forward(z, gamma, gamma * beta / std, std)
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=means_are(lambda s: -beta_of(s)))
 def shift_subtracted(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns have mean minus beta. They should have mean beta.
 
@@ -121,7 +138,12 @@ def shift_subtracted(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, -beta, right_std(z, eps))
 
 
-@mistake("batchnorm_forward")
+@mistake(
+    "batchnorm_forward",
+    shows=all_of(
+        means_are(0), where_wrong("z_tilde", lambda got, want: (got.std(axis=0) <= 1).all())
+    ),
+)
 def scaled_before_normalizing(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Every column of z_tilde has mean 0, whatever beta is, and the width does not follow gamma.
 

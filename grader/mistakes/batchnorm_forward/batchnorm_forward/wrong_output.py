@@ -13,13 +13,39 @@ from grader.mistakes._parts import (
     forward,
     right_std,
 )
+from grader.mistakes._shows import all_of, minus, only, right_only, stops, where_wrong
+from grader.mistakes._shows_arrays import at, nearly, not_number, off, too_large, too_small
 from grader.mistakes.bank import mistake
+from grader.mistakes.batchnorm_forward._shows import (
+    all_alike,
+    batch,
+    divided_by,
+    eps_of,
+    fits_no_other_way,
+    hardly,
+    little,
+    mean_of,
+    much,
+    sample_var,
+    several_features,
+    std_of,
+    steady,
+    still,
+    z_hat_at,
+    z_hat_is,
+    z_hat_of,
+    z_hat_tilts,
+)
 
 LAYER_NORM = "statistics along a row are those of layer normalization"
 KERAS = "eps is 1e-3 by default in Keras"
 
 
-@mistake("batchnorm_forward", source=SURVEY)
+@mistake(
+    "batchnorm_forward",
+    source=SURVEY,
+    shows=all_of(at(steady, "cache.z_hat", nearly), at(hardly, "cache.z_hat", off)),
+)
 def eps_outside_the_root(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """z_hat is nearly right where a column varies much, and wrong where it hardly varies.
 
@@ -32,7 +58,11 @@ def eps_outside_the_root(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, z.std(axis=0) + eps)
 
 
-@mistake("batchnorm_forward", source=SURVEY)
+@mistake(
+    "batchnorm_forward",
+    source=SURVEY,
+    shows=all_of(at(steady, "cache.z_hat", nearly), at(still, "cache.z_hat", not_number)),
+)
 def eps_missing(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """z_hat is nearly right where a column varies much, and not a number where it does not vary.
 
@@ -45,9 +75,9 @@ def eps_missing(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, z.std(axis=0))
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=right_only(lambda s: eps_of(s) == 1e-5, "cache.std"))
 def eps_fixed(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """z_hat is right when eps is 1e-5, and wrong for any other eps.
+    """The std in the cache is right when eps is 1e-5, and wrong for any other eps.
 
     The eps that is passed changes nothing: your results are those of 1e-5.
 
@@ -56,9 +86,11 @@ def eps_fixed(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, right_std(z, 1e-5))
 
 
-@mistake("batchnorm_forward", source=KERAS)
+@mistake(
+    "batchnorm_forward", source=KERAS, shows=right_only(lambda s: eps_of(s) == 1e-3, "cache.std")
+)
 def eps_fixed_as_in_keras(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """z_hat is right only when eps happens to be 1e-3.
+    """The std in the cache is right only when eps happens to be 1e-3.
 
     The eps that is passed changes nothing: your results are those of 1e-3, which Keras takes.
 
@@ -67,10 +99,12 @@ def eps_fixed_as_in_keras(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward
     return forward(z, gamma, beta, right_std(z, 1e-3))
 
 
-@mistake("batchnorm_forward")
+@mistake(
+    "batchnorm_forward",
+    shows=all_of(at(steady, "cache.z_hat", nearly), at(hardly, "cache.z_hat", too_small)),
+)
 def eps_twice(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """z_hat is nearly right where a column varies much, and a little too small where it hardly
-    varies.
+    """z_hat is nearly right where a column varies much, and too small where it hardly varies.
 
     The denominator holds eps twice: inside the root, where it belongs, and again outside.
 
@@ -80,7 +114,7 @@ def eps_twice(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, right_std(z, eps) + eps)
 
 
-@mistake("batchnorm_forward", source=WORDING)
+@mistake("batchnorm_forward", source=WORDING, shows=z_hat_tilts(up=little, down=much))
 def divided_by_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Columns that vary much come out too narrow, those that vary little too wide.
 
@@ -91,7 +125,11 @@ def divided_by_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, z.var(axis=0) + eps)
 
 
-@mistake("batchnorm_forward", source=WORDING)
+@mistake(
+    "batchnorm_forward",
+    source=WORDING,
+    shows=all_of(z_hat_at(little, too_large), z_hat_at(still, not_number)),
+)
 def divided_by_variance_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Narrow columns come out far too wide, and a constant one is not a number.
 
@@ -102,9 +140,14 @@ def divided_by_variance_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) 
     return forward(z, gamma, beta, z.var(axis=0))
 
 
-@mistake("batchnorm_forward", source=SAMPLE)
+@mistake(
+    "batchnorm_forward",
+    source=SAMPLE,
+    shows=divided_by(lambda s: (sample_var(s) + eps_of(s)) ** 0.5),
+)
 def sample_variance_used(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """All normalized values are a little too small, the more so the smaller the batch.
+    """All normalized values are a little too small, the more so the smaller the batch; those of a
+    single example are not numbers.
 
     The variance in the denominator is what dividing by N - 1 gives. Batch norm describes this batch
     and divides by N.
@@ -114,7 +157,11 @@ def sample_variance_used(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, np.sqrt(z.var(axis=0, ddof=1) + eps))
 
 
-@mistake("batchnorm_forward", source=SAMPLE)
+@mistake(
+    "batchnorm_forward",
+    source=SAMPLE,
+    shows=all_of(z_hat_at(steady, too_small), z_hat_at(hardly, off)),
+)
 def sample_deviation_and_eps_outside(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Most values are a little too small, and those of a column that hardly varies are wrong.
 
@@ -127,7 +174,11 @@ def sample_deviation_and_eps_outside(z: Z, gamma: Z, beta: Z, eps: float = 1e-5)
     return forward(z, gamma, beta, z.std(axis=0, ddof=1) + eps)
 
 
-@mistake("batchnorm_forward", source=SAMPLE)
+@mistake(
+    "batchnorm_forward",
+    source=SAMPLE,
+    shows=all_of(z_hat_at(steady, too_small), z_hat_at(still, not_number)),
+)
 def sample_deviation_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Most values are a little too small, and a constant column is not a number.
 
@@ -140,9 +191,13 @@ def sample_deviation_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> 
     return forward(z, gamma, beta, z.std(axis=0, ddof=1))
 
 
-@mistake("batchnorm_forward", source=LAYER_NORM)
+@mistake(
+    "batchnorm_forward",
+    source=LAYER_NORM,
+    shows=where_wrong("cache.z_hat", lambda got, want: np.allclose(got.mean(axis=1), 0, atol=1e-9)),
+)
 def rows_normalized(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
-    """Each example is normalized by itself: the columns do not have mean beta.
+    """Each example is normalized by itself: each row of z_hat has mean 0.
 
     The statistics are those of the rows. That is another method, layer normalization. Batch norm
     takes a feature's statistics over the batch.
@@ -153,7 +208,7 @@ def rows_normalized(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, np.sqrt(var + eps), mu)
 
 
-@mistake("batchnorm_forward", source=LAST_AXIS)
+@mistake("batchnorm_forward", source=LAST_AXIS, shows=only(fits_no_other_way, stops))
 def flat_statistics_of_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """On most batches the function stops, because shapes do not fit together.
 
@@ -165,7 +220,7 @@ def flat_statistics_of_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forwa
     return forward(z, gamma, beta, np.sqrt(z.var(axis=1) + eps), z.mean(axis=1))
 
 
-@mistake("batchnorm_forward", source=NO_AXIS)
+@mistake("batchnorm_forward", source=NO_AXIS, shows=only(several_features, z_hat_of(all_alike)))
 def all_features_alike(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns keep their different means and widths: all are moved and scaled alike.
 
@@ -176,7 +231,7 @@ def all_features_alike(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, np.sqrt(z.var() + eps), z.mean())
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=z_hat_is(lambda s: batch(s) / std_of(s)))
 def mean_left_in(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns have the right width, but their means depend on z.
 
@@ -187,7 +242,7 @@ def mean_left_in(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, right_std(z, eps), np.zeros(z.shape[1]))
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=z_hat_is(lambda s: batch(s) - mean_of(s)))
 def not_divided(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns have the right means, but their widths depend on z.
 
@@ -199,7 +254,7 @@ def not_divided(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return out, cache._replace(std=right_std(z, eps))
 
 
-@mistake("batchnorm_forward")
+@mistake("batchnorm_forward", shows=minus("cache.z_hat"))
 def mean_minus_z(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """z_hat is minus what it should be: an example above the mean comes out negative.
 

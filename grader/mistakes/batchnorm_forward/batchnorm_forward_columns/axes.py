@@ -10,13 +10,42 @@ from grader.mistakes._parts import (
     Z,
     right_std,
 )
+from grader.mistakes._shows import (
+    all_of,
+    changes,
+    cut_off,
+    equals,
+    off_by,
+    only,
+    stops,
+    where_wrong,
+    wrong,
+)
 from grader.mistakes.bank import mistake
+from grader.mistakes.batchnorm_forward._shows import (
+    all_alike,
+    batch,
+    fits_no_other_way,
+    gamma_of,
+    is_square,
+    means_are,
+    moved_alike,
+    several_features,
+    std_of,
+    without_gamma,
+    z_hat_is,
+    z_hat_of,
+)
 from grader.mistakes.batchnorm_forward.batchnorm_forward_columns._parts import columns, row_std
 
 
-@mistake("batchnorm_forward_columns", source="code for rows used on columns")
+@mistake(
+    "batchnorm_forward_columns",
+    source="code for rows used on columns",
+    shows=z_hat_of(lambda s, z_hat: np.allclose(z_hat.mean(axis=1), 0, atol=1e-9)),
+)
 def statistics_of_columns(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """Each example is normalized by itself: the rows do not have mean beta.
+    """Each example is normalized by itself: before gamma and beta each column has mean 0.
 
     The statistics are those of the columns, as in exercise 2.2. Here a column is an example, and a
     feature is a row.
@@ -26,7 +55,11 @@ def statistics_of_columns(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, right_std(z, eps), z.mean(axis=0))
 
 
-@mistake("batchnorm_forward_columns", source=LAST_AXIS)
+@mistake(
+    "batchnorm_forward_columns",
+    source=LAST_AXIS,
+    shows=all_of(only(fits_no_other_way, stops), only(is_square, wrong("z_tilde"))),
+)
 def flat_statistics(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """On most batches the function stops, because shapes do not fit together. On a square one the
     values are wrong.
@@ -39,7 +72,11 @@ def flat_statistics(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, np.sqrt(z.var(axis=1) + eps), z.mean(axis=1))
 
 
-@mistake("batchnorm_forward_columns", source=LAST_AXIS)
+@mistake(
+    "batchnorm_forward_columns",
+    source=LAST_AXIS,
+    shows=all_of(only(fits_no_other_way, stops), only(is_square, wrong("z_tilde"))),
+)
 def flat_parameters(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """On most batches the function stops, because shapes do not fit together. On a square one the
     values are wrong.
@@ -51,7 +88,9 @@ def flat_parameters(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma.ravel(), beta.ravel(), row_std(z, eps))
 
 
-@mistake("batchnorm_forward_columns", source=NO_AXIS)
+@mistake(
+    "batchnorm_forward_columns", source=NO_AXIS, shows=only(several_features, z_hat_of(all_alike))
+)
 def one_mean_and_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The rows keep their different means and widths: all are moved and scaled alike.
 
@@ -62,7 +101,9 @@ def one_mean_and_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, np.sqrt(z.var() + eps), z.mean())
 
 
-@mistake("batchnorm_forward_columns", source=NO_AXIS)
+@mistake(
+    "batchnorm_forward_columns", source=NO_AXIS, shows=only(several_features, z_hat_of(moved_alike))
+)
 def one_mean_for_all_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The rows keep their different means: all are moved alike.
 
@@ -73,9 +114,15 @@ def one_mean_for_all_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, row_std(z, eps), z.mean())
 
 
-@mistake("batchnorm_forward_columns")
+@mistake(
+    "batchnorm_forward_columns",
+    shows=only(
+        several_features,
+        where_wrong("z_tilde", lambda got, want: (abs((got - want).mean(axis=1)) > 1e-9).any()),
+    ),
+)
 def mean_of_columns(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """The rows do not have mean beta.
+    """With more than one feature the rows do not have mean beta.
 
     What is subtracted is the mean of each column. Here a column is an example, and a feature is a
     row.
@@ -85,7 +132,7 @@ def mean_of_columns(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, row_std(z, eps), z.mean(axis=0))
 
 
-@mistake("batchnorm_forward_columns")
+@mistake("batchnorm_forward_columns", shows=equals("z_tilde", without_gamma))
 def gamma_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The width of the rows does not change with gamma.
 
@@ -96,7 +143,7 @@ def gamma_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, np.ones_like(gamma), beta, row_std(z, eps))
 
 
-@mistake("batchnorm_forward_columns")
+@mistake("batchnorm_forward_columns", shows=z_hat_is(lambda s: batch(s) / std_of(s)))
 def rows_not_centered(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The rows have the right width, but their means depend on z.
 
@@ -107,7 +154,7 @@ def rows_not_centered(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, row_std(z, eps), np.zeros((len(z), 1)))
 
 
-@mistake("batchnorm_forward_columns")
+@mistake("batchnorm_forward_columns", shows=means_are(gamma_of))
 def beta_scales(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The rows have mean gamma. They should have mean beta.
 
@@ -118,7 +165,7 @@ def beta_scales(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, beta, gamma, row_std(z, eps))
 
 
-@mistake("batchnorm_forward_columns")
+@mistake("batchnorm_forward_columns", shows=means_are(0))
 def beta_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Every row has mean 0. It should have mean beta.
 
@@ -129,7 +176,10 @@ def beta_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, 0 * beta, row_std(z, eps))
 
 
-@mistake("batchnorm_forward_columns")
+@mistake(
+    "batchnorm_forward_columns",
+    shows=equals("z_tilde", lambda s: (s.want["z_tilde"] - s.args["beta"]) / s.args["gamma"]),
+)
 def gamma_and_beta_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The result does not change with gamma and beta.
 
@@ -140,7 +190,10 @@ def gamma_and_beta_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, np.ones_like(gamma), 0 * beta, row_std(z, eps))
 
 
-@mistake("batchnorm_forward_columns")
+@mistake(
+    "batchnorm_forward_columns",
+    shows=off_by("z_tilde", lambda s: (s.args["gamma"] - 1) * s.args["beta"]),
+)
 def beta_scaled_along(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The rows have the right width, but their mean is the product of gamma and beta.
 
@@ -151,7 +204,7 @@ def beta_scaled_along(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, gamma * beta, row_std(z, eps))
 
 
-@mistake("batchnorm_forward_columns")
+@mistake("batchnorm_forward_columns", shows=equals("z_tilde", lambda s: s.want["z_tilde"].T))
 def left_transposed(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The result has rows and columns exchanged.
 
@@ -163,7 +216,7 @@ def left_transposed(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, row_std(z, eps)).T
 
 
-@mistake("batchnorm_forward_columns", source=IN_PLACE)
+@mistake("batchnorm_forward_columns", source=IN_PLACE, shows=changes("z"))
 def changes_columns(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Afterwards z is no longer what it was.
 
@@ -176,7 +229,7 @@ def changes_columns(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return out
 
 
-@mistake("batchnorm_forward_columns", source=CUT_OFF)
+@mistake("batchnorm_forward_columns", source=CUT_OFF, shows=cut_off("z_tilde", "z"))
 def columns_cut_off(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Where z holds whole numbers, so does the result.
 

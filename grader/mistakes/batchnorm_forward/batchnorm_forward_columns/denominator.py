@@ -12,11 +12,36 @@ from grader.mistakes._parts import (
     Z,
     square_of_the_spread,
 )
+from grader.mistakes._shows import all_of, only, right_only
+from grader.mistakes._shows_arrays import nearly, not_number, off, too_small
 from grader.mistakes.bank import mistake
+from grader.mistakes.batchnorm_forward._shows import (
+    batch,
+    divided_by,
+    eps_of,
+    hardly,
+    little,
+    mean_of,
+    much,
+    sample_var,
+    scaled_alike,
+    steady,
+    still,
+    varied,
+    z_hat_at,
+    z_hat_cancels,
+    z_hat_is,
+    z_hat_of,
+    z_hat_tilts,
+)
 from grader.mistakes.batchnorm_forward.batchnorm_forward_columns._parts import columns, row_std
 
 
-@mistake("batchnorm_forward_columns", source=SURVEY)
+@mistake(
+    "batchnorm_forward_columns",
+    source=SURVEY,
+    shows=all_of(z_hat_at(steady, nearly), z_hat_at(hardly, off)),
+)
 def eps_outside_the_root_of_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Nearly right where a row varies much, and wrong where it hardly varies.
 
@@ -28,7 +53,11 @@ def eps_outside_the_root_of_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> 
     return columns(z, gamma, beta, z.std(axis=1, keepdims=True) + eps)
 
 
-@mistake("batchnorm_forward_columns", source=SURVEY)
+@mistake(
+    "batchnorm_forward_columns",
+    source=SURVEY,
+    shows=all_of(z_hat_at(steady, nearly), z_hat_at(still, not_number)),
+)
 def eps_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Nearly right where a row varies much, and not a number where it does not vary.
 
@@ -40,9 +69,9 @@ def eps_left_out(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, z.std(axis=1, keepdims=True))
 
 
-@mistake("batchnorm_forward_columns")
+@mistake("batchnorm_forward_columns", shows=right_only(lambda s: eps_of(s) == 1e-5, "z_tilde"))
 def eps_of_its_own(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """Right when eps is 1e-5, and wrong for any other eps.
+    """Right when eps is 1e-5. For any other eps each row that varies is wrong.
 
     The eps that is passed changes nothing: your results are those of 1e-5.
 
@@ -52,7 +81,7 @@ def eps_of_its_own(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, row_std(z, 1e-5))
 
 
-@mistake("batchnorm_forward_columns", source=WORDING)
+@mistake("batchnorm_forward_columns", source=WORDING, shows=z_hat_tilts(up=little, down=much))
 def rows_divided_by_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Rows that vary much come out too narrow, those that vary little too wide.
 
@@ -63,9 +92,14 @@ def rows_divided_by_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, z.var(axis=1, keepdims=True) + eps)
 
 
-@mistake("batchnorm_forward_columns", source=SAMPLE)
+@mistake(
+    "batchnorm_forward_columns",
+    source=SAMPLE,
+    shows=divided_by(lambda s: (sample_var(s) + eps_of(s)) ** 0.5),
+)
 def sample_variance_of_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """All normalized values are a little too small, the more so the smaller the batch.
+    """All normalized values are a little too small, the more so the smaller the batch; those of a
+    single example are not numbers.
 
     The variance is what dividing by the number of examples less 1 gives. Batch norm divides by the
     number itself.
@@ -75,7 +109,11 @@ def sample_variance_of_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, row_std(z, eps, ddof=1))
 
 
-@mistake("batchnorm_forward_columns", source=SAMPLE)
+@mistake(
+    "batchnorm_forward_columns",
+    source=SAMPLE,
+    shows=all_of(z_hat_at(steady, too_small), z_hat_at(still, not_number)),
+)
 def sample_deviation_of_rows_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Most values are a little too small, and a constant row is not a number.
 
@@ -88,7 +126,7 @@ def sample_deviation_of_rows_without_eps(z: Z, gamma: Z, beta: Z, eps: float = 1
     return columns(z, gamma, beta, row_std(z, 0.0, ddof=1))
 
 
-@mistake("batchnorm_forward_columns", source=CANCELS)
+@mistake("batchnorm_forward_columns", source=CANCELS, shows=z_hat_cancels)
 def row_variance_from_squares(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Few digits are right where the mean is large beside the spread.
 
@@ -102,7 +140,7 @@ def row_variance_from_squares(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, np.sqrt(var + eps))
 
 
-@mistake("batchnorm_forward_columns")
+@mistake("batchnorm_forward_columns", shows=z_hat_at(hardly, not_number))
 def eps_subtracted_from_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Where a row hardly varies the result is not a number.
 
@@ -113,7 +151,7 @@ def eps_subtracted_from_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, row_std(z, -eps))
 
 
-@mistake("batchnorm_forward_columns", source=HALVED)
+@mistake("batchnorm_forward_columns", source=HALVED, shows=z_hat_tilts(up=little, down=much))
 def half_of_the_row_sum(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Rows that vary much come out too narrow, those that vary little too wide.
 
@@ -125,7 +163,11 @@ def half_of_the_row_sum(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, (z.var(axis=1, keepdims=True) + eps) / 2)
 
 
-@mistake("batchnorm_forward_columns", source=NO_AXIS)
+@mistake(
+    "batchnorm_forward_columns",
+    source=NO_AXIS,
+    shows=only(lambda s: sum(varied(s)) > 1, z_hat_of(scaled_alike)),
+)
 def one_variance_for_all_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The rows keep their different widths: all are scaled alike.
 
@@ -136,7 +178,7 @@ def one_variance_for_all_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     return columns(z, gamma, beta, np.sqrt(z.var() + eps))
 
 
-@mistake("batchnorm_forward_columns")
+@mistake("batchnorm_forward_columns", shows=z_hat_is(lambda s: batch(s) - mean_of(s)))
 def rows_not_divided(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The rows have the right means, but their widths depend on z.
 

@@ -7,12 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from grader.mistakes.deep_network._parts import Rule, Z, averages, corrected, rule_mistake
+from grader.mistakes._shows import all_of, right_for, same
+from grader.mistakes.deep_network._moves import (
+    along_the_gradient,
+    first,
+    from_the_second_step,
+    less_off_with_large_gradients,
+    longer,
+    nan_without_gradient,
+    off_by_eps,
+    rises,
+    usual_eps,
+    wrong_length,
+)
+from grader.mistakes.deep_network._parts import Rule, Z, adam, averages, corrected, rule_mistake
 
 RULE = "adam"
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=all_of(off_by_eps, less_off_with_large_gradients))
 def eps_inside_the_root(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """The larger eps, the more is off; where gradients are large, it is hardly to be seen.
 
@@ -25,7 +38,7 @@ def eps_inside_the_root(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1
     ), lambda g, v, s, t: v / (1 - beta1**t) / np.sqrt(s / (1 - beta2**t) + eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=nan_without_gradient)
 def eps_missing(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """An entry that never had a gradient becomes not a number.
 
@@ -36,7 +49,7 @@ def eps_missing(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> 
     return averages(beta1, beta2), corrected(beta1, beta2, 0.0)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=right_for(RULE, adam, eps=1e-8))
 def eps_fixed(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """Whatever eps is passed, the steps are those of 1e-8.
 
@@ -47,7 +60,7 @@ def eps_fixed(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Ru
     return averages(beta1, beta2), corrected(beta1, beta2, 1e-8)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=right_for(RULE, adam, beta1=0.9, beta2=0.999))
 def decays_fixed(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """Whatever decays are passed, the steps are those of 0.9 and 0.999.
 
@@ -58,9 +71,9 @@ def decays_fixed(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) ->
     return averages(0.9, 0.999), corrected(0.9, 0.999, eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=usual_eps(first(lambda m: m.forward and rises(-abs(m.got), m))))
 def root_missing(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
-    """Entries with large gradients move too little, and those with tiny ones far too much.
+    """In the first step, entries with large gradients move less than those with tiny ones.
 
     They are divided by the mean of the squares, without the root.
 
@@ -71,7 +84,7 @@ def root_missing(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) ->
     ), lambda g, v, s, t: v / (1 - beta1**t) / (s / (1 - beta2**t) + eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=first(longer))
 def square_of_the_average(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """The first step is too long, and later ones are wrong, too.
 
@@ -87,7 +100,7 @@ def square_of_the_average(beta1: float = 0.9, beta2: float = 0.999, eps: float =
     return average, corrected(beta1, beta2, eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=first(lambda m: same(np.isnan(m.got), m.g < 0)))
 def gradient_not_squared(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """Many entries become not a number, and the others move by other amounts than expected.
 
@@ -101,7 +114,7 @@ def gradient_not_squared(beta1: float = 0.9, beta2: float = 0.999, eps: float = 
     )
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=from_the_second_step(lambda m: (m.got * m.g <= 0).all()))
 def gradient_for_the_average(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """From the second step on, nothing remembers where the earlier steps went.
 
@@ -112,7 +125,7 @@ def gradient_for_the_average(beta1: float = 0.9, beta2: float = 0.999, eps: floa
     return averages(beta1, beta2), lambda g, v, s, t: g / (np.sqrt(s / (1 - beta2**t)) + eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=from_the_second_step(lambda m: True))
 def betas_exchanged(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """From the second step on, the steps are wrong.
 
@@ -124,7 +137,7 @@ def betas_exchanged(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8)
     return averages(beta2, beta1), corrected(beta2, beta1, eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=from_the_second_step(lambda m: True))
 def beta1_for_both(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """From the second step on, the steps are wrong.
 
@@ -135,7 +148,7 @@ def beta1_for_both(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) 
     return averages(beta1, beta1), corrected(beta1, beta1, eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=from_the_second_step(lambda m: True))
 def beta2_for_both(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """From the second step on, the steps are wrong.
 
@@ -146,7 +159,7 @@ def beta2_for_both(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) 
     return averages(beta2, beta2), corrected(beta2, beta2, eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=first(wrong_length))
 def factors_missing(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """The steps have wrong lengths from the first on.
 
@@ -158,7 +171,11 @@ def factors_missing(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8)
     return (lambda g, v, s: (beta1 * v + g, beta2 * s + g**2)), corrected(beta1, beta2, eps)
 
 
-@rule_mistake(RULE, source="Python: a division comes before a sum")
+@rule_mistake(
+    RULE,
+    source="Python: a division comes before a sum",
+    shows=all_of(nan_without_gradient, off_by_eps),
+)
 def eps_behind_the_fraction(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """The larger eps, the more is off, and an entry that never had a gradient is not a number.
 
@@ -170,7 +187,7 @@ def eps_behind_the_fraction(beta1: float = 0.9, beta2: float = 0.999, eps: float
     return averages(beta1, beta2), lambda g, v, s, t: right(g, v, s, t) + eps
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=right_for(RULE, adam, beta1=0.9))
 def beta1_fixed(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """Whatever beta1 is passed, the steps are those of 0.9.
 
@@ -181,7 +198,7 @@ def beta1_fixed(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> 
     return averages(0.9, beta2), corrected(0.9, beta2, eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=right_for(RULE, adam, beta2=0.999))
 def beta2_fixed(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """Whatever beta2 is passed, the steps are those of 0.999.
 
@@ -192,7 +209,7 @@ def beta2_fixed(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> 
     return averages(beta1, 0.999), corrected(beta1, 0.999, eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=first(lambda m: along_the_gradient(m, 1)))
 def average_alone(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """The size of the gradients does not cancel: the first step is a whole gradient.
 
@@ -203,9 +220,10 @@ def average_alone(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -
     return averages(beta1, beta2), lambda g, v, s, t: v / (1 - beta1**t)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=usual_eps(first(lambda m: m.forward and rises(abs(m.got), m))))
 def sizes_averaged(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
-    """The steps depend on the size of the gradients in another way.
+    """In the first step, entries move the more the larger their gradient is, though its size
+    should nearly cancel.
 
     It is their absolute values that are averaged, and a root is taken of that.
 

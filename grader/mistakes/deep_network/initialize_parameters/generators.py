@@ -4,14 +4,22 @@ from itertools import pairwise
 
 import numpy as np
 
+from grader.mistakes._shows import are, returns, same
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import Arrays
 from grader.mistakes.deep_network.initialize_parameters._parts import Rng, he, start, start_with
+from grader.mistakes.deep_network.initialize_parameters._shows import (
+    drawn_in_another_order,
+    weights,
+)
 
 FRESH = "a fixed seed inside a function, left over from making results repeatable"
 
 
-@mistake("initialize_parameters")
+@mistake(
+    "initialize_parameters",
+    shows=are(lambda s: start(s.args["layer_sizes"].tolist(), np.random.default_rng(0))),
+)
 def own_generator(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The weights are those that a generator with the seed 0 gives, whatever generator is
     passed.
@@ -23,7 +31,10 @@ def own_generator(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, np.random.default_rng(0))
 
 
-@mistake("initialize_parameters")
+@mistake(
+    "initialize_parameters",
+    shows=weights(lambda w: same(w.drawn[0], np.random.default_rng(0).normal())),
+)
 def same_seed_in_each_layer(layer_sizes: list[int], rng: Rng) -> Arrays:
     """Each layer's weights begin with the same random numbers.
 
@@ -38,7 +49,11 @@ def same_seed_in_each_layer(layer_sizes: list[int], rng: Rng) -> Arrays:
     return made
 
 
-@mistake("initialize_parameters", source="NumPy's older global generator")
+@mistake(
+    "initialize_parameters",
+    source="NumPy's older global generator",
+    shows=returns("called again with the same layer_sizes"),
+)
 def global_generator(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The same seed does not give the same weights again.
 
@@ -49,7 +64,11 @@ def global_generator(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, np.random.default_rng())
 
 
-@mistake("initialize_parameters", source=FRESH)
+@mistake(
+    "initialize_parameters",
+    source=FRESH,
+    shows=are(lambda s: start(s.args["layer_sizes"].tolist(), np.random.default_rng(42))),
+)
 def own_generator_42(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The weights are those that a generator with the seed 42 gives, whatever generator is passed.
 
@@ -60,7 +79,11 @@ def own_generator_42(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, np.random.default_rng(42))
 
 
-@mistake("initialize_parameters", source=FRESH)
+@mistake(
+    "initialize_parameters",
+    source=FRESH,
+    shows=are(lambda s: start(s.args["layer_sizes"].tolist(), np.random.default_rng(1))),
+)
 def own_generator_1(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The weights are those that a generator with the seed 1 gives, whatever generator is passed.
 
@@ -71,7 +94,11 @@ def own_generator_1(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, np.random.default_rng(1))
 
 
-@mistake("initialize_parameters", source=FRESH)
+@mistake(
+    "initialize_parameters",
+    source=FRESH,
+    shows=are(lambda s: start_with(s.args["layer_sizes"].tolist(), np.random.RandomState(0))),
+)
 def global_generator_0(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The weights are those that NumPy's older generator with the seed 0 gives, whatever is
     passed.
@@ -83,7 +110,11 @@ def global_generator_0(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start_with(layer_sizes, np.random.RandomState(0))
 
 
-@mistake("initialize_parameters", source=FRESH)
+@mistake(
+    "initialize_parameters",
+    source=FRESH,
+    shows=are(lambda s: start_with(s.args["layer_sizes"].tolist(), np.random.RandomState(1))),
+)
 def global_generator_1(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The weights are those that NumPy's older generator with the seed 1 gives, whatever is
     passed.
@@ -95,7 +126,11 @@ def global_generator_1(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start_with(layer_sizes, np.random.RandomState(1))
 
 
-@mistake("initialize_parameters", source=FRESH)
+@mistake(
+    "initialize_parameters",
+    source=FRESH,
+    shows=are(lambda s: start_with(s.args["layer_sizes"].tolist(), np.random.RandomState(42))),
+)
 def global_generator_42(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The weights are those that NumPy's older generator with the seed 42 gives, whatever is
     passed.
@@ -107,7 +142,7 @@ def global_generator_42(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start_with(layer_sizes, np.random.RandomState(42))
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=drawn_in_another_order)
 def last_layer_drawn_first(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The weights are drawn from the right generator, in another order.
 

@@ -4,12 +4,19 @@ from typing import Any
 
 import numpy as np
 
+from grader.mistakes._shows import all_of, each, equals, larger, returns, same
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import COLUMNS, Arrays
+from grader.mistakes.deep_network._shows import has_axis_more, lacks
 from grader.mistakes.deep_network.initialize_parameters._parts import Rng, start
+from grader.mistakes.deep_network.initialize_parameters._shows import all_weights, begin_as
 
 
-@mistake("initialize_parameters", source="the usual layer has a bias")
+@mistake(
+    "initialize_parameters",
+    source="the usual layer has a bias",
+    shows=larger("the number of parameters"),
+)
 def biases_in_hidden_layers(layer_sizes: list[int], rng: Rng) -> Arrays:
     """There are more parameters than are asked for.
 
@@ -21,7 +28,7 @@ def biases_in_hidden_layers(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng) | extra
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=larger("the number of parameters"))
 def batch_norm_in_the_output_layer(layer_sizes: list[int], rng: Rng) -> Arrays:
     """There are more parameters than are asked for.
 
@@ -34,7 +41,7 @@ def batch_norm_in_the_output_layer(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng) | extra
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=begin_as(gamma=0))
 def gamma_zero(layer_sizes: list[int], rng: Rng) -> Arrays:
     """Every gamma is 0 at the start.
 
@@ -47,7 +54,7 @@ def gamma_zero(layer_sizes: list[int], rng: Rng) -> Arrays:
     return {k: 0.0 * v if k.startswith("gamma") else v for k, v in made.items()}
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=begin_as(gamma=0, beta=1))
 def gamma_and_beta_exchanged(layer_sizes: list[int], rng: Rng) -> Arrays:
     """Every gamma is 0 and every beta is 1.
 
@@ -64,7 +71,12 @@ def gamma_and_beta_exchanged(layer_sizes: list[int], rng: Rng) -> Arrays:
     }
 
 
-@mistake("initialize_parameters")
+@mistake(
+    "initialize_parameters",
+    shows=all_of(
+        each("gamma[", has_axis_more), each("beta[", has_axis_more), each("b[", has_axis_more)
+    ),
+)
 def one_row(layer_sizes: list[int], rng: Rng) -> Arrays:
     """Gamma, beta and b have one axis too many.
 
@@ -75,7 +87,13 @@ def one_row(layer_sizes: list[int], rng: Rng) -> Arrays:
     return {k: v if v.ndim == 2 else v[None] for k, v in start(layer_sizes, rng).items()}
 
 
-@mistake("initialize_parameters", source=COLUMNS)
+@mistake(
+    "initialize_parameters",
+    source=COLUMNS,
+    shows=all_of(
+        each("gamma[", has_axis_more), each("beta[", has_axis_more), each("b[", has_axis_more)
+    ),
+)
 def one_column(layer_sizes: list[int], rng: Rng) -> Arrays:
     """Gamma, beta and b have one axis too many.
 
@@ -86,7 +104,10 @@ def one_column(layer_sizes: list[int], rng: Rng) -> Arrays:
     return {k: v if v.ndim == 2 else v[:, None] for k, v in start(layer_sizes, rng).items()}
 
 
-@mistake("initialize_parameters")
+@mistake(
+    "initialize_parameters",
+    shows=equals("the number of parameters", lambda s: s.want["the number of parameters"] - 1),
+)
 def bias_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
     """One of the parameters is missing.
 
@@ -100,7 +121,15 @@ def bias_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
     return made
 
 
-@mistake("initialize_parameters", source="Python counts from 0")
+@mistake(
+    "initialize_parameters",
+    source="Python counts from 0",
+    shows=lambda s: (
+        all(same(s.got[f"W[{w.layer - 1}]"], w.want) for w in all_weights(s))
+        if "W[0]" in s.got
+        else None
+    ),
+)
 def counted_from_zero(layer_sizes: list[int], rng: Rng) -> Arrays:
     """Every array is there, but under the name of the layer before.
 
@@ -112,7 +141,7 @@ def counted_from_zero(layer_sizes: list[int], rng: Rng) -> Arrays:
     return {f"{k.split('[')[0]}[{int(k.split('[')[1][:-1]) - 1}]": v for k, v in made.items()}
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=begin_as(beta=1))
 def beta_one(layer_sizes: list[int], rng: Rng) -> Arrays:
     """Every beta is 1 at the start.
 
@@ -124,7 +153,7 @@ def beta_one(layer_sizes: list[int], rng: Rng) -> Arrays:
     return {k: np.ones_like(v) if k.startswith("beta") else v for k, v in made.items()}
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=begin_as(b=1))
 def output_bias_one(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The bias of the output layer is 1 at the start.
 
@@ -136,7 +165,7 @@ def output_bias_one(layer_sizes: list[int], rng: Rng) -> Arrays:
     return {k: np.ones_like(v) if k.startswith("b[") else v for k, v in made.items()}
 
 
-@mistake("initialize_parameters", source="the usual layer has a bias")
+@mistake("initialize_parameters", source="the usual layer has a bias", shows=lacks("beta"))
 def bias_in_place_of_beta(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The hidden layers have no beta.
 
@@ -147,7 +176,20 @@ def bias_in_place_of_beta(layer_sizes: list[int], rng: Rng) -> Arrays:
     return {k.replace("beta", "b"): v for k, v in start(layer_sizes, rng).items()}
 
 
-@mistake("initialize_parameters")
+@mistake(
+    "initialize_parameters",
+    shows=each(
+        "gamma[",
+        lambda name: (
+            lambda s: (
+                np.unique(s.got[name]).size == s.got[name].size
+                and not same(s.got[name], s.want[name])
+                if name in s.got
+                else None
+            )
+        ),
+    ),
+)
 def gamma_drawn_behind(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The gammas are random numbers.
 
@@ -159,7 +201,7 @@ def gamma_drawn_behind(layer_sizes: list[int], rng: Rng) -> Arrays:
     return {k: rng.normal(size=v.shape) if k.startswith("gamma") else v for k, v in made.items()}
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=lacks("gamma", "beta"))
 def gamma_and_beta_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The hidden layers have neither gamma nor beta.
 
@@ -171,7 +213,7 @@ def gamma_and_beta_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
     return {k: v for k, v in made.items() if not k.startswith(("gamma", "beta"))}
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=lacks("gamma"))
 def gamma_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The hidden layers have no gamma.
 
@@ -182,7 +224,7 @@ def gamma_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
     return {k: v for k, v in start(layer_sizes, rng).items() if not k.startswith("gamma")}
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=returns("the key 'W1'"))
 def names_without_brackets(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The names have no brackets.
 
@@ -193,7 +235,7 @@ def names_without_brackets(layer_sizes: list[int], rng: Rng) -> Arrays:
     return {k.replace("[", "").replace("]", ""): v for k, v in start(layer_sizes, rng).items()}
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=returns("returned a list"))
 def arrays_in_a_list(layer_sizes: list[int], rng: Rng) -> Any:
     """You return a list, where a dictionary is wanted.
 

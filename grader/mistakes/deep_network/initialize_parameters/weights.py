@@ -4,16 +4,23 @@ from itertools import pairwise
 
 import numpy as np
 
+from grader.mistakes._shows import same
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import COLUMNS, Arrays
 from grader.mistakes.deep_network.initialize_parameters._parts import Rng, he, start
+from grader.mistakes.deep_network.initialize_parameters._shows import (
+    all_weights,
+    smaller_with_more_inputs,
+    weights,
+    weights_times,
+)
 
 XAVIER = "deeplearning.ai: the root of 1/n, called Xavier initialization, for tanh"
 GLOROT = "Glorot & Bengio (2010): variance 2/(n_in + n_out)"
 SMALL = "deeplearning.ai: small random numbers, times 0.01, in the first networks"
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=weights_times(lambda n_in, n_out: 1 / he(n_in, n_out)))
 def not_scaled(layer_sizes: list[int], rng: Rng) -> Arrays:
     """Your weights are standard normal random numbers, whatever the number of inputs.
 
@@ -24,7 +31,7 @@ def not_scaled(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng, lambda n_in, n_out: 1.0)
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=weights(lambda w: same(w.ratio, 1) == (w.n_in == 2)))
 def root_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The weights are right only in a layer that has exactly two inputs.
 
@@ -36,7 +43,7 @@ def root_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng, lambda n_in, n_out: 2 / n_in)
 
 
-@mistake("initialize_parameters", source=XAVIER)
+@mistake("initialize_parameters", source=XAVIER, shows=weights_times(lambda n_in, n_out: 0.5**0.5))
 def one_for_two(layer_sizes: list[int], rng: Rng) -> Arrays:
     """All weights are too small by the same factor, the root of 2.
 
@@ -48,7 +55,7 @@ def one_for_two(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng, lambda n_in, n_out: np.sqrt(1 / n_in))
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=weights(lambda w: same(w.ratio, 1) == (w.n_in == w.n_out)))
 def units_for_inputs(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The weights are right only in layers with as many units as inputs.
 
@@ -60,7 +67,11 @@ def units_for_inputs(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng, lambda n_in, n_out: np.sqrt(2 / n_out))
 
 
-@mistake("initialize_parameters", source=GLOROT)
+@mistake(
+    "initialize_parameters",
+    source=GLOROT,
+    shows=weights(lambda w: (abs(w.got) < abs(w.want)).all()),
+)
 def inputs_and_units(layer_sizes: list[int], rng: Rng) -> Arrays:
     """All weights are too small.
 
@@ -72,7 +83,11 @@ def inputs_and_units(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng, lambda n_in, n_out: np.sqrt(2 / (n_in + n_out)))
 
 
-@mistake("initialize_parameters", source=SMALL)
+@mistake(
+    "initialize_parameters",
+    source=SMALL,
+    shows=weights(lambda w: (abs(w.got) < abs(w.want) / 20).all()),
+)
 def one_hundredth(layer_sizes: list[int], rng: Rng) -> Arrays:
     """All weights are far too small.
 
@@ -84,7 +99,15 @@ def one_hundredth(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng, lambda n_in, n_out: 0.01)
 
 
-@mistake("initialize_parameters", source=COLUMNS)
+@mistake(
+    "initialize_parameters",
+    source=COLUMNS,
+    shows=lambda s: (
+        all(np.shape(s.got[f"W[{w.layer}]"]) == (w.n_out, w.n_in) for w in all_weights(s))
+        if s.got
+        else None
+    ),
+)
 def units_first(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The weights have a row for each unit and a column for each input.
 
@@ -100,7 +123,7 @@ def units_first(layer_sizes: list[int], rng: Rng) -> Arrays:
     return flipped
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=weights_times(lambda n_in, n_out: 0.01))
 def he_times_one_hundredth(layer_sizes: list[int], rng: Rng) -> Arrays:
     """All weights are too small by the same factor, a hundred.
 
@@ -111,7 +134,7 @@ def he_times_one_hundredth(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng, lambda n_in, n_out: 0.01 * he(n_in, n_out))
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=weights(lambda w: same(w.ratio, 1) == (w.n_in == 2)))
 def root_of_the_inverse(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The weights are right only in a layer that has exactly two inputs.
 
@@ -122,7 +145,7 @@ def root_of_the_inverse(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng, lambda n_in, n_out: np.sqrt(n_in / 2))
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=weights(lambda w: (w.got >= 0).all()))
 def uniform_weights(layer_sizes: list[int], rng: Rng) -> Arrays:
     """No weight is negative.
 
@@ -136,7 +159,7 @@ def uniform_weights(layer_sizes: list[int], rng: Rng) -> Arrays:
     return made
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=weights_times(lambda n_in, n_out: 0))
 def weights_zero(layer_sizes: list[int], rng: Rng) -> Arrays:
     """All weights are 0 at the start.
 
@@ -147,7 +170,13 @@ def weights_zero(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng, lambda n_in, n_out: 0.0)
 
 
-@mistake("initialize_parameters", source="Python: range(1, n) ends at n - 1")
+@mistake(
+    "initialize_parameters",
+    source="Python: range(1, n) ends at n - 1",
+    shows=lambda s: (
+        not any(f"[{len(s.args['layer_sizes']) - 1}]" in k for k in s.got) if s.got else None
+    ),
+)
 def output_layer_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The output layer has no parameters.
 
@@ -159,7 +188,10 @@ def output_layer_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
     return {k: v for k, v in start(layer_sizes, rng).items() if not k.endswith(f"[{last}]")}
 
 
-@mistake("initialize_parameters")
+@mistake(
+    "initialize_parameters",
+    shows=weights(lambda w: w.ratio > 0 and (w.layer > 1 or same(w.ratio, 1))),
+)
 def inputs_of_the_network(layer_sizes: list[int], rng: Rng) -> Arrays:
     """The first layer's weights have the right size, and the others' have not.
 
@@ -170,7 +202,7 @@ def inputs_of_the_network(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng, lambda n_in, n_out: np.sqrt(2 / layer_sizes[0]))
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=weights_times(lambda n_in, n_out: 2**0.5))
 def root_of_the_two_forgotten(layer_sizes: list[int], rng: Rng) -> Arrays:
     """All weights are too large by the same factor, the root of 2.
 
@@ -181,9 +213,9 @@ def root_of_the_two_forgotten(layer_sizes: list[int], rng: Rng) -> Arrays:
     return start(layer_sizes, rng, lambda n_in, n_out: 2 / np.sqrt(n_in))
 
 
-@mistake("initialize_parameters")
+@mistake("initialize_parameters", shows=smaller_with_more_inputs)
 def root_of_the_inputs_forgotten(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """All weights are too small, the more so the more inputs there are.
+    """Weights are too small, the more so the more inputs there are.
 
     The root is over the 2 alone, not over the number of inputs.
 

@@ -10,11 +10,18 @@ from grader.mistakes.deep_network._parts import (
     layer_back,
     slope,
 )
+from grader.mistakes.deep_network._shows import (
+    dz_is,
+    gammas_without_activation,
+    slope_is,
+    stops_unless,
+)
 from grader.mistakes.deep_network.layer_backward._parts import BACK, with_dz, with_slope
 from utils import LayerCache
+from utils.activations import relu
 
 
-@mistake(BACK)
+@mistake(BACK, shows=slope_is(lambda cache, s: 1))
 def slope_forgotten(da: Z, cache: LayerCache) -> LayerBackward:
     """All four results are those of a layer without an activation.
 
@@ -25,7 +32,7 @@ def slope_forgotten(da: Z, cache: LayerCache) -> LayerBackward:
     return with_slope(da, cache, np.ones_like(da))
 
 
-@mistake(BACK)
+@mistake(BACK, shows=slope_is(lambda cache, s: cache.activation.slope(s.args["da"])))
 def slope_at_da(da: Z, cache: LayerCache) -> LayerBackward:
     """All four results are made with another slope than the right one.
 
@@ -37,7 +44,11 @@ def slope_at_da(da: Z, cache: LayerCache) -> LayerBackward:
     return with_slope(da, cache, cache.activation.slope(da))
 
 
-@mistake(BACK, source="the derivative of an activation is usually written at its input")
+@mistake(
+    BACK,
+    source="the derivative of an activation is usually written at its input",
+    shows=slope_is(lambda cache, s: cache.activation.slope(cache.bn.z_hat)),
+)
 def slope_at_z_hat(da: Z, cache: LayerCache) -> LayerBackward:
     """All four results are made with another slope than the right one.
 
@@ -49,7 +60,7 @@ def slope_at_z_hat(da: Z, cache: LayerCache) -> LayerBackward:
     return with_slope(da, cache, cache.activation.slope(cache.bn.z_hat))
 
 
-@mistake(BACK)
+@mistake(BACK, shows=stops_unless(lambda s: s.args["W"].shape[0] in (1, s.args["W"].shape[1])))
 def slope_at_a_prev(da: Z, cache: LayerCache) -> LayerBackward:
     """It stops unless the layer has as many units as inputs, or a single input.
 
@@ -61,7 +72,7 @@ def slope_at_a_prev(da: Z, cache: LayerCache) -> LayerBackward:
     return with_slope(da, cache, cache.activation.slope(cache.a_prev))
 
 
-@mistake(BACK)
+@mistake(BACK, shows=slope_is(lambda cache, s: cache.activation.slope(cache.activation(cache.a))))
 def slope_at_the_activated_output(da: Z, cache: LayerCache) -> LayerBackward:
     """The slope in your results is the right one with ReLU only.
 
@@ -72,7 +83,7 @@ def slope_at_the_activated_output(da: Z, cache: LayerCache) -> LayerBackward:
     return with_slope(da, cache, cache.activation.slope(cache.activation(cache.a)))
 
 
-@mistake(BACK)
+@mistake(BACK, shows=slope_is(lambda cache, s: cache.activation(cache.a)))
 def activation_for_its_slope(da: Z, cache: LayerCache) -> LayerBackward:
     """All four results have something else in the place of the slope.
 
@@ -83,7 +94,7 @@ def activation_for_its_slope(da: Z, cache: LayerCache) -> LayerBackward:
     return with_slope(da, cache, cache.activation(cache.a))
 
 
-@mistake(BACK)
+@mistake(BACK, shows=gammas_without_activation)
 def batch_norm_before_the_activation(da: Z, cache: LayerCache) -> LayerBackward:
     """Your dgamma and dbeta are those of a layer without an activation.
 
@@ -97,7 +108,7 @@ def batch_norm_before_the_activation(da: Z, cache: LayerCache) -> LayerBackward:
     return dz @ cache.W.T, cache.a_prev.T @ dz, dgamma, dbeta
 
 
-@mistake(BACK)
+@mistake(BACK, shows=gammas_without_activation)
 def dgamma_and_dbeta_from_da(da: Z, cache: LayerCache) -> LayerBackward:
     """Your dgamma and dbeta are those of a layer without an activation.
 
@@ -110,7 +121,11 @@ def dgamma_and_dbeta_from_da(da: Z, cache: LayerCache) -> LayerBackward:
     return da_prev, dw, *backward(da, cache.bn)[1:]
 
 
-@mistake(BACK, source=SHORTENED)
+@mistake(
+    BACK,
+    source=SHORTENED,
+    shows=dz_is("da_prev", "dW", dz=lambda dout, cache: dout * cache.bn.gamma / cache.bn.std),
+)
 def statistics_held_constant(da: Z, cache: LayerCache) -> LayerBackward:
     """Your dW and da_prev are those of a batch norm whose mean and variance are constants.
 
@@ -122,7 +137,7 @@ def statistics_held_constant(da: Z, cache: LayerCache) -> LayerBackward:
     return with_dz(da, cache, da * slope(cache) * cache.bn.gamma / cache.bn.std)
 
 
-@mistake(BACK)
+@mistake(BACK, shows=dz_is("da_prev", "dW", dz=lambda dout, cache: dout))
 def batch_norm_skipped(da: Z, cache: LayerCache) -> LayerBackward:
     """Your dW and da_prev are those of a layer without batch norm.
 
@@ -133,7 +148,7 @@ def batch_norm_skipped(da: Z, cache: LayerCache) -> LayerBackward:
     return with_dz(da, cache, da * slope(cache))
 
 
-@mistake(BACK)
+@mistake(BACK, shows=slope_is(lambda cache, s: cache.a))
 def output_for_the_slope(da: Z, cache: LayerCache) -> LayerBackward:
     """All four results have something else in the place of the slope.
 
@@ -144,7 +159,7 @@ def output_for_the_slope(da: Z, cache: LayerCache) -> LayerBackward:
     return with_slope(da, cache, cache.a)
 
 
-@mistake(BACK)
+@mistake(BACK, shows=slope_is(lambda cache, s: slope(cache) ** 2))
 def slope_twice(da: Z, cache: LayerCache) -> LayerBackward:
     """The slope counts twice. With ReLU, whose slope is 0 or 1, that is not to be seen.
 
@@ -155,7 +170,7 @@ def slope_twice(da: Z, cache: LayerCache) -> LayerBackward:
     return with_slope(da, cache, slope(cache) ** 2)
 
 
-@mistake(BACK)
+@mistake(BACK, shows=slope_is(lambda cache, s: relu.slope(cache.a)))
 def always_the_slope_of_relu(da: Z, cache: LayerCache) -> LayerBackward:
     """With any other activation than ReLU, the slope in your results is that of ReLU.
 
@@ -166,7 +181,7 @@ def always_the_slope_of_relu(da: Z, cache: LayerCache) -> LayerBackward:
     return with_slope(da, cache, (cache.a > 0).astype(np.float64))
 
 
-@mistake(BACK)
+@mistake(BACK, shows=dz_is("da_prev", "dW", dz=lambda dout, cache: dout * cache.bn.gamma))
 def standard_deviation_forgotten(da: Z, cache: LayerCache) -> LayerBackward:
     """Your dW and da_prev are those of a layer that is scaled and shifted, and not normalized.
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.mistakes._shows import changes, equals, exchanged, returns
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import (
     COLUMNS,
@@ -13,11 +14,19 @@ from grader.mistakes.deep_network._parts import (
     layer_back,
     slope,
 )
+from grader.mistakes.deep_network._shows import (
+    activation,
+    dz_is,
+    dz_of,
+    stops_unless,
+    times_one_nth,
+    transposed,
+)
 from grader.mistakes.deep_network.layer_backward._parts import BACK, with_slope
 from utils import LayerCache
 
 
-@mistake(BACK)
+@mistake(BACK, shows=dz_is("dW", dz=lambda dout, cache: dout))
 def dw_past_batch_norm(da: Z, cache: LayerCache) -> LayerBackward:
     """Your dW is that of a layer without batch norm.
 
@@ -29,7 +38,7 @@ def dw_past_batch_norm(da: Z, cache: LayerCache) -> LayerBackward:
     return da_prev, cache.a_prev.T @ (da * slope(cache)), dgamma, dbeta
 
 
-@mistake(BACK)
+@mistake(BACK, shows=dz_is("da_prev", dz=lambda dout, cache: dout))
 def da_prev_past_batch_norm(da: Z, cache: LayerCache) -> LayerBackward:
     """Your da_prev is that of a layer without batch norm.
 
@@ -41,7 +50,7 @@ def da_prev_past_batch_norm(da: Z, cache: LayerCache) -> LayerBackward:
     return (da * slope(cache)) @ cache.W.T, dw, dgamma, dbeta
 
 
-@mistake(BACK, source=DIVIDED_BY_M)
+@mistake(BACK, source=DIVIDED_BY_M, shows=times_one_nth("dW"))
 def dw_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
     """Your dW is N times too small.
 
@@ -53,7 +62,7 @@ def dw_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
     return da_prev, dw / len(da), dgamma, dbeta
 
 
-@mistake(BACK, source=DIVIDED_BY_M)
+@mistake(BACK, source=DIVIDED_BY_M, shows=times_one_nth("dW", "dgamma", "dbeta"))
 def all_parameters_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
     """Your dW, dgamma and dbeta are N times too small.
 
@@ -66,7 +75,7 @@ def all_parameters_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
     return da_prev, dw / len(da), dgamma / len(da), dbeta / len(da)
 
 
-@mistake(BACK, source=COLUMNS)
+@mistake(BACK, source=COLUMNS, shows=transposed("dW"))
 def dw_transposed(da: Z, cache: LayerCache) -> LayerBackward:
     """Your dW has its rows and columns exchanged.
 
@@ -78,7 +87,7 @@ def dw_transposed(da: Z, cache: LayerCache) -> LayerBackward:
     return da_prev, dw.T.copy(), dgamma, dbeta
 
 
-@mistake(BACK)
+@mistake(BACK, shows=equals("dW", lambda s: s.args["a"].T @ dz_of(s)))
 def dw_from_own_output(da: Z, cache: LayerCache) -> LayerBackward:
     """Your dW is made of the layer's own output.
 
@@ -91,7 +100,7 @@ def dw_from_own_output(da: Z, cache: LayerCache) -> LayerBackward:
     return da_prev, cache.a.T @ dz, dgamma, dbeta
 
 
-@mistake(BACK)
+@mistake(BACK, shows=stops_unless(lambda s: s.args["W"].shape[0] == s.args["W"].shape[1]))
 def weights_not_transposed(da: Z, cache: LayerCache) -> LayerBackward:
     """It stops unless the layer has as many units as inputs.
 
@@ -104,7 +113,7 @@ def weights_not_transposed(da: Z, cache: LayerCache) -> LayerBackward:
     return dz @ cache.W, dw, dgamma, dbeta
 
 
-@mistake(BACK)
+@mistake(BACK, shows=exchanged("dgamma", "dbeta"))
 def dgamma_and_dbeta_exchanged(da: Z, cache: LayerCache) -> LayerBackward:
     """Dgamma and dbeta have changed places.
 
@@ -116,7 +125,7 @@ def dgamma_and_dbeta_exchanged(da: Z, cache: LayerCache) -> LayerBackward:
     return da_prev, dw, dbeta, dgamma
 
 
-@mistake(BACK)
+@mistake(BACK, shows=exchanged("dW", "da_prev"))
 def dw_first(da: Z, cache: LayerCache) -> LayerBackward:
     """The first two results are not where they should be.
 
@@ -128,7 +137,7 @@ def dw_first(da: Z, cache: LayerCache) -> LayerBackward:
     return dw, da_prev, dgamma, dbeta
 
 
-@mistake(BACK, source="NumPy: an augmented assignment writes into the array")
+@mistake(BACK, source="NumPy: an augmented assignment writes into the array", shows=changes("da"))
 def changes_da(da: Z, cache: LayerCache) -> LayerBackward:
     """Afterwards da is no longer what it was.
 
@@ -141,7 +150,7 @@ def changes_da(da: Z, cache: LayerCache) -> LayerBackward:
     return results
 
 
-@mistake(BACK)
+@mistake(BACK, shows=times_one_nth("da_prev"))
 def da_prev_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
     """Your da_prev is N times too small.
 
@@ -154,7 +163,7 @@ def da_prev_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
     return da_prev / len(da), dw, dgamma, dbeta
 
 
-@mistake(BACK)
+@mistake(BACK, shows=times_one_nth("da_prev", "dW", "dgamma", "dbeta"))
 def all_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
     """All four results are N times too small.
 
@@ -167,7 +176,7 @@ def all_divided_by_n(da: Z, cache: LayerCache) -> LayerBackward:
     return da_prev, dw, dgamma, dbeta
 
 
-@mistake(BACK)
+@mistake(BACK, shows=times_one_nth("dgamma", "dbeta"))
 def dgamma_and_dbeta_averaged(da: Z, cache: LayerCache) -> LayerBackward:
     """Your dgamma and dbeta are N times too small.
 
@@ -179,7 +188,10 @@ def dgamma_and_dbeta_averaged(da: Z, cache: LayerCache) -> LayerBackward:
     return da_prev, dw, dgamma / len(da), dbeta / len(da)
 
 
-@mistake(BACK)
+@mistake(
+    BACK,
+    shows=equals("da_prev", lambda s: s.want["da_prev"] * activation(s).slope(s.args["a_prev"])),
+)
 def slope_of_the_layer_before(da: Z, cache: LayerCache) -> LayerBackward:
     """Your da_prev has gone back through one activation too many.
 
@@ -191,7 +203,7 @@ def slope_of_the_layer_before(da: Z, cache: LayerCache) -> LayerBackward:
     return da_prev * cache.activation.slope(cache.a_prev), dw, dgamma, dbeta
 
 
-@mistake(BACK, source="the usual layer has a bias")
+@mistake(BACK, source="the usual layer has a bias", shows=returns("returned 5 values"))
 def gradient_of_a_bias_too(da: Z, cache: LayerCache) -> Any:
     """You return five things, where four are wanted.
 

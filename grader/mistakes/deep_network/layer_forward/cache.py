@@ -4,17 +4,19 @@ from typing import Any
 
 import numpy as np
 
+from grader.mistakes._shows import changes, differs, returns
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import Layer, Z, layer, normalized
+from grader.mistakes.deep_network._shows import transposed
 from utils import LayerCache
 from utils.activations import relu
 
 LAYER = "layer_forward"
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=differs("cache.a"))
 def cache_holds_z(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """The a in the cache is not the layer's output.
+    """The a in the cache is not what the layer should put out.
 
     It is z. The way back needs the layer's output, because the slope is computed from that.
 
@@ -24,9 +26,9 @@ def cache_holds_z(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     return a, cache._replace(a=a_prev @ w)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=differs("cache.a"))
 def cache_holds_z_tilde(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """The a in the cache is not the layer's output.
+    """The a in the cache is not what the layer should put out.
 
     It is the output of batch norm, from before the activation. The slope is computed from what
     comes after it.
@@ -37,7 +39,7 @@ def cache_holds_z_tilde(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> 
     return a, cache._replace(a=normalized(a_prev @ w, gamma, beta)[0])
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=differs("cache.a_prev"))
 def cache_holds_a_for_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """The a_prev in the cache is not what came in.
 
@@ -49,7 +51,7 @@ def cache_holds_a_for_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any
     return a, cache._replace(a_prev=a)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=differs("cache.a_prev"))
 def cache_holds_z_for_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """The a_prev in the cache is not what came in.
 
@@ -61,7 +63,7 @@ def cache_holds_z_for_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any
     return a, cache._replace(a_prev=a_prev @ w)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=transposed("cache.W"))
 def cache_holds_transposed_weights(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """The W in the cache has its rows and columns exchanged.
 
@@ -73,7 +75,7 @@ def cache_holds_transposed_weights(a_prev: Z, w: Z, gamma: Z, beta: Z, activatio
     return a, cache._replace(W=w.T)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=differs("cache.activation at -0.5"))
 def cache_holds_relu(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """With any other activation than ReLU, the cache holds the wrong one.
 
@@ -85,7 +87,7 @@ def cache_holds_relu(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Lay
     return a, cache._replace(activation=relu)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=returns("cache.activation as a"))
 def cache_holds_the_slope(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """What the cache holds as the activation is only a function.
 
@@ -97,7 +99,7 @@ def cache_holds_the_slope(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -
     return a, cache._replace(activation=activation.slope)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=returns("cache.bn as a tuple"))
 def both_results_for_the_cache(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """What the cache holds for the batch norm is a plain tuple.
 
@@ -110,7 +112,7 @@ def both_results_for_the_cache(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: A
     return a, cache._replace(bn=pair)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=returns("cache as a ndarray"))
 def exchanged_results(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> tuple[LayerCache, Z]:
     """Your second result is an array, where the cache should be.
 
@@ -122,7 +124,7 @@ def exchanged_results(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> tu
     return cache, a
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=changes("a_prev"))
 def changes_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """Afterwards a_prev is no longer what it was.
 
@@ -136,9 +138,9 @@ def changes_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer
     return a, cache
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=differs("cache.a"))
 def cache_holds_a_prev_for_a(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """The a in the cache is not the layer's output.
+    """The a in the cache is not what the layer should put out.
 
     It is the layer's input, which the cache holds in another place already.
 
@@ -148,7 +150,7 @@ def cache_holds_a_prev_for_a(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any
     return a, cache._replace(a=a_prev)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=differs("cache.a_prev"))
 def cache_with_input_and_weights_exchanged(
     a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any
 ) -> Layer:
@@ -162,7 +164,7 @@ def cache_with_input_and_weights_exchanged(
     return a, cache._replace(a_prev=w, W=a_prev)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=returns("cache as a tuple"))
 def plain_tuple_for_the_cache(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Any:
     """Your cache is a plain tuple, whose parts have no names.
 
@@ -174,7 +176,7 @@ def plain_tuple_for_the_cache(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: An
     return a, tuple(cache)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=returns("returned one ndarray"))
 def no_cache_returned(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Any:
     """You return one array, where two things are wanted.
 
@@ -185,7 +187,7 @@ def no_cache_returned(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> An
     return layer(a_prev, w, gamma, beta, activation)[0]
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=differs("cache.a_prev"))
 def cache_holds_z_tilde_for_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """The a_prev in the cache is not what came in.
 
@@ -197,7 +199,7 @@ def cache_holds_z_tilde_for_a_prev(a_prev: Z, w: Z, gamma: Z, beta: Z, activatio
     return a, cache._replace(a_prev=normalized(a_prev @ w, gamma, beta)[0])
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=returns("cache.activation as a"))
 def cache_holds_the_bare_function(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """What the cache holds as the activation is only a function.
 

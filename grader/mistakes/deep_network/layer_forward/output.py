@@ -4,15 +4,17 @@ from typing import Any
 
 import numpy as np
 
+from grader.mistakes._shows import equals, right_for
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network._parts import Layer, Z, layer, normalized
+from grader.mistakes.deep_network._shows import a_is, activation, standardized, z_of, z_tilde
 from utils import LayerCache
 from utils.activations import relu, tanh
 
 LAYER = "layer_forward"
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=a_is(z_of))
 def activation_of_z(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """Your a does not depend on gamma and beta.
 
@@ -25,9 +27,15 @@ def activation_of_z(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Laye
     return a, cache._replace(a=a)
 
 
-@mistake(LAYER, source="many later networks have them in this order")
+@mistake(
+    LAYER,
+    source="many later networks have them in this order",
+    shows=equals(
+        "a", lambda s: normalized(activation(s)(z_of(s)), s.args["gamma"], s.args["beta"])[0]
+    ),
+)
 def batch_norm_after_the_activation(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
-    """Your a is a normalized array: its columns have mean beta and spread gamma.
+    """Your a is a normalized array, scaled by gamma and shifted by beta.
 
     It is what batch norm gives if the activation comes before it.
 
@@ -37,7 +45,7 @@ def batch_norm_after_the_activation(a_prev: Z, w: Z, gamma: Z, beta: Z, activati
     return a, LayerCache(a_prev, w, bn, a, activation)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=a_is(lambda s: s.want["cache.bn.z_hat"]))
 def activation_of_z_hat(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """Your a is what it would be with gamma 1 and beta 0.
 
@@ -50,7 +58,7 @@ def activation_of_z_hat(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> 
     return a, cache._replace(a=a)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=equals("a", z_tilde))
 def activation_missing(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """Your a is the output of batch norm, unchanged.
 
@@ -63,7 +71,7 @@ def activation_missing(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> L
     return a, cache._replace(a=a)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=equals("a", lambda s: relu(z_tilde(s))))
 def always_relu(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """With any other activation than ReLU, your a is what ReLU would give.
 
@@ -75,7 +83,7 @@ def always_relu(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     return a, cache._replace(activation=activation)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=equals("a", lambda s: activation(s).slope(z_tilde(s))))
 def slope_for_the_activation(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """Your a is not an activation's output.
 
@@ -89,7 +97,7 @@ def slope_for_the_activation(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any
     return a, cache._replace(a=a)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=a_is(lambda s: normalized(z_of(s), s.args["beta"], s.args["gamma"])[0]))
 def gamma_and_beta_exchanged(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """The normalized values are scaled by beta, and gamma is added.
 
@@ -100,7 +108,7 @@ def gamma_and_beta_exchanged(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any
     return layer(a_prev, w, beta, gamma, activation)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=equals("a", z_tilde))
 def z_tilde_returned(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """Your a is the output of batch norm, unchanged.
 
@@ -112,7 +120,7 @@ def z_tilde_returned(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Lay
     return normalized(a_prev @ w, gamma, beta)[0], cache
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=a_is(lambda s: s.args["gamma"] * z_of(s) + s.args["beta"]))
 def not_normalized(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """In your a, z is scaled and shifted as it came.
 
@@ -125,7 +133,7 @@ def not_normalized(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer
     return a, cache._replace(a=a)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=equals("a", lambda s: tanh(z_tilde(s))))
 def always_tanh(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """With any other activation than tanh, your a is what tanh would give.
 
@@ -137,7 +145,7 @@ def always_tanh(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     return a, cache._replace(activation=activation)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=a_is(lambda s: s.want["a"]))
 def activation_twice(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """Your a has gone through the activation twice.
 
@@ -150,7 +158,7 @@ def activation_twice(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Lay
     return a, cache._replace(a=a)
 
 
-@mistake(LAYER)
+@mistake(LAYER, shows=right_for(LAYER, layer, "a", a_prev=lambda s: standardized(s.args["a_prev"])))
 def input_normalized_too(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """The layer's input is normalized before the weights.
 
@@ -163,7 +171,15 @@ def input_normalized_too(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) ->
     return a, cache._replace(a_prev=a_prev)
 
 
-@mistake(LAYER)
+@mistake(
+    LAYER,
+    shows=right_for(
+        LAYER,
+        layer,
+        gamma=lambda s: np.ones_like(s.args["gamma"]),
+        beta=lambda s: np.zeros_like(s.args["beta"]),
+    ),
+)
 def gamma_and_beta_not_used(a_prev: Z, w: Z, gamma: Z, beta: Z, activation: Any) -> Layer:
     """Neither your a nor your cache depends on gamma and beta.
 

@@ -1,9 +1,16 @@
-"""Mistakes in exercise 4.6, network_backward: in the gradients and their names."""
+"""Mistakes in exercise 4.6, network_backward: in the gradients."""
 
-import numpy as np
-
-from grader.mistakes._parts import KEPT
+from grader.mistakes._shows import all_of, are, each, has_shape, where
 from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._networks import (
+    depth,
+    gradients_are,
+    hidden_gradients,
+    last_input,
+    output_gradient,
+    right_hidden,
+    stops_or_hidden_wrong,
+)
 from grader.mistakes.deep_network._parts import (
     DIVIDED_BY_M,
     Arrays,
@@ -12,25 +19,16 @@ from grader.mistakes.deep_network._parts import (
     layer_back,
     named,
     network_back,
+    slope,
 )
+from grader.mistakes.deep_network._shows import stops_unless
 from utils import LayerCache
 
 BACK = "network_backward"
 Caches = list[LayerCache]
 
 
-@mistake(BACK)
-def names_without_d(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """The gradients are not under the names that are asked for.
-
-    They have the parameters' own names. The update rules will look for others.
-
-    Exercise 4.6 puts a letter before each parameter's name.
-    """
-    return {k[1:]: v for k, v in network_back(dscores, caches, parameters).items()}
-
-
-@mistake(BACK)
+@mistake(BACK, shows=are(lambda s: {output_gradient(s, "dW"): last_input(s).T @ s.args["dscores"]}))
 def output_weights_from_a_prev(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The gradient of the output layer's weights is made of the last hidden layer's input.
 
@@ -42,7 +40,7 @@ def output_weights_from_a_prev(dscores: Z, caches: Caches, parameters: Arrays) -
     return network_back(dscores, caches, parameters) | wrong
 
 
-@mistake(BACK)
+@mistake(BACK, shows=are(lambda s: {output_gradient(s, "dW"): s.want[output_gradient(s, "dW")].T}))
 def output_weights_gradient_transposed(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The gradient of the output layer's weights has its rows and columns exchanged.
 
@@ -55,7 +53,7 @@ def output_weights_gradient_transposed(dscores: Z, caches: Caches, parameters: A
     return gradients | {name: gradients[name].T.copy()}
 
 
-@mistake(BACK)
+@mistake(BACK, shows=stops_unless(lambda s: len(set(s.want[output_gradient(s, "dW")].shape)) == 1))
 def output_weights_not_transposed(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """It stops unless the last hidden layer has as many units as there are classes.
 
@@ -69,7 +67,7 @@ def output_weights_not_transposed(dscores: Z, caches: Caches, parameters: Arrays
     return network_back(dscores, caches, parameters) | hidden_back(da, caches)
 
 
-@mistake(BACK)
+@mistake(BACK, shows=stops_or_hidden_wrong(lambda s: True))
 def first_layer_first(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """With more than one hidden layer it stops, or the hidden gradients are wrong.
 
@@ -86,7 +84,7 @@ def first_layer_first(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     return gradients
 
 
-@mistake(BACK)
+@mistake(BACK, shows=stops_or_hidden_wrong(lambda s: right_hidden(s, depth(s))))
 def da_not_handed_on(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """With more than one hidden layer it stops, or the gradients of the earlier ones are wrong.
 
@@ -102,33 +100,7 @@ def da_not_handed_on(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     return gradients
 
 
-@mistake(BACK, source="Python: the pop of a list takes the last entry out of it")
-def caches_taken_out(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """The list of caches that came in is not what it was.
-
-    You take caches out of the list, or put others in. The caller cannot go back a second time.
-
-    Exercise 4.6 goes through the layers from the last to the first; the list can stay as it is.
-    """
-    gradients = network_back(dscores, caches, parameters)
-    caches.clear()
-    return gradients
-
-
-@mistake(BACK)
-def output_bias_missing(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """The gradient of the output layer's bias is not in your dictionary.
-
-    That layer has a bias, and it is learned, too.
-
-    The list in exercise 4.6 ends with it.
-    """
-    gradients = network_back(dscores, caches, parameters)
-    del gradients[f"db[{len(caches) + 1}]"]
-    return gradients
-
-
-@mistake(BACK)
+@mistake(BACK, shows=gradients_are(lambda name, s: s.want[name] / s.n, "db["))
 def output_bias_averaged(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The gradient of b is N times too small.
 
@@ -140,7 +112,16 @@ def output_bias_averaged(dscores: Z, caches: Caches, parameters: Arrays) -> Arra
     return gradients | {f"db[{len(caches) + 1}]": dscores.mean(axis=0)}
 
 
-@mistake(BACK, source=DIVIDED_BY_M)
+@mistake(
+    BACK,
+    source=DIVIDED_BY_M,
+    shows=are(
+        lambda s: {
+            name: s.want[name] / s.n
+            for name in (output_gradient(s, "dW"), output_gradient(s, "db"))
+        }
+    ),
+)
 def output_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """Both gradients of the output layer are N times too small.
 
@@ -153,7 +134,7 @@ def output_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Array
     return gradients | {k: gradients[k] / n for k in (f"dW[{last}]", f"db[{last}]")}
 
 
-@mistake(BACK)
+@mistake(BACK, shows=gradients_are(lambda name, s: s.want[name] / s.n))
 def all_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """All gradients are N times too small.
 
@@ -164,7 +145,7 @@ def all_divided_by_n(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     return network_back(dscores / len(dscores), caches, parameters)
 
 
-@mistake(BACK)
+@mistake(BACK, shows=each("db[", lambda name: has_shape(name, lambda s: (s.n,))))
 def output_bias_summed_over_classes(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The gradient of b has a number for each example.
 
@@ -176,61 +157,13 @@ def output_bias_summed_over_classes(dscores: Z, caches: Caches, parameters: Arra
     return gradients | {f"db[{len(caches) + 1}]": dscores.sum(axis=1)}
 
 
-@mistake(BACK, source=KEPT)
-def output_bias_as_a_row(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """The gradient of b has one axis too many.
-
-    The axis of the examples is still there, with length 1. A gradient has the shape of its
-    parameter.
-
-    Exercise 4.6 asks for the gradient of each parameter; the shapes are in exercise 4.1.
-    """
-    gradients = network_back(dscores, caches, parameters)
-    return gradients | {f"db[{len(caches) + 1}]": dscores.sum(axis=0, keepdims=True)}
-
-
-@mistake(BACK, source="the usual layer has a bias")
-def biases_in_hidden_layers(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """There are more gradients than are asked for.
-
-    You return one for a bias in each hidden layer. There is no such parameter.
-
-    The list in exercise 4.6 has a gradient of b for the output layer only.
-    """
-    extra = {f"db[{k}]": np.zeros_like(c.bn.gamma) for k, c in enumerate(caches, start=1)}
-    return network_back(dscores, caches, parameters) | extra
-
-
-@mistake(BACK, source="Python counts from 0")
-def counted_from_zero(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """The hidden gradients have the names of the layers before.
-
-    The list of caches counts from 0, the layers from 1.
-
-    The names in exercise 4.6 begin with layer 1.
-    """
-    gradients = network_back(dscores, caches, parameters)
-    last = f"[{len(caches) + 1}]"
-    kept = {k: v for k, v in gradients.items() if k.endswith(last)}
-    for number in range(len(caches)):
-        for name in ("dW", "dgamma", "dbeta"):
-            kept[f"{name}[{number}]"] = gradients[f"{name}[{number + 1}]"]
-    return kept
-
-
-@mistake(BACK, source="Python: range(n, 0, -1) ends at 1")
-def first_layer_skipped(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
-    """The gradients of the first layer are missing.
-
-    The way back ends one layer too early.
-
-    The list in exercise 4.6 begins with layer 1.
-    """
-    gradients = network_back(dscores, caches, parameters)
-    return {k: v for k, v in gradients.items() if not k.endswith("[1]")}
-
-
-@mistake(BACK)
+@mistake(
+    BACK,
+    shows=all_of(
+        gradients_are(lambda name, s: s.want[name.replace("gamma", "beta")], "dgamma"),
+        gradients_are(lambda name, s: s.want[name.replace("beta", "gamma")], "dbeta"),
+    ),
+)
 def dgamma_and_dbeta_exchanged(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """In the hidden layers two gradients are under the wrong names.
 
@@ -247,7 +180,7 @@ def dgamma_and_dbeta_exchanged(dscores: Z, caches: Caches, parameters: Arrays) -
     return exchanged
 
 
-@mistake(BACK)
+@mistake(BACK, shows=stops_unless(lambda s: len(set(s.want[output_gradient(s, "dW")].shape)) == 1))
 def output_weights_skipped_on_the_way_back(
     dscores: Z, caches: Caches, parameters: Arrays
 ) -> Arrays:
@@ -261,7 +194,7 @@ def output_weights_skipped_on_the_way_back(
     return network_back(dscores, caches, parameters) | hidden_back(dscores, caches)
 
 
-@mistake(BACK)
+@mistake(BACK, shows=are(lambda s: hidden_gradients(s, lambda cache: slope(cache))))
 def slope_before_the_last_hidden_layer(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """The hidden gradients have the last hidden layer's slope in them twice.
 
@@ -275,7 +208,12 @@ def slope_before_the_last_hidden_layer(dscores: Z, caches: Caches, parameters: A
     return network_back(dscores, caches, parameters) | hidden_back(da, caches)
 
 
-@mistake(BACK)
+@mistake(
+    BACK,
+    shows=where(
+        lambda s: "dscores" in s.seen.changed, gradients_are(lambda name, s: s.want[name] / s.n)
+    ),
+)
 def dscores_divided_in_place(dscores: Z, caches: Caches, parameters: Arrays) -> Arrays:
     """All gradients are N times too small, and dscores is no longer what it was.
 

@@ -4,7 +4,14 @@ from typing import Any
 
 import numpy as np
 
+from grader.mistakes._shows import are, returns, right_for, same, smaller, where
 from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._networks import (
+    before_activation,
+    depth,
+    network,
+    with_plain_norm,
+)
 from grader.mistakes.deep_network._parts import (
     Arrays,
     Network,
@@ -18,11 +25,19 @@ from grader.mistakes.deep_network._parts import (
 )
 from utils import LayerCache
 from utils.activations import relu
+from utils.exercises import find_exercise
+from utils.exercises.networks import RELU
 
 NETWORK = "network_forward"
 
 
-@mistake(NETWORK)
+@mistake(
+    NETWORK,
+    shows=where(
+        lambda s: depth(s) > 1,
+        lambda s: bool(s.seen.raised) or same(s.got.get("caches[1].a_prev"), s.args["x"]),
+    ),
+)
 def every_layer_gets_x(x: Z, parameters: Arrays, activation: Any) -> Network:
     """With more than one hidden layer it stops, or the second cache begins with x.
 
@@ -37,7 +52,14 @@ def every_layer_gets_x(x: Z, parameters: Arrays, activation: Any) -> Network:
     return scores_of(a, parameters), caches
 
 
-@mistake(NETWORK, source="on the way back the last cache comes first")
+@mistake(
+    NETWORK,
+    source="on the way back the last cache comes first",
+    shows=where(
+        lambda s: depth(s) > 1,
+        are(lambda s: {f"caches[{k}].W": s.args[f"W[{depth(s) - k}]"] for k in range(depth(s))}),
+    ),
+)
 def caches_reversed(x: Z, parameters: Arrays, activation: Any) -> Network:
     """With more than one hidden layer, the last layer's cache comes first.
 
@@ -49,7 +71,7 @@ def caches_reversed(x: Z, parameters: Arrays, activation: Any) -> Network:
     return scores_of(a, parameters), caches[::-1]
 
 
-@mistake(NETWORK)
+@mistake(NETWORK, shows=where(lambda s: depth(s) > 1, smaller("the number of caches")))
 def last_cache_only(x: Z, parameters: Arrays, activation: Any) -> Network:
     """With more than one hidden layer there are too few caches.
 
@@ -61,7 +83,10 @@ def last_cache_only(x: Z, parameters: Arrays, activation: Any) -> Network:
     return scores_of(a, parameters), caches[-1:]
 
 
-@mistake(NETWORK)
+@mistake(
+    NETWORK,
+    shows=lambda s: f"caches[{depth(s)}] as" in s.seen.structure if s.seen.structure else None,
+)
 def cache_of_the_output_layer(x: Z, parameters: Arrays, activation: Any) -> Network:
     """There is one cache too many, and it is not of a hidden layer.
 
@@ -74,7 +99,7 @@ def cache_of_the_output_layer(x: Z, parameters: Arrays, activation: Any) -> Netw
     return scores_of(a, parameters), [*caches, (a, parameters)]
 
 
-@mistake(NETWORK)
+@mistake(NETWORK, shows=returns("caches[0] as a tuple"))
 def both_results_for_each_cache(x: Z, parameters: Arrays, activation: Any) -> Network:
     """Your list holds a plain tuple where it should hold the first layer's cache.
 
@@ -86,7 +111,11 @@ def both_results_for_each_cache(x: Z, parameters: Arrays, activation: Any) -> Ne
     return scores_of(a, parameters), [(cache.a, cache) for cache in caches]
 
 
-@mistake(NETWORK, source="Python: range(1, n) ends at n - 1")
+@mistake(
+    NETWORK,
+    source="Python: range(1, n) ends at n - 1",
+    shows=lambda s: bool(s.seen.raised) or s.got.get("the number of caches") == depth(s) - 1,
+)
 def one_layer_too_few(x: Z, parameters: Arrays, activation: Any) -> Network:
     """It stops at the output layer, or the caches are one too few.
 
@@ -100,7 +129,10 @@ def one_layer_too_few(x: Z, parameters: Arrays, activation: Any) -> Network:
     return scores_of(a, parameters), caches
 
 
-@mistake(NETWORK)
+@mistake(
+    NETWORK,
+    shows=are(lambda s: {f"caches[{depth(s) - 1}].a": before_activation(s, depth(s), s.want)}),
+)
 def last_hidden_layer_linear(x: Z, parameters: Arrays, activation: Any) -> Network:
     """The last hidden layer's output has not gone through the activation.
 
@@ -115,7 +147,7 @@ def last_hidden_layer_linear(x: Z, parameters: Arrays, activation: Any) -> Netwo
     return scores_of(a, parameters), [*caches[:-1], caches[-1]._replace(a=a)]
 
 
-@mistake(NETWORK)
+@mistake(NETWORK, shows=right_for(NETWORK, network, activation=RELU))
 def always_relu(x: Z, parameters: Arrays, activation: Any) -> Network:
     """With any other activation than ReLU, the hidden layers' outputs are those of ReLU.
 
@@ -128,7 +160,7 @@ def always_relu(x: Z, parameters: Arrays, activation: Any) -> Network:
     return scores_of(a, parameters), caches
 
 
-@mistake(NETWORK)
+@mistake(NETWORK, shows=returns("caches as a ndarray"))
 def exchanged_results(x: Z, parameters: Arrays, activation: Any) -> tuple[list[LayerCache], Z]:
     """Your second result is an array, where the list of caches should be.
 
@@ -140,7 +172,7 @@ def exchanged_results(x: Z, parameters: Arrays, activation: Any) -> tuple[list[L
     return caches, scores_of(a, parameters)
 
 
-@mistake(NETWORK)
+@mistake(NETWORK, shows=returns("returned one ndarray"))
 def no_caches_returned(x: Z, parameters: Arrays, activation: Any) -> Any:
     """You return one array, where two things are wanted.
 
@@ -151,7 +183,14 @@ def no_caches_returned(x: Z, parameters: Arrays, activation: Any) -> Any:
     return scores_of(hidden(x, parameters, activation)[0], parameters)
 
 
-@mistake(NETWORK)
+@mistake(
+    NETWORK,
+    shows=are(
+        lambda s: {
+            f"caches[{k - 1}].a": before_activation(s, k, s.got) for k in range(1, depth(s) + 1)
+        }
+    ),
+)
 def hidden_layers_linear(x: Z, parameters: Arrays, activation: Any) -> Network:
     """The hidden layers' outputs have not gone through the activation.
 
@@ -168,7 +207,7 @@ def hidden_layers_linear(x: Z, parameters: Arrays, activation: Any) -> Network:
     return scores_of(a, parameters), caches
 
 
-@mistake(NETWORK)
+@mistake(NETWORK, shows=returns("caches as a dict"))
 def caches_in_a_dictionary(x: Z, parameters: Arrays, activation: Any) -> Any:
     """Your caches are a dictionary, where a list is wanted.
 
@@ -180,7 +219,7 @@ def caches_in_a_dictionary(x: Z, parameters: Arrays, activation: Any) -> Any:
     return scores_of(a, parameters), dict(enumerate(caches, start=1))
 
 
-@mistake(NETWORK)
+@mistake(NETWORK, shows=are(lambda s: find_exercise(NETWORK).expected(network, with_plain_norm(s))))
 def gamma_and_beta_not_used(x: Z, parameters: Arrays, activation: Any) -> Network:
     """Neither the scores nor the caches depend on gamma and beta.
 

@@ -4,7 +4,15 @@ from typing import Any
 
 import numpy as np
 
+from grader.mistakes._shows import equals, same, where
 from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._networks import (
+    depth,
+    last_input_fits,
+    of_scores,
+    output_layer,
+    scores_are,
+)
 from grader.mistakes.deep_network._parts import (
     Arrays,
     Network,
@@ -15,11 +23,12 @@ from grader.mistakes.deep_network._parts import (
     normalized,
     scores_of,
 )
+from grader.mistakes.deep_network._shows import activation, standardized
 
 NETWORK = "network_forward"
 
 
-@mistake(NETWORK)
+@mistake(NETWORK, shows=equals("scores", lambda s: activation(s)(s.want["scores"])))
 def activation_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
     """The scores are squeezed or cut off.
 
@@ -31,7 +40,7 @@ def activation_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Netwo
     return activation(scores_of(a, parameters)), caches
 
 
-@mistake(NETWORK)
+@mistake(NETWORK, shows=of_scores(lambda got, s: same(got.mean(axis=0), output_layer(s)[2])))
 def batch_norm_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
     """Each column of the scores has the same mean for any batch.
 
@@ -45,7 +54,9 @@ def batch_norm_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Netwo
     return normalized(a @ parameters[f"W[{last}]"], np.ones_like(b), b)[0], caches
 
 
-@mistake(NETWORK)
+@mistake(
+    NETWORK, shows=of_scores(lambda got, s: np.ptp(got - s.want["scores"], axis=0).max() < 1e-9)
+)
 def bias_forgotten(x: Z, parameters: Arrays, activation: Any) -> Network:
     """Each column of the scores is off by a constant.
 
@@ -57,7 +68,9 @@ def bias_forgotten(x: Z, parameters: Arrays, activation: Any) -> Network:
     return a @ parameters[f"W[{hidden_layers(parameters) + 1}]"], caches
 
 
-@mistake(NETWORK)
+@mistake(
+    NETWORK, shows=of_scores(lambda got, s: np.ptp(got - s.want["scores"], axis=0).max() < 1e-9)
+)
 def bias_subtracted(x: Z, parameters: Arrays, activation: Any) -> Network:
     """Each column of the scores is off by a constant.
 
@@ -71,7 +84,9 @@ def bias_subtracted(x: Z, parameters: Arrays, activation: Any) -> Network:
     return a @ parameters[f"W[{last}]"] - parameters[f"b[{last}]"], caches
 
 
-@mistake(NETWORK)
+@mistake(
+    NETWORK, shows=of_scores(lambda got, s: (got > 0).all() and np.allclose(got.sum(axis=1), 1))
+)
 def probabilities_for_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
     """Each row of your scores is positive and adds up to 1.
 
@@ -85,7 +100,7 @@ def probabilities_for_scores(x: Z, parameters: Arrays, activation: Any) -> Netwo
     return powers / powers.sum(axis=1, keepdims=True), caches
 
 
-@mistake(NETWORK)
+@mistake(NETWORK, shows=scores_are(lambda a, w, b: a))
 def output_layer_forgotten(x: Z, parameters: Arrays, activation: Any) -> Network:
     """Your scores are the last hidden layer's output.
 
@@ -96,7 +111,7 @@ def output_layer_forgotten(x: Z, parameters: Arrays, activation: Any) -> Network
     return hidden(x, parameters, activation)
 
 
-@mistake(NETWORK)
+@mistake(NETWORK, shows=of_scores(lambda got, s: np.allclose(got.mean(axis=0), 0)))
 def batch_norm_without_bias_on_the_scores(x: Z, parameters: Arrays, activation: Any) -> Network:
     """Each column of the scores has the mean 0, for any batch.
 
@@ -111,7 +126,12 @@ def batch_norm_without_bias_on_the_scores(x: Z, parameters: Arrays, activation: 
     return normalized(a @ parameters[f"W[{last}]"], np.ones_like(b), np.zeros_like(b))[0], caches
 
 
-@mistake(NETWORK)
+@mistake(
+    NETWORK,
+    shows=equals(
+        "scores", lambda s: activation(s)(standardized(s.want["scores"]) + output_layer(s)[2])
+    ),
+)
 def output_layer_like_a_hidden_one(x: Z, parameters: Arrays, activation: Any) -> Network:
     """The scores are normalized, and then squeezed or cut off.
 
@@ -126,7 +146,7 @@ def output_layer_like_a_hidden_one(x: Z, parameters: Arrays, activation: Any) ->
     return scores, caches
 
 
-@mistake(NETWORK)
+@mistake(NETWORK, shows=scores_are(lambda a, w, b: a @ w * b))
 def bias_multiplied(x: Z, parameters: Arrays, activation: Any) -> Network:
     """Each column of the scores is multiplied by its b.
 
@@ -140,7 +160,16 @@ def bias_multiplied(x: Z, parameters: Arrays, activation: Any) -> Network:
     return a @ parameters[f"W[{last}]"] * parameters[f"b[{last}]"], caches
 
 
-@mistake(NETWORK)
+@mistake(
+    NETWORK,
+    shows=where(
+        last_input_fits,
+        equals(
+            "scores", lambda s: scores_of(s.want[f"caches[{depth(s) - 1}].a_prev"], dict(s.args))
+        ),
+        lambda s: bool(s.seen.raised),
+    ),
+)
 def scores_from_the_last_input(x: Z, parameters: Arrays, activation: Any) -> Network:
     """It stops at the output layer, or the scores do not depend on the last hidden layer.
 

@@ -1,5 +1,8 @@
 """Mistakes in exercise 4.5, softmax_cross_entropy, with the right loss and a wrong gradient."""
 
+import numpy as np
+
+from grader.mistakes._shows import equals, minus, same, times
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     SOFTMAX,
@@ -10,13 +13,22 @@ from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     one_hot,
     parts,
 )
+from grader.mistakes.deep_network.softmax_cross_entropy._shows import (
+    of_dscores,
+    right_class,
+    wrong_at_the_right_classes,
+)
 
 
 def with_gradient(scores: Z, y: Z, dscores: Z) -> Loss:
     return loss_of(scores, y), dscores
 
 
-@mistake(SOFTMAX, source="CS231n notes: the gradient is divided by the number of examples last")
+@mistake(
+    SOFTMAX,
+    source="CS231n notes: the gradient is divided by the number of examples last",
+    shows=times("dscores", lambda s: s.n),
+)
 def gradient_not_divided(scores: Z, y: Z) -> Loss:
     """The gradient is N times what it should be.
 
@@ -27,7 +39,7 @@ def gradient_not_divided(scores: Z, y: Z) -> Loss:
     return with_gradient(scores, y, len(y) * gradient_of(scores, y))
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=times("dscores", lambda s: 1 / s.n))
 def gradient_divided_twice(scores: Z, y: Z) -> Loss:
     """The gradient is 1/N of what it should be.
 
@@ -38,7 +50,7 @@ def gradient_divided_twice(scores: Z, y: Z) -> Loss:
     return with_gradient(scores, y, gradient_of(scores, y) / len(y))
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=wrong_at_the_right_classes)
 def divided_before_subtracting(scores: Z, y: Z) -> Loss:
     """The gradient is wrong at the right classes only.
 
@@ -49,7 +61,7 @@ def divided_before_subtracting(scores: Z, y: Z) -> Loss:
     return with_gradient(scores, y, parts(scores, y)[1] / len(y) - one_hot(scores, y))
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=wrong_at_the_right_classes)
 def one_added(scores: Z, y: Z) -> Loss:
     """The gradient is wrong at the right classes only.
 
@@ -61,7 +73,7 @@ def one_added(scores: Z, y: Z) -> Loss:
     return with_gradient(scores, y, (parts(scores, y)[1] + one_hot(scores, y)) / len(y))
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=wrong_at_the_right_classes)
 def right_class_forgotten(scores: Z, y: Z) -> Loss:
     """The gradient is wrong at the right classes only.
 
@@ -72,7 +84,7 @@ def right_class_forgotten(scores: Z, y: Z) -> Loss:
     return with_gradient(scores, y, parts(scores, y)[1] / len(y))
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=of_dscores(lambda got, want, s: np.allclose(got.sum(axis=1), 1)))
 def probabilities_for_the_gradient(scores: Z, y: Z) -> Loss:
     """The second result adds up to 1 in each row.
 
@@ -83,7 +95,7 @@ def probabilities_for_the_gradient(scores: Z, y: Z) -> Loss:
     return with_gradient(scores, y, parts(scores, y)[1])
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=minus("dscores"))
 def sign_of_the_gradient(scores: Z, y: Z) -> Loss:
     """The gradient is minus what it should be.
 
@@ -94,7 +106,7 @@ def sign_of_the_gradient(scores: Z, y: Z) -> Loss:
     return with_gradient(scores, y, -gradient_of(scores, y))
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=of_dscores(lambda got, want, s: same(got, want * right_class(s))))
 def right_classes_only(scores: Z, y: Z) -> Loss:
     """The gradient is 0 everywhere but at the right classes.
 
@@ -106,7 +118,7 @@ def right_classes_only(scores: Z, y: Z) -> Loss:
     return with_gradient(scores, y, gradient_of(scores, y) * one_hot(scores, y))
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=of_dscores(lambda got, want, s: same(got, want * s.n / got.shape[1])))
 def divided_by_the_classes(scores: Z, y: Z) -> Loss:
     """The gradient has the right size only with as many classes as examples.
 
@@ -117,7 +129,7 @@ def divided_by_the_classes(scores: Z, y: Z) -> Loss:
     return with_gradient(scores, y, gradient_of(scores, y) * (len(y) / scores.shape[1]))
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=times("dscores", lambda s: 1 / s.args["scores"].shape[1]))
 def gradient_averaged_over_the_classes_too(scores: Z, y: Z) -> Loss:
     """The gradient is too small by a factor: the number of classes.
 
@@ -128,9 +140,18 @@ def gradient_averaged_over_the_classes_too(scores: Z, y: Z) -> Loss:
     return with_gradient(scores, y, gradient_of(scores, y) / scores.shape[1])
 
 
-@mistake(SOFTMAX, source="NumPy: a slice and a list of columns pick these columns of every row")
+@mistake(
+    SOFTMAX,
+    source="NumPy: a slice and a list of columns pick these columns of every row",
+    shows=of_dscores(
+        lambda got, want, s: (
+            (got < want - 1e-9) == (right_class(s).any(axis=0) & (right_class(s) == 0))
+        ).all()
+    ),
+)
 def one_from_every_row(scores: Z, y: Z) -> Loss:
-    """The gradient is too small in whole columns: those of classes that are among the labels.
+    """The gradient is too small in the columns of all classes that are among the labels, but for
+    the right classes.
 
     There 1 is subtracted in every row, not only where the class is the right one.
 
@@ -141,7 +162,7 @@ def one_from_every_row(scores: Z, y: Z) -> Loss:
     return with_gradient(scores, y, dscores / len(y))
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=equals("dscores", lambda s: (s.args["scores"] - right_class(s)) / s.n))
 def scores_for_probabilities(scores: Z, y: Z) -> Loss:
     """The gradient grows with the scores.
 

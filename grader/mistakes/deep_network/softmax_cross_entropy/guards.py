@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from grader.mistakes._shows import not_finite, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     SOFTMAX,
@@ -10,6 +11,10 @@ from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     gradient_of,
     one_hot,
     parts,
+)
+from grader.mistakes.deep_network.softmax_cross_entropy._shows import (
+    has_large_scores,
+    too_small_where_hopeless,
 )
 
 GUARD = "a common guard against the logarithm of 0"
@@ -37,7 +42,7 @@ def added(scores: Z, y: Z, eps: float) -> Loss:
     return float(-np.log(probability(scores, y) + eps).mean()), gradient_of(scores, y)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=too_small_where_hopeless)
 def guarded_logarithm(scores: Z, y: Z) -> Loss:
     """Where the right class is hopeless, the loss is too small.
 
@@ -49,7 +54,7 @@ def guarded_logarithm(scores: Z, y: Z) -> Loss:
     return guarded(scores, y, 1e-12)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=too_small_where_hopeless)
 def guarded_logarithm_at_1e_8(scores: Z, y: Z) -> Loss:
     """Where the right class is hopeless, the loss is too small.
 
@@ -61,7 +66,7 @@ def guarded_logarithm_at_1e_8(scores: Z, y: Z) -> Loss:
     return guarded(scores, y, 1e-8)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=too_small_where_hopeless)
 def guarded_logarithm_at_1e_15(scores: Z, y: Z) -> Loss:
     """Where the right class is hopeless, the loss is too small.
 
@@ -73,7 +78,7 @@ def guarded_logarithm_at_1e_15(scores: Z, y: Z) -> Loss:
     return guarded(scores, y, 1e-15)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=too_small_where_hopeless)
 def added_to_the_probability_1e_8(scores: Z, y: Z) -> Loss:
     """Where the right class is hopeless, the loss is too small.
 
@@ -85,7 +90,7 @@ def added_to_the_probability_1e_8(scores: Z, y: Z) -> Loss:
     return added(scores, y, 1e-8)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=too_small_where_hopeless)
 def guarded_logarithm_at_1e_10(scores: Z, y: Z) -> Loss:
     """Where the right class is hopeless, the loss is too small.
 
@@ -97,7 +102,7 @@ def guarded_logarithm_at_1e_10(scores: Z, y: Z) -> Loss:
     return added(scores, y, 1e-10)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=too_small_where_hopeless)
 def added_to_the_probability_1e_7(scores: Z, y: Z) -> Loss:
     """Where the right class is hopeless, the loss is too small.
 
@@ -109,7 +114,7 @@ def added_to_the_probability_1e_7(scores: Z, y: Z) -> Loss:
     return added(scores, y, 1e-7)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=too_small_where_hopeless)
 def added_to_the_probability_1e_9(scores: Z, y: Z) -> Loss:
     """Where the right class is hopeless, the loss is too small.
 
@@ -121,7 +126,7 @@ def added_to_the_probability_1e_9(scores: Z, y: Z) -> Loss:
     return added(scores, y, 1e-9)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=too_small_where_hopeless)
 def guarded_logarithm_at_1e_9(scores: Z, y: Z) -> Loss:
     """Where the right class is hopeless, the loss is too small.
 
@@ -133,7 +138,7 @@ def guarded_logarithm_at_1e_9(scores: Z, y: Z) -> Loss:
     return guarded(scores, y, 1e-9)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=too_small_where_hopeless)
 def guarded_logarithm_at_1e_7(scores: Z, y: Z) -> Loss:
     """Where the right class is hopeless, the loss is too small.
 
@@ -145,7 +150,7 @@ def guarded_logarithm_at_1e_7(scores: Z, y: Z) -> Loss:
     return guarded(scores, y, 1e-7)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=too_small_where_hopeless)
 def added_to_the_probability_1e_6(scores: Z, y: Z) -> Loss:
     """Where the right class is hopeless, the loss is too small.
 
@@ -157,7 +162,7 @@ def added_to_the_probability_1e_6(scores: Z, y: Z) -> Loss:
     return added(scores, y, 1e-6)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=too_small_where_hopeless)
 def guarded_logarithm_at_1e_6(scores: Z, y: Z) -> Loss:
     """Where the right class is hopeless, the loss is too small.
 
@@ -169,7 +174,7 @@ def guarded_logarithm_at_1e_6(scores: Z, y: Z) -> Loss:
     return guarded(scores, y, 1e-6)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=too_small_where_hopeless)
 def added_to_the_probability_1e_5(scores: Z, y: Z) -> Loss:
     """Where the right class is hopeless, the loss is too small.
 
@@ -181,7 +186,7 @@ def added_to_the_probability_1e_5(scores: Z, y: Z) -> Loss:
     return added(scores, y, 1e-5)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=too_small_where_hopeless)
 def guarded_logarithm_at_1e_5(scores: Z, y: Z) -> Loss:
     """Where the right class is hopeless, the loss is too small.
 
@@ -193,9 +198,9 @@ def guarded_logarithm_at_1e_5(scores: Z, y: Z) -> Loss:
     return guarded(scores, y, 1e-5)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=where(has_large_scores, not_finite("dscores")))
 def powers_overflow_beside_1e_8(scores: Z, y: Z) -> Loss:
-    """For large scores, both results hold something that is no number.
+    """For large scores, the gradient holds something that is no number.
 
     The powers of such scores, as they are, become infinite beyond about 700; far below 0 they all
     become 0. A guard of 1e-8 in the logarithm comes too late for that.
@@ -205,9 +210,9 @@ def powers_overflow_beside_1e_8(scores: Z, y: Z) -> Loss:
     return unprotected(scores, y, 1e-8)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=where(has_large_scores, not_finite("dscores")))
 def powers_overflow_beside_1e_12(scores: Z, y: Z) -> Loss:
-    """For large scores, both results hold something that is no number.
+    """For large scores, the gradient holds something that is no number.
 
     The powers of such scores, as they are, become infinite beyond about 700; far below 0 they all
     become 0. A guard of 1e-12 in the logarithm comes too late for that.
@@ -217,9 +222,9 @@ def powers_overflow_beside_1e_12(scores: Z, y: Z) -> Loss:
     return unprotected(scores, y, 1e-12)
 
 
-@mistake(SOFTMAX, source=GUARD)
+@mistake(SOFTMAX, source=GUARD, shows=where(has_large_scores, not_finite("dscores")))
 def powers_overflow_beside_1e_15(scores: Z, y: Z) -> Loss:
-    """For large scores, both results hold something that is no number.
+    """For large scores, the gradient holds something that is no number.
 
     The powers of such scores, as they are, become infinite beyond about 700; far below 0 they all
     become 0. A guard of 1e-15 in the logarithm comes too late for that.

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes._parts import IN_PLACE
+from grader.mistakes._shows import are, changes, equals, exchanged, has_shape, minus, times, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     SOFTMAX,
@@ -14,6 +15,13 @@ from grader.mistakes.deep_network.softmax_cross_entropy._parts import (
     loss_of,
     one_hot,
     parts,
+)
+from grader.mistakes.deep_network.softmax_cross_entropy._shows import (
+    both_not_finite,
+    has_large_scores,
+    log_p,
+    of_dscores,
+    right_class,
 )
 
 
@@ -28,7 +36,7 @@ def with_probabilities(scores: Z, y: Z, p: Z) -> Loss:
     return float(-np.log(right).mean()), (p - one_hot(scores, y)) / len(y)
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=where(has_large_scores, both_not_finite))
 def powers_overflow(scores: Z, y: Z) -> Loss:
     """For large scores, both results hold something that is no number.
 
@@ -41,7 +49,7 @@ def powers_overflow(scores: Z, y: Z) -> Loss:
     return with_probabilities(scores, y, powers / powers.sum(axis=1, keepdims=True))
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=equals("loss", lambda s: np.inf))
 def logarithm_of_zero(scores: Z, y: Z) -> Loss:
     """The loss is infinite where the right class is hopeless.
 
@@ -53,7 +61,9 @@ def logarithm_of_zero(scores: Z, y: Z) -> Loss:
     return with_loss(scores, y, float(-np.log(right).mean()))
 
 
-@mistake(SOFTMAX)
+@mistake(
+    SOFTMAX, shows=where(lambda s: np.ptp(s.args["scores"].max(axis=1)) > 700, both_not_finite)
+)
 def largest_of_all_scores(scores: Z, y: Z) -> Loss:
     """A row far below another one gives what is not a number.
 
@@ -69,7 +79,10 @@ def largest_of_all_scores(scores: Z, y: Z) -> Loss:
     return loss, (powers / sums - one_hot(scores, y)) / len(y)
 
 
-@mistake(SOFTMAX)
+@mistake(
+    SOFTMAX,
+    shows=of_dscores(lambda got, want, s: np.allclose((got * s.n + right_class(s)).sum(axis=0), 1)),
+)
 def softmax_down_the_columns(scores: Z, y: Z) -> Loss:
     """Your probabilities add up to 1 in each column.
 
@@ -83,7 +96,7 @@ def softmax_down_the_columns(scores: Z, y: Z) -> Loss:
     return loss, (np.exp(log_p) - one_hot(scores, y)) / len(y)
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=times("loss", lambda s: s.n))
 def summed_loss(scores: Z, y: Z) -> Loss:
     """The loss is N times what it should be.
 
@@ -94,7 +107,7 @@ def summed_loss(scores: Z, y: Z) -> Loss:
     return with_loss(scores, y, len(y) * loss_of(scores, y))
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=are(lambda s: {name: s.n * s.want[name] for name in ("loss", "dscores")}))
 def summed_loss_and_gradient(scores: Z, y: Z) -> Loss:
     """Both results are N times what they should be.
 
@@ -105,7 +118,11 @@ def summed_loss_and_gradient(scores: Z, y: Z) -> Loss:
     return len(y) * loss_of(scores, y), len(y) * gradient_of(scores, y)
 
 
-@mistake(SOFTMAX, source="a mean over an array of one-hot targets counts the zeros")
+@mistake(
+    SOFTMAX,
+    source="a mean over an array of one-hot targets counts the zeros",
+    shows=times("loss", lambda s: 1 / s.args["scores"].shape[1]),
+)
 def averaged_over_the_classes_too(scores: Z, y: Z) -> Loss:
     """The loss is too small by a factor: the number of classes.
 
@@ -116,7 +133,7 @@ def averaged_over_the_classes_too(scores: Z, y: Z) -> Loss:
     return with_loss(scores, y, loss_of(scores, y) / scores.shape[1])
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=minus("loss"))
 def sign_of_the_loss(scores: Z, y: Z) -> Loss:
     """The loss is never above 0.
 
@@ -127,7 +144,7 @@ def sign_of_the_loss(scores: Z, y: Z) -> Loss:
     return with_loss(scores, y, -loss_of(scores, y))
 
 
-@mistake(SOFTMAX, source="information theory measures in bits")
+@mistake(SOFTMAX, source="information theory measures in bits", shows=times("loss", 1 / np.log(2)))
 def logarithm_to_base_two(scores: Z, y: Z) -> Loss:
     """The loss is 1.44 times what it should be.
 
@@ -139,7 +156,7 @@ def logarithm_to_base_two(scores: Z, y: Z) -> Loss:
     return with_loss(scores, y, loss_of(scores, y) / np.log(2))
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=times("loss", 1 / np.log(10)))
 def logarithm_to_base_ten(scores: Z, y: Z) -> Loss:
     """The loss is 0.43 times what it should be.
 
@@ -151,7 +168,9 @@ def logarithm_to_base_ten(scores: Z, y: Z) -> Loss:
     return with_loss(scores, y, loss_of(scores, y) / np.log(10))
 
 
-@mistake(SOFTMAX)
+@mistake(
+    SOFTMAX, shows=equals("loss", lambda s: s.want["loss"] - s.args["scores"].max(axis=1).mean())
+)
 def largest_score_left_out(scores: Z, y: Z) -> Loss:
     """The loss is off by the mean of the rows' largest scores.
 
@@ -164,7 +183,7 @@ def largest_score_left_out(scores: Z, y: Z) -> Loss:
     return with_loss(scores, y, loss_of(scores, y) - float(scores.max(axis=1).mean()))
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=has_shape("loss", lambda s: (s.n,)))
 def loss_of_each_example(scores: Z, y: Z) -> Loss:
     """The loss is an array with a number for each example.
 
@@ -175,7 +194,7 @@ def loss_of_each_example(scores: Z, y: Z) -> Loss:
     return with_loss(scores, y, -parts(scores, y)[0])
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=exchanged("loss", "dscores"))
 def exchanged_results(scores: Z, y: Z) -> tuple[Z, float]:
     """The gradient comes first and the loss second.
 
@@ -186,7 +205,7 @@ def exchanged_results(scores: Z, y: Z) -> tuple[Z, float]:
     return gradient_of(scores, y), loss_of(scores, y)
 
 
-@mistake(SOFTMAX, source=IN_PLACE)
+@mistake(SOFTMAX, source=IN_PLACE, shows=changes("scores"))
 def changes_scores(scores: Z, y: Z) -> Loss:
     """Afterwards the scores are no longer what they were.
 
@@ -199,7 +218,11 @@ def changes_scores(scores: Z, y: Z) -> Loss:
     return results
 
 
-@mistake(SOFTMAX, source="NumPy: a slice and a list of columns pick these columns of every row")
+@mistake(
+    SOFTMAX,
+    source="NumPy: a slice and a list of columns pick these columns of every row",
+    shows=equals("loss", lambda s: -np.log(np.exp(log_p(s)[:, s.args["y"]])).mean()),
+)
 def every_row_with_every_label(scores: Z, y: Z) -> Loss:
     """The loss is that of every example with the labels of all examples.
 
@@ -211,7 +234,7 @@ def every_row_with_every_label(scores: Z, y: Z) -> Loss:
     return with_loss(scores, y, float(-probabilities.mean()))
 
 
-@mistake(SOFTMAX)
+@mistake(SOFTMAX, shows=has_shape("loss", lambda s: (1,)))
 def loss_in_an_array(scores: Z, y: Z) -> Loss:
     """The loss is an array that holds one number.
 
@@ -222,7 +245,13 @@ def loss_in_an_array(scores: Z, y: Z) -> Loss:
     return with_loss(scores, y, np.array([loss_of(scores, y)]))
 
 
-@mistake(SOFTMAX)
+@mistake(
+    SOFTMAX,
+    shows=equals(
+        "loss",
+        lambda s: (s.args["scores"].max(axis=1) - s.args["scores"][right_class(s) == 1]).mean(),
+    ),
+)
 def largest_score_in_place_of_the_logarithm(scores: Z, y: Z) -> Loss:
     """The loss is the mean distance from the right score to the largest one.
 

@@ -4,13 +4,27 @@ from typing import Any
 
 import numpy as np
 
+from grader.mistakes._shows import all_of, are, differs, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.minibatch_training._parts import FRESH, Named, Rng, Rule, X
+from grader.mistakes.minibatch_training._shows import (
+    ALL_EXAMPLES,
+    OTHER_SEED,
+    OWN_ORDER,
+    STEPS,
+    WEIGHED,
+    counted,
+    facts,
+    losses_are,
+    steps_an_epoch,
+    trained,
+    wrong_from_the_third_loss,
+)
 from grader.mistakes.minibatch_training.train._parts import Run, Watch, joined, run
 from utils import Network
 
 
-@mistake("train")
+@mistake("train", shows=facts({OWN_ORDER: False}))
 def shuffled_only_once(*args: Any) -> Run:
     """Epochs have their mini-batches in the same order, with the same examples in each.
 
@@ -21,7 +35,12 @@ def shuffled_only_once(*args: Any) -> Run:
     return joined(*run(*args, reuse=True))
 
 
-@mistake("train")
+@mistake(
+    "train",
+    shows=all_of(
+        wrong_from_the_third_loss, counted(lambda steps, epochs: epochs * steps * (steps + 1) / 2)
+    ),
+)
 def state_forgotten_between_epochs(*args: Any) -> Run:
     """For rules that remember something, all epochs after the first are wrong.
 
@@ -32,7 +51,9 @@ def state_forgotten_between_epochs(*args: Any) -> Run:
     return joined(*run(*args, fresh_state="epoch"))
 
 
-@mistake("train")
+@mistake(
+    "train", shows=all_of(wrong_from_the_third_loss, counted(lambda steps, epochs: epochs * steps))
+)
 def state_forgotten_between_steps(*args: Any) -> Run:
     """For rules that remember something, all steps after the first are wrong.
 
@@ -43,9 +64,15 @@ def state_forgotten_between_steps(*args: Any) -> Run:
     return joined(*run(*args, fresh_state="step"))
 
 
-@mistake("train")
+@mistake(
+    "train",
+    shows=all_of(
+        are(losses_are(lambda k: 1)),
+        counted(lambda steps, epochs: steps * (steps * (epochs - 1) + (steps + 1) / 2)),
+    ),
+)
 def back_to_the_start_each_epoch(*args: Any) -> Run:
-    """Only the last epoch counts: the parameters are where a single one would bring them.
+    """Only the last epoch counts: the parameters are where it alone brings them.
 
     Each epoch begins from the initial parameters again.
 
@@ -54,7 +81,7 @@ def back_to_the_start_each_epoch(*args: Any) -> Run:
     return joined(*run(*args, restart=True))
 
 
-@mistake("train")
+@mistake("train", shows=are(lambda s: trained(s) | losses_are(lambda k: 1)(s)))
 def parameters_not_handed_on(
     network: Network,
     parameters: Named,
@@ -79,7 +106,7 @@ def parameters_not_handed_on(
     return joined(parameters, losses)
 
 
-@mistake("train")
+@mistake("train", shows=facts(lambda s: {ALL_EXAMPLES: False, STEPS: s.want[STEPS]}))
 def all_examples_in_each_step(*args: Any) -> Run:
     """There are as many steps as mini-batches, but each uses all examples.
 
@@ -90,7 +117,7 @@ def all_examples_in_each_step(*args: Any) -> Run:
     return joined(*run(*args, whole=True))
 
 
-@mistake("train")
+@mistake("train", shows=facts(lambda s: {STEPS: steps_an_epoch(s)}))
 def a_single_epoch(
     network: Network,
     parameters: Named,
@@ -113,7 +140,7 @@ def a_single_epoch(
     return joined(*run(network, parameters, x, y, *settings))
 
 
-@mistake("train", source=FRESH)
+@mistake("train", source=FRESH, shows=facts({OTHER_SEED: False}))
 def generator_made_inside(
     network: Network,
     parameters: Named,
@@ -137,7 +164,7 @@ def generator_made_inside(
     return joined(*run(network, parameters, x, y, *settings))
 
 
-@mistake("train", source=FRESH)
+@mistake("train", source=FRESH, shows=facts({OTHER_SEED: False, OWN_ORDER: False}))
 def same_generator_every_epoch(
     network: Network,
     parameters: Named,
@@ -161,7 +188,13 @@ def same_generator_every_epoch(
     return joined(*run(network, parameters, x, y, *settings, reuse=True))
 
 
-@mistake("train")
+@mistake(
+    "train",
+    shows=all_of(
+        facts(lambda s: {STEPS: s.args["epochs"], ALL_EXAMPLES: False}),
+        where(lambda s: WEIGHED in s.want, differs(WEIGHED)),
+    ),
+)
 def one_step_an_epoch(*args: Any) -> Run:
     """There are as many steps as epochs, each with the examples of one mini-batch.
 
@@ -172,7 +205,11 @@ def one_step_an_epoch(*args: Any) -> Run:
     return joined(*run(*args, single=True))
 
 
-@mistake("train", source="Python: range(1, n) begins at 1")
+@mistake(
+    "train",
+    source="Python: range(1, n) begins at 1",
+    shows=facts(lambda s: {STEPS: s.want[STEPS] - steps_an_epoch(s)}),
+)
 def one_epoch_too_few(
     network: Network,
     parameters: Named,
@@ -194,7 +231,11 @@ def one_epoch_too_few(
     return joined(*run(network, parameters, x, y, *settings))
 
 
-@mistake("train", source="NumPy's older global generator")
+@mistake(
+    "train",
+    source="NumPy's older global generator",
+    shows=facts({'"the same seed gives the same order"': False}),
+)
 def another_generator(
     network: Network,
     parameters: Named,
@@ -217,7 +258,7 @@ def another_generator(
     return joined(*run(network, parameters, x, y, *settings))
 
 
-@mistake("train")
+@mistake("train", shows=facts(lambda s: {STEPS: s.args["epochs"], WEIGHED: s.want.get(WEIGHED)}))
 def one_batch_an_epoch(
     network: Network,
     parameters: Named,

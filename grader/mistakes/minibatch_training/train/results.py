@@ -4,13 +4,23 @@ from typing import Any
 
 import numpy as np
 
+from grader.mistakes._shows import are, returns
 from grader.mistakes.bank import mistake
 from grader.mistakes.minibatch_training._parts import Named
+from grader.mistakes.minibatch_training._shows import (
+    CALLS,
+    LOSSES,
+    STEPS,
+    facts,
+    losses_are,
+    steps_an_epoch,
+    trained,
+)
 from grader.mistakes.minibatch_training.train._parts import Run, joined, run
 from utils import Network
 
 
-@mistake("train")
+@mistake("train", shows=facts(lambda s: {LOSSES: s.args["epochs"], STEPS: s.want[STEPS]}))
 def one_loss_an_epoch(*args: Any) -> Run:
     """There are as many losses as epochs.
 
@@ -22,7 +32,7 @@ def one_loss_an_epoch(*args: Any) -> Run:
     return parameters, np.array([np.mean(epoch_losses) for epoch_losses in losses])
 
 
-@mistake("train")
+@mistake("train", shows=returns("losses with 2 axes"))
 def one_row_an_epoch(*args: Any) -> Run:
     """The losses have two axes where one is asked for.
 
@@ -34,7 +44,7 @@ def one_row_an_epoch(*args: Any) -> Run:
     return parameters, np.array(losses)
 
 
-@mistake("train")
+@mistake("train", shows=returns("losses as a list"))
 def losses_as_a_list(*args: Any) -> Any:
     """The losses come back in something that is no array.
 
@@ -46,7 +56,7 @@ def losses_as_a_list(*args: Any) -> Any:
     return parameters, [loss for epoch_losses in losses for loss in epoch_losses]
 
 
-@mistake("train")
+@mistake("train", shows=facts({CALLS: 0}))
 def watch_forgotten(*args: Any) -> Run:
     """Whoever watches is told nothing.
 
@@ -57,7 +67,7 @@ def watch_forgotten(*args: Any) -> Run:
     return joined(*run(*args[:9]))
 
 
-@mistake("train")
+@mistake("train", shows=facts(lambda s: {CALLS: s.args["epochs"]}))
 def watch_told_once_an_epoch(*args: Any) -> Run:
     """Whoever watches is told one loss for each epoch only.
 
@@ -71,7 +81,7 @@ def watch_told_once_an_epoch(*args: Any) -> Run:
     return joined(parameters, losses)
 
 
-@mistake("train")
+@mistake("train", shows=are(lambda s: trained(s) | losses_are(lambda k: k)(s)))
 def start_returned(network: Network, parameters: Named, *args: Any) -> Run:
     """The parameters come back as they were, though the losses are those of a training.
 
@@ -82,7 +92,7 @@ def start_returned(network: Network, parameters: Named, *args: Any) -> Run:
     return parameters, joined(*run(network, parameters, *args))[1]
 
 
-@mistake("train")
+@mistake("train", shows=facts(lambda s: {LOSSES: steps_an_epoch(s), STEPS: s.want[STEPS]}))
 def losses_of_the_last_epoch(*args: Any) -> Run:
     """There are only the losses of one epoch: the last.
 

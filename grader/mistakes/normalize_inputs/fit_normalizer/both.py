@@ -8,11 +8,19 @@ from grader.mistakes._parts import (
     KEPT,
     NO_AXIS,
 )
+from grader.mistakes._shows import all_of, changes, cut_off, each_of, holds, is_whole, smaller
+from grader.mistakes._shows_arrays import are_single, at, one_axis_more, one_for_each_example
 from grader.mistakes.bank import mistake
+from grader.mistakes.normalize_inputs._shows import (
+    grown,
+    several_times,
+    varies,
+    zero_for_constant_rows,
+)
 from grader.mistakes.normalize_inputs.fit_normalizer._parts import Fit, X, fit
 
 
-@mistake("fit_normalizer")
+@mistake("fit_normalizer", shows=one_for_each_example("mu", "sigma"))
 def statistics_of_rows(x: X) -> Fit:
     """mu and sigma hold one number for each example. There should be one for each feature.
 
@@ -24,7 +32,9 @@ def statistics_of_rows(x: X) -> Fit:
     return x.mean(axis=1), np.where(np.ptp(x, axis=1) > 0, x.std(axis=1), 1.0)
 
 
-@mistake("fit_normalizer")
+@mistake(
+    "fit_normalizer", shows=all_of(one_for_each_example("mu", "sigma"), zero_for_constant_rows)
+)
 def statistics_of_rows_with_zeros(x: X) -> Fit:
     """mu and sigma hold one number for each example, and the sigma of a constant row is 0.
 
@@ -37,7 +47,7 @@ def statistics_of_rows_with_zeros(x: X) -> Fit:
     return x.mean(axis=1), x.std(axis=1)
 
 
-@mistake("fit_normalizer", source=NO_AXIS)
+@mistake("fit_normalizer", source=NO_AXIS, shows=are_single("mu", "sigma"))
 def statistics_over_everything(x: X) -> tuple[float, float]:
     """mu and sigma are single numbers, whatever the number of features.
 
@@ -49,7 +59,11 @@ def statistics_over_everything(x: X) -> tuple[float, float]:
     return x.mean(), x.std()
 
 
-@mistake("fit_normalizer", source="min-max scaling, another common way to scale features")
+@mistake(
+    "fit_normalizer",
+    source="min-max scaling, another common way to scale features",
+    shows=all_of(smaller("mu"), at(varies, "sigma", several_times)),
+)
 def smallest_and_range(x: X) -> Fit:
     """mu is below the mean, and sigma is several times too large.
 
@@ -61,7 +75,7 @@ def smallest_and_range(x: X) -> Fit:
     return x.min(axis=0), fit(x, np.ptp(x, axis=0))[1]
 
 
-@mistake("fit_normalizer")
+@mistake("fit_normalizer", shows=one_for_each_example("mu"))
 def mean_of_rows(x: X) -> Fit:
     """mu holds one number for each example. There should be one for each feature.
 
@@ -73,7 +87,7 @@ def mean_of_rows(x: X) -> Fit:
     return x.mean(axis=1), fit(x, x.std(axis=0))[1]
 
 
-@mistake("fit_normalizer", source=NO_AXIS)
+@mistake("fit_normalizer", source=NO_AXIS, shows=are_single("mu"))
 def one_mean_for_all(x: X) -> tuple[float, X]:
     """mu is a single number, whatever the number of features.
 
@@ -84,9 +98,9 @@ def one_mean_for_all(x: X) -> tuple[float, X]:
     return x.mean(), fit(x, x.std(axis=0))[1]
 
 
-@mistake("fit_normalizer", source=FLOORED)
+@mistake("fit_normalizer", source=FLOORED, shows=all_of(is_whole("mu"), at(varies, "sigma", grown)))
 def mean_rounded_down(x: X) -> Fit:
-    """mu holds whole numbers, whatever the features are, and sigma is too large.
+    """mu holds whole numbers, whatever the features are, and sigma is too large for what varies.
 
     mu is the mean rounded down, and sigma measures the spread around that. In Python // divides
     and rounds down.
@@ -97,7 +111,7 @@ def mean_rounded_down(x: X) -> Fit:
     return mu, fit(x, np.sqrt(np.mean((x - mu) ** 2, axis=0)))[1]
 
 
-@mistake("fit_normalizer", source=FLOORED)
+@mistake("fit_normalizer", source=FLOORED, shows=is_whole("mu"))
 def mean_alone_rounded_down(x: X) -> Fit:
     """mu holds whole numbers, whatever the features are.
 
@@ -108,7 +122,7 @@ def mean_alone_rounded_down(x: X) -> Fit:
     return x.sum(axis=0) // len(x) * 1.0, fit(x, x.std(axis=0))[1]
 
 
-@mistake("fit_normalizer")
+@mistake("fit_normalizer", shows=each_of(holds("mu", "sigma"), holds("sigma", "mu")))
 def exchanged_statistics(x: X) -> Fit:
     """mu holds what sigma should, and sigma what mu should.
 
@@ -120,7 +134,7 @@ def exchanged_statistics(x: X) -> Fit:
     return sigma, mu
 
 
-@mistake("fit_normalizer", source=KEPT)
+@mistake("fit_normalizer", source=KEPT, shows=one_axis_more("mu", "sigma"))
 def kept_dimensions(x: X) -> Fit:
     """mu and sigma have one axis too many.
 
@@ -132,7 +146,7 @@ def kept_dimensions(x: X) -> Fit:
     return mu[None], sigma[None]
 
 
-@mistake("fit_normalizer", source=CUT_OFF)
+@mistake("fit_normalizer", source=CUT_OFF, shows=cut_off("mu", "x"))
 def mean_cut_off(x: X) -> Fit:
     """Where x holds whole numbers, so does mu: the means lose their decimals.
 
@@ -146,7 +160,7 @@ def mean_cut_off(x: X) -> Fit:
     return mu, fit(x, x.std(axis=0))[1]
 
 
-@mistake("fit_normalizer")
+@mistake("fit_normalizer", shows=changes("x"))
 def centers_its_input(x: X) -> Fit:
     """Afterwards x is no longer what it was.
 

@@ -9,11 +9,34 @@ from grader.mistakes._parts import (
     SAMPLE,
     WORDING,
 )
+from grader.mistakes._shows import all_of, equals, only, right
+from grader.mistakes._shows_arrays import (
+    are_single,
+    at,
+    nearly,
+    one_for_each_example,
+    tilts,
+    too_large,
+    zero,
+)
 from grader.mistakes.bank import mistake
+from grader.mistakes.normalize_inputs._shows import (
+    constant,
+    narrow,
+    several_times,
+    sigma_times,
+    smaller_unevenly,
+    tenth,
+    tiny,
+    varies,
+    very_narrow,
+    wide,
+    zero_or_nan,
+)
 from grader.mistakes.normalize_inputs.fit_normalizer._parts import Fit, X, fit
 
 
-@mistake("fit_normalizer")
+@mistake("fit_normalizer", shows=one_for_each_example("sigma"))
 def deviation_of_rows(x: X) -> Fit:
     """sigma holds one number for each example. There should be one for each feature.
 
@@ -25,7 +48,7 @@ def deviation_of_rows(x: X) -> Fit:
     return x.mean(axis=0), x.std(axis=1)
 
 
-@mistake("fit_normalizer", source=NO_AXIS)
+@mistake("fit_normalizer", source=NO_AXIS, shows=are_single("sigma"))
 def one_deviation_for_all(x: X) -> tuple[X, float]:
     """sigma is a single number, whatever the number of features.
 
@@ -36,7 +59,7 @@ def one_deviation_for_all(x: X) -> tuple[X, float]:
     return x.mean(axis=0), x.std()
 
 
-@mistake("fit_normalizer", source=HALVED)
+@mistake("fit_normalizer", source=HALVED, shows=tilts("sigma", wide, narrow))
 def half_the_variance(x: X) -> Fit:
     """Your sigma is far too large for wide features and far too small for narrow ones.
 
@@ -48,7 +71,11 @@ def half_the_variance(x: X) -> Fit:
     return fit(x, x.var(axis=0) / 2)
 
 
-@mistake("fit_normalizer", source=HALVED)
+@mistake(
+    "fit_normalizer",
+    source=HALVED,
+    shows=all_of(tilts("sigma", wide, narrow), at(constant, "sigma", zero)),
+)
 def half_the_variance_with_zeros(x: X) -> Fit:
     """Your sigma is far off for wide and narrow features, and 0 for constant ones.
 
@@ -61,7 +88,7 @@ def half_the_variance_with_zeros(x: X) -> Fit:
     return x.mean(axis=0), x.var(axis=0) / 2
 
 
-@mistake("fit_normalizer")
+@mistake("fit_normalizer", shows=sigma_times(lambda s: s.n**-0.5))
 def divided_outside_the_root(x: X) -> Fit:
     """Your sigma is too small by a factor that grows with the number of examples.
 
@@ -73,7 +100,9 @@ def divided_outside_the_root(x: X) -> Fit:
     return fit(x, np.linalg.norm(x - x.mean(axis=0), axis=0) / len(x))
 
 
-@mistake("fit_normalizer", source=SAMPLE)
+@mistake(
+    "fit_normalizer", source=SAMPLE, shows=sigma_times(lambda s: (s.n / max(s.n - 1, 1)) ** 0.5)
+)
 def sample_deviation(x: X) -> Fit:
     """Your sigma is a little too large, the more so the fewer examples there are.
 
@@ -85,7 +114,11 @@ def sample_deviation(x: X) -> Fit:
     return fit(x, x.std(axis=0, ddof=1))
 
 
-@mistake("fit_normalizer", source=SAMPLE)
+@mistake(
+    "fit_normalizer",
+    source=SAMPLE,
+    shows=all_of(at(varies, "sigma", too_large), at(constant, "sigma", zero_or_nan)),
+)
 def sample_deviation_with_zeros(x: X) -> Fit:
     """Your sigma is a little too large, and for constant features it is 0 or not a number.
 
@@ -97,7 +130,7 @@ def sample_deviation_with_zeros(x: X) -> Fit:
     return x.mean(axis=0), x.std(axis=0, ddof=1)
 
 
-@mistake("fit_normalizer", source=WORDING)
+@mistake("fit_normalizer", source=WORDING, shows=tilts("sigma", wide, narrow))
 def variance_for_deviation(x: X) -> Fit:
     """Your sigma is far too large for wide features and far too small for narrow ones.
 
@@ -109,7 +142,11 @@ def variance_for_deviation(x: X) -> Fit:
     return fit(x, x.var(axis=0))
 
 
-@mistake("fit_normalizer", source=WORDING)
+@mistake(
+    "fit_normalizer",
+    source=WORDING,
+    shows=all_of(tilts("sigma", wide, narrow), at(constant, "sigma", zero)),
+)
 def variance_with_zeros(x: X) -> Fit:
     """Your sigma is far off for wide and narrow features, and 0 for constant ones.
 
@@ -121,7 +158,7 @@ def variance_with_zeros(x: X) -> Fit:
     return x.mean(axis=0), x.var(axis=0)
 
 
-@mistake("fit_normalizer")
+@mistake("fit_normalizer", shows=at(constant, "sigma", zero))
 def zero_left(x: X) -> Fit:
     """The sigma of a constant feature is 0, or a rounding error: whoever divides by it gets no
     sensible number.
@@ -133,7 +170,11 @@ def zero_left(x: X) -> Fit:
     return x.mean(axis=0), x.std(axis=0)
 
 
-@mistake("fit_normalizer", source="floating point: the mean of seven tenths is not a tenth")
+@mistake(
+    "fit_normalizer",
+    source="floating point: the mean of seven tenths is not a tenth",
+    shows=all_of(at(tenth, "sigma", zero), only(lambda s: not tenth(s).any(), right("sigma"))),
+)
 def zero_deviation_test(x: X) -> Fit:
     """Most constant features get sigma 1, but one that is always 0.1 does not.
 
@@ -147,7 +188,9 @@ def zero_deviation_test(x: X) -> Fit:
     return x.mean(axis=0), np.where(sigma == 0, 1.0, sigma)
 
 
-@mistake("fit_normalizer", source=GUARD)
+@mistake(
+    "fit_normalizer", source=GUARD, shows=at(tiny, "sigma", lambda got, want: (got == 1).all())
+)
 def threshold_test(x: X) -> Fit:
     """A feature with a tiny but honest spread gets sigma 1.
 
@@ -161,7 +204,11 @@ def threshold_test(x: X) -> Fit:
     return x.mean(axis=0), np.where(sigma < 1e-8, 1.0, sigma)
 
 
-@mistake("fit_normalizer", source=GUARD)
+@mistake(
+    "fit_normalizer",
+    source=GUARD,
+    shows=all_of(at(wide, "sigma", nearly), at(very_narrow, "sigma", too_large)),
+)
 def small_number_under_the_root(x: X) -> Fit:
     """Your sigma is nearly right, but for narrow features it is too large.
 
@@ -174,7 +221,11 @@ def small_number_under_the_root(x: X) -> Fit:
     return x.mean(axis=0), np.sqrt(x.var(axis=0) + 1e-8)
 
 
-@mistake("fit_normalizer", source=GUARD)
+@mistake(
+    "fit_normalizer",
+    source=GUARD,
+    shows=at(varies, "sigma", lambda got, want: np.allclose(got - want, 1e-8, rtol=0, atol=1e-10)),
+)
 def small_number_added(x: X) -> Fit:
     """Sigma is too large by 1e-8 in every feature that varies, which only narrow ones notice.
 
@@ -187,7 +238,12 @@ def small_number_added(x: X) -> Fit:
     return x.mean(axis=0), x.std(axis=0) + 1e-8
 
 
-@mistake("fit_normalizer")
+@mistake(
+    "fit_normalizer",
+    shows=equals(
+        "sigma", lambda s: np.where(varies(s), np.hypot(s.want["sigma"], s.want["mu"]), 1.0)
+    ),
+)
 def not_centered(x: X) -> Fit:
     """Your sigma is too large, the more so the farther a feature's mean is from 0.
 
@@ -198,7 +254,7 @@ def not_centered(x: X) -> Fit:
     return fit(x, np.sqrt(np.mean(np.square(x), axis=0)))
 
 
-@mistake("fit_normalizer")
+@mistake("fit_normalizer", shows=at(varies, "sigma", smaller_unevenly))
 def mean_absolute_deviation(x: X) -> Fit:
     """Your sigma is somewhat too small, and not by the same factor for every feature.
 
@@ -210,7 +266,11 @@ def mean_absolute_deviation(x: X) -> Fit:
     return fit(x, np.abs(x - x.mean(axis=0)).mean(axis=0))
 
 
-@mistake("fit_normalizer", source="min-max scaling, another common way to scale features")
+@mistake(
+    "fit_normalizer",
+    source="min-max scaling, another common way to scale features",
+    shows=at(varies, "sigma", several_times),
+)
 def whole_range(x: X) -> Fit:
     """Your sigma is several times too large.
 
@@ -221,7 +281,7 @@ def whole_range(x: X) -> Fit:
     return fit(x, np.ptp(x, axis=0))
 
 
-@mistake("fit_normalizer")
+@mistake("fit_normalizer", shows=sigma_times(lambda s: s.n**0.5))
 def sum_of_squares(x: X) -> Fit:
     """Your sigma is too large by a factor that grows with the number of examples.
 

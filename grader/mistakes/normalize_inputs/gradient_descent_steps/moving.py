@@ -3,11 +3,23 @@
 import numpy as np
 
 from grader.mistakes._parts import FLOORED
+from grader.mistakes._shows import changes, each_of, equals, holds, only, right_only
+from grader.mistakes._shows_arrays import one_axis_more
 from grader.mistakes.bank import mistake
 from grader.mistakes.normalize_inputs._parts import Descent, X, descend, largest, slope
+from grader.mistakes.normalize_inputs._shows import (
+    features,
+    gradient_at,
+    is_multiple,
+    loss,
+    most,
+    runs_out,
+    steps_times,
+    where_it_stopped,
+)
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=steps_times(lambda s: s.n))
 def not_divided_by_n(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """Each step is N times as long as it should be.
 
@@ -19,7 +31,11 @@ def not_divided_by_n(x: X, y: X, learning_rate: float, tolerance: float, max_ste
     return descend(x, y, learning_rate, tolerance, max_steps, factor=len(x))
 
 
-@mistake("gradient_descent_steps", source="many texts leave out the 1/2 in the squared loss")
+@mistake(
+    "gradient_descent_steps",
+    source="many texts leave out the 1/2 in the squared loss",
+    shows=steps_times(2),
+)
 def factor_of_two(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """Each step is twice as long as it should be.
 
@@ -30,7 +46,7 @@ def factor_of_two(x: X, y: X, learning_rate: float, tolerance: float, max_steps:
     return descend(x, y, learning_rate, tolerance, max_steps, factor=2)
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=steps_times(lambda s: s.n / features(s)))
 def divided_by_features(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -45,7 +61,7 @@ def divided_by_features(
     return descend(x, y, learning_rate, tolerance, max_steps, factor=n / d)
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=steps_times(lambda s: 1 / features(s)))
 def divided_by_entries(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -58,7 +74,10 @@ def divided_by_entries(
     return descend(x, y, learning_rate, tolerance, max_steps, factor=1 / x.shape[1])
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=where_it_stopped(lambda s, w: not loss(s, w) <= loss(s, 0 * s.want["w"])),
+)
 def uphill(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """The weights explode: each step makes the loss larger.
 
@@ -71,7 +90,7 @@ def uphill(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -
     return descend(x, y, -learning_rate, tolerance, max_steps)
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=steps_times(0.5))
 def half_the_gradient(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -85,7 +104,15 @@ def half_the_gradient(
     return descend(x, y, learning_rate, tolerance, max_steps, factor=0.5)
 
 
-@mistake("gradient_descent_steps", source=FLOORED)
+@mistake(
+    "gradient_descent_steps",
+    source=FLOORED,
+    shows=where_it_stopped(
+        lambda s, w: (
+            is_multiple(w, s.args["learning_rate"]) and gradient_at(s, w) > s.args["tolerance"]
+        )
+    ),
+)
 def gradient_rounded_down(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -102,9 +129,12 @@ def gradient_rounded_down(
     return w, steps
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=only(lambda s: most(s) == 0, equals("w", lambda s: np.ones(features(s)))),
+)
 def starts_at_ones(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
-    """The count is off, and so are the weights where the steps run out.
+    """Where no step is allowed your weights are 1.
 
     The way begins with all weights 1. From another place it takes another number of steps.
 
@@ -113,7 +143,7 @@ def starts_at_ones(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     return descend(x, y, learning_rate, tolerance, max_steps, start=1.0)
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=each_of(holds("w", "steps"), holds("steps", "w")))
 def exchanged_results(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> tuple[int, X]:
@@ -127,7 +157,11 @@ def exchanged_results(
     return steps, w
 
 
-@mistake("gradient_descent_steps", source="the habit of writing targets as a column")
+@mistake(
+    "gradient_descent_steps",
+    source="the habit of writing targets as a column",
+    shows=one_axis_more("w"),
+)
 def column_of_weights(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -141,7 +175,13 @@ def column_of_weights(
     return w[:, None], steps
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=only(
+        lambda s: features(s) == 1 or (runs_out(s) and most(s) > 0),
+        right_only(lambda s: features(s) == 1, "w"),
+    ),
+)
 def one_weight_at_a_time(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -159,7 +199,7 @@ def one_weight_at_a_time(
     return w, steps
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=changes("y"))
 def targets_overwritten(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:

@@ -1,82 +1,27 @@
-"""Mistakes in exercise 1.4, gradient_descent_steps: in when to stop, and in the count."""
+"""Mistakes in exercise 1.4, gradient_descent_steps: in what is compared with the tolerance."""
 
 import numpy as np
 
+from grader.mistakes._shows import all_of, larger, only, said_of, smaller, wrong
 from grader.mistakes.bank import mistake
-from grader.mistakes.normalize_inputs._parts import PATIENCE, Descent, X, descend, largest, slope
+from grader.mistakes.normalize_inputs._parts import Descent, X, descend, largest, slope
+from grader.mistakes.normalize_inputs._shows import (
+    count,
+    gradient,
+    gradient_at,
+    least_loss,
+    most,
+    where_it_stopped,
+)
 
 
-@mistake("gradient_descent_steps")
-def one_step_more(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
-    """The count is always one more than the moves.
-
-    The looks at the gradient are one more than the moves, and so is a count that begins at 1.
-
-    Exercise 1.4 begins with steps at 0 and counts only in step 4, after moving.
-    """
-    w, steps = descend(x, y, learning_rate, tolerance, max_steps)
-    return w, steps + 1
-
-
-@mistake("gradient_descent_steps")
-def moves_before_looking(
-    x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
-) -> Descent:
-    """Where the problem is solved at the start, and where no step is allowed, a step is counted.
-
-    One move is made before anything is tested.
-
-    In exercise 1.4 the two tests, steps 2 and 3, come before the move in step 4.
-    """
-    w, steps = -learning_rate * slope(x, y, np.zeros(x.shape[1])), 1
-    while largest(slope(x, y, w)) > tolerance and steps < max_steps:
-        w, steps = w - learning_rate * slope(x, y, w), steps + 1
-    return w, steps
-
-
-@mistake("gradient_descent_steps")
-def looks_at_the_old_gradient(
-    x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
-) -> Descent:
-    """You take one step too many, unless the limit stops you.
-
-    The loop notices one move late that the tolerance is met: what is tested after a move is the
-    gradient from before it.
-
-    In exercise 1.4 the two tests, steps 2 and 3, come before the move in step 4.
-    """
-    w, steps = np.zeros(x.shape[1]), 0
-    while steps < max_steps:
-        g = slope(x, y, w)
-        w, steps = w - learning_rate * g, steps + 1
-        if largest(g) <= tolerance:
-            break
-    return w, steps
-
-
-@mistake("gradient_descent_steps", source="Python: range(n) ends at n - 1")
-def number_of_the_last_round(
-    x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
-) -> Descent:
-    """Where the steps run out the count is one too small.
-
-    It is what the number of the loop's last round would be. Rounds are numbered from 0, so after
-    the last of them one more step was taken than its number says.
-
-    Step 3 of exercise 1.4: the count that stops the loop equals the limit.
-    """
-    w, steps = np.zeros(x.shape[1]), 0
-    for steps in range(max_steps):  # noqa: B007  (returning it is the mistake)
-        g = slope(x, y, w)
-        if largest(g) <= tolerance:
-            break
-        w = w - learning_rate * g
-    return w, steps
-
-
-@mistake("gradient_descent_steps", source="NumPy: the norm of a vector is the root of its squares")
+@mistake(
+    "gradient_descent_steps",
+    source="NumPy: the norm of a vector is the root of its squares",
+    shows=larger("steps"),
+)
 def euclidean_norm(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
-    """You often stop a few steps late.
+    """You often stop too late.
 
     You stop where the length of the gradient is within the tolerance. With more than one feature it
     is larger than the largest entry.
@@ -88,7 +33,7 @@ def euclidean_norm(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     )
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=smaller("steps"))
 def mean_entry(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You often stop too early.
 
@@ -102,7 +47,13 @@ def mean_entry(x: X, y: X, learning_rate: float, tolerance: float, max_steps: in
     )
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=all_of(
+        smaller("steps"),
+        where_it_stopped(lambda s, w: min(abs(gradient(s, w))) <= s.args["tolerance"]),
+    ),
+)
 def smallest_entry(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You stop too early, when one entry of the gradient is small.
 
@@ -113,7 +64,12 @@ def smallest_entry(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     return descend(x, y, learning_rate, tolerance, max_steps, size=lambda g: float(np.abs(g).min()))
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=all_of(
+        smaller("steps"), where_it_stopped(lambda s, w: max(gradient(s, w)) <= s.args["tolerance"])
+    ),
+)
 def without_absolute(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You stop too early, sometimes before the first step.
 
@@ -125,11 +81,11 @@ def without_absolute(x: X, y: X, learning_rate: float, tolerance: float, max_ste
     return descend(x, y, learning_rate, tolerance, max_steps, size=lambda g: float(g.max()))
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=larger("steps"))
 def sum_of_absolute_entries(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
-    """You often stop a few steps late.
+    """You often stop too late.
 
     You stop where the sum of the gradient's absolute entries is within the tolerance. With more
     than one feature it is larger than the largest of them.
@@ -139,9 +95,14 @@ def sum_of_absolute_entries(
     return descend(x, y, learning_rate, tolerance, max_steps, size=lambda g: float(np.abs(g).sum()))
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=all_of(
+        smaller("steps"), where_it_stopped(lambda s, w: gradient_at(s, w) > 3 * s.args["tolerance"])
+    ),
+)
 def squared_length(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
-    """You stop far too early.
+    """You stop too early: there the gradient is still far above the tolerance.
 
     You stop where the sum of the squares of the gradient's entries is within the tolerance. Squares
     of small numbers are much smaller.
@@ -151,7 +112,7 @@ def squared_length(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     return descend(x, y, learning_rate, tolerance, max_steps, size=lambda g: float(g @ g))
 
 
-@mistake("gradient_descent_steps")
+@mistake("gradient_descent_steps", shows=count(lambda s, n: n == most(s)))
 def tolerance_ignored(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -164,7 +125,11 @@ def tolerance_ignored(
     return descend(x, y, learning_rate, tolerance, max_steps, size=lambda g: 1.0)
 
 
-@mistake("gradient_descent_steps", source="parentheses that close too early around np.abs")
+@mistake(
+    "gradient_descent_steps",
+    source="parentheses that close too early around np.abs",
+    shows=said_of("w", lambda s, w: s.got["steps"] == most(s) or min(abs(gradient(s, w))) < 1e-12),
+)
 def truth_for_size(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You take all the steps that are allowed, unless an entry of the gradient is exactly 0.
 
@@ -176,7 +141,12 @@ def truth_for_size(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     return descend(x, y, learning_rate, tolerance, max_steps, size=lambda g: float(np.all(g)))
 
 
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=only(
+        lambda s: gradient_at(s, 0 * s.want["w"]) == s.args["tolerance"], count(lambda s, n: n > 0)
+    ),
+)
 def strictly_below(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """Where the gradient is exactly as large as the tolerance you go on.
 
@@ -189,45 +159,15 @@ def strictly_below(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     return descend(x, y, learning_rate, tolerance, max_steps, size=just_above)
 
 
-@mistake("gradient_descent_steps", source="Python: a return ends the function, loop and all")
-def one_round_only(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
-    """You never take more than one step.
-
-    So it is where a return stands in the loop and ends it in its first round, or where nothing
-    repeats the steps.
-
-    Exercise 1.4 repeats its steps 1 to 4 until 2 or 3 stops, and returns then.
-    """
-    return descend(x, y, learning_rate, tolerance, min(max_steps, 1))
-
-
-@mistake("gradient_descent_steps")
-def limit_tested_after_the_move(
-    x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
-) -> Descent:
-    """Where no step is allowed you take one.
-
-    The limit stops the loop only after a move.
-
-    In exercise 1.4 the limit, step 3, comes before the move in step 4.
-    """
-    return descend(x, y, learning_rate, tolerance, max(max_steps, 1))
-
-
-@mistake("gradient_descent_steps")
-def one_step_past_the_limit(
-    x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
-) -> Descent:
-    """Where the steps run out you take one more than is allowed.
-
-    The loop goes on where the count equals the limit.
-
-    Step 3 of exercise 1.4 stops when the count equals the limit.
-    """
-    return descend(x, y, learning_rate, tolerance, max_steps + 1)
-
-
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=all_of(
+        wrong("steps"),
+        where_it_stopped(
+            lambda s, w: (s.got["steps"] < s.want["steps"]) == (s.args["learning_rate"] < 1)
+        ),
+    ),
+)
 def moved_distance(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You stop at the wrong time, depending on the learning rate.
 
@@ -241,7 +181,11 @@ def moved_distance(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     )
 
 
-@mistake("gradient_descent_steps", source="many optimizers stop when the loss hardly changes")
+@mistake(
+    "gradient_descent_steps",
+    source="many optimizers stop when the loss hardly changes",
+    shows=only(lambda s: s.want["steps"] > 0, smaller("steps")),
+)
 def loss_hardly_changes(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -261,22 +205,14 @@ def loss_hardly_changes(
     return w, steps
 
 
-@mistake("gradient_descent_steps")
-def limit_ignored(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
-    """You take more steps than are allowed.
-
-    Nothing stops the loop but the tolerance. On a stretched problem that may take very long.
-
-    Step 3 of exercise 1.4 is the second way to stop.
-    """
-    return descend(x, y, learning_rate, tolerance, PATIENCE)
-
-
-@mistake("gradient_descent_steps")
+@mistake(
+    "gradient_descent_steps",
+    shows=only(lambda s: least_loss(s) > s.args["tolerance"], count(lambda s, n: n == most(s))),
+)
 def loss_within_tolerance(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
-    """You often stop too late, or never where the minimum is not 0.
+    """Where the loss stays above the tolerance you take all the steps that are allowed.
 
     You stop where the loss is within the tolerance. How small it can get depends on the targets.
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from grader.mistakes._parts import SURVEY
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import momentum_of
 from grader.mistakes.running_averages.batchnorm._parts import Layer, Z
+from grader.mistakes.running_averages.batchnorm._shows import (
+    MEAN,
+    VAR,
+    averages,
+    averages_of_outputs,
+    batch_mean,
+    batch_var,
+    larger_var,
+    layer_with,
+)
 
 TORCH = "PyTorch keeps the unbiased variance"
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake(
+    "BatchNorm", source=SURVEY, shows=layer_with(MEAN, VAR, momentum=lambda s: 1 - momentum_of(s))
+)
 class MomentumReversed(Layer):
     """The running statistics jump to nearly those of the last batch.
 
@@ -26,7 +37,7 @@ class MomentumReversed(Layer):
         return (1 - self.momentum) * old + self.momentum * new
 
 
-@mistake("BatchNorm", source=TORCH)
+@mistake("BatchNorm", source=TORCH, shows=larger_var)
 class UnbiasedKept(Layer):
     """The running variance is too large, the more so the smaller the batches.
 
@@ -40,7 +51,7 @@ class UnbiasedKept(Layer):
         super().follow(mu, var * np.divide(n, n - 1), n)
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=averages(var=lambda z, eps: z.std(axis=0)))
 class DeviationAveraged(Layer):
     """The running variance is an average of standard deviations.
 
@@ -53,7 +64,7 @@ class DeviationAveraged(Layer):
         super().follow(mu, np.sqrt(var), n)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=averages(var=lambda z, eps: np.sqrt(z.var(axis=0) + eps)))
 class DeviationWithEpsAveraged(Layer):
     """The running variance is an average of deviations, with eps in them.
 
@@ -66,7 +77,7 @@ class DeviationWithEpsAveraged(Layer):
         super().follow(mu, np.sqrt(var + self.eps), n)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=averages(var=lambda z, eps: z.var(axis=0) + eps))
 class VarianceWithEpsAveraged(Layer):
     """The running variance is a little too large: by a share of eps.
 
@@ -79,7 +90,10 @@ class VarianceWithEpsAveraged(Layer):
         super().follow(mu, var + self.eps, n)
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm",
+    shows=averages(batch_mean, batch_var, lambda old, new, momentum: 0.9 * old + 0.1 * new),
+)
 class MomentumIgnored(Layer):
     """Whatever momentum the layer is made with, the averages are those of 0.9.
 
@@ -92,71 +106,7 @@ class MomentumIgnored(Layer):
         return 0.9 * old + 0.1 * new
 
 
-@mistake("BatchNorm")
-class NothingAveraged(Layer):
-    """The running statistics stay where they started.
-
-    Forward in train mode has no effect on them.
-
-    The row for train mode in the table in exercise 6.5 has three steps.
-    """
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        pass
-
-
-@mistake("BatchNorm")
-class OnlyTheMeanAveraged(Layer):
-    """The running mean follows; the running variance stays where it started.
-
-    Only one of the two statistics is averaged.
-
-    The row for train mode in the table in exercise 6.5 averages both.
-    """
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        self.running_mean = self.average(self.running_mean, mu)
-
-
-@mistake("BatchNorm", source="Adam's bias correction")
-class FirstBatchTaken(Layer):
-    """After the first batch the running statistics are those of the batch.
-
-    The average begins with the first batch. That avoids the start-up bias, and is another rule
-    than the one asked for.
-
-    Exercise 6.5 says where the running statistics begin.
-    """
-
-    begun = False
-
-    def average(self, old: Z, new: Z) -> Z:
-        return super().average(old, new) if self.begun else new
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        super().follow(mu, var, n)
-        self.begun = True
-
-    def load_state_dict(self, state: Any) -> None:
-        super().load_state_dict(state)
-        self.begun = True
-
-
-@mistake("BatchNorm")
-class VarianceStartsAtZero(Layer):
-    """The running variance of a new layer is 0, and too small at first.
-
-    It begins at 0, like the mean.
-
-    Exercise 6.5 says where the four arrays begin.
-    """
-
-    def start(self) -> None:
-        super().start()
-        self.running_var = np.zeros(self.size)
-
-
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=averages(batch_mean, batch_var, lambda old, new, momentum: new))
 class StatisticsReplaced(Layer):
     """The running statistics are those of the last batch.
 
@@ -169,7 +119,7 @@ class StatisticsReplaced(Layer):
         return new.copy()
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=averages(var=batch_mean))
 class VarianceFedWithTheMean(Layer):
     """The running variance is an average of the batches' means.
 
@@ -182,7 +132,7 @@ class VarianceFedWithTheMean(Layer):
         super().follow(mu, mu, n)
 
 
-@mistake("BatchNorm", source=TORCH)
+@mistake("BatchNorm", source=TORCH, shows=larger_var)
 class UnbiasedUnlessOneRow(Layer):
     """The running variance is too large, the more so the smaller the batches.
 
@@ -196,7 +146,14 @@ class UnbiasedUnlessOneRow(Layer):
         super().follow(mu, var * n / max(n - 1, 1), n)
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm",
+    shows=averages(
+        batch_mean,
+        batch_var,
+        lambda old, new, momentum: momentum**2 * old + (1 - momentum**2) * new,
+    ),
+)
 class AveragedTwice(Layer):
     """The running statistics move too far towards each batch.
 
@@ -210,7 +167,11 @@ class AveragedTwice(Layer):
         super().follow(mu, var, n)
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake(
+    "BatchNorm",
+    source=SURVEY,
+    shows=averages(batch_mean, batch_var, lambda old, new, momentum: momentum * old + new),
+)
 class BatchAtFullWeight(Layer):
     """The running statistics grow far beyond those of every batch.
 
@@ -223,21 +184,7 @@ class BatchAtFullWeight(Layer):
         return self.momentum * old + new
 
 
-@mistake("BatchNorm")
-class MeanStartsAtOne(Layer):
-    """The running mean of a new layer is 1.
-
-    It begins like the variance.
-
-    Exercise 6.5 says where the four arrays begin.
-    """
-
-    def start(self) -> None:
-        super().start()
-        self.running_mean = np.ones(self.size)
-
-
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=averages(batch_var, batch_mean))
 class StatisticsExchanged(Layer):
     """The running mean is an average of variances, and the running variance one of means.
 
@@ -250,7 +197,7 @@ class StatisticsExchanged(Layer):
         super().follow(var, mu, n)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=averages_of_outputs)
 class OutputsAveraged(Layer):
     """The running statistics are those of what forward returns.
 
@@ -265,7 +212,7 @@ class OutputsAveraged(Layer):
         return out
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=layer_with(VAR, momentum=lambda s: 1 - momentum_of(s)))
 class MomentumReversedForTheVariance(Layer):
     """The running variance jumps to nearly that of the last batch.
 

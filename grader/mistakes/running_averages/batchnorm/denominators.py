@@ -5,11 +5,26 @@ from __future__ import annotations
 import numpy as np
 
 from grader.mistakes._parts import SURVEY
+from grader.mistakes._shows import all_of, where
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import (
+    a_little_off,
+    both,
+    narrow_where_much,
+    wide_where_little,
+)
 from grader.mistakes.running_averages.batchnorm._parts import Layer, Z
+from grader.mistakes.running_averages.batchnorm._shows import (
+    EVAL,
+    TRAIN,
+    has_several_rows,
+    in_mode,
+    layer_with,
+    wide,
+)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=layer_with(TRAIN, EVAL, eps=1e-5))
 class EpsIgnored(Layer):
     """Whatever eps the layer is made with, the outputs are those of 1e-5.
 
@@ -23,7 +38,7 @@ class EpsIgnored(Layer):
         return super().scaled(z, mu, var)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=layer_with(EVAL, eps=1e-5))
 class EpsIgnoredInEvalMode(Layer):
     """Whatever eps the layer is made with, the outputs in eval mode are those of 1e-5.
 
@@ -39,9 +54,9 @@ class EpsIgnoredInEvalMode(Layer):
         return out
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=in_mode(EVAL, a_little_off))
 class EpsOutsideInEvalMode(Layer):
-    """In eval mode, features that hardly vary come out too narrow.
+    """In eval mode, the widths of the features are off, hardly where they vary much.
 
     For prediction eps is added to the root, not inside it.
 
@@ -53,9 +68,9 @@ class EpsOutsideInEvalMode(Layer):
         return self.gamma * z_hat + self.beta
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=in_mode(TRAIN, wide_where_little))
 class EpsOutsideInTrainMode(Layer):
-    """In train mode, features that hardly vary come out too narrow.
+    """In train mode, features that hardly vary come out too wide.
 
     There eps is added to the root, not inside it.
 
@@ -69,7 +84,7 @@ class EpsOutsideInTrainMode(Layer):
         return self.scaled(z, mu, (np.sqrt(var) + self.eps) ** 2 - self.eps)
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=in_mode(EVAL, wide))
 class EpsMissingInEvalMode(Layer):
     """In eval mode, features that hardly vary come out too wide.
 
@@ -82,7 +97,7 @@ class EpsMissingInEvalMode(Layer):
         return self.scaled(z, self.running_mean, self.running_var - self.eps)
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=in_mode(TRAIN, wide))
 class EpsMissingInTrainMode(Layer):
     """In train mode, features that hardly vary come out too wide.
 
@@ -97,7 +112,7 @@ class EpsMissingInTrainMode(Layer):
         return self.scaled(z, mu, var - self.eps)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=layer_with(TRAIN, eps=1e-5))
 class EpsIgnoredInTrainMode(Layer):
     """Whatever eps the layer is made with, the outputs in train mode are those of 1e-5.
 
@@ -113,7 +128,7 @@ class EpsIgnoredInTrainMode(Layer):
         return out
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=in_mode(EVAL, narrow_where_much))
 class VarianceForDeviationInEvalMode(Layer):
     """In eval mode, features that vary much come out too narrow, others too wide.
 
@@ -126,7 +141,7 @@ class VarianceForDeviationInEvalMode(Layer):
         return self.gamma * (z - self.running_mean) / (self.running_var + self.eps) + self.beta
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=in_mode(EVAL, narrow_where_much))
 class VarianceWithoutEpsInEvalMode(Layer):
     """In eval mode, features that vary much come out too narrow, others too wide.
 
@@ -139,9 +154,13 @@ class VarianceWithoutEpsInEvalMode(Layer):
         return self.gamma * (z - self.running_mean) / self.running_var + self.beta
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake(
+    "BatchNorm",
+    source=SURVEY,
+    shows=where(has_several_rows, both(in_mode(EVAL, a_little_off), in_mode(TRAIN, a_little_off))),
+)
 class EpsOutsideInBothModes(Layer):
-    """In both modes, features that hardly vary come out too narrow.
+    """In both modes, the widths of the features are off, hardly where they vary much.
 
     eps is added to the root, not inside it.
 
@@ -152,7 +171,7 @@ class EpsOutsideInBothModes(Layer):
         return super().scaled(z, mu, (np.sqrt(var) + self.eps) ** 2 - self.eps)
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=all_of(in_mode(EVAL, wide), in_mode(TRAIN, wide)))
 class EpsMissingInBothModes(Layer):
     """In both modes, features that hardly vary come out too wide.
 

@@ -6,11 +6,20 @@ from typing import Any
 
 import numpy as np
 
+from grader.mistakes._shows import are, equals, exchanged, returns
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import eps_of
 from grader.mistakes.running_averages.batchnorm._parts import Gradients, Layer, Z
+from grader.mistakes.running_averages.batchnorm._shows import first_batch_dgamma
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm",
+    shows=equals(
+        "dz",
+        lambda s: s.args["gamma"] * s.args["dout"] / np.sqrt(s.args["z3"].var(axis=0) + eps_of(s)),
+    ),
+)
 class StatisticsHeldConstant(Layer):
     """dz is that of a batch norm whose statistics are constants.
 
@@ -26,7 +35,7 @@ class StatisticsHeldConstant(Layer):
         return self.gamma * dout / self.std, dgamma, dbeta
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=exchanged("dgamma", "dbeta"))
 class GradientsExchanged(Layer):
     """dgamma and dbeta have changed places.
 
@@ -40,7 +49,7 @@ class GradientsExchanged(Layer):
         return dz, dbeta, dgamma
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=equals("dz", lambda s: s.want["dz"] / s.args["gamma"]))
 class BackwardForgetsGamma(Layer):
     """dz is right only where gamma is 1.
 
@@ -54,7 +63,7 @@ class BackwardForgetsGamma(Layer):
         return dz / self.gamma, dgamma, dbeta
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=equals("dgamma", first_batch_dgamma))
 class FirstBatchKept(Layer):
     """The gradients belong to another batch than the last one.
 
@@ -78,7 +87,12 @@ class FirstBatchKept(Layer):
         return super().backward(dout)
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm",
+    shows=are(
+        lambda s: {name: s.want[name] / len(s.args["dout"]) for name in ("dz", "dgamma", "dbeta")}
+    ),
+)
 class GradientsAveraged(Layer):
     """All three gradients are N times too small.
 
@@ -93,7 +107,7 @@ class GradientsAveraged(Layer):
         return dz / len(dout), dgamma / len(dout), dbeta / len(dout)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=returns("from backward a ndarray"))
 class OnlyDzReturned(Layer):
     """What backward returns is one array.
 

@@ -5,11 +5,25 @@ from __future__ import annotations
 import numpy as np
 
 from grader.mistakes._parts import SAMPLE, SURVEY
+from grader.mistakes._shows import equals
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import both
 from grader.mistakes.running_averages.batchnorm._parts import Gradients, Layer, State, Z
+from grader.mistakes.running_averages.batchnorm._shows import (
+    EVAL,
+    MEAN,
+    TRAIN,
+    VAR,
+    larger_var,
+    moves_when_predicting,
+    narrower,
+    on_its_own,
+    plain,
+    scaled,
+)
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=plain(EVAL))
 class PlainInEvalMode(Layer):
     """In eval mode, gamma and beta have no effect.
 
@@ -22,7 +36,7 @@ class PlainInEvalMode(Layer):
         return (z - self.running_mean) / np.sqrt(self.running_var + self.eps)
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=both(equals(EVAL, on_its_own), moves_when_predicting))
 class OneModeForAll(Layer):
     """In eval mode the output depends on the batch, and the running statistics move.
 
@@ -35,7 +49,7 @@ class OneModeForAll(Layer):
         return self.in_train_mode(z)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=equals(EVAL, on_its_own))
 class BatchStatisticsInEvalMode(Layer):
     """In eval mode the output depends on the batch.
 
@@ -48,7 +62,11 @@ class BatchStatisticsInEvalMode(Layer):
         return self.scaled(z, z.mean(axis=0), z.var(axis=0))
 
 
-@mistake("BatchNorm", source="an update in front of the question for the mode")
+@mistake(
+    "BatchNorm",
+    source="an update in front of the question for the mode",
+    shows=moves_when_predicting,
+)
 class AveragesMoveInEvalMode(Layer):
     """The running statistics move when you predict.
 
@@ -63,7 +81,9 @@ class AveragesMoveInEvalMode(Layer):
         return out
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm", shows=equals(TRAIN, lambda s: scaled(s, s.args["z1"], s.want[MEAN], s.want[VAR]))
+)
 class RunningStatisticsInTrainMode(Layer):
     """The output in train mode is not normalized over its batch.
 
@@ -77,7 +97,7 @@ class RunningStatisticsInTrainMode(Layer):
         return self.in_eval_mode(z)
 
 
-@mistake("BatchNorm", source=SAMPLE)
+@mistake("BatchNorm", source=SAMPLE, shows=both(narrower, larger_var))
 class SampleVariance(Layer):
     """The outputs in train mode are a little too small, and the running variance is too large.
 
@@ -92,7 +112,7 @@ class SampleVariance(Layer):
         return self.scaled(z, mu, var)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=equals("a new layer's training", lambda s: False))
 class StartsInEvalMode(Layer):
     """A new layer does not train: it predicts with statistics of nothing.
 
@@ -106,7 +126,7 @@ class StartsInEvalMode(Layer):
         self.training = False
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=plain(TRAIN, EVAL, "dz", "dgamma", "saved gamma", "saved beta"))
 class ParametersOfItsOwn(Layer):
     """Outputs, gradients and saved state are those of gamma 1 and beta 0, whatever was put in.
 
@@ -138,7 +158,7 @@ class ParametersOfItsOwn(Layer):
         self.own = {name: state[name].copy() for name in self.own}
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=plain(TRAIN, EVAL))
 class ForwardWithParametersOfItsOwn(Layer):
     """In both modes the outputs are those of gamma 1 and beta 0, whatever was put in.
 
@@ -157,7 +177,7 @@ class ForwardWithParametersOfItsOwn(Layer):
         return (dout - (dbeta + self.z_hat * dgamma) / len(dout)) / self.std, dgamma, dbeta
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=equals("single-row eval-mode output", lambda s: s.args["beta"][None]))
 class BatchMeanInEvalMode(Layer):
     """In eval mode a row alone always gives beta.
 
@@ -170,7 +190,11 @@ class BatchMeanInEvalMode(Layer):
         return self.scaled(z, z.mean(axis=0), self.running_var)
 
 
-@mistake("BatchNorm", source="an update in front of the question for the mode")
+@mistake(
+    "BatchNorm",
+    source="an update in front of the question for the mode",
+    shows=moves_when_predicting,
+)
 class AveragesMoveBeforePredicting(Layer):
     """The running statistics move when you predict.
 

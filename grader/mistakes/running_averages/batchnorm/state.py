@@ -6,14 +6,21 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from grader.mistakes._shows import are, changes, returns
 from grader.mistakes.bank import mistake
 from grader.mistakes.running_averages.batchnorm._parts import NAMES, Layer, State, Z
+from grader.mistakes.running_averages.batchnorm._shows import TRAIN, loaded, plain, written_into
 
 SHARED = "Python: what is assigned in the class body belongs to the class"
 ALIAS = "NumPy: an assignment copies no array"
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm",
+    shows=are(
+        lambda s: {'"eval() returns the layer"': False, '"train() returns the layer"': False}
+    ),
+)
 class EvalReturnsNothing(Layer):
     """Neither eval nor train returns the layer.
 
@@ -29,7 +36,10 @@ class EvalReturnsNothing(Layer):
         self.training = False
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm",
+    shows=are(lambda s: {"training after eval()": True, "training after train()": False}),
+)
 class ModesExchanged(Layer):
     """After a call of eval the layer trains, and after one of train it predicts.
 
@@ -47,7 +57,10 @@ class ModesExchanged(Layer):
         return self
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm",
+    shows=are(lambda s: {"training after eval()": False, "training after train()": False}),
+)
 class NoWayBack(Layer):
     """After eval the layer stays in eval mode, even if train is called.
 
@@ -60,7 +73,7 @@ class NoWayBack(Layer):
         return self
 
 
-@mistake("BatchNorm", source=ALIAS)
+@mistake("BatchNorm", source=ALIAS, shows=written_into("saved"))
 class StateIsNotCopied(Layer):
     """Who writes into the state that you returned changes the layer.
 
@@ -73,7 +86,7 @@ class StateIsNotCopied(Layer):
         return {name: getattr(self, name) for name in NAMES}
 
 
-@mistake("BatchNorm", source=ALIAS)
+@mistake("BatchNorm", source=ALIAS, shows=written_into("loaded"))
 class LoadedIsNotCopied(Layer):
     """Who writes into a state after it was loaded changes the layer.
 
@@ -87,7 +100,7 @@ class LoadedIsNotCopied(Layer):
             setattr(self, name, state[name])
 
 
-@mistake("BatchNorm", source=ALIAS)
+@mistake("BatchNorm", source=ALIAS, shows=written_into("saved", "loaded"))
 class NeitherIsCopied(Layer):
     """The state and the layer are one: who writes into either changes both.
 
@@ -104,7 +117,7 @@ class NeitherIsCopied(Layer):
             setattr(self, name, state[name])
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=returns("the state with the entries beta, gamma;"))
 class OnlyParametersSaved(Layer):
     """The state holds two of four arrays.
 
@@ -122,7 +135,7 @@ class OnlyParametersSaved(Layer):
             setattr(self, name, value.copy())
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=loaded("gamma", "beta", running_mean=0, running_var=1))
 class OnlyParametersLoaded(Layer):
     """A loaded layer has the right gamma and beta, and the running statistics of a new one.
 
@@ -135,7 +148,7 @@ class OnlyParametersLoaded(Layer):
         self.gamma, self.beta = state["gamma"].copy(), state["beta"].copy()
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=loaded(gamma=1, beta=0, running_mean=0, running_var=1))
 class NothingLoaded(Layer):
     """A loaded layer is as new.
 
@@ -148,7 +161,16 @@ class NothingLoaded(Layer):
         pass
 
 
-@mistake("BatchNorm", source=SHARED)
+@mistake(
+    "BatchNorm",
+    source=SHARED,
+    shows=are(
+        lambda s: {
+            f"a second layer's {name}": s.got[f"({name} back in train mode)"]
+            for name in ("running_mean", "running_var")
+        }
+    ),
+)
 class StatisticsShared(Layer):
     """A second layer has the running statistics of the first.
 
@@ -172,7 +194,7 @@ class StatisticsShared(Layer):
         self.common[self.size] = [self.running_mean, self.running_var]
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=plain(TRAIN))
 class ParametersReplaced(Layer):
     """The outputs in train mode are those of gamma 1 and beta 0, whatever was put in.
 
@@ -190,7 +212,9 @@ class ParametersReplaced(Layer):
         return out
 
 
-@mistake("BatchNorm", source="NumPy: an augmented assignment writes into the array")
+@mistake(
+    "BatchNorm", source="NumPy: an augmented assignment writes into the array", shows=changes("z1")
+)
 class WritesIntoTheBatch(Layer):
     """The batch that you were given is no longer what it was.
 
@@ -204,7 +228,7 @@ class WritesIntoTheBatch(Layer):
         return z
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=are(lambda s: {'"train() returns the layer"': False}))
 class TrainReturnsNothing(Layer):
     """A call of train does not return the layer.
 
@@ -217,7 +241,7 @@ class TrainReturnsNothing(Layer):
         self.training = True
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=are(lambda s: {'"eval() returns the layer"': False}))
 class OnlyEvalReturnsNothing(Layer):
     """A call of eval does not return the layer.
 
@@ -230,7 +254,7 @@ class OnlyEvalReturnsNothing(Layer):
         self.training = False
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=returns("momentum, running_mean"))
 class MomentumSavedToo(Layer):
     """The state holds more than is asked for.
 

@@ -3,14 +3,23 @@
 import numpy as np
 
 from grader.mistakes._parts import SURVEY, WORDING
+from grader.mistakes._shows import not_finite, where
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import (
+    inference_is,
+    inference_with,
+    narrow_where_little,
+    narrow_where_much,
+    off_in_each_feature,
+    outputs_wide,
+    wide_where_little,
+)
 from grader.mistakes.running_averages.batchnorm_inference._parts import Z, output
 
 
-@mistake("batchnorm_inference", source=SURVEY)
+@mistake("batchnorm_inference", source=SURVEY, shows=outputs_wide(wide_where_little))
 def eps_outside_the_root(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
-    """Too narrow where a feature hardly varies; where it varies much, that is hardly to be
-    seen.
+    """Too wide where a feature hardly varies; where it varies much, that is hardly to be seen.
 
     eps is added to the root of the variance. It belongs to the variance, inside the root, as in
     training.
@@ -20,7 +29,11 @@ def eps_outside_the_root(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 
     return output(z, gamma, beta, mean, np.sqrt(var) + eps)
 
 
-@mistake("batchnorm_inference", source=SURVEY)
+@mistake(
+    "batchnorm_inference",
+    source=SURVEY,
+    shows=where(lambda s: not s.args["running_var"].all(), not_finite("z_tilde")),
+)
 def eps_missing(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """Infinite, or not a number, where a feature did not vary in training.
 
@@ -31,7 +44,7 @@ def eps_missing(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> 
     return output(z, gamma, beta, mean, np.sqrt(var))
 
 
-@mistake("batchnorm_inference")
+@mistake("batchnorm_inference", shows=inference_with(eps=1e-5))
 def eps_fixed(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """Whatever eps is passed, the result is that of 1e-5.
 
@@ -42,7 +55,9 @@ def eps_fixed(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     return output(z, gamma, beta, mean, np.sqrt(var + 1e-5))
 
 
-@mistake("batchnorm_inference", source="eps is 1e-3 by default in Keras")
+@mistake(
+    "batchnorm_inference", source="eps is 1e-3 by default in Keras", shows=inference_with(eps=1e-3)
+)
 def eps_fixed_as_in_keras(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """Whatever eps is passed, the result is that of 1e-3.
 
@@ -53,7 +68,7 @@ def eps_fixed_as_in_keras(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float =
     return output(z, gamma, beta, mean, np.sqrt(var + 1e-3))
 
 
-@mistake("batchnorm_inference", source=WORDING)
+@mistake("batchnorm_inference", source=WORDING, shows=outputs_wide(narrow_where_much))
 def divided_by_variance(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """Features that vary much come out too narrow, those that vary little far too wide.
 
@@ -64,7 +79,11 @@ def divided_by_variance(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1
     return output(z, gamma, beta, mean, var + eps)
 
 
-@mistake("batchnorm_inference", source=SURVEY)
+@mistake(
+    "batchnorm_inference",
+    source=SURVEY,
+    shows=inference_is(lambda z, gamma, beta, mean, root: (z - mean) / root),
+)
 def without_scale_and_shift(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """The result does not depend on gamma and beta.
 
@@ -76,7 +95,10 @@ def without_scale_and_shift(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float
     return (z - mean) / np.sqrt(var + eps)
 
 
-@mistake("batchnorm_inference")
+@mistake(
+    "batchnorm_inference",
+    shows=inference_is(lambda z, gamma, beta, mean, root: (z - mean) / root + beta),
+)
 def without_scale(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """The result does not depend on gamma.
 
@@ -87,7 +109,10 @@ def without_scale(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -
     return (z - mean) / np.sqrt(var + eps) + beta
 
 
-@mistake("batchnorm_inference")
+@mistake(
+    "batchnorm_inference",
+    shows=inference_is(lambda z, gamma, beta, mean, root: gamma * (z - mean) / root),
+)
 def without_shift(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """The result does not depend on beta.
 
@@ -98,7 +123,10 @@ def without_shift(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -
     return gamma * (z - mean) / np.sqrt(var + eps)
 
 
-@mistake("batchnorm_inference")
+@mistake(
+    "batchnorm_inference",
+    shows=inference_is(lambda z, gamma, beta, mean, root: beta * (z - mean) / root + gamma),
+)
 def exchanged_parameters(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """Where z is the running mean, the result is gamma. It should be beta.
 
@@ -109,7 +137,7 @@ def exchanged_parameters(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 
     return output(z, beta, gamma, mean, np.sqrt(var + eps))
 
 
-@mistake("batchnorm_inference")
+@mistake("batchnorm_inference", shows=off_in_each_feature)
 def mean_left_in(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """Each feature is off by an amount of its own.
 
@@ -120,7 +148,7 @@ def mean_left_in(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) ->
     return output(z, gamma, beta, np.zeros_like(mean), np.sqrt(var + eps))
 
 
-@mistake("batchnorm_inference", source=WORDING)
+@mistake("batchnorm_inference", source=WORDING, shows=outputs_wide(narrow_where_much))
 def divided_by_variance_without_eps(
     z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5
 ) -> Z:
@@ -133,7 +161,9 @@ def divided_by_variance_without_eps(
     return output(z, gamma, beta, mean, var)
 
 
-@mistake("batchnorm_inference")
+@mistake(
+    "batchnorm_inference", shows=inference_is(lambda z, gamma, beta, mean, root: gamma * z + beta)
+)
 def not_normalized(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """The running statistics have no effect.
 
@@ -144,7 +174,10 @@ def not_normalized(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) 
     return gamma * z + beta
 
 
-@mistake("batchnorm_inference")
+@mistake(
+    "batchnorm_inference",
+    shows=inference_is(lambda z, gamma, beta, mean, root: gamma * (z - mean) + beta),
+)
 def only_centered(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """The running variance has no effect.
 
@@ -155,7 +188,10 @@ def only_centered(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -
     return output(z, gamma, beta, mean, np.ones_like(var))
 
 
-@mistake("batchnorm_inference")
+@mistake(
+    "batchnorm_inference",
+    shows=inference_is(lambda z, gamma, beta, mean, root: gamma * ((z - mean) / root + beta)),
+)
 def beta_first(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """Where z is the running mean, the result is gamma times beta. It should be beta.
 
@@ -166,7 +202,10 @@ def beta_first(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z
     return gamma * ((z - mean) / np.sqrt(var + eps) + beta)
 
 
-@mistake("batchnorm_inference")
+@mistake(
+    "batchnorm_inference",
+    shows=inference_is(lambda z, gamma, beta, mean, root: (gamma * (z - mean) + beta) / root),
+)
 def beta_inside_the_fraction(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """Where z is the running mean, the result is beta divided by a deviation.
 
@@ -177,7 +216,7 @@ def beta_inside_the_fraction(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: floa
     return (gamma * (z - mean) + beta) / np.sqrt(var + eps)
 
 
-@mistake("batchnorm_inference")
+@mistake("batchnorm_inference", shows=off_in_each_feature)
 def mean_behind_the_fraction(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """Each feature is off by an amount of its own.
 
@@ -188,7 +227,7 @@ def mean_behind_the_fraction(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: floa
     return gamma * (z / np.sqrt(var + eps) - mean) + beta
 
 
-@mistake("batchnorm_inference")
+@mistake("batchnorm_inference", shows=outputs_wide(wide_where_little))
 def eps_squared(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """Too wide where a feature hardly varies; where it varies much, that is hardly to be seen.
 
@@ -199,7 +238,7 @@ def eps_squared(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> 
     return output(z, gamma, beta, mean, np.sqrt(var + eps**2))
 
 
-@mistake("batchnorm_inference")
+@mistake("batchnorm_inference", shows=outputs_wide(wide_where_little))
 def eps_subtracted(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """Too wide, or not a number, where a feature hardly varies.
 
@@ -210,7 +249,7 @@ def eps_subtracted(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) 
     return output(z, gamma, beta, mean, np.sqrt(var - eps))
 
 
-@mistake("batchnorm_inference")
+@mistake("batchnorm_inference", shows=outputs_wide(narrow_where_little))
 def eps_inside_and_outside(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """A little too narrow where a feature hardly varies.
 
@@ -221,7 +260,7 @@ def eps_inside_and_outside(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float 
     return output(z, gamma, beta, mean, np.sqrt(var + eps) + eps)
 
 
-@mistake("batchnorm_inference")
+@mistake("batchnorm_inference", shows=outputs_wide(narrow_where_little))
 def eps_added_twice(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """A little too narrow where a feature hardly varies.
 

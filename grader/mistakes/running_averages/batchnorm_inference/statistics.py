@@ -3,11 +3,17 @@
 import numpy as np
 
 from grader.mistakes._parts import IN_PLACE, SAMPLE, SURVEY
+from grader.mistakes._shows import changes, where
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import inference_with
 from grader.mistakes.running_averages.batchnorm_inference._parts import Z, output
 
 
-@mistake("batchnorm_inference", source="some keep a running standard deviation")
+@mistake(
+    "batchnorm_inference",
+    source="some keep a running standard deviation",
+    shows=inference_with(running_var=lambda s: s.args["running_var"] ** 2),
+)
 def variance_taken_for_deviation(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """Widths are wrong: as if the running variance were a standard deviation.
 
@@ -18,7 +24,14 @@ def variance_taken_for_deviation(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: 
     return output(z, gamma, beta, mean, np.sqrt(var**2 + eps))
 
 
-@mistake("batchnorm_inference", source=SURVEY)
+@mistake(
+    "batchnorm_inference",
+    source=SURVEY,
+    shows=inference_with(
+        running_mean=lambda s: s.args["z"].mean(axis=0),
+        running_var=lambda s: s.args["z"].var(axis=0),
+    ),
+)
 def batch_statistics_used(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """A row alone gives another result than in a batch: always beta.
 
@@ -30,7 +43,9 @@ def batch_statistics_used(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float =
     return output(z, gamma, beta, z.mean(axis=0), np.sqrt(z.var(axis=0) + eps))
 
 
-@mistake("batchnorm_inference")
+@mistake(
+    "batchnorm_inference", shows=inference_with(running_mean=lambda s: s.args["z"].mean(axis=0))
+)
 def batch_mean_used(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """A row alone always gives beta.
 
@@ -41,7 +56,7 @@ def batch_mean_used(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5)
     return output(z, gamma, beta, z.mean(axis=0), np.sqrt(var + eps))
 
 
-@mistake("batchnorm_inference")
+@mistake("batchnorm_inference", shows=inference_with(running_var=lambda s: s.args["z"].var(axis=0)))
 def batch_variance_used(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """A row alone comes out far wider than in a batch.
 
@@ -52,7 +67,11 @@ def batch_variance_used(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1
     return output(z, gamma, beta, mean, np.sqrt(z.var(axis=0) + eps))
 
 
-@mistake("batchnorm_inference", source=SAMPLE)
+@mistake(
+    "batchnorm_inference",
+    source=SAMPLE,
+    shows=inference_with(running_var=lambda s: s.args["running_var"] * np.divide(s.n, s.n - 1)),
+)
 def corrected_by_the_batch(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """A little too narrow, the more so the fewer rows are asked for, and useless for one.
 
@@ -65,7 +84,14 @@ def corrected_by_the_batch(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float 
     return output(z, gamma, beta, mean, np.sqrt(var * np.divide(n, n - 1) + eps))
 
 
-@mistake("batchnorm_inference", source="some update the averages in the same function")
+@mistake(
+    "batchnorm_inference",
+    source="some update the averages in the same function",
+    shows=inference_with(
+        running_mean=lambda s: 0.9 * s.args["running_mean"] + 0.1 * s.args["z"].mean(axis=0),
+        running_var=lambda s: 0.9 * s.args["running_var"] + 0.1 * s.args["z"].var(axis=0),
+    ),
+)
 def averages_updated(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """A tenth of the statistics that normalize z is its own.
 
@@ -79,7 +105,7 @@ def averages_updated(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5
     return output(z, gamma, beta, mean, np.sqrt(var + eps))
 
 
-@mistake("batchnorm_inference", source=IN_PLACE)
+@mistake("batchnorm_inference", source=IN_PLACE, shows=changes("z"))
 def written_into_the_input(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """The z that you were given is no longer what it was.
 
@@ -95,7 +121,17 @@ def written_into_the_input(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float 
     return z
 
 
-@mistake("batchnorm_inference", source="some update the averages in the same function")
+@mistake(
+    "batchnorm_inference",
+    source="some update the averages in the same function",
+    shows=where(
+        lambda s: "running_mean" in s.seen.changed,
+        inference_with(
+            running_mean=lambda s: 0.9 * s.args["running_mean"] + 0.1 * s.args["z"].mean(axis=0),
+            running_var=lambda s: 0.9 * s.args["running_var"] + 0.1 * s.args["z"].var(axis=0),
+        ),
+    ),
+)
 def averages_updated_in_place(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """The statistics that were passed have changed, and a tenth of them is now that of z.
 
@@ -110,7 +146,11 @@ def averages_updated_in_place(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: flo
     return output(z, gamma, beta, mean, np.sqrt(var + eps))
 
 
-@mistake("batchnorm_inference", source="some update the averages in the same function")
+@mistake(
+    "batchnorm_inference",
+    source="some update the averages in the same function",
+    shows=changes("running_mean"),
+)
 def averages_updated_afterwards(z: Z, gamma: Z, beta: Z, mean: Z, var: Z, eps: float = 1e-5) -> Z:
     """The statistics that were passed have changed.
 

@@ -3,10 +3,15 @@
 import numpy as np
 
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import b_right_just_without_one, fold_with, folded_b_is
 from grader.mistakes.running_averages.fold_batchnorm._parts import A, Pair, folded, right_scale
 
 
-@mistake("fold_batchnorm", source="layers before batch norm seldom have a b")
+@mistake(
+    "fold_batchnorm",
+    source="layers before batch norm seldom have a b",
+    shows=b_right_just_without_one,
+)
 def bias_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Your b is right only where the layer had none.
 
@@ -18,7 +23,7 @@ def bias_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1
     return w * scale, beta - mean * scale
 
 
-@mistake("fold_batchnorm")
+@mistake("fold_batchnorm", shows=b_right_just_without_one)
 def bias_not_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Your b is right only where the layer had none.
 
@@ -31,7 +36,7 @@ def bias_not_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float =
     return w * scale, b + beta - mean * scale
 
 
-@mistake("fold_batchnorm")
+@mistake("fold_batchnorm", shows=folded_b_is(lambda b, scale, beta, mean: b * scale - mean + beta))
 def mean_not_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Your b is off by an amount of its own for each unit.
 
@@ -43,7 +48,9 @@ def mean_not_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float =
     return w * scale, b * scale - mean + beta
 
 
-@mistake("fold_batchnorm")
+@mistake(
+    "fold_batchnorm", shows=folded_b_is(lambda b, scale, beta, mean: (b + mean) * scale + beta)
+)
 def mean_added(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Your b is off by twice the scaled mean.
 
@@ -54,7 +61,7 @@ def mean_added(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5
     return folded(w, b, right_scale(gamma, var, eps), beta, -mean)
 
 
-@mistake("fold_batchnorm")
+@mistake("fold_batchnorm", shows=fold_with("b_folded", running_mean=0))
 def mean_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Your b does not depend on the running mean.
 
@@ -65,7 +72,9 @@ def mean_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1
     return folded(w, b, right_scale(gamma, var, eps), beta, np.zeros_like(mean))
 
 
-@mistake("fold_batchnorm")
+@mistake(
+    "fold_batchnorm", shows=folded_b_is(lambda b, scale, beta, mean: (b - mean + beta) * scale)
+)
 def shift_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Beta enters your b too large or too small.
 
@@ -77,7 +86,7 @@ def shift_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e
     return w * scale, (b - mean + beta) * scale
 
 
-@mistake("fold_batchnorm")
+@mistake("fold_batchnorm", shows=fold_with("b_folded", beta=0))
 def shift_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Your b does not depend on beta.
 
@@ -88,7 +97,7 @@ def shift_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 
     return folded(w, b, right_scale(gamma, var, eps), np.zeros_like(beta), mean)
 
 
-@mistake("fold_batchnorm")
+@mistake("fold_batchnorm", shows=fold_with("b_folded", gamma=1))
 def gamma_missing_in_b(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Your b does not depend on gamma.
 
@@ -100,7 +109,7 @@ def gamma_missing_in_b(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: floa
     return w * scale, (b - mean) / np.sqrt(var + eps) + beta
 
 
-@mistake("fold_batchnorm")
+@mistake("fold_batchnorm", shows=folded_b_is(lambda b, scale, beta, mean: b + beta))
 def b_untouched_but_shifted(
     w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5
 ) -> Pair:
@@ -113,7 +122,9 @@ def b_untouched_but_shifted(
     return w * right_scale(gamma, var, eps), b + beta
 
 
-@mistake("fold_batchnorm")
+@mistake(
+    "fold_batchnorm", shows=folded_b_is(lambda b, scale, beta, mean: (mean - b) * scale + beta)
+)
 def difference_the_other_way(
     w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5
 ) -> Pair:

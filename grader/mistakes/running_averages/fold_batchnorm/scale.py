@@ -3,11 +3,20 @@
 import numpy as np
 
 from grader.mistakes._parts import IN_PLACE, SURVEY, WORDING
+from grader.mistakes._shows import are, changes, equals, exchanged, not_finite, where
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import (
+    a_little_off,
+    fold_with,
+    narrow_where_much,
+    scale_of,
+    weights_wide,
+    wide_where_much,
+)
 from grader.mistakes.running_averages.fold_batchnorm._parts import A, Pair, folded, right_scale
 
 
-@mistake("fold_batchnorm")
+@mistake("fold_batchnorm", shows=equals("W_folded", lambda s: s.args["W"]))
 def only_the_bias_folded(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """The W that you return is the one that came in.
 
@@ -18,7 +27,14 @@ def only_the_bias_folded(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: fl
     return w.astype(np.float64), (b - mean) * right_scale(gamma, var, eps) + beta
 
 
-@mistake("fold_batchnorm")
+@mistake(
+    "fold_batchnorm",
+    shows=where(
+        lambda s: len(s.args["W"]) == len(s.args["gamma"]),
+        equals("W_folded", lambda s: s.args["W"] * scale_of(s)[:, None]),
+        lambda s: bool(s.seen.raised),
+    ),
+)
 def rows_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """The function stops, or the rows of W are scaled where its columns should be.
 
@@ -31,7 +47,7 @@ def rows_scaled(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-
     return w * scale[:, None], (b - mean) * scale + beta
 
 
-@mistake("fold_batchnorm", source=SURVEY)
+@mistake("fold_batchnorm", source=SURVEY, shows=weights_wide(a_little_off))
 def eps_outside_the_root(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Off where a unit hardly varies; where it varies much, that is hardly to be seen.
 
@@ -42,7 +58,11 @@ def eps_outside_the_root(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: fl
     return folded(w, b, gamma / (np.sqrt(var) + eps), beta, mean)
 
 
-@mistake("fold_batchnorm", source=SURVEY)
+@mistake(
+    "fold_batchnorm",
+    source=SURVEY,
+    shows=where(lambda s: not s.args["running_var"].all(), not_finite("W_folded", "b_folded")),
+)
 def eps_missing(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Infinite, or not a number, where a unit did not vary in training.
 
@@ -53,7 +73,7 @@ def eps_missing(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-
     return folded(w, b, gamma / np.sqrt(var), beta, mean)
 
 
-@mistake("fold_batchnorm")
+@mistake("fold_batchnorm", shows=fold_with(eps=1e-5))
 def eps_fixed(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Whatever eps is passed, the result is that of 1e-5.
 
@@ -64,7 +84,7 @@ def eps_fixed(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5)
     return folded(w, b, right_scale(gamma, var, 1e-5), beta, mean)
 
 
-@mistake("fold_batchnorm", source=WORDING)
+@mistake("fold_batchnorm", source=WORDING, shows=weights_wide(narrow_where_much))
 def divided_by_variance(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Units that vary much come out too small, those that vary little too large.
 
@@ -75,7 +95,7 @@ def divided_by_variance(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: flo
     return folded(w, b, gamma / (var + eps), beta, mean)
 
 
-@mistake("fold_batchnorm")
+@mistake("fold_batchnorm", shows=fold_with(gamma=lambda s: np.ones_like(s.args["gamma"])))
 def gamma_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Neither array depends on gamma.
 
@@ -86,7 +106,10 @@ def gamma_left_out(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 
     return folded(w, b, 1 / np.sqrt(var + eps), beta, mean)
 
 
-@mistake("fold_batchnorm")
+@mistake(
+    "fold_batchnorm",
+    shows=fold_with(gamma=lambda s: s.args["beta"], beta=lambda s: s.args["gamma"]),
+)
 def exchanged_parameters(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """W is scaled by beta, and gamma is in the shift.
 
@@ -97,7 +120,7 @@ def exchanged_parameters(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: fl
     return folded(w, b, right_scale(beta, var, eps), gamma, mean)
 
 
-@mistake("fold_batchnorm", source=IN_PLACE)
+@mistake("fold_batchnorm", source=IN_PLACE, shows=changes("W"))
 def layer_changed(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """The layer that you were given is no longer what it was.
 
@@ -115,7 +138,7 @@ def layer_changed(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1
     return w, b
 
 
-@mistake("fold_batchnorm", source=WORDING)
+@mistake("fold_batchnorm", source=WORDING, shows=weights_wide(narrow_where_much))
 def divided_by_variance_without_eps(
     w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5
 ) -> Pair:
@@ -128,7 +151,7 @@ def divided_by_variance_without_eps(
     return folded(w, b, gamma / var, beta, mean)
 
 
-@mistake("fold_batchnorm")
+@mistake("fold_batchnorm", shows=weights_wide(wide_where_much))
 def multiplied_by_the_deviation(
     w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5
 ) -> Pair:
@@ -141,7 +164,9 @@ def multiplied_by_the_deviation(
     return folded(w, b, gamma * np.sqrt(var + eps), beta, mean)
 
 
-@mistake("fold_batchnorm")
+@mistake(
+    "fold_batchnorm", shows=fold_with("W_folded", gamma=lambda s: np.ones_like(s.args["gamma"]))
+)
 def gamma_missing_in_w(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Your W does not depend on gamma.
 
@@ -153,7 +178,7 @@ def gamma_missing_in_w(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: floa
     return w / np.sqrt(var + eps), (b - mean) * scale + beta
 
 
-@mistake("fold_batchnorm")
+@mistake("fold_batchnorm", shows=exchanged("W_folded", "b_folded"))
 def exchanged_outputs(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """W and b have changed places.
 
@@ -164,7 +189,7 @@ def exchanged_outputs(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float
     return folded(w, b, right_scale(gamma, var, eps), beta, mean)[::-1]
 
 
-@mistake("fold_batchnorm")
+@mistake("fold_batchnorm", shows=are(lambda s: {"W_folded": s.args["W"], "b_folded": s.args["b"]}))
 def nothing_folded(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Both arrays come back as they were.
 
@@ -175,7 +200,7 @@ def nothing_folded(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 
     return w.astype(np.float64), b.astype(np.float64)
 
 
-@mistake("fold_batchnorm")
+@mistake("fold_batchnorm", shows=equals("W_folded", lambda s: s.want["W_folded"] + s.args["beta"]))
 def shift_in_w_too(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """Beta is added to your W.
 
@@ -187,7 +212,10 @@ def shift_in_w_too(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 
     return w * scale + beta, (b - mean) * scale + beta
 
 
-@mistake("fold_batchnorm")
+@mistake(
+    "fold_batchnorm",
+    shows=equals("W_folded", lambda s: (s.args["W"] - s.args["running_mean"]) * scale_of(s)),
+)
 def mean_in_w_too(w: A, b: A, gamma: A, beta: A, mean: A, var: A, eps: float = 1e-5) -> Pair:
     """The running mean is subtracted from your W.
 

@@ -3,11 +3,23 @@
 import numpy as np
 
 from grader.mistakes._parts import SAMPLE
+from grader.mistakes._shows import all_of, are, is_right, is_single, smaller, where
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import (
+    both_wrong,
+    last_statistics,
+    nan_where_one_row,
+    only_variance_wrong,
+    with_several_batches,
+)
 from grader.mistakes.running_averages.population_statistics._parts import Batches, Pair
 
 
-@mistake("population_statistics", source="Ioffe & Szegedy 2015 average the variances of batches")
+@mistake(
+    "population_statistics",
+    source="Ioffe & Szegedy 2015 average the variances of batches",
+    shows=with_several_batches(all_of(smaller("var"), only_variance_wrong)),
+)
 def variances_averaged(batches: Batches) -> Pair:
     """Your variance is too small, far too small where the batches lie at different levels.
 
@@ -22,9 +34,9 @@ def variances_averaged(batches: Batches) -> Pair:
     return mean, sum(n * v for n, _, v in parts) / total
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=where(lambda s: len(set(s.args["sizes"])) > 1, both_wrong))
 def unweighed_averages(batches: Batches) -> Pair:
-    """Mean and variance are both off, unless the batches have the same size.
+    """Unless the batches have the same size, mean and variance are both off.
 
     Each batch counts alike, whatever its size, and the spread between the batches is missing.
 
@@ -34,7 +46,14 @@ def unweighed_averages(batches: Batches) -> Pair:
     return np.mean([m for m, _ in parts], axis=0), np.mean([v for _, v in parts], axis=0)
 
 
-@mistake("population_statistics")
+@mistake(
+    "population_statistics",
+    shows=where(
+        lambda s: len(set(s.args["sizes"])) > 1,
+        both_wrong,
+        lambda s: None if is_right(s, "var") else False,
+    ),
+)
 def total_variance_unweighed(batches: Batches) -> Pair:
     """Right for batches of equal size only.
 
@@ -48,7 +67,7 @@ def total_variance_unweighed(batches: Batches) -> Pair:
     return means.mean(axis=0), np.mean([v for _, v in parts], axis=0) + means.var(axis=0)
 
 
-@mistake("population_statistics", source=SAMPLE)
+@mistake("population_statistics", source=SAMPLE, shows=nan_where_one_row)
 def sample_variances_averaged(batches: Batches) -> Pair:
     """Your variance is off, and batches of one row make it not a number.
 
@@ -64,7 +83,9 @@ def sample_variances_averaged(batches: Batches) -> Pair:
     return mean, sum(n * v for n, _, v in parts) / total
 
 
-@mistake("population_statistics", source="some keep a running standard deviation")
+@mistake(
+    "population_statistics", source="some keep a running standard deviation", shows=smaller("var")
+)
 def deviations_averaged(batches: Batches) -> Pair:
     """Your variance is too small.
 
@@ -79,7 +100,11 @@ def deviations_averaged(batches: Batches) -> Pair:
     return mean, (sum(n * s for n, _, s in parts) / total) ** 2
 
 
-@mistake("population_statistics", source="a running average in the place of an exact one")
+@mistake(
+    "population_statistics",
+    source="a running average in the place of an exact one",
+    shows=both_wrong,
+)
 def running_average(batches: Batches) -> Pair:
     """Mean and variance are both off: late batches count more than early ones.
 
@@ -94,7 +119,7 @@ def running_average(batches: Batches) -> Pair:
     return mean, var
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=are(last_statistics))
 def last_batch(batches: Batches) -> Pair:
     """What you return are the statistics of the last batch.
 
@@ -107,7 +132,7 @@ def last_batch(batches: Batches) -> Pair:
     return mean, var
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=both_wrong)
 def halved_with_each_batch(batches: Batches) -> Pair:
     """Mean and variance are both off: late batches count more than early ones.
 
@@ -123,7 +148,7 @@ def halved_with_each_batch(batches: Batches) -> Pair:
     return mean, var
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=all_of(is_single("mean"), is_single("var")))
 def everything_in_one_number(batches: Batches) -> Pair:
     """Your mean and your variance are single numbers, in place of one for each feature.
 

@@ -5,13 +5,20 @@ from collections.abc import Iterator
 import numpy as np
 
 from grader.mistakes._parts import SAMPLE
+from grader.mistakes._shows import equals, exchanged, larger, smaller, times
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import (
+    nan_where_one_row,
+    with_several_batches,
+    wrong_where_means_differ,
+    wrong_where_squares_cancel,
+)
 from grader.mistakes.running_averages.population_statistics._parts import Batches, Pair, merged
 
 TEXTBOOK = "the textbook formula for the variance, exact only without rounding"
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=wrong_where_means_differ)
 def between_counted_unweighed(batches: Batches) -> Pair:
     """Your variance is off where batches lie at different levels.
 
@@ -30,7 +37,7 @@ def between_counted_unweighed(batches: Batches) -> Pair:
     return mean, squares / count
 
 
-@mistake("population_statistics", source=TEXTBOOK)
+@mistake("population_statistics", source=TEXTBOOK, shows=wrong_where_squares_cancel)
 def mean_square_minus_square(batches: Batches) -> Pair:
     """Your variance is wrong where a mean is large and the spread around it small.
 
@@ -47,7 +54,7 @@ def mean_square_minus_square(batches: Batches) -> Pair:
     return total / count, squares / count - (total / count) ** 2
 
 
-@mistake("population_statistics", source=SAMPLE)
+@mistake("population_statistics", source=SAMPLE, shows=times("var", lambda s: s.n / (s.n - 1)))
 def sample_variance(batches: Batches) -> Pair:
     """Your variance is a little too large.
 
@@ -59,7 +66,7 @@ def sample_variance(batches: Batches) -> Pair:
     return mean, squares / (count - 1)
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=equals("var", lambda s: np.sqrt(s.want["var"])))
 def deviation_returned(batches: Batches) -> Pair:
     """Your variance is its own root.
 
@@ -71,7 +78,7 @@ def deviation_returned(batches: Batches) -> Pair:
     return mean, np.sqrt(squares / count)
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=times("var", lambda s: s.n))
 def sum_not_divided(batches: Batches) -> Pair:
     """Your variance is too large by a whole number: the number of rows.
 
@@ -83,7 +90,7 @@ def sum_not_divided(batches: Batches) -> Pair:
     return mean, squares
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=exchanged("mean", "var"))
 def exchanged_outputs(batches: Batches) -> Pair:
     """The mean and the variance have changed places.
 
@@ -95,7 +102,7 @@ def exchanged_outputs(batches: Batches) -> Pair:
     return squares / count, mean
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=with_several_batches(smaller("var")))
 def distance_from_the_moved_mean(batches: Batches) -> Pair:
     """Your variance is too small where batches lie at different levels.
 
@@ -113,7 +120,7 @@ def distance_from_the_moved_mean(batches: Batches) -> Pair:
     return mean, squares / count
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=smaller("var"))
 def variance_taken_for_the_sum(batches: Batches) -> Pair:
     """Your variance is too small, far too small where the batches are large.
 
@@ -130,7 +137,7 @@ def variance_taken_for_the_sum(batches: Batches) -> Pair:
     return mean, squares / count
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=wrong_where_means_differ)
 def distance_not_squared(batches: Batches) -> Pair:
     """Your variance is wrong wherever the means of batches differ.
 
@@ -148,7 +155,7 @@ def distance_not_squared(batches: Batches) -> Pair:
     return mean, squares / count
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=with_several_batches(larger("var")))
 def product_not_divided(batches: Batches) -> Pair:
     """Your variance is far too large where the means of batches differ.
 
@@ -166,7 +173,7 @@ def product_not_divided(batches: Batches) -> Pair:
     return mean, squares / count
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=times("var", lambda s: s.n / len(s.args["sizes"])))
 def divided_by_the_number_of_batches(batches: Batches) -> Pair:
     """Your variance is too large, by the mean size of the batches.
 
@@ -186,7 +193,7 @@ def divided_by_the_number_of_batches(batches: Batches) -> Pair:
     return mean, squares / steps
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=with_several_batches(larger("var")))
 def variances_added(batches: Batches) -> Pair:
     """Your variance grows with the number of batches.
 
@@ -204,7 +211,7 @@ def variances_added(batches: Batches) -> Pair:
     return mean, var
 
 
-@mistake("population_statistics", source=SAMPLE)
+@mistake("population_statistics", source=SAMPLE, shows=nan_where_one_row)
 def sample_variances_merged(batches: Batches) -> Pair:
     """Your variance is off, and batches of one row make it not a number.
 

@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from grader.mistakes._shows import is_right, where
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import wrong_where_means_differ
 from grader.mistakes.running_averages.population_statistics._parts import Batches, Pair
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=wrong_where_means_differ)
 def old_rows_not_counted(batches: Batches) -> Pair:
     """Your variance is wrong wherever the means of batches differ.
 
@@ -25,7 +27,7 @@ def old_rows_not_counted(batches: Batches) -> Pair:
     return mean, squares / count
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=wrong_where_means_differ)
 def counted_before_the_distance(batches: Batches) -> Pair:
     """Your variance is wrong wherever the means of batches differ.
 
@@ -43,7 +45,14 @@ def counted_before_the_distance(batches: Batches) -> Pair:
     return mean, squares / count
 
 
-@mistake("population_statistics")
+@mistake(
+    "population_statistics",
+    shows=where(
+        lambda s: s.args["sizes"].max() > 1,
+        lambda s: not is_right(s, "mean") if s.got else None,
+        lambda s: None if is_right(s, "mean") else False,
+    ),
+)
 def mean_moved_by_one_row(batches: Batches) -> Pair:
     """Your mean moves too little towards each batch of more than one row.
 

@@ -5,11 +5,13 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes._parts import IN_PLACE
+from grader.mistakes._shows import all_of, changes, equals, is_right, is_single, where
 from grader.mistakes.bank import mistake
+from grader.mistakes.running_averages._shows import one_by_one
 from grader.mistakes.running_averages.population_statistics._parts import Batches, Pair
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=equals('"all batches are held at once"', lambda s: True))
 def everything_kept(batches: Batches) -> Pair:
     """At the end all batches are in memory together.
 
@@ -21,7 +23,12 @@ def everything_kept(batches: Batches) -> Pair:
     return rows.mean(axis=0), rows.var(axis=0)
 
 
-@mistake("population_statistics")
+@mistake(
+    "population_statistics",
+    shows=where(
+        one_by_one, lambda s: not np.any(s.got["var"]) if s.got and not is_right(s, "var") else None
+    ),
+)
 def two_passes(batches: Batches) -> Pair:
     """Your variance is 0 where the batches come one by one.
 
@@ -40,7 +47,7 @@ def two_passes(batches: Batches) -> Pair:
     return mean, squares / count
 
 
-@mistake("population_statistics")
+@mistake("population_statistics", shows=where(one_by_one, lambda s: bool(s.seen.raised)))
 def indexed(batches: Any) -> Pair:
     """The function stops when batches come one by one.
 
@@ -54,7 +61,7 @@ def indexed(batches: Any) -> Pair:
     return mean, squares / sum(sizes)
 
 
-@mistake("population_statistics", source=IN_PLACE)
+@mistake("population_statistics", source=IN_PLACE, shows=changes("rows"))
 def batches_changed(batches: Batches) -> Pair:
     """The rows that you were given are no longer what they were.
 
@@ -72,7 +79,9 @@ def batches_changed(batches: Batches) -> Pair:
     return mean, squares / count
 
 
-@mistake("population_statistics")
+@mistake(
+    "population_statistics", shows=where(one_by_one, all_of(is_single("mean"), is_single("var")))
+)
 def mean_in_a_second_pass(batches: Batches) -> Pair:
     """Your mean and your variance are single numbers where the batches come one by one.
 
@@ -85,7 +94,16 @@ def mean_in_a_second_pass(batches: Batches) -> Pair:
     return mean, sum(((batch - mean) ** 2).sum(axis=0) for batch in batches) / count
 
 
-@mistake("population_statistics")
+@mistake(
+    "population_statistics",
+    shows=where(
+        one_by_one,
+        all_of(
+            equals("mean", lambda s: s.want["mean"] * np.nan),
+            equals("var", lambda s: s.want["var"] * np.nan),
+        ),
+    ),
+)
 def averaged_in_a_second_pass(batches: Batches) -> Pair:
     """Your mean and your variance are not a number where the batches come one by one.
 

@@ -1,10 +1,24 @@
-"""Mistakes in exercise 4.9, rmsprop; more are in every_update_rule."""
+"""Mistakes in exercise 4.9, rmsprop: in the mean of squares.
+
+Those of every update rule are in every_update_rule.
+"""
 
 from typing import Any
 
 import numpy as np
 
+from grader.mistakes._shows import all_of, right_for, same
 from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._moves import (
+    alone,
+    first,
+    longer,
+    moves,
+    rises,
+    shorter,
+    usual_eps,
+    with_default,
+)
 from grader.mistakes.deep_network._parts import (
     Arrays,
     Rule,
@@ -19,40 +33,7 @@ from grader.mistakes.deep_network._parts import (
 RULE = "rmsprop"
 
 
-@rule_mistake(RULE, source="PyTorch documentation of RMSprop: TensorFlow does it in this order")
-def eps_inside_the_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """The larger eps, the more is off; where gradients are large, it is hardly to be seen.
-
-    eps is added before the root is taken.
-
-    The denominator in exercise 4.9 is a sum of two: the root, and eps outside of it.
-    """
-    return averages(0, beta2), lambda g, v, s, t: g / np.sqrt(s + eps)
-
-
-@rule_mistake(RULE)
-def eps_missing(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """An entry that never had a gradient becomes not a number.
-
-    It moves by 0 divided by 0: there is no eps below the line.
-
-    The denominator in exercise 4.9 is a sum of two: the root, and eps.
-    """
-    return averages(0, beta2), lambda g, v, s, t: g / np.sqrt(s)
-
-
-@rule_mistake(RULE)
-def eps_fixed(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """Whatever eps is passed, the steps are those of 1e-8.
-
-    The eps that is passed has no effect.
-
-    The eps in the second formula in exercise 4.9 is the function's last argument.
-    """
-    return averages(0, beta2), by_root(1e-8)
-
-
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=right_for(RULE, rmsprop, beta2=0.9))
 def beta2_fixed(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """Whatever beta2 is passed, the steps are those of 0.9.
 
@@ -63,7 +44,7 @@ def beta2_fixed(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     return averages(0, 0.9), by_root(eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=first(lambda m: same(np.isnan(m.got), m.g < 0)))
 def gradient_not_squared(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """Many entries become not a number, and the others move by other amounts than expected.
 
@@ -75,18 +56,7 @@ def gradient_not_squared(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     return (lambda g, v, s: (v, beta2 * s + (1 - beta2) * g)), by_root(eps)
 
 
-@rule_mistake(RULE)
-def root_missing(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """Entries with large gradients move too little, and those with tiny ones far too much.
-
-    They are divided by the mean of the squares, without the root.
-
-    The denominator in exercise 4.9 has a root over s.
-    """
-    return averages(0, beta2), lambda g, v, s, t: g / (s + eps)
-
-
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=with_default("beta2", right_for(RULE, rmsprop, beta2=0.1)))
 def factors_exchanged(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """With the default beta2 the first step is too short, and the mean of squares follows the
     newest gradient too closely.
@@ -98,7 +68,7 @@ def factors_exchanged(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     return averages(0, 1 - beta2), by_root(eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=moves(lambda m: m.got.any() and shorter(m)))
 def factor_missing(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """Every step is too short.
 
@@ -109,9 +79,13 @@ def factor_missing(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     return (lambda g, v, s: (v, beta2 * s + g**2)), by_root(eps)
 
 
-@rule_mistake(RULE, source="Duchi et al. (2011): AdaGrad divides by the root of the sum")
+@rule_mistake(
+    RULE,
+    source="Duchi et al. (2011): AdaGrad divides by the root of the sum",
+    shows=moves(lambda m: m.got.any() and shorter(m)),
+)
 def squares_summed_up(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """Every step is too short, and they become shorter and shorter.
+    """Every step is too short.
 
     All squares are added up and none is forgotten. That is another rule, AdaGrad.
 
@@ -121,20 +95,7 @@ def squares_summed_up(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     return (lambda g, v, s: (v, s + g**2)), by_root(eps)
 
 
-@rule_mistake(RULE)
-def old_squares(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """The first step is enormous, wherever there is a gradient.
-
-    It is divided by the root of the old mean of squares, which is 0 at first.
-
-    Exercise 4.9 has two formulas: first the new mean of squares, then the step that uses it.
-    """
-    return (
-        lambda g, v, s: (s, beta2 * s + (1 - beta2) * g**2)
-    ), lambda g, v, s, t: g / (np.sqrt(v) + eps)
-
-
-@mistake(RULE)
+@mistake(RULE, shows=moves(lambda m: same(m.got, alone(rmsprop, m))))
 def squares_not_kept(
     parameters: Arrays,
     gradients: Arrays,
@@ -154,7 +115,20 @@ def squares_not_kept(
     return moved, {}
 
 
-@rule_mistake(RULE, source="Adam does this")
+@rule_mistake(
+    RULE,
+    source="Adam does this",
+    shows=all_of(
+        first(shorter),
+        usual_eps(
+            moves(
+                lambda m: np.allclose(
+                    m.got, m.want * (1 - m.args.get("beta2", 0.9) ** m.step) ** 0.5, rtol=1e-3
+                )
+            )
+        ),
+    ),
+)
 def bias_corrected(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """The first step is too short. The longer you go on, the smaller the difference.
 
@@ -166,7 +140,10 @@ def bias_corrected(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     return averages(0, beta2), lambda g, v, s, t: g / (np.sqrt(s / (1 - beta2**t)) + eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(
+    RULE,
+    shows=moves(lambda m: m.got.any() and same(m.got, -abs(m.got).max() / abs(m.g).max() * m.g)),
+)
 def one_size_for_the_whole_array(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """The steps have the gradients' proportions: large where the gradient is large.
 
@@ -177,31 +154,10 @@ def one_size_for_the_whole_array(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     return (lambda g, v, s: (v, beta2 * s + (1 - beta2) * np.mean(g**2))), by_root(eps)
 
 
-@rule_mistake(RULE)
-def denominator_without_the_gradient(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """Every entry moves down, whatever the sign of its gradient.
-
-    The gradient is missing above the line: the learning rate is divided alone.
-
-    The second formula in exercise 4.9 has the gradient above the line.
-    """
-    return averages(0, beta2), lambda g, v, s, t: 1 / (np.sqrt(s) + eps)
-
-
-@rule_mistake(RULE, source="Python: a division comes before a sum")
-def eps_behind_the_fraction(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """The larger eps, the more is off, and an entry that never had a gradient is not a number.
-
-    eps is added to the fraction, and not to the root below the line.
-
-    The denominator in exercise 4.9 is a sum of two: the root, and eps.
-    """
-    return averages(0, beta2), lambda g, v, s, t: g / np.sqrt(s) + eps
-
-
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=usual_eps(first(lambda m: m.forward and rises(abs(m.got), m))))
 def sizes_averaged(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """The steps depend on the size of the gradients in another way.
+    """In the first step, entries move the more the larger their gradient is, though its size
+    should nearly cancel.
 
     It is their absolute values that are averaged, and a root is taken of that.
 
@@ -210,7 +166,7 @@ def sizes_averaged(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     return (lambda g, v, s: (v, beta2 * s + (1 - beta2) * np.abs(g))), by_root(eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=with_default("beta2", first(longer)))
 def sizes_averaged_without_a_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """With the default beta2 the first step is too long.
 
@@ -224,18 +180,18 @@ def sizes_averaged_without_a_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule
     ), lambda g, v, s, t: g / (s + eps)
 
 
-@rule_mistake(RULE)
-def multiplied_by_the_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """Entries with large gradients move far too much, and those with tiny ones hardly.
-
-    The gradient is multiplied by the root, where it should be divided.
-
-    The second formula in exercise 4.9 has the root below the line.
-    """
-    return averages(0, beta2), lambda g, v, s, t: g * (np.sqrt(s) + eps)
-
-
-@mistake(RULE)
+@mistake(
+    RULE,
+    shows=usual_eps(
+        first(
+            lambda m: (
+                m.got.any()
+                and shorter(m)
+                and np.allclose(m.got, -abs(m.got).max() * np.sign(m.g), rtol=1e-3)
+            )
+        )
+    ),
+)
 def starts_with_the_square(
     parameters: Arrays,
     gradients: Arrays,
@@ -261,18 +217,7 @@ def starts_with_the_square(
     )
 
 
-@rule_mistake(RULE)
-def eps_squared_inside_the_root(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
-    """The larger eps, the more is off; where gradients are large, it is hardly to be seen.
-
-    The square of eps is added before the root is taken.
-
-    The denominator in exercise 4.9 is a sum of two: the root, and eps outside of it.
-    """
-    return averages(0, beta2), lambda g, v, s, t: g / np.sqrt(s + eps**2)
-
-
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=with_default("beta2", moves(longer)))
 def factor_squared(beta2: float = 0.9, eps: float = 1e-8) -> Rule:
     """With the default beta2 every step is too long.
 

@@ -1,11 +1,10 @@
-"""Mistakes in exercise 3.3, gradient_check."""
+"""Mistakes in exercise 3.3, gradient_check: in what is compared with what."""
 
 import numpy as np
 
-from grader.mistakes._parts import IN_PLACE
+from grader.mistakes._shows import all_of, right_only
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_backward._parts import (
-    FLOOR,
     Layer,
     Z,
     distance,
@@ -13,20 +12,23 @@ from grader.mistakes.batchnorm_backward._parts import (
     slopes,
     worst,
 )
+from grader.mistakes.batchnorm_backward._shows import (
+    BARELY,
+    ENTRY_OFF,
+    NO_DOUT,
+    SQUARE_OFF,
+    TINY,
+    a_right_layer,
+    accepts,
+    inverted,
+    layer,
+    loosely,
+    refuses,
+)
+from grader.mistakes.batchnorm_backward.gradient_check._parts import error_of, gradients_of
 
 
-def gradients_of(forward: Layer, backward: Layer, x: Z, dout: Z) -> tuple[Z, Z]:
-    """The layer's gradient, and the numerical one."""
-    numerical = slopes(lambda moved: np.sum(dout * forward(moved)[0]), x, -1e-5, 1e-5)
-    return backward(dout, forward(x)[1]), numerical
-
-
-def error_of(forward: Layer, backward: Layer, x: Z, dout: Z) -> float:
-    a, b = gradients_of(forward, backward, x, dout)
-    return worst(distance(a, b), sizes(a, b))
-
-
-@mistake("gradient_check")
+@mistake("gradient_check", shows=right_only(lambda s: not loosely(SQUARE_OFF)(s), "agrees"))
 def tolerance_ignored(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -39,7 +41,7 @@ def tolerance_ignored(
     return error_of(forward, backward, x, dout) <= 1e-6
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=right_only(lambda s: not loosely(BARELY)(s), "agrees"))
 def tolerance_as_step(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -54,7 +56,7 @@ def tolerance_as_step(
     return worst(distance(right, numerical), sizes(right, numerical)) < tolerance
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=accepts(layer(SQUARE_OFF)))
 def too_loose(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """A gradient that is wrong by a factor of 1.0001 passes your check.
 
@@ -66,7 +68,7 @@ def too_loose(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float =
     return error_of(forward, backward, x, dout) <= max(tolerance, 1e-3)
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=all_of(refuses(a_right_layer), accepts(loosely(SQUARE_OFF))))
 def too_strict(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """Right layers fail your check, unless a looser tolerance is passed.
 
@@ -78,7 +80,7 @@ def too_strict(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float 
     return error_of(forward, backward, x, dout) <= (tolerance if tolerance != 1e-6 else 1e-14)
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=accepts(layer(NO_DOUT)))
 def dout_of_ones(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """A backward pass that does not look at dout passes your check.
 
@@ -91,7 +93,7 @@ def dout_of_ones(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: floa
     return error_of(forward, backward, x, np.ones_like(dout)) <= tolerance
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=all_of(refuses(a_right_layer), accepts(layer(NO_DOUT))))
 def numerical_with_ones(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -108,7 +110,11 @@ def numerical_with_ones(
     return worst(distance(dx, numerical), sizes(dx, numerical)) <= tolerance
 
 
-@mistake("gradient_check", source="np.allclose with its own tolerances")
+@mistake(
+    "gradient_check",
+    source="np.allclose with its own tolerances",
+    shows=all_of(accepts(layer(ENTRY_OFF)), refuses(loosely(SQUARE_OFF))),
+)
 def close_by_default(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -121,7 +127,7 @@ def close_by_default(
     return bool(np.allclose(*gradients_of(forward, backward, x, dout)))
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=accepts(layer(TINY)))
 def absolute_error_compared(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -134,7 +140,7 @@ def absolute_error_compared(
     return float(distance(*gradients_of(forward, backward, x, dout)).max()) <= tolerance
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=all_of(accepts(layer(NO_DOUT)), refuses(loosely(SQUARE_OFF))))
 def dout_of_ones_tolerance_ignored(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -149,7 +155,7 @@ def dout_of_ones_tolerance_ignored(
     return error_of(forward, backward, x, np.ones_like(dout)) <= 1e-6
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=accepts(lambda s: True))
 def always_true(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """Every layer passes your check, wrong ones too.
 
@@ -162,7 +168,7 @@ def always_true(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float
     return True
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=refuses(lambda s: True))
 def never_agrees(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
     """No layer passes your check, not even a right one with a loose tolerance.
 
@@ -174,7 +180,7 @@ def never_agrees(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: floa
     return False
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=all_of(inverted, refuses(loosely(SQUARE_OFF))))
 def answer_inverted(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -187,7 +193,7 @@ def answer_inverted(
     return error_of(forward, backward, x, dout) > tolerance
 
 
-@mistake("gradient_check")
+@mistake("gradient_check", shows=all_of(inverted, accepts(loosely(SQUARE_OFF))))
 def inverted_tolerance_ignored(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
 ) -> bool:
@@ -199,99 +205,3 @@ def inverted_tolerance_ignored(
     Exercise 3.3 returns True when the relative error is within the tolerance that it is given.
     """
     return error_of(forward, backward, x, dout) > 1e-6
-
-
-@mistake("gradient_check")
-def backward_given_y(
-    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
-) -> bool:
-    """Whether a right layer passes your check depends on what it keeps from its forward pass.
-
-    Your answers are those of a check in which the backward pass gets the forward pass's values y in
-    place of the cache.
-
-    In exercise 3.3 the forward pass returns two things, and the second is what backward is given.
-    """
-    return error_of(lambda a: (forward(a)[0],) * 2, backward, x, dout) <= tolerance
-
-
-@mistake("gradient_check")
-def backward_given_x(
-    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
-) -> bool:
-    """Whether a right layer passes your check depends on what it keeps from its forward pass.
-
-    Your answers are those of a check in which the backward pass gets x in place of the cache. Some
-    layers do keep x, others keep more or less.
-
-    In exercise 3.3 the forward pass returns two things, and the second is what backward is given.
-    """
-    return error_of(lambda a: (forward(a)[0], a), backward, x, dout) <= tolerance
-
-
-@mistake("gradient_check")
-def cache_in_the_loss(
-    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
-) -> bool:
-    """The function stops with an error, or right layers fail, depending on what they keep.
-
-    So it is where the numerical gradient gets the forward pass as it is, which returns y and the
-    cache: the cache gets into the loss.
-
-    In exercise 3.3 the numerical gradient is of a function that returns y alone.
-    """
-    numerical = slopes(lambda moved: np.sum(dout * np.asarray(forward(moved))), x, -1e-5, 1e-5)
-    a = backward(dout, forward(x)[1])
-    return worst(distance(a, numerical), sizes(a, numerical)) <= tolerance
-
-
-@mistake("gradient_check")
-def answer_for_each_entry(
-    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
-) -> Z:
-    """You return a whole array. There should be one True or False.
-
-    Each entry has its own answer.
-
-    Exercise 3.3 uses the error of exercise 3.1, which is one number: the worst of all entries.
-    """
-    a, b = gradients_of(forward, backward, x, dout)
-    return np.asarray(distance(a, b) <= tolerance * np.maximum(sizes(a, b), FLOOR))
-
-
-@mistake("gradient_check", source="1 counts as true in Python, and 0 as false")
-def number_for_truth(
-    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
-) -> int:
-    """You return 1 or 0. There should be True or False.
-
-    The numbers count as true and false in an if, but they are whole numbers, not truths.
-
-    Exercise 3.3 returns what a comparison gives, True or False.
-    """
-    return int(error_of(forward, backward, x, dout) < tolerance)
-
-
-@mistake("gradient_check")
-def nothing_returned(
-    forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6
-) -> None:
-    """Your function returns None.
-
-    Perhaps it prints its answer, or the comparison stands there without being returned.
-
-    Exercise 3.3 returns True or False.
-    """
-
-
-@mistake("gradient_check", source=IN_PLACE)
-def x_left_moved(forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6) -> bool:
-    """Afterwards x is no longer what it was.
-
-    Something moves x and does not put it back exactly, and that is mostly the numerical gradient.
-
-    Exercises 3.2 and 3.3 leave x as it was: keep the old value and put it back, or move a copy.
-    """
-    agrees = error_of(forward, backward, x, dout) <= tolerance
-    x += 1e-5
-    return agrees

@@ -1,14 +1,34 @@
-"""Mistakes in exercise 1.2, normalize."""
+"""Mistakes in exercise 1.2, normalize: in the statistics that are used, and in the formula."""
 
 import numpy as np
 
-from grader.mistakes._parts import CUT_OFF, FLOORED, GUARD, IN_PLACE, WORDING
+from grader.mistakes._parts import GUARD, WORDING
+from grader.mistakes._shows import (
+    equals,
+    is_right,
+    minus,
+    only,
+    said_of,
+    times,
+    where_wrong,
+)
+from grader.mistakes._shows_arrays import tilts
 from grader.mistakes.bank import mistake
+from grader.mistakes.normalize_inputs._shows import (
+    all_alike,
+    large_sigma,
+    moved_only,
+    of_one_factor_each,
+    off_by_the_same,
+    small_sigma,
+    smaller_with_sigma,
+    standardized,
+)
 
 X = np.ndarray
 
 
-@mistake("normalize")
+@mistake("normalize", shows=only(lambda s: s.n > 1, equals("x_norm", standardized)))
 def own_statistics(x: X, mu: X, sigma: X) -> X:
     """The result for an example depends on which other examples come with it.
 
@@ -22,7 +42,7 @@ def own_statistics(x: X, mu: X, sigma: X) -> X:
     return (x - x.mean(axis=0)) / np.where(varies, x.std(axis=0), 1.0)
 
 
-@mistake("normalize")
+@mistake("normalize", shows=equals("x_norm", standardized))
 def own_statistics_with_zeros(x: X, mu: X, sigma: X) -> X:
     """The result for an example depends on its companions, and one alone gives no numbers at all.
 
@@ -35,7 +55,13 @@ def own_statistics_with_zeros(x: X, mu: X, sigma: X) -> X:
     return (x - x.mean(axis=0)) / x.std(axis=0)
 
 
-@mistake("normalize")
+@mistake(
+    "normalize",
+    shows=where_wrong(
+        "x_norm",
+        lambda got, want: (abs(got.mean(axis=0)) < 1e-9 * abs(got).max(axis=0) + 1e-9).all(),
+    ),
+)
 def own_mean(x: X, mu: X, sigma: X) -> X:
     """Every column of the result has mean 0, whatever mu is.
 
@@ -47,7 +73,7 @@ def own_mean(x: X, mu: X, sigma: X) -> X:
     return (x - x.mean(axis=0)) / sigma
 
 
-@mistake("normalize", source=WORDING)
+@mistake("normalize", source=WORDING, shows=tilts("x_norm", up=small_sigma, down=large_sigma))
 def divided_by_variance(x: X, mu: X, sigma: X) -> X:
     """Features with a small sigma come out too large, those with a large sigma too small.
 
@@ -59,7 +85,7 @@ def divided_by_variance(x: X, mu: X, sigma: X) -> X:
     return (x - mu) / sigma**2
 
 
-@mistake("normalize")
+@mistake("normalize", shows=where_wrong("x_norm", of_one_factor_each))
 def divided_by_root(x: X, mu: X, sigma: X) -> X:
     """Each column has the right signs but the wrong scale, by a factor of its own.
 
@@ -71,7 +97,7 @@ def divided_by_root(x: X, mu: X, sigma: X) -> X:
     return (x - mu) / np.sqrt(sigma)
 
 
-@mistake("normalize")
+@mistake("normalize", shows=moved_only(lambda s, by: (by != 0).all()))
 def not_scaled(x: X, mu: X, sigma: X) -> X:
     """The columns are moved but still as wide as before.
 
@@ -82,7 +108,7 @@ def not_scaled(x: X, mu: X, sigma: X) -> X:
     return x - mu
 
 
-@mistake("normalize")
+@mistake("normalize", shows=where_wrong("x_norm", off_by_the_same))
 def not_moved(x: X, mu: X, sigma: X) -> X:
     """Every entry of a column is off by the same amount.
 
@@ -93,7 +119,11 @@ def not_moved(x: X, mu: X, sigma: X) -> X:
     return x / sigma
 
 
-@mistake("normalize", source="a division binds more tightly than a difference")
+@mistake(
+    "normalize",
+    source="a division binds more tightly than a difference",
+    shows=moved_only(lambda s, by: (abs(by / s.args["mu"] - 1) > 1e-6).all()),
+)
 def parentheses_missing(x: X, mu: X, sigma: X) -> X:
     """The columns are moved by a wrong amount and are as wide as before.
 
@@ -105,7 +135,7 @@ def parentheses_missing(x: X, mu: X, sigma: X) -> X:
     return x - mu / sigma
 
 
-@mistake("normalize")
+@mistake("normalize", shows=times("x_norm", lambda s: s.args["sigma"] ** 2))
 def multiplied_by_sigma(x: X, mu: X, sigma: X) -> X:
     """Where sigma is large your values are far too large, where it is small far too small.
 
@@ -116,7 +146,9 @@ def multiplied_by_sigma(x: X, mu: X, sigma: X) -> X:
     return (x - mu) * sigma
 
 
-@mistake("normalize")
+@mistake(
+    "normalize", shows=equals("x_norm", lambda s: (s.args["x"] - s.args["sigma"]) / s.args["mu"])
+)
 def exchanged_arguments(x: X, mu: X, sigma: X) -> X:
     """Every column is moved and scaled by wrong amounts.
 
@@ -127,7 +159,7 @@ def exchanged_arguments(x: X, mu: X, sigma: X) -> X:
     return (x - sigma) / mu
 
 
-@mistake("normalize")
+@mistake("normalize", shows=minus("x_norm"))
 def wrong_sign(x: X, mu: X, sigma: X) -> X:
     """Every entry is minus what it should be.
 
@@ -138,7 +170,11 @@ def wrong_sign(x: X, mu: X, sigma: X) -> X:
     return (mu - x) / sigma
 
 
-@mistake("normalize", source=GUARD)
+@mistake(
+    "normalize",
+    source=GUARD,
+    shows=only(lambda s: not is_right(s, "x_norm"), said_of("x_norm", smaller_with_sigma)),
+)
 def small_number_added_to_sigma(x: X, mu: X, sigma: X) -> X:
     """All values are too small, the more so the smaller sigma is.
 
@@ -150,7 +186,12 @@ def small_number_added_to_sigma(x: X, mu: X, sigma: X) -> X:
     return (x - mu) / (sigma + 1e-8)
 
 
-@mistake("normalize")
+@mistake(
+    "normalize",
+    shows=only(
+        lambda s: s.n > 1, where_wrong("x_norm", lambda got, want: np.allclose(got.std(axis=0), 1))
+    ),
+)
 def own_deviation(x: X, mu: X, sigma: X) -> X:
     """The width of every column of the result that varies is 1, whatever sigma is.
 
@@ -162,7 +203,7 @@ def own_deviation(x: X, mu: X, sigma: X) -> X:
     return (x - mu) / x.std(axis=0)
 
 
-@mistake("normalize")
+@mistake("normalize", shows=where_wrong("x_norm", off_by_the_same))
 def mean_added(x: X, mu: X, sigma: X) -> X:
     """Every entry of a column is off by the same amount.
 
@@ -173,7 +214,7 @@ def mean_added(x: X, mu: X, sigma: X) -> X:
     return (x + mu) / sigma
 
 
-@mistake("normalize")
+@mistake("normalize", shows=only(lambda s: s.args["x"].shape[1] > 1, said_of("x_norm", all_alike)))
 def one_statistic_for_all(x: X, mu: X, sigma: X) -> X:
     """All columns are moved and scaled alike.
 
@@ -184,7 +225,17 @@ def one_statistic_for_all(x: X, mu: X, sigma: X) -> X:
     return (x - mu.mean()) / sigma.mean()
 
 
-@mistake("normalize", source="min-max scaling, another common way to scale features")
+@mistake(
+    "normalize",
+    source="min-max scaling, another common way to scale features",
+    shows=only(
+        lambda s: s.n > 1,
+        where_wrong(
+            "x_norm",
+            lambda got, want: (got.min(axis=0) == 0).all() and (got.max(axis=0) == 1).all(),
+        ),
+    ),
+)
 def scaled_to_its_own_range(x: X, mu: X, sigma: X) -> X:
     """Where x varies your values run from 0 to 1, whatever mu and sigma are.
 
@@ -196,7 +247,11 @@ def scaled_to_its_own_range(x: X, mu: X, sigma: X) -> X:
     return (x - x.min(axis=0)) / np.ptp(x, axis=0)
 
 
-@mistake("normalize", source=GUARD)
+@mistake(
+    "normalize",
+    source=GUARD,
+    shows=only(lambda s: not is_right(s, "x_norm"), said_of("x_norm", smaller_with_sigma)),
+)
 def small_root_added_to_variance(x: X, mu: X, sigma: X) -> X:
     """All values are too small, the more so the smaller sigma is.
 
@@ -206,91 +261,3 @@ def small_root_added_to_variance(x: X, mu: X, sigma: X) -> X:
     The third formula above exercise 1.1 divides by sigma and nothing else.
     """
     return (x - mu) / np.sqrt(sigma**2 + 1e-8)
-
-
-@mistake("normalize", source=FLOORED)
-def quotient_rounded_down(x: X, mu: X, sigma: X) -> X:
-    """Every value of the result is whole.
-
-    The quotient is rounded down, which is what // does in Python.
-
-    Exercise 1.2 asks for the quotient in its formula, which is rarely whole.
-    """
-    return (x - mu) // sigma
-
-
-@mistake("normalize", source=IN_PLACE)
-def normalizes_in_place(x: X, mu: X, sigma: X) -> X:
-    """Afterwards x is no longer what it was.
-
-    Something is written into the array that was given: the caller's data are lost.
-
-    Exercise 1.2 asks for a new array that leaves x as it was.
-    """
-    x -= mu
-    return x / sigma
-
-
-@mistake("normalize", source=CUT_OFF)
-def overwrites_entries(x: X, mu: X, sigma: X) -> X:
-    """Afterwards x is no longer what it was, and whole numbers stay whole.
-
-    The results are written into the array that was given. The caller's data are lost, and an array
-    of whole numbers cuts off the decimals.
-
-    Exercise 1.2 asks for a new array that leaves x as it was.
-    """
-    x[:] = (x - mu) / sigma
-    return x
-
-
-@mistake("normalize", source=CUT_OFF)
-def decimals_cut_off(x: X, mu: X, sigma: X) -> X:
-    """Where x holds whole numbers, so does the result.
-
-    The decimals are cut off. An array that is made like x is of whole numbers whenever x is.
-
-    Exercise 1.2 asks for the quotient in its formula, which is rarely whole: it needs an array of
-    float64.
-    """
-    x_norm = np.zeros_like(x)
-    x_norm[:] = (x - mu) / sigma
-    return x_norm
-
-
-@mistake("normalize", source="NumPy refuses to subtract decimals in place from whole numbers")
-def copy_of_whole_numbers(x: X, mu: X, sigma: X) -> X:
-    """Where x holds whole numbers, the function stops with an error.
-
-    NumPy refuses to put decimals into an array of whole numbers, and a copy of x is one whenever x
-    is.
-
-    Exercise 1.2 asks for the quotient in its formula, which is rarely whole: it needs an array of
-    float64.
-    """
-    x_norm = x.copy()
-    x_norm -= mu
-    x_norm /= sigma
-    return x_norm
-
-
-@mistake("normalize")
-def single_precision(x: X, mu: X, sigma: X) -> X:
-    """The array is float32, which holds about seven digits.
-
-    Somewhere the numbers are converted to single precision, as is usual for training on a GPU.
-
-    Exercise 1.2 is plain arithmetic on float64 arrays: its formula needs no conversion.
-    """
-    return ((x - mu) / sigma).astype(np.float32)
-
-
-@mistake("normalize")
-def rows_and_columns_exchanged(x: X, mu: X, sigma: X) -> X:
-    """The result has rows and columns exchanged.
-
-    It is the transpose of what is expected.
-
-    Exercise 1.2 asks for a result of the shape of x.
-    """
-    return ((x - mu) / sigma).T
