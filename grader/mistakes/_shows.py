@@ -218,44 +218,6 @@ def off_by(name: str, amount: Callable[[Shown], Any]) -> Test:
 # ---- notebooks 4 to 6 ----
 
 
-# ---- what the tests are made of ----
-
-
-def _wherever_wrong(name: str, true: Compared) -> Test:
-    def test(s: Shown) -> bool | None:
-        if name not in s.got or is_right(s, name):
-            return None
-        got, want = np.asarray(s.got[name]), np.asarray(s.want[name])
-        with np.errstate(all="ignore"):
-            return bool(true(got, want))
-
-    return test
-
-
-def _are_numbers(value: Any) -> bool:
-    try:
-        np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        return False
-    return True
-
-
-def _value(number: Number, s: Shown) -> Any:
-    return number(s) if callable(number) else number
-
-
-def _small(want: np.ndarray) -> float:
-    return 1e-9 * float(np.abs(want).max(initial=0.0)) + 1e-13
-
-
-def same(a: Any, b: Any) -> bool:
-    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-6, atol=_small(b), equal_nan=True))
-
-
-# ---- notebooks 4 to 6 ----
-
-
 def are(values: Callable[[Shown], Outputs]) -> Test:
     """Say that outputs, of which one at least is wrong, are what `values` works out."""
 
@@ -266,7 +228,7 @@ def are(values: Callable[[Shown], Outputs]) -> Test:
             said = values(s)
         if all(is_right(s, name) for name in said):
             return None
-        return all(name in s.got and _same(s.got[name], value) for name, value in said.items())
+        return all(name in s.got and same(s.got[name], value) for name, value in said.items())
 
     return test
 
@@ -310,6 +272,36 @@ def where(case: Callable[[Shown], Any], test: Test, otherwise: Test | None = Non
     return chosen
 
 
+# ---- what the tests are made of ----
+
+
+def _wherever_wrong(name: str, true: Compared) -> Test:
+    def test(s: Shown) -> bool | None:
+        if name not in s.got or is_right(s, name):
+            return None
+        got, want = np.asarray(s.got[name]), np.asarray(s.want[name])
+        with np.errstate(all="ignore"):
+            return bool(true(got, want))
+
+    return test
+
+
+def _are_numbers(value: Any) -> bool:
+    try:
+        np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _value(number: Number, s: Shown) -> Any:
+    return number(s) if callable(number) else number
+
+
+def _small(want: np.ndarray) -> float:
+    return 1e-9 * float(np.abs(want).max(initial=0.0)) + 1e-13
+
+
 def same(a: Any, b: Any) -> bool:
-    """Return whether two values are the same, but for rounding; for tests written out."""
-    return _same(a, b)
+    a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-6, atol=_small(b), equal_nan=True))

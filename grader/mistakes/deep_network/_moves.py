@@ -1,6 +1,6 @@
 """How symptoms of update rules, in exercises 4.7 to 4.10, speak of the moves of parameters."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +59,9 @@ class Move:
         return bool((self.got * self.want >= 0).all())
 
 
-def _all_moves(s: Shown) -> Iterator[Move]:
+@np.errstate(all="ignore")
+def _all_moves(s: Shown) -> list[Move]:
+    found: list[Move] = []
     for name, start in parameters_in(s.args).items():
         gradients = s.args[f"d{name}"]
         got_before = want_before = start
@@ -67,17 +69,20 @@ def _all_moves(s: Shown) -> Iterator[Move]:
             want: Z = s.want[f"step-{step} {name}"]
             got: Any = s.got.get(f"step-{step} {name}")
             if np.shape(got) != want.shape:
-                return
-            yield Move(
-                name,
-                step,
-                got_before,
-                got - got_before,
-                want - want_before,
-                gradients,
-                s.args,
+                break
+            found.append(
+                Move(
+                    name,
+                    step,
+                    got_before,
+                    got - got_before,
+                    want - want_before,
+                    gradients,
+                    s.args,
+                )
             )
             got_before, want_before = got, want
+    return found
 
 
 def moves(say: Callable[[Move], Any], *kinds: str) -> Test:
@@ -140,6 +145,7 @@ def rises(values: Z, m: Move) -> bool:
     return len(ordered) < 2 or bool((np.diff(ordered) > -slack).all() and np.ptp(ordered) > slack)
 
 
+@np.errstate(all="ignore")
 def nan_without_gradient(s: Shown) -> bool | None:
     """Say that entries which never had a gradient, and they alone, are not a number."""
     with np.errstate(all="ignore"):
@@ -147,6 +153,7 @@ def nan_without_gradient(s: Shown) -> bool | None:
         return all((np.isnan(m.got) == m.never).all() for m in found) if found else None
 
 
+@np.errstate(all="ignore")
 def off_by_eps(s: Shown) -> bool | None:
     """Say that moves are wrong where eps is large, and hardly elsewhere."""
     found = [m for m in _all_moves(s) if not m.right]
@@ -159,6 +166,7 @@ def off_by_eps(s: Shown) -> bool | None:
     )
 
 
+@np.errstate(all="ignore")
 def less_off_with_large_gradients(s: Shown) -> bool | None:
     """Say that the first step is less off at the largest gradient than at the smallest."""
     found = [m for m in _all_moves(s) if m.step == 1]
@@ -173,6 +181,7 @@ def less_off_with_large_gradients(s: Shown) -> bool | None:
     return bool(max(off)[1] < min(off)[1])
 
 
+@np.errstate(all="ignore")
 def most_at_first(s: Shown) -> bool | None:
     """Say that steps have the wrong length, the first one most."""
     off: dict[str, list[float]] = {}
@@ -205,6 +214,7 @@ def leans_to_the_gradient(m: Move) -> bool:
     return 0 < share <= 1 and same(off, share * way)
 
 
+@np.errstate(all="ignore")
 def came_a_step_late(s: Shown) -> bool | None:
     """Say that each step is the right one of the step before, and the first goes nowhere."""
     found = list(_all_moves(s))
@@ -228,6 +238,7 @@ def wrong_length(m: Move) -> bool:
     return m.forward and not np.isclose(m.got, m.want, rtol=1e-6)[some].any()
 
 
+@np.errstate(all="ignore")
 def stay_in_the_output_layer(s: Shown) -> bool | None:
     """Say that W and b of the output layer do not move, though they should."""
     last = f"[{hidden_layers(dict(s.args)) + 1}]"
