@@ -136,10 +136,10 @@ def loss_contours(
     figure, axes = style.panels(1, len(bowls), width=7.6, height=4.45, squeeze=False)
     for ax, bowl in zip(axes[0], bowls, strict=True):
         bowl.draw(ax)
-    handles, names = axes[0, 0].get_legend_handles_labels()
+    handles, rates = axes[0, 0].get_legend_handles_labels()
     figure.legend(
         handles,
-        names,
+        rates,
         loc="outside lower center",
         ncols=2,
         frameon=False,

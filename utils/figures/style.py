@@ -126,7 +126,7 @@ def _as_large_as_the_page(figure: Figure) -> None:
     for ax in figure.axes:
         ax.tick_params(labelsize=PAGE_TEXT)
     for text in figure.findobj(Text):
-        if isinstance(text, Text) and text.get_fontsize() < PAGE_TEXT:
+        if isinstance(text, Text) and float(text.get_fontsize()) < PAGE_TEXT:
             text.set_fontsize(PAGE_TEXT)
 
 
