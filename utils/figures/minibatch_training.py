@@ -49,7 +49,8 @@ def loss_curve(losses: Sequence[float], steps: int, window: int = 15) -> Picture
     ax.semilogy(done[window - 1 :], smooth, color=BLUE)
     ax.set_xlim(0, max(steps, len(losses)) + 1)
     label(ax, f"Loss {smooth[-1]:.3g} after {len(losses)} steps", "mini-batch", "loss")
-    return finish(figure, f"Training loss over {len(losses)} steps, now {smooth[-1]:.3g}.")
+    told = f"Training loss over {len(losses)} steps, now {smooth[-1]:.3g}."
+    return finish(figure, told, slider=True)
 
 
 def _spread(ax: Axes, x: np.ndarray, values: np.ndarray, kind: bool) -> None:
@@ -199,7 +200,7 @@ def one_company(values: np.ndarray, batch_size: int) -> Picture:
         "z-hat of the same image at the same unit",
         "batches",
     )
-    return finish(figure, f"Histogram of one image's z-hat in {len(values)} batches.")
+    return finish(figure, f"Histogram of one image's z-hat in {len(values)} batches.", slider=True)
 
 
 def gaps(found: Mapping[str, Gap]) -> Picture:
