@@ -1,7 +1,8 @@
 """Many small networks trained at once: seeds and learning rates lie along the first two axes.
 
-Here batch norm is the course's own, written for stacks; a test compares it with the solutions. One
-training of a stack takes a fraction of the time of its runs one by one.
+Batch norm and the loss are a notebook folder's own functions. Batch norm treats each column alone,
+so a layer of many networks is to it one layer with very many units. A stack takes a fraction of the
+time of its runs one by one, and a test finds the same accuracies.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ import numpy as np
 from utils import plain_network
 from utils.activations import Activation, relu
 from utils.data import Split
-from utils.experiments.kit import BATCH, one_thread
+from utils.experiments.kit import BATCH, Function, one_thread
 
-EPS = 1e-5
 Layer = dict[str, np.ndarray]
 
 
@@ -31,6 +31,9 @@ class Recipe:
     factor: what the hidden layers' initial weights, He's, are multiplied by.
     affine: are gamma and beta learned? Else they stay 1 and 0.
     hold: is each unit's weight vector brought back to its first length after each step?
+    among_all: is each mini-batch normalized with all the seed's images? Then nothing depends on its
+    company, and the loss is still that of the mini-batch.
+    deviation: of all initial weights; 0 for He's.
     """
 
     norm: tuple[str, ...] = ("z", "z", "z")
@@ -43,6 +46,17 @@ class Recipe:
     factor: float = 1.0
     affine: bool = True
     hold: bool = False
+    among_all: bool = False
+    deviation: float = 0.0
+
+
+class Course(NamedTuple):
+    """The digits, normalized, and the functions of the notebooks that a stack needs."""
+
+    digits: Split
+    batchnorm_forward: Function
+    batchnorm_backward: Function
+    softmax_cross_entropy: Function
 
 
 class Seen(NamedTuple):
@@ -68,11 +82,12 @@ class Seen(NamedTuple):
         return np.where(reached.any(axis=2), self.at[reached.argmax(axis=2)], np.inf)
 
 
-def train(recipe: Recipe, data: Split, seeds: Sequence[int], rates: Sequence[float]) -> Seen:
-    """Train with each seed at each rate; look at the accuracy on data.x_test, as one batch.
+def train(recipe: Recipe, course: Course, seeds: Sequence[int], rates: Sequence[float]) -> Seen:
+    """Train with each seed at each rate; look at the accuracy on the test images, as one batch.
 
     A seed decides the initial weights, the images and their order, whatever the recipe's norm.
     """
+    data, net = course.digits, _Net(recipe, course)
     layers = _start(recipe, data, seeds, len(rates))
     first = [_length(layer["W"]) for layer in layers[:-1]]
     rate = np.array(rates, dtype=float)[None, :, None, None]
@@ -80,20 +95,25 @@ def train(recipe: Recipe, data: Split, seeds: Sequence[int], rates: Sequence[flo
     at: list[int] = []
     images = _images(recipe, data, seeds)
     with one_thread(), np.errstate(all="ignore"):
-        for step, chosen in enumerate(_batches(recipe, images, seeds)):
+        for step, places in enumerate(_batches(recipe, images.shape[1], seeds)):
             if recipe.every and step % recipe.every == 0:
-                looks.append(_accuracy(recipe, layers, data.x_test[None, None], data.y_test))
+                looks.append(net.accuracy(layers, data.x_test[None, None], data.y_test))
                 at.append(step)
+            chosen, weights = np.take_along_axis(images, places, axis=1), None
+            if recipe.among_all:
+                chosen, weights = images, np.zeros((len(seeds), 1, images.shape[1], 1))
+                np.put_along_axis(weights, places[:, None, :, None], 1 / recipe.batch_size, axis=2)
             x, y = data.x_train[chosen][:, None], data.y_train[chosen][:, None]
-            for layer, gradient in zip(layers, _gradients(recipe, layers, x, y), strict=True):
+            gradients = net.gradients(layers, x, y, weights)
+            for layer, gradient in zip(layers, gradients, strict=True):
                 for name, value in gradient.items():
                     layer[name] -= rate * value
             if recipe.hold:
                 for layer, length in zip(layers, first, strict=False):
                     layer["W"] *= length / _length(layer["W"])
-        looks.append(_accuracy(recipe, layers, data.x_test[None, None], data.y_test))
+        looks.append(net.accuracy(layers, data.x_test[None, None], data.y_test))
         own = data.x_train[images][:, None]
-        fitted = _accuracy(recipe, layers, own, data.y_train[images][:, None])
+        fitted = net.accuracy(layers, own, data.y_train[images][:, None])
         ends = [_length(layer["W"]) for layer in layers[:-1]]
         growth = np.sqrt(sum((e**2).sum(axis=(2, 3)) for e in ends)) / np.sqrt(
             sum((f**2).sum(axis=(2, 3)) for f in first)
@@ -113,6 +133,8 @@ def _start(recipe: Recipe, data: Split, seeds: Sequence[int], rates: int) -> lis
     layers = []
     for place in range(1, hidden + 2):
         w = np.stack([parameters[f"W[{place}]"] for parameters in made])[:, None]
+        if recipe.deviation:
+            w *= recipe.deviation * (sizes[place - 1] / 2) ** 0.5
         w = np.repeat(w, rates, axis=1) * (recipe.factor if place <= hidden else 1.0)
         zeros = np.zeros((len(seeds), rates, 1, sizes[place]))
         norm = recipe.norm[place - 1] if place <= hidden else ""
@@ -134,84 +156,92 @@ def _images(recipe: Recipe, data: Split, seeds: Sequence[int]) -> np.ndarray:
     return np.stack(drawn)
 
 
-def _batches(recipe: Recipe, images: np.ndarray, seeds: Sequence[int]) -> Iterator[np.ndarray]:
-    """Yield (seeds, batch_size) for each step, shuffled anew in each epoch; whole batches only."""
+def _batches(recipe: Recipe, count: int, seeds: Sequence[int]) -> Iterator[np.ndarray]:
+    """Yield (seeds, batch_size) places, shuffled anew in each epoch; whole batches only."""
     shuffles = [np.random.default_rng(seed + 50) for seed in seeds]
-    whole = images.shape[1] // recipe.batch_size
+    whole = count // recipe.batch_size
     for step in range(recipe.steps):
         if step % whole == 0:
-            orders = [shuffle.permutation(images.shape[1]) for shuffle in shuffles]
-            order = np.take_along_axis(images, np.stack(orders), axis=1)
+            order = np.stack([shuffle.permutation(count) for shuffle in shuffles])
         begin = step % whole * recipe.batch_size
         yield order[:, begin : begin + recipe.batch_size]
 
 
-def _accuracy(recipe: Recipe, layers: list[Layer], x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    return np.mean(_forward(recipe, layers, x)[0].argmax(axis=-1) == y, axis=-1)
+class _Net(NamedTuple):
+    """Forward and backward. x: (seeds or 1, 1, N, D); layers: (seeds, rates, ...)."""
+
+    recipe: Recipe
+    course: Course
+
+    def accuracy(self, layers: list[Layer], x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return np.mean(self.forward(layers, x)[0].argmax(axis=-1) == y, axis=-1)
+
+    def forward(self, layers: list[Layer], x: np.ndarray) -> tuple[np.ndarray, list[Any]]:
+        caches: list[Any] = []
+        for layer, norm in zip(layers, self.recipe.norm, strict=False):
+            inputs, kept = x, None
+            z = inputs @ layer["W"]
+            if norm == "z":
+                z, kept = self._normalize(z, layer)
+            else:
+                z += layer["b"]
+            a = x = self.recipe.activation(z)
+            if norm == "a":
+                x, kept = self._normalize(a, layer)
+            caches.append((inputs, a, kept))
+        caches.append((x, None, None))
+        return x @ layers[-1]["W"] + layers[-1]["b"], caches
+
+    def gradients(
+        self, layers: list[Layer], x: np.ndarray, y: np.ndarray, weights: np.ndarray | None
+    ) -> list[Layer]:
+        """Return the gradients of the cross-entropy, the mean if there are no weights.
+
+        y: (seeds, 1, N). weights: (seeds, 1, N, 1), what each image counts.
+        """
+        scores, caches = self.forward(layers, x)
+        rows = scores.reshape(-1, scores.shape[-1])
+        labels = np.broadcast_to(y, scores.shape[:-1]).ravel()
+        dout = self.course.softmax_cross_entropy(rows, labels)[1].reshape(scores.shape)
+        # the function takes the mean over all rows of all runs
+        dout *= len(rows) * (1 / scores.shape[-2] if weights is None else weights)
+        gradients: list[Layer] = []
+        for place in range(len(layers) - 1, -1, -1):
+            (inputs, a, kept), found = caches[place], Layer()
+            norm = self.recipe.norm[place] if a is not None else ""
+            if norm == "a":
+                dout = self._normalize_back(dout, kept, found)
+            if a is not None:
+                dout = dout * self.recipe.activation.slope(a)
+            if norm == "z":
+                dout = self._normalize_back(dout, kept, found)
+            else:
+                found["b"] = dout.sum(axis=-2, keepdims=True)
+            found["W"] = np.swapaxes(inputs, -1, -2) @ dout
+            gradients.insert(0, found)
+            if place:
+                dout = dout @ np.swapaxes(layers[place]["W"], -1, -2)
+        return gradients
+
+    def _normalize(self, values: np.ndarray, layer: Layer) -> tuple[np.ndarray, Any]:
+        gamma, beta = layer["gamma"].ravel(), layer["beta"].ravel()
+        out, kept = self.course.batchnorm_forward(_columns(values), gamma, beta)
+        return _runs(out, values.shape), kept
+
+    def _normalize_back(self, dout: np.ndarray, kept: Any, found: Layer) -> np.ndarray:
+        dz, dgamma, dbeta = self.course.batchnorm_backward(_columns(dout), kept)
+        if self.recipe.affine:
+            shape = (*dout.shape[:2], 1, dout.shape[-1])
+            found |= {"gamma": dgamma.reshape(shape), "beta": dbeta.reshape(shape)}
+        return _runs(dz, dout.shape)
 
 
-# ---- forward and backward; x: (seeds or 1, 1, N, D) ----
+def _columns(values: np.ndarray) -> np.ndarray:
+    """Return (N, columns), a column for each unit of each run. values: (seeds, rates, N, D)."""
+    return np.moveaxis(values, 2, 0).reshape(values.shape[2], -1)
 
 
-def _normalize(values: np.ndarray, layer: Layer) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
-    centered = values - values.mean(axis=-2, keepdims=True)
-    std = np.sqrt(np.mean(centered**2, axis=-2, keepdims=True) + EPS)
-    centered /= std
-    return layer["gamma"] * centered + layer["beta"], (centered, std)
-
-
-def _forward(recipe: Recipe, layers: list[Layer], x: np.ndarray) -> tuple[np.ndarray, list[Any]]:
-    caches: list[Any] = []
-    for layer, norm in zip(layers, recipe.norm, strict=False):
-        z, kept = x @ layer["W"], None
-        if norm == "z":
-            z, kept = _normalize(z, layer)
-        else:
-            z += layer["b"]
-        a = recipe.activation(z)
-        caches.append((x, a, kept))
-        x = a
-        if norm == "a":
-            x, kept = _normalize(a, layer)
-            caches[-1] = (*caches[-1][:2], kept)
-    caches.append((x, None, None))
-    return x @ layers[-1]["W"] + layers[-1]["b"], caches
-
-
-def _norm_back(
-    recipe: Recipe, dout: np.ndarray, kept: tuple[np.ndarray, ...], layer: Layer, found: Layer
-) -> np.ndarray:
-    z_hat, std = kept
-    n = dout.shape[-2]
-    dbeta = dout.sum(axis=-2, keepdims=True)
-    dgamma = (dout * z_hat).sum(axis=-2, keepdims=True)
-    if recipe.affine:
-        found |= {"gamma": dgamma, "beta": dbeta}
-    dz: np.ndarray = layer["gamma"] / (n * std) * (n * dout - dbeta - z_hat * dgamma)
-    return dz
-
-
-def _gradients(recipe: Recipe, layers: list[Layer], x: np.ndarray, y: np.ndarray) -> list[Layer]:
-    """Return the gradients of the mean cross-entropy. y: (seeds, 1, N)."""
-    scores, caches = _forward(recipe, layers, x)
-    dout = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    dout /= dout.sum(axis=-1, keepdims=True)
-    dout -= np.eye(scores.shape[-1])[y]
-    dout /= scores.shape[-2]
-    gradients: list[Layer] = []
-    for place in range(len(layers) - 1, -1, -1):
-        layer, (inputs, a, kept), found = layers[place], caches[place], Layer()
-        norm = recipe.norm[place] if a is not None else ""
-        if norm == "a":
-            dout = _norm_back(recipe, dout, kept, layer, found)
-        if a is not None:
-            dout = dout * recipe.activation.slope(a)
-        if norm == "z":
-            dout = _norm_back(recipe, dout, kept, layer, found)
-        else:
-            found["b"] = dout.sum(axis=-2, keepdims=True)
-        found["W"] = np.swapaxes(inputs, -1, -2) @ dout
-        gradients.insert(0, found)
-        if place:
-            dout = dout @ np.swapaxes(layer["W"], -1, -2)
-    return gradients
+def _runs(columns: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Return the columns as (seeds, rates, N, D) again."""
+    seeds, rates, rows, units = shape
+    return np.ascontiguousarray(np.moveaxis(columns.reshape(rows, seeds, rates, units), 0, 2))

@@ -11,7 +11,7 @@ differences is assumed, and one may be infinite.) Then
 - it does not hold if the whole interval is on the other side,
 - there is too little to see if the interval contains zero.
 
-With fewer than six seeds no interval is sure enough: five that agree are luck once in sixteen times.
+With fewer than six seeds no interval is sure enough: five agree by luck once in sixteen times.
 """
 
 from __future__ import annotations
