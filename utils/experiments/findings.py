@@ -75,14 +75,14 @@ def arms(found: Mapping[str, Arm]) -> dict[str, Any]:
     return {name: {"rate": arm.rate, "values": plain(arm.values)} for name, arm in found.items()}
 
 
-def plain(values: np.ndarray) -> list[Any]:
+def plain(values: Any) -> Any:
     """Return nested lists of rounded numbers; None for what is not finite."""
     if np.ndim(values):
         return [plain(value) for value in values]
-    return round(float(values), 4) if np.isfinite(values) else None  # type: ignore[return-value]
+    return round(float(values), 6) if np.isfinite(values) else None
 
 
-def write(found: Sequence[Finding], file: Path = STORE) -> None:
+def write(found: Sequence[Finding], file: Path) -> None:
     entries = (json.dumps(row.key) + ": " + json.dumps(row._asdict()) for row in found)
     file.write_text("{\n" + ",\n".join(entries) + "\n}\n", encoding="utf-8")
 

@@ -29,7 +29,7 @@ def regularization(course: Course, seeds: Sequence[int]) -> list[Finding]:
         batch_size=30, count=FEW, steps=240, among_all=True
     )
     found = {name: at_best(recipe, course, seeds, rates=RATES) for name, recipe in ways.items()}
-    fitted = {name: np.median(arm.seen.fitted) for name, arm in found.items()}
+    fitted = {name: np.median(arm.seen.fitted) for name, arm in found.items() if arm.seen}
 
     def row(key: str, claim: str, how: str, first: str, second: str) -> Finding:
         ends = [f"{accuracies(found[name].values)} {name}" for name in (first, second)]

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from utils.activations import relu, sigmoid, tanh
-from utils.experiments.choosing import RATES, STEPS, at_best, train
+from utils.experiments.choosing import RATES, STEPS, at_best
 from utils.experiments.findings import Finding, accuracies, arms, numbers, paired, plain, told
 from utils.experiments.promises import highest_rate
-from utils.experiments.stacked import Course, Recipe
+from utils.experiments.stacked import Course, Recipe, train
 from utils.experiments.verdict import decide
 
 DEPTHS = (1, 3, 6, 10, 20)
@@ -32,7 +32,7 @@ def place(course: Course, seeds: Sequence[int]) -> Finding:
             f"{numbers(a.values)} (rate {a.rate:g}) with a; highest rate that learns "
             f"{highest['z'].min():g} and {highest['a'].min():g} for every seed"
         )
-        verdicts.append(f"{activation.name} {told(paired(a, z), 'fewer steps')}")
+        verdicts.append(f"{activation.name} {told(paired(a, z), 'steps saved')}")
         kept[activation.name] = arms(found) | {
             "highest": {w: plain(values) for w, values in highest.items()}
         }
@@ -62,7 +62,7 @@ def some_layers(course: Course, seeds: Sequence[int]) -> Finding:
         len(seeds),
         ", ".join(f"{numbers(arm.values)} with {name}" for name, arm in found.items()),
         "; ".join(
-            f"than {name} {told(paired(arm, everywhere), 'fewer steps')}"
+            f"than {name} {told(paired(arm, everywhere), 'steps saved')}"
             for name, arm in found.items()
             if name != "xxx"
         ),
@@ -149,7 +149,7 @@ def depth(course: Course, seeds: Sequence[int]) -> Finding:
         kept[str(layers)] = arms(found)
     return Finding(
         "depth",
-        "helps more, the deeper the network",
+        "reaches a higher accuracy, by depth",
         "test accuracy after 8 epochs with and without, by the number of hidden layers",
         len(seeds),
         ", ".join(results),

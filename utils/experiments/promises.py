@@ -14,10 +14,9 @@ from utils.experiments.choosing import (
     TUNING,
     at_best,
     held_out,
-    train,
 )
 from utils.experiments.findings import Finding, accuracies, arms, numbers, paired, plain, told
-from utils.experiments.stacked import Course, Recipe
+from utils.experiments.stacked import Course, Recipe, train
 from utils.experiments.verdict import decide
 
 NORMS = {"batch norm": ("z",) * 3, "plain": ("",) * 3}

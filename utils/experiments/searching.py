@@ -90,8 +90,10 @@ def thirds(values: np.ndarray, accuracy: np.ndarray) -> np.ndarray:
 def fitting(kit: Kit, count: int = 600) -> Kit:
     """Return the kit with the training set in two parts; the second is looked at, not the test."""
     x, y = kit.digits.x_train, kit.digits.y_train
-    parts = {"x_train": x[:count], "y_train": y[:count], "x_test": x[count:], "y_test": y[count:]}
-    return replace(kit, digits=kit.digits._replace(**parts))
+    digits = kit.digits._replace(
+        x_train=x[:count], y_train=y[:count], x_test=x[count:], y_test=y[count:]
+    )
+    return replace(kit, digits=digits)
 
 
 def what_matters(

@@ -205,5 +205,5 @@ def measure(file: Path | None, folder: str = "solutions", seeds: int = 20) -> st
     measured = table(rows)
     if file is not None:
         file.write_text(put(file.read_text(encoding="utf-8"), measured), encoding="utf-8")
-        findings.write(rows)
+        findings.write(rows, findings.STORE)
     return measured

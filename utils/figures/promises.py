@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from utils.experiments.findings import Finding
-from utils.experiments.searching import thirds
+from utils.experiments.searching import RANGES, thirds
 from utils.figures.style import BLUE, GREY, INK, ORANGE, Picture, finish, label, legend, panels
 
 if TYPE_CHECKING:
@@ -49,8 +49,13 @@ def shrinking_gradient(finding: Finding) -> Picture:
             said.append(f"{name}: " + ", ".join(f"{m:.2f}" for m in middle))
         _log_ticks(ax, rates)
         legend(ax, loc="lower left")
-    label(axes[0], "gamma and beta learned", "learning rate", "test accuracy after 92 steps")
-    label(axes[1], "gamma and beta fixed at 1 and 0", "learning rate", "")
+    label(
+        axes[0],
+        "gamma and beta learned: both fail at 10",
+        "learning rate",
+        "test accuracy after 92 steps",
+    )
+    label(axes[1], "gamma and beta fixed: only a W that grows bears 10", "learning rate", "")
     return finish(
         figure,
         f"Median accuracy at rates {', '.join(f'{r:g}' for r in rates)}; {'; '.join(said)}.",
@@ -69,13 +74,15 @@ def scale_maps(finding: Finding) -> Picture:
             ax.text(column, row, f"{100 * value:.0f}", ha="center", va="center", color=colour)
         for column, best in enumerate(finding.numbers["best"][name]):
             row = rates.index(best)
+            if table[row, column] < 0.15:  # it learns at no rate
+                continue
             xs = column + np.array([-0.5, 0.5, 0.5, -0.5, -0.5])
             ax.plot(xs, row + np.array([-0.5, -0.5, 0.5, 0.5, -0.5]), color=ORANGE)
         ax.set_xticks(range(len(factors)), [f"{factor:g}" for factor in factors])
         ax.set_yticks(range(len(rates)), [f"{rate:g}" for rate in rates])
         ax.grid(visible=False)
         y = "learning rate" if ax is axes[0] else ""
-        title = f"{name}: accuracy in percent; best rates framed"
+        title = f"{name}: accuracy in %, best rates framed"
         label(ax, title, "initial weights of the hidden layers, times He's", y)
     figure.colorbar(image, ax=list(axes), label="accuracy on held-out images")
     counts = {
@@ -137,9 +144,7 @@ def columns(values: Values, title: str, y: str) -> Picture:
 _DOTS: Any = {"color": BLUE, "markersize": 4, "alpha": 0.5}
 
 
-def six(
-    drawn: Mapping[str, np.ndarray], accuracy: np.ndarray, logarithmic: Sequence[str]
-) -> Picture:
+def six(drawn: Mapping[str, np.ndarray], accuracy: np.ndarray) -> Picture:
     """Draw each trial's accuracy against each hyperparameter, and the medians of thirds."""
     figure, axes = panels(2, 3, width=9.8, height=5.0, sharey=True)
     said = []
@@ -148,9 +153,10 @@ def six(
         order = np.array_split(np.sort(values), 3)
         medians = thirds(values, accuracy)
         for part, middle in zip(order, medians, strict=True):
-            ax.plot([part[0], part[-1]], [middle, middle], color=INK, linewidth=1.8)
-        if name in logarithmic:
-            ax.set_xscale("log")
+            ax.plot([part[0], part[-1]], [middle, middle], "_-", color=INK, linewidth=1.8)
+        low, high, logarithmic = RANGES[name]
+        if logarithmic:
+            _log_ticks(ax, [low, (low * high) ** 0.5, high])
         ax.axhline(0.1, color=GREY, linewidth=1, linestyle=":")
         spread = medians.max() - medians.min()
         words = name.replace("_", " ")

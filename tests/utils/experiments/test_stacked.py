@@ -1,7 +1,7 @@
 """Many networks at once: do they train as the course's own do, one by one?"""
 
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def course(kit, solutions):
 
 @pytest.mark.parametrize("batch_norm", [True, False])
 def test_stack_trains_as_the_solutions_do(kit, course, batch_norm):
-    """Are the accuracies of every look those of the notebooks' functions, for each seed and rate?"""
+    """Is every look the same as with the notebooks' functions, for each seed and rate?"""
     rates, seeds, network = (0.1, 1.0), (3, 4), kit.network(batch_norm)
     norm = ("z" if batch_norm else "",) * 3
     seen = train(Recipe(norm, steps=40, every=5, count=600), course, seeds, rates)
@@ -46,7 +46,7 @@ def test_gradients_are_right(norm, activation, course):
     rng = np.random.default_rng(1)
     recipe, sizes = Recipe(norm, activation, units=5), (6, 5, 5, 5, 4)
     net, layers = stacked._Net(recipe, course), []
-    for place, (before, after) in enumerate(zip(sizes, sizes[1:], strict=False)):
+    for place, (before, after) in enumerate(pairwise(sizes)):
         kind = norm[place] if place < 3 else ""
         layer = {"W": rng.normal(size=(2, 3, before, after))}
         names = [*([] if kind == "z" else ["b"]), *(["gamma", "beta"] if kind else [])]
