@@ -143,7 +143,7 @@ SENTENCES = (
     ("rates-seen", "by {accuracy_gain} points: {accuracy_bn} against {accuracy_plain}."),
     ("rates-seen", "points: {accuracy_bn} against {accuracy_plain}. Five seeds"),
     ("shrink-seen", "with $W$ held, {held_learned_3} points are"),
-    ("shrink-seen", "it decides between {fixed_10} or {fixed_30} and 10%,"),
+    ("shrink-seen", "it decides between {fixed_10} or {fixed_30} and about"),
     ("scales-seen", "and gets to {scale_plain_3} at a"),
     ("scales-seen", "norm gets to {scale_bn_3}."),
     ("scales-seen", "times He's weights {scale_bn_30} is the"),

@@ -99,7 +99,11 @@ def report(*keys: str) -> str:
     lines = []
     for key in keys:
         row = stored()[key]
-        lines += [f"{row.claim} (n = {row.seeds})", *_lines(row.how), *_lines(row.result)]
+        lines += [
+            f"{row.claim} (n = {row.seeds})",
+            *_lines(row.how.replace("; ", ", ")),
+            *_lines(row.result),
+        ]
         lines += _lines(row.verdict, "  -> ")
     return "\n".join(lines)
 
