@@ -205,7 +205,7 @@ class _Net(NamedTuple):
         dout = self.course.softmax_cross_entropy(rows, labels)[1].reshape(scores.shape)
         # the function takes the mean over all rows of all runs
         dout *= len(rows) * (1 / scores.shape[-2] if weights is None else weights)
-        gradients: list[Layer] = []
+        by_layer: list[Layer] = []
         for place in range(len(layers) - 1, -1, -1):
             (inputs, a, kept), found = caches[place], Layer()
             norm = self.recipe.norm[place] if a is not None else ""
@@ -218,10 +218,10 @@ class _Net(NamedTuple):
             else:
                 found["b"] = dout.sum(axis=-2, keepdims=True)
             found["W"] = np.swapaxes(inputs, -1, -2) @ dout
-            gradients.insert(0, found)
+            by_layer.insert(0, found)
             if place:
                 dout = dout @ np.swapaxes(layers[place]["W"], -1, -2)
-        return gradients
+        return by_layer
 
     def _normalize(self, values: np.ndarray, layer: Layer) -> tuple[np.ndarray, Any]:
         gamma, beta = layer["gamma"].ravel(), layer["beta"].ravel()
