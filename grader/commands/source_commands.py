@@ -101,11 +101,18 @@ def mutants(names: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("page", required=False, metavar="[FILE.md]", type=click.Path(path_type=Path))
-@click.option("--seeds", default=5, show_default=True, help="Runs behind each number.")
+@click.option(
+    "--seeds",
+    default=20,
+    show_default=True,
+    type=click.IntRange(6),
+    help="Runs of each kind.",
+)
 def measure(page: Path | None, seeds: int) -> None:
     """Measure batch norm's promises anew, with the solutions, and print them as a table.
 
-    With a page, such as README.md, the table is written into it, between its two markers.
+    With a page, such as README.md, the table is written into it, between its two markers, and the
+    numbers are stored for notebook 5. It takes some minutes.
     """
     from utils.experiments.table import measure
 

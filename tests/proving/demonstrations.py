@@ -15,7 +15,7 @@ from grader.course import source_path
 from tests.conftest import ROOT
 from utils.cells import CHECK, SETUP, grade_id, tags
 from utils.exercises import EXERCISES, Exercise, storage
-from utils.experiments import behaviour, kit, sweeps
+from utils.experiments import kit, searching, sweeps
 
 Function = Callable[..., Any]
 # name, its solution as it is in the notebook -> what takes its place
@@ -37,7 +37,6 @@ SHORTER = {
     "((64, 128), (128, 256), (256, 512), (1024, 512))": "((8, 4), (16, 4))",
     "for _ in range(25)": "for _ in range(2)",
     "figure_1(kit, kind, seeds=range(3))": "figure_1(kit, kind, seeds=[0], epochs=1, every=10)",
-    "gap(kit, kind, size)": "gap(kit, kind, size, seeds=[0])",
     "(2, 4, 8, 16, 32, 64, 128, 256)": "(2, 256)",
 }
 
@@ -76,7 +75,7 @@ def run_notebook(
     patch.setattr(utils, "carry", earlier.__getitem__)
     # an answer that spoils a figure does so before it is rendered
     patch.setattr(FigureCanvasAgg, "print_png", lambda *_, **__: None)
-    for module in (behaviour, sweeps):
+    for module in (searching, sweeps):
         patch.setattr(module, "run", short_run)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for name, source in code_cells(notebook):
