@@ -19,7 +19,7 @@ LAST_AXIS = "NumPy matches a flat array with the last axis"
 NO_AXIS = "NumPy: without an axis, a mean is over the whole array"
 SAMPLE = "pandas and PyTorch divide by N - 1 unless told otherwise"
 SHORTENED = "Ioffe & Szegedy (2015), section 2, on what comes of it"
-SURVEY = "survey of 118 public NumPy implementations (there mostly at test time)"
+SURVEY = "survey of 119 public NumPy implementations (there mostly at test time)"
 WORDING = 'the common advice to "divide by the variance"'
 
 # ---- batch norm, with places to go wrong ----

@@ -53,7 +53,7 @@ def weighted(f: Function, dout: Z) -> Callable[[Z], float]:
 # ---- the backward pass, in exercises 3.4 and 3.5 ----
 
 NO_AXIS = "NumPy: without an axis, a sum is over the whole array"
-SURVEY = "survey of 118 public NumPy implementations"
+SURVEY = "survey of 119 public NumPy implementations"
 ORDER = "a cache unpacked in another order than it was packed"
 STAGED, SHORT = "batchnorm_backward", "batchnorm_backward_simplified"
 
