@@ -128,6 +128,17 @@ def of_all_rows(args: Args) -> list[str]:
     ]
 
 
+def nudged(args: Args) -> dict[str, Any]:
+    """Return arguments whose last bits are others: what that moves is a matter of round-off."""
+    rng = np.random.default_rng(0)
+    return {
+        name: value * (1 + 1e-14 * rng.normal(size=value.shape))
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f"
+        else value
+        for name, value in args.items()
+    }
+
+
 def changed(experiment: Experiment, args: Args) -> dict[str, Any]:
     """Return the arguments of a case as an experiment changes them; the same ones each time."""
     change, name, _ = experiment

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from utils.changes import OF_ARRAYS, OF_NUMBERS, OF_ROWS, Experiment, changed, of_all_rows
+from utils.changes import OF_ARRAYS, OF_NUMBERS, OF_ROWS, Experiment, changed, nudged, of_all_rows
 from utils.exercises import Args, Case, Exercise, Function, Outputs, StructureError
 from utils.exercises.storage import WorkedExample
 from utils.findings import IGNORED, LESS, LOCAL, RIGHT_THEN, USED, Finding, listed
@@ -24,12 +24,12 @@ from utils.reactions import (
     Reaction,
     Reactions,
     as_array,
+    noisy,
     reactions,
     same_reaction,
 )
 from utils.recognize import OUTPUTS, fingerprint, same_output
 
-NUDGE = Experiment("nudged", "", 0)
 RIGHT = "right"  # the reaction of an output that a change makes right
 # arguments whose change needs other words than their name
 WORDS = {
@@ -66,7 +66,7 @@ def look(
     everywhere = _Everywhere()
     anywhere = set().union(*wrong)
     until = time.monotonic() + patience
-    noisy: dict[int, set[str]] = {}
+    restless: dict[int, set[str]] = {}
     argument = ""
     # all that may speak against a finding is tried, or nothing of it
     for experiment, outputs, right in _by_argument(known):
@@ -77,11 +77,11 @@ def look(
         before, when = seen[number].outputs, _when(experiment, case)
         if before is None or (after := answer(spec, fn, changed(experiment, case.args))) is None:
             continue
-        if number not in noisy:
-            noisy[number] = _noisy(spec, fn, case, before, want)
+        if number not in restless:
+            restless[number] = _noisy(spec, fn, case, before, want)
         did = reactions(experiment, before, after, spec.rtol, want)
         for name in outputs:
-            got = None if name not in anywhere or name in noisy[number] else did.get(name)
+            got = None if name not in anywhere or name in restless[number] else did.get(name)
             if got is None:
                 continue
             told = []
@@ -101,18 +101,10 @@ def look(
 
 def _noisy(spec: Exercise, fn: Function, case: Case, before: Outputs, want: Outputs) -> set[str]:
     """Name the outputs that the last bits of the arguments decide: what moves them says nothing."""
-    rng = np.random.default_rng(0)
-    nudged = {
-        name: value * (1 + 1e-14 * rng.normal(size=value.shape))
-        if isinstance(value, np.ndarray) and value.dtype.kind == "f"
-        else value
-        for name, value in case.args.items()
-    }
-    after = answer(spec, fn, nudged)
+    after = answer(spec, fn, nudged(case.args))
     if after is None:
         return set(before)
-    did = reactions(NUDGE, before, after, spec.rtol, want)
-    return {name for name in before if did.get(name) != SAME}
+    return noisy(before, after, spec.rtol, want)
 
 
 class _Everywhere:

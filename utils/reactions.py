@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from utils.changes import OF_ROWS, SIMPLER, Experiment, changed, experiments
+from utils.changes import OF_ROWS, SIMPLER, Experiment, changed, experiments, nudged
 from utils.exercises import Args, Case, Exercise, Outputs
 from utils.observe import Observation
 from utils.recognize import OUTPUTS, fingerprint
@@ -21,6 +21,7 @@ from utils.recognize import OUTPUTS, fingerprint
 FOLDER = Path(__file__).parent / "exercises" / "reactions"
 # what an output does: a word, or by how much it is multiplied
 Reaction = str | float
+NUDGE = Experiment("nudged", "", 0)
 SAME, OTHER, SHAPE = "same", "other", "other shape"
 # what a change of one row or column changes, of the rows or columns of an output
 ONLY_THAT, OTHERS_TOO = "only that", "others too"
@@ -154,10 +155,17 @@ def of_right_answers(
 def _perform(
     answer: Callable[[Args], Outputs | None], experiment: Experiment, args: Args, rtol: float
 ) -> tuple[Outputs, Outputs, dict[str, Reaction]] | None:
-    before, after = answer(args), answer(changed(experiment, args))
-    if before is None or after is None:
+    before, after, near = (answer(a) for a in (args, changed(experiment, args), nudged(args)))
+    if before is None or after is None or near is None:
         return None
-    return before, after, reactions(experiment, before, after, rtol, before)
+    steady = {k: v for k, v in before.items() if k not in noisy(before, near, rtol, before)}
+    return before, after, reactions(experiment, steady, after, rtol, before)
+
+
+def noisy(before: Outputs, after: Outputs, rtol: float, want: Outputs) -> set[str]:
+    """Name the outputs that `nudged` arguments move: what else moves them says nothing."""
+    did = reactions(NUDGE, before, after, rtol, want)
+    return {name for name in before if did.get(name) != SAME}
 
 
 def _is_worth_telling(
