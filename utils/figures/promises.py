@@ -28,7 +28,7 @@ def _array(values: Any) -> np.ndarray:
 
 def _log_ticks(ax: Axes, values: Sequence[float]) -> None:
     ax.set_xscale("log")
-    ax.set_xticks(values, [f"{value:g}" for value in values])
+    ax.set_xticks(values, [f"{value:.3g}" for value in values])
     ax.xaxis.minorticks_off()
 
 
