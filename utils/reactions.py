@@ -155,10 +155,13 @@ def of_right_answers(
 def _perform(
     answer: Callable[[Args], Outputs | None], experiment: Experiment, args: Args, rtol: float
 ) -> tuple[Outputs, Outputs, dict[str, Reaction]] | None:
-    before, after, near = (answer(a) for a in (args, changed(experiment, args), nudged(args)))
-    if before is None or after is None or near is None:
+    then = changed(experiment, args)
+    before, after = answer(args), answer(then)
+    near, near_after = answer(nudged(args)), answer(nudged(then))
+    if before is None or after is None or near is None or near_after is None:
         return None
-    steady = {k: v for k, v in before.items() if k not in noisy(before, near, rtol, before)}
+    restless = noisy(before, near, rtol, before) | noisy(after, near_after, rtol, after)
+    steady = {name: value for name, value in before.items() if name not in restless}
     return before, after, reactions(experiment, steady, after, rtol, before)
 
 
