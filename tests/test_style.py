@@ -9,7 +9,7 @@ from tests.conftest import ROOT
 
 NO_VERBS = {"What", "Who", "Whether", "How", "Where", "Why", "The", "A", "An"}
 # the docstrings of mistakes are hints to learners, and right answers are written as learners write
-CONTENT = ("grader/mistakes", "grader/right_answers")
+CONTENT = ("grader/mistakes", "grader/right_answers", "grader/unseen_answers")
 MODULES = [
     path.relative_to(ROOT)
     for folder in ("bench", "grader", "utils")

@@ -12,14 +12,28 @@ TypeError
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from typing import Any
 
 from utils import show
+from utils.callables import exercise_meant, names_around, why_unnamed
 from utils.compare import Fault
 from utils.diagnosis import Diagnosis, describe, diagnose
-from utils.exercises import Exercise, Function, Outputs, StructureError, find_exercise, storage
+from utils.evidence import find
+from utils.exercises import (
+    Case,
+    Exercise,
+    Function,
+    Outputs,
+    StructureError,
+    find_exercise,
+    storage,
+)
 from utils.observe import observe
-from utils.recognize import hint_text, load
+from utils.recognize import KnownMistake, hint_text, load
+from utils.remarks import remarks
+from utils.time_limit import TookTooLong, in_words, time_limit
 
 # A known mistake has three hints: the symptom, the cause, the equation. A learner gets one more
 # with each failure in a row; who reads a notebook that ran by itself (Validate) gets two at once.
@@ -27,18 +41,29 @@ MOST = 3
 UNATTENDED = 2
 # exercise -> the mistakes recognised last, and how often in a row
 _failures: dict[str, tuple[list[str], int]] = {}
-# the stage of the fault where another exercise has to be done first
-USES = "uses"
+# the stages of faults where another exercise has to be done first, and where it did not end
+USES, TIME = "uses", "time"
+# Seconds for all calls of a check, after which the answer is stopped: on our inputs even an answer
+# that makes every step by itself takes 0.2.
+SECONDS = {"train": 30.0}
+OTHERS = 10.0
 
 
 class CheckFailed(Exception):
     """The learner's function is wrong; the message is the verdict as the learner reads it."""
 
     def __init__(
-        self, headline: str, about: str, on: str = "", seen: str = "", hint: str = ""
+        self,
+        headline: str,
+        about: str,
+        on: str = "",
+        seen: str = "",
+        hint: str = "",
+        test: str = "",
     ) -> None:
-        self.headline, self.about, self.on, self.seen, self.hint = headline, about, on, seen, hint
-        details = {"in": about, "on": on, "seen": seen, "hint": hint}
+        self.headline, self.about, self.on = headline, about, on
+        self.seen, self.hint, self.test = seen, hint, test
+        details = {"in": about, "on": on, "seen": seen, "test": test, "hint": hint}
         super().__init__(show.message(headline, details))
 
     def _render_traceback_(self) -> list[str]:
@@ -71,17 +96,21 @@ def check(fn: Function, exercise: str | None = None, more: bool = False) -> None
             f"check() got a {type(fn).__name__}, expected your function: write its name alone, as "
             "in check(batch_statistics), without calling it"
         )
-    name = exercise or str(getattr(fn, "__name__", fn))
+    # the names where this was called, for a function that is known there by an exercise's
+    name = exercise or exercise_meant(fn, sys._getframe(1).f_globals)
     try:
         spec = find_exercise(name)
     except KeyError as error:
+        why = "" if exercise else why_unnamed(fn)
         raise CannotCheck(
-            f'{error.args[0]} (a function of another name: check(fn, "batch_statistics"))'
+            f'{why}: say which exercise it is for, as in check(fn, "batch_statistics")'
+            if why
+            else f'{error.args[0]} (a function of another name: check(fn, "batch_statistics"))'
         ) from None
     found = examine(spec, fn)
     if found is None:
         _failures.pop(spec.name, None)
-        _say_correct(spec)
+        _say_correct(spec, fn)
         return
     if found.not_started:
         raise NotStarted(
@@ -93,24 +122,16 @@ def check(fn: Function, exercise: str | None = None, more: bool = False) -> None
     raise _failed(spec, found, more)
 
 
-def examine(spec: Exercise, fn: Function) -> Diagnosis | None:
+def examine(spec: Exercise, fn: Function, unknown: str = "") -> Diagnosis | None:
     """Try fn on the exercise's worked examples and find what is wrong; None when nothing is.
 
-    Where fn calls the function of an exercise that is not right yet, that is what is wrong.
+    Where fn calls the function of an exercise that is not right yet, that is what is wrong. One
+    that does not end is stopped. unknown: the name of a mistake that is not to be recognized.
     """
-    found = _on_worked_examples(spec, fn)
+    found = _in_time(spec, fn, unknown)
     if found is None or found.not_started:
         return found
     return _unfinished_part(spec, fn) or found
-
-
-def names_around(fn: Function) -> dict[str, Any]:
-    """Return the global names that a function, or a class's methods, may use."""
-    parts = vars(fn).values() if isinstance(fn, type) else [fn]
-    found: dict[str, Any] = next(
-        (part.__globals__ for part in parts if hasattr(part, "__globals__")), {}
-    )
-    return found
 
 
 def _unfinished_part(spec: Exercise, fn: Function) -> Diagnosis | None:
@@ -126,11 +147,26 @@ def _unfinished_part(spec: Exercise, fn: Function) -> Diagnosis | None:
     return None
 
 
-def _on_worked_examples(spec: Exercise, fn: Function) -> Diagnosis | None:
+def _in_time(spec: Exercise, fn: Function, unknown: str) -> Diagnosis | None:
+    seconds, tried = SECONDS.get(spec.name, OTHERS), list[Case]()
+    try:
+        with time_limit(seconds):
+            return _on_worked_examples(spec, fn, unknown, tried)
+    except TookTooLong as error:
+        return Diagnosis(Fault(TIME, *in_words(error, spec.name, seconds)), tried[-1])
+
+
+def _on_worked_examples(
+    spec: Exercise, fn: Function, unknown: str, tried: list[Case]
+) -> Diagnosis | None:
+    """tried: takes the cases that the function is called on, in turn."""
     examples = storage.load(spec.name)
     cases, expected = [e.case for e in examples], [e.expected for e in examples]
-    # prints help to find a mistake, but not two dozen times
-    seen = [observe(spec, fn, case.args, quiet=case is not cases[0]) for case in cases]
+    seen = []
+    for case in cases:
+        tried.append(case)
+        # prints help to find a mistake, but not two dozen times
+        seen.append(observe(spec, fn, case.args, quiet=case is not cases[0]))
 
     def run(**args: Any) -> Outputs:
         again = observe(spec, fn, args)
@@ -138,14 +174,22 @@ def _on_worked_examples(spec: Exercise, fn: Function) -> Diagnosis | None:
             raise StructureError(again.structure or again.raised)
         return again.outputs
 
-    # a right answer is not kept waiting for the mistakes
-    return diagnose(spec, cases, expected, seen, lambda: load(spec.name, expected), run)
+    # a right answer is not kept waiting for the mistakes, nor a known one for experiments
+    def bank() -> list[KnownMistake]:
+        return [m for m in load(spec.name, expected) if m.name != unknown]
+
+    found = diagnose(spec, cases, expected, seen, bank, run)
+    if found is None or found.known or found.not_started or found.explained:
+        return found
+    return replace(found, findings=find(spec, fn, examples, seen, found.case))
 
 
-def _say_correct(spec: Exercise) -> None:
+def _say_correct(spec: Exercise, fn: Function) -> None:
     count = len(storage.load(spec.name))
     claims = ["shapes and dtypes", "your inputs are left alone", f"values on {count} inputs"]
-    show.success(spec.title, [*claims, *(p.claim for p in spec.properties)])
+    # where nobody reads them, they need not be looked for
+    said = remarks(spec, fn) if show.attended() else []
+    show.success(spec.title, [*claims, *(p.claim for p in spec.properties)], said)
 
 
 def _failed(spec: Exercise, found: Diagnosis, more: bool) -> CheckFailed:
@@ -157,7 +201,8 @@ def _failed(spec: Exercise, found: Diagnosis, more: bool) -> CheckFailed:
     fault = found.fault
     on = "" if fault.stage == USES else describe(spec, found.case)
     if not found.known:
-        return CheckFailed(fault.headline, spec.title, on, hint=fault.hint)
+        test = ". ".join(finding.text for finding in found.findings)
+        return CheckFailed(fault.headline, spec.title, on, hint=fault.hint, test=test)
     level = MOST if more else min(failures, MOST) if show.attended() else UNATTENDED
     text = hint_text(found.known, level)
     if level < MOST and show.attended():

@@ -14,6 +14,7 @@ import numpy as np
 
 from utils.compare import STAGES, Fault, compare, shape_text
 from utils.exercises import Case, Exercise, Outputs, Property, Run, StructureError
+from utils.findings import Finding
 from utils.observe import Observation
 from utils.recognize import KnownMistake, fingerprint, recognize
 from utils.stubs import stub_number
@@ -29,16 +30,23 @@ class Diagnosis:
 
     fault, case: the first fault, and the case that shows it. known: the mistakes that explain it.
     unstarted_part: the number of another exercise, not started, whose stub was called on the way.
+    findings: what experiments tell, where somebody made them.
     """
 
     fault: Fault
     case: Case
     known: list[KnownMistake] = field(default_factory=list)
     unstarted_part: str = ""
+    findings: list[Finding] = field(default_factory=list)
 
     @property
     def not_started(self) -> bool:
         return self.fault.stage == NOT_STARTED
+
+    @property
+    def explained(self) -> bool:
+        """Tell whether the fault itself says what to change: nothing is to be found out."""
+        return self.fault.stage == "inputs unmutated" or self.fault.cause
 
     @property
     def crashed(self) -> bool:
@@ -103,24 +111,23 @@ def _fault_on(spec: Exercise, case: Case, expected: Outputs, seen: Observation) 
     if seen.raised:
         return Fault(CRASH, f"{spec.name} raised {seen.raised}", seen.line)
     if seen.outputs is None or seen.again is None:
-        return Fault("shape", f"{spec.name} {seen.structure or 'gave no answer'}")
+        return Fault("shape", f"{spec.name} {seen.structure or 'gave no answer'}", cause=True)
     for outputs in (seen.outputs, seen.again):
         for name in expected:
             if name not in outputs:
-                return Fault("shape", f"{spec.name} gave no {name}")
-    n = _batch_size(case)
-    faults = [
-        fault
+                return Fault("shape", f"{spec.name} gave no {name}", cause=True)
+    n = batch_size(case)
+    faults = {
+        name: fault
         for name, want in expected.items()
         if (fault := compare(name, seen.outputs[name], want, spec.rtol, n))
-    ]
-    faults += [_changed(name) for name in seen.changed]
+    }
+    faults |= {name: _changed(name) for name in seen.changed}
     if not faults:
         return _unstable(spec, expected, seen.again)
-    first = min(faults, key=lambda fault: STAGES.index(fault.stage))
-    if first.stage in ("shape", "values"):
-        hint = _misplaced(spec, seen.outputs, expected) or first.hint
-        return Fault(first.stage, first.headline, hint)
+    name, first = min(faults.items(), key=lambda item: STAGES.index(item[1].stage))
+    if first.stage in ("shape", "values") and (hint := _misplaced(spec, name, seen, expected)):
+        return Fault(first.stage, first.headline, hint, cause=True)
     return first
 
 
@@ -131,7 +138,7 @@ def _unstable(spec: Exercise, expected: Outputs, again: Outputs) -> Fault | None
             return Fault(
                 "values",
                 f"{name} is right on the first call and wrong on a second with the same inputs",
-                "does the function keep something between calls, or change a global?",
+                "it keeps something between calls, changes something outside, or draws at random",
             )
     return None
 
@@ -145,23 +152,29 @@ def _changed(name: str) -> Fault:
     )
 
 
-def _misplaced(spec: Exercise, outputs: Outputs, expected: Outputs) -> str:
-    """Say so where one output holds what another should; else return ""."""
-    holds = {
-        name: other
-        for name, got in outputs.items()
-        if name in expected and compare(name, got, expected[name], spec.rtol)
-        for other, want in expected.items()
-        if other != name and not compare(name, got, want, spec.rtol)
-    }
-    for name, other in holds.items():
-        if holds.get(other) == name:
+def _misplaced(spec: Exercise, name: str, seen: Observation, expected: Outputs) -> str:
+    """Say so where an output holds what another should, numbers that no chance makes; else ""."""
+    outputs = seen.outputs or {}
+    for other, want in expected.items():
+        if other == name or not _distinct(want) or compare(name, outputs[name], want, spec.rtol):
+            continue
+        if _distinct(expected[name]) and not compare(
+            other, outputs[other], expected[name], spec.rtol
+        ):
             return f"{name} and {other} have changed places"
         return f"{name} holds what {other} should"
     return ""
 
 
-def _batch_size(case: Case) -> int | None:
+def _distinct(value: object) -> bool:
+    """Tell whether numbers are that no other output would have: decimals, not all alike."""
+    array = np.asarray(value)
+    if array.dtype.kind != "f":
+        return False
+    return float(np.ptp(array)) > 0 if array.size > 1 else not float(array.sum()).is_integer()
+
+
+def batch_size(case: Case) -> int | None:
     """Return N: the rows of the first argument that is a matrix."""
     for value in case.args.values():
         if isinstance(value, np.ndarray) and value.ndim == 2:
@@ -184,7 +197,9 @@ def _with_properties(
         return found
     # only on the very case: elsewhere a crash may be what breaks it
     broken = _broken_property(spec, [case], [seen[cases.index(case)]], run)
-    return replace(fault, hint=broken[0].hint if broken else ""), case
+    if broken:
+        fault = replace(fault, hint=f"{broken[0].headline} ({broken[0].hint})")
+    return fault, case
 
 
 def _broken_property(
@@ -195,7 +210,7 @@ def _broken_property(
         for case, did in zip(cases, seen, strict=True):
             if not _holds(claim, case, did, run):
                 headline = f"not true of your answer: {claim.claim}"
-                return Fault("properties", headline, claim.hint), case
+                return Fault("properties", headline, claim.why), case
     return None
 
 

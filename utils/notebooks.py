@@ -2,8 +2,6 @@
 
 Exception
 └── UnreadableNotebook    there is no such notebook, or it cannot be read
-BaseException
-└── TookTooLong           code ran longer than its time limit
 """
 
 from __future__ import annotations
@@ -11,10 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import linecache
-import signal
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,15 +17,9 @@ from typing import Any
 from utils.cells import DEMO, SETUP, grade_id, tags
 from utils.exercises import EXERCISES, NOTEBOOKS
 from utils.observe import silence
+from utils.time_limit import TookTooLong, in_words, time_limit
 
 CELL_SECONDS = 10.0
-
-
-class TookTooLong(BaseException):
-    """Code ran longer than its `time_limit`.
-
-    Not an Exception: a learner's own `except Exception` must not swallow it.
-    """
 
 
 class UnreadableNotebook(Exception):
@@ -87,7 +76,9 @@ def run_answers(root: Path, notebook: str) -> Answers:
             # where the notebook itself would run: carry looks beside it
             with contextlib.chdir(path.parent), silence(), time_limit(CELL_SECONDS):
                 exec(compile(source, filename, "exec"), namespace)
-        except (Exception, SystemExit, TookTooLong) as error:
+        except TookTooLong as error:
+            answers.errors[name], _ = in_words(error, "its cell", CELL_SECONDS)
+        except (Exception, SystemExit) as error:
             answers.errors[name] = f"its cell stops with {type(error).__name__}"
         else:
             if name in EXERCISES and callable(namespace.get(name)):
@@ -104,30 +95,3 @@ def _counts(cell: Any) -> bool:
     if cell.get("cell_type") != "code" or DEMO in tags(cell):
         return False
     return _name(cell) == SETUP or _name(cell) in EXERCISES
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """End the code in the block with TookTooLong after so many seconds, where that can be done.
-
-    That is in the main thread, where Jupyter runs cells, of a system with alarms. Limits may be
-    nested: carrying earlier work runs cells while a cell runs.
-    """
-    able = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
-    if not able:
-        yield
-        return
-
-    def stop(*_: Any) -> None:
-        raise TookTooLong(f"more than {seconds:g} s")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    started = time.monotonic()
-    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        # a block around this one has its own limit, which goes on; 0 would switch it off
-        left = max(outer - (time.monotonic() - started), 1e-3) if outer else 0
-        signal.signal(signal.SIGALRM, before)
-        signal.setitimer(signal.ITIMER_REAL, left)

@@ -195,18 +195,26 @@ def recognize(
 ) -> list[KnownMistake]:
     """Return the mistakes that explain what was got: one that explains it all, or a few together.
 
-    The first in the bank's order counts. None when some wrong output is explained by none: better
-    no name than a wrong one.
+    Of a few together, each gets nothing else wrong than what it explains: a mistake's hints speak
+    of the whole of it, so half of it must not give the name. The first in the bank's order counts.
+    None when some wrong output is explained by none, or when the plainest case gave no outputs:
+    better no name than a wrong one.
     """
     for mistake in bank:
         if all(same_case(a, b) for a, b in zip(got, mistake.fingerprints, strict=True)):
             return [mistake]
+    if OUTPUTS not in got[0]:
+        return []
     parts = [CHANGED, *right[0][OUTPUTS]]
     left = {part for part in parts if not _agree(got, right, part)}
     explained = [{part for part in left if _agree(got, m.fingerprints, part)} for m in bank]
-    candidates = [(m, some) for m, some in zip(bank, explained, strict=True) if some]
-    # a mistake that is there as a whole is likelier than the half of another
-    candidates.sort(key=lambda c: (not _adds_nothing(c[0], c[1], right, parts), -len(c[1])))
+    candidates = [
+        (mistake, some)
+        for mistake, some in zip(bank, explained, strict=True)
+        if some and _adds_nothing(mistake, some, right, parts)
+    ]
+    # one mistake is likelier than two
+    candidates.sort(key=lambda candidate: -len(candidate[1]))
     found: list[KnownMistake] = []
     for mistake, explains in candidates:
         if explains & left:

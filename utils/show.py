@@ -48,9 +48,16 @@ def rendered(error: Exception) -> list[str]:
     return [f"{BOLD}{kind}{PLAIN}{text.removeprefix(kind)}"]
 
 
-def success(title: str, claims: list[str]) -> None:
-    """Say that a check passed, if somebody is there to read it."""
-    text = "\n".join([f"{title}: correct", *(f"  \u2713 {claim}" for claim in claims)])
+def success(title: str, claims: list[str], remarks: list[str]) -> None:
+    """Say that a check passed, if somebody is there to read it.
+
+    remarks: what there is to know all the same, in lines below.
+    """
+    wrapped = [
+        textwrap.fill(f"  by the way: {r}", WIDTH, subsequent_indent="    ") for r in remarks
+    ]
+    claimed = [f"  \u2713 {claim}" for claim in claims]
+    text = "\n".join([f"{title}: correct", *claimed, *wrapped])
     if _shell() is None:
         print(text)
     elif attended():
@@ -64,7 +71,7 @@ def success(title: str, claims: list[str]) -> None:
         table = (
             f'<table aria-label="check passed"><tr><th colspan="2" style="text-align:left">'
             f"{html.escape(title)}: correct</th></tr>{rows}</table>"
-        )
+        ) + "".join(f"<p>By the way: {html.escape(remark)}.</p>" for remark in remarks)
         display({"text/plain": text, "text/html": table}, raw=True)
 
 

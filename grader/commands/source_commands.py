@@ -65,14 +65,18 @@ def check() -> None:
 def mistakes(names: tuple[str, ...], seeds: int) -> None:
     """Print what catches each known mistake, and whether it is told its own hint.
 
-    Right answers other than the solutions are tried, too. Without a name, those of all exercises.
+    Right answers other than the solutions are tried, too. Then it prints how much wrong answers are
+    told that the bank does not know, and whether it is true: each mistake of the bank in its turn
+    taken out of it, and others that were written without a look at it. Without a name, those of all
+    exercises. It takes some minutes.
 
-    Exits with 1 if a mistake is caught by neither the learner's check nor the judge, or if a right
-    answer fails.
+    Exits with 1 if a mistake is caught by neither the learner's check nor the judge, if a right
+    answer fails, or if something is said that is not true.
     """
-    from grader.proving.caught import prove
+    from grader.proving import caught, told
 
-    wrong = prove(course_root(), names, seeds, click.echo)
+    wrong = caught.prove(course_root(), names, seeds, click.echo)
+    wrong += told.prove(course_root(), names, click.echo)
     for line in wrong:
         click.echo(line, err=True)
     sys.exit(1 if wrong else 0)
@@ -97,11 +101,18 @@ def mutants(names: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("page", required=False, metavar="[FILE.md]", type=click.Path(path_type=Path))
-@click.option("--seeds", default=5, show_default=True, help="Runs behind each number.")
+@click.option(
+    "--seeds",
+    default=20,
+    show_default=True,
+    type=click.IntRange(6),
+    help="Runs of each kind.",
+)
 def measure(page: Path | None, seeds: int) -> None:
     """Measure batch norm's promises anew, with the solutions, and print them as a table.
 
-    With a page, such as README.md, the table is written into it, between its two markers.
+    With a page, such as README.md, the table is written into it, between its two markers, and the
+    numbers are stored for notebook 5. It takes some minutes.
     """
     from utils.experiments.table import measure
 

@@ -12,6 +12,7 @@ from importlib import import_module
 from pkgutil import iter_modules, walk_packages
 from typing import Any
 
+from grader.mistakes._shows import Test
 from utils.exercises import Case, Exercise, find_exercise
 from utils.observe import observe
 from utils.recognize import Fingerprint, KnownMistake, fingerprint
@@ -22,20 +23,28 @@ HINTS = ("symptom", "cause", "equation")
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong answer that people really give. source: where it was seen, "" if only by us."""
+    """A wrong answer that people really give.
+
+    source: where it was seen, "" if only by us. shows: tests what the symptom says.
+    """
 
     exercise: str
     name: str
     function: Function
     hints: tuple[str, str, str]
     source: str = ""
+    shows: Test | None = None
 
 
 BANK: dict[str, list[Mistake]] = {}
 
 
-def mistake(exercise: str, source: str = "") -> Callable[[Function], Function]:
+def mistake(
+    exercise: str, source: str = "", shows: Test | None = None
+) -> Callable[[Function], Function]:
     """Put the decorated function into the bank of an exercise.
+
+    shows: what the symptom says, as a test of what an answer put out (see _shows.py).
 
     Its docstring has three paragraphs: what the learner sees (the symptom), why (the cause), and
     where the right way is written (the equation). None of them gives the code.
@@ -57,7 +66,8 @@ def mistake(exercise: str, source: str = "") -> Callable[[Function], Function]:
         entries = BANK.setdefault(exercise, [])
         if any(entry.name == name for entry in entries):
             raise ValueError(f'{exercise} has a mistake named "{name}" already')
-        entries.append(Mistake(exercise, name, function, (hints[0], hints[1], hints[2]), source))
+        texts = (hints[0], hints[1], hints[2])
+        entries.append(Mistake(exercise, name, function, texts, source, shows))
         return function
 
     return register

@@ -2,5 +2,5 @@
 
 Nothing that grades imports it.
 
-May import: course, judging, mistakes, records, right_answers, source.
+May import: course, judging, mistakes, records, right_answers, source, unseen_answers.
 """

@@ -143,15 +143,15 @@ def totals(rows: Sequence[Row], seeds: int = SEEDS, chosen: Iterable[str] = EXER
     return [
         *lines,
         f"{len(rows):4} mistakes in all",
-        _share(sum(not row.missed for row in rows), len(rows), "caught by the check or the judge"),
-        _share(sum(row.stage != MISSED for row in rows), len(rows), "caught by the visible check"),
-        _share(sum(row.hinted for row in rows), len(rows), "with their own hint in that check"),
-        _share(sum(row.caught for row in rows), all_seeds, f"caught by the judge, {seeds} seeds"),
-        _share(sum(row.named for row in rows), all_seeds, "named by the judge"),
+        share(sum(not row.missed for row in rows), len(rows), "caught by the check or the judge"),
+        share(sum(row.stage != MISSED for row in rows), len(rows), "caught by the visible check"),
+        share(sum(row.hinted for row in rows), len(rows), "with their own hint in that check"),
+        share(sum(row.caught for row in rows), all_seeds, f"caught by the judge, {seeds} seeds"),
+        share(sum(row.named for row in rows), all_seeds, "named by the judge"),
     ]
 
 
-def _share(part: int, whole: int, what: str) -> str:
+def share(part: int, whole: int, what: str) -> str:
     # rounded down: 100 % is said of all and of nothing less
     percent = math.floor(1000 * part / whole) / 10 if whole else 0.0
     return f"{percent:6.1f} % {what} ({part} of {whole})"

@@ -19,8 +19,9 @@ from grader.proving.mutants import Mutant, mutate
 from grader.records import Kind, Say
 from grader.source.notebooks import validate_source
 from grader.source.solutions import solution_functions
+from utils.callables import names_around
 from utils.cells import grade_id
-from utils.checks import examine, names_around
+from utils.checks import examine
 from utils.diagnosis import Diagnosis, describe, diagnose
 from utils.exercises import EXERCISES, Case, Exercise, Outputs
 from utils.observe import observe

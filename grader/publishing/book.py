@@ -156,7 +156,10 @@ def _is_shown(output: Any) -> bool:
 
 def _picture(text: str) -> Any:
     """Return a picture that came as HTML as one that Sphinx makes a file of; None if it is none."""
-    img = BeautifulSoup(text, "html.parser").select_one(f'img:root[src^="{PNG}"]')
+    soup = BeautifulSoup(text, "html.parser")
+    for style in soup.find_all("style"):  # how JupyterLab's dark theme shows it
+        style.extract()
+    img = soup.select_one(f'img:root[src^="{PNG}"]')
     if img is None:
         return None
     alt, width = str(img["alt"]), int(str(img["width"]))

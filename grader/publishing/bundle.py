@@ -24,7 +24,14 @@ DEFAULT = Path("build") / f"{FOLDER}.zip"
 README = Path(__file__).parent / "templates" / "bundle" / "README.md"
 
 # copied as they are
-FILES = ("LICENSE", "constraints.txt", "docs/learners.md", "environment.yml", "setup.sh")
+FILES = (
+    "LICENSE",
+    "constraints.txt",
+    "docs/learners.md",
+    "docs/survey.md",
+    "environment.yml",
+    "setup.sh",
+)
 # besides the data that pyproject.toml names as the package's
 UTILS = ("utils/**/*.py", "utils/lab/labconfig/*.json")
 # of the Makefile's rules, those that a learner types, and what they need

@@ -16,7 +16,8 @@ MODULES = (
     "deep_network.networks",
     "deep_network.update_rules",
     "minibatch_training",
-    "running_averages",
+    "running_averages.functions",
+    "running_averages.layers",
 )
 
 RIGHT: dict[str, list[Callable[..., Any]]] = {}

@@ -33,6 +33,7 @@ def gradient_on_a_copy(f, x, dout, h=1e-5):
 
 
 def gradient_in_place_and_back(f, x, dout, h=1e-5):
+    x = x if x.dtype == float else x.astype(float)
     dx = np.zeros_like(x)
     walk = np.nditer(x, flags=["multi_index"])
     while not walk.finished:
@@ -48,6 +49,18 @@ def gradient_in_place_and_back(f, x, dout, h=1e-5):
     return dx
 
 
+def gradient_of_reshaped(f, x, dout, h=1e-5):
+    flat, dx = np.array(x, dtype=float).reshape(-1), []
+    for k in range(flat.size):
+        slope = 0.0
+        for sign in (1, -1):
+            moved = flat.copy()
+            moved[k] += sign * h
+            slope += sign * np.tensordot(dout, f(moved.reshape(x.shape)), axes=dout.ndim)
+        dx.append(slope / (2 * h))
+    return np.reshape(dx, x.shape)
+
+
 def gradient_flat(f, x, dout, h=1e-5):
     units = np.eye(x.size).reshape(x.size, *x.shape)
     slopes = [(f(x + h * unit) - f(x - h * unit)) / (2 * h) for unit in units]
@@ -57,7 +70,7 @@ def gradient_flat(f, x, dout, h=1e-5):
 def gradient_with_einsum(f, x, dout, h=1e-5):
     dx = np.zeros(x.size)
     for k in range(x.size):
-        ahead, behind = x.flatten(), x.flatten()
+        ahead, behind = x.astype(float).ravel(), x.astype(float).ravel()
         ahead[k] += h
         behind[k] -= h
         change = f(ahead.reshape(x.shape)) - f(behind.reshape(x.shape))
@@ -78,6 +91,13 @@ def check_at_most(forward, backward, x, dout, tolerance=1e-6):
     expected = gradient_flat(lambda values: forward(values)[0], x.copy(), dout)
     error = error_with_clip(expected, backward(dout, forward(x)[1]))
     return bool(error <= tolerance)
+
+
+def check_with_keywords(forward, backward, x, dout, tolerance=1e-6):
+    _, cache = forward(x=x)
+    dx = backward(dout=dout, cache=cache)
+    tried = gradient_on_a_copy(lambda x: forward(x=x)[0], x, dout)
+    return bool(error_with_where(dx, tried) < tolerance)
 
 
 def check_every_entry(forward, backward, x, dout, tolerance=1e-6):
@@ -166,10 +186,11 @@ RIGHT = {
     "numerical_gradient": [
         gradient_on_a_copy,
         gradient_in_place_and_back,
+        gradient_of_reshaped,
         gradient_flat,
         gradient_with_einsum,
     ],
-    "gradient_check": [check_step_by_step, check_at_most, check_every_entry],
+    "gradient_check": [check_step_by_step, check_at_most, check_every_entry, check_with_keywords],
     "batchnorm_backward": [*STAGED, backward_with_loops, *SHORT],
     "batchnorm_backward_simplified": [*SHORT, backward_with_loops, *STAGED],
 }

@@ -81,6 +81,16 @@ def step_on_copies(network, parameters, state, x, y, rule, learning_rate):
     return [moved, state, np.float64(loss)]
 
 
+def step_with_keywords(network, parameters, state, x, y, rule, learning_rate):
+    scores, caches = network.forward(x=x, parameters=parameters)
+    loss, dscores = cross_entropy(scores, y)
+    gradients = network.backward(dscores=dscores, caches=caches, parameters=parameters)
+    parameters, state = rule(
+        parameters=parameters, gradients=gradients, state=state, learning_rate=learning_rate
+    )
+    return parameters, state, loss
+
+
 def train_by_positions(
     network, parameters, x, y, rule, learning_rate, batch_size, epochs, rng, watch=None
 ):
@@ -130,6 +140,24 @@ def train_with_all_batches_first(
     return [parameters, losses]
 
 
+def train_with_keywords(
+    network, parameters, x, y, rule, learning_rate, batch_size, epochs, rng, watch=None
+):
+    """The losses of each epoch are joined to those before."""
+    state, losses = {}, np.zeros(0)
+    for _ in range(epochs):
+        found = []
+        for x_batch, y_batch in batches_split_by_numpy(x, y, batch_size, rng):
+            parameters, state, loss = step_with_keywords(
+                network, parameters, state, x_batch, y_batch, rule, learning_rate
+            )
+            found.append(loss)
+            if watch is not None:
+                watch(loss=loss)
+        losses = np.concatenate([losses, found])
+    return parameters, losses
+
+
 def log_uniform_base_ten(low, high, size, rng):
     return 10 ** rng.uniform(np.log10(low), np.log10(high), size)
 
@@ -154,8 +182,13 @@ RIGHT = {
         batches_with_a_list_of_positions,
         batches_drawn_without_repetition,
     ],
-    "train_step": [step_by_index, step_in_one_expression, step_on_copies],
-    "train": [train_by_positions, train_with_a_silent_watch, train_with_all_batches_first],
+    "train_step": [step_by_index, step_in_one_expression, step_on_copies, step_with_keywords],
+    "train": [
+        train_by_positions,
+        train_with_a_silent_watch,
+        train_with_all_batches_first,
+        train_with_keywords,
+    ],
     "log_uniform": [
         log_uniform_base_ten,
         log_uniform_by_the_ratio,

@@ -2,5 +2,5 @@
 
 A contributor edits solutions/; this room writes the rest.
 
-May import: cells, course, mistakes, nbgrader_calls, records.
+May import: cells, course, mistakes, nbgrader_calls, records, right_answers.
 """

@@ -1,24 +1,30 @@
-"""What the learner's check knows: worked examples, and the fingerprints of known mistakes.
+"""What the learner's check knows: worked examples, known mistakes, and how right answers react.
 
 A file is written only where it is wrong beyond the last bits of a machine.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from grader.course import CourseError
 from grader.mistakes import known_mistakes
+from grader.right_answers import RIGHT
 from grader.source.solutions import Functions
-from utils import recognize
+from utils import reactions, recognize
 from utils.compare import compare
+from utils.dependence import answer
 from utils.exercises import Exercise, Outputs, exercises_of, storage
 from utils.exercises.storage import WorkedExample
-from utils.recognize import KnownMistake, same_case
+from utils.reactions import Reactions, in_both, of_right_answers, same_reaction
+from utils.recognize import KnownMistake, same_case, same_output
 
 SEED = 0
+# inputs on which right answers have to react alike
+OTHER_SEEDS = (11, 12, 13)
 
 
 def make_examples(spec: Exercise, functions: Functions, seed: int = SEED) -> list[WorkedExample]:
@@ -55,7 +61,51 @@ def _stale(root: Path, assignment: str, functions: Functions) -> dict[Path, str]
         path = path.parents[1] / recognize.FOLDER.name / path.name
         if not _same_mistakes(spec, mistakes, expected, path):
             stale[path] = recognize.dump(mistakes, expected)
+        path = path.parents[1] / reactions.FOLDER.name / path.name
+        found = make_reactions(spec, functions, fresh)
+        if not _same_reactions(spec, found, path):
+            stale[path] = reactions.dump(found)
     return stale
+
+
+def make_reactions(
+    spec: Exercise, functions: Functions, examples: list[WorkedExample]
+) -> list[Reactions]:
+    """Find out how right answers react when the arguments of worked examples change.
+
+    What the reference does not always do, or another right answer does not, is left out.
+    """
+    right = [functions[spec.name], *RIGHT.get(spec.name, [])]
+    answers = [partial(answer, spec, function) for function in right]
+    found = of_right_answers(spec, [example.case for example in examples], answers)
+    for seed in OTHER_SEEDS:
+        others = spec.cases(np.random.default_rng(seed))
+        found = in_both(found, of_right_answers(spec, others, answers[:1]))
+    return found
+
+
+def _same_reactions(spec: Exercise, fresh: list[Reactions], path: Path) -> bool:
+    """Return whether a file holds these reactions, up to the last bits of this machine."""
+    try:
+        stored = reactions.load(spec.name, path.parent)
+    except (ValueError, KeyError, TypeError):
+        return False  # it is in another form
+    return (
+        path.exists()
+        and [r.experiment for r in stored] == [r.experiment for r in fresh]
+        and all(
+            _same_words(old, new)
+            and list(old.right) == list(new.right)
+            and all(same_output(old.right[name], new.right[name]) for name in new.right)
+            for old, new in zip(stored, fresh, strict=True)
+        )
+    )
+
+
+def _same_words(old: Reactions, new: Reactions) -> bool:
+    return set(old.outputs) == set(new.outputs) and all(
+        same_reaction(old.outputs[name], new.outputs[name]) for name in new.outputs
+    )
 
 
 def _same_mistakes(

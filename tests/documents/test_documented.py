@@ -7,6 +7,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import pytest
 from nbgrader.apps.nbgraderapp import NbGraderApp
 
@@ -142,7 +143,7 @@ def test_shown_output_is_run(page):
 
 @pytest.mark.parametrize("page", ["learners.md"])
 def test_shown_messages_are_real(page, monkeypatch):
-    """Is a learner told what the guide says, for an exercise not started and for a wrong answer?"""
+    """Is a learner told what the guide says: not started, a known mistake, an unknown one?"""
 
     def batch_statistics(z):
         raise NotImplementedError("Exercise 2.1")
@@ -150,8 +151,11 @@ def test_shown_messages_are_real(page, monkeypatch):
     def divides_by_one_less(z):
         return z.mean(axis=0), z.var(axis=0, ddof=1)
 
+    def cubes(z):
+        return z.mean(axis=0), np.mean(np.abs(z - z.mean(axis=0)) ** 3, axis=0)
+
     messages = []
-    for function in (batch_statistics, divides_by_one_less):
+    for function in (batch_statistics, divides_by_one_less, cubes):
         monkeypatch.setattr(checks, "_failures", {})
         with pytest.raises(checks.CheckFailed) as failure:
             check(function, "batch_statistics")

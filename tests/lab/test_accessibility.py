@@ -1,7 +1,11 @@
 """What the course shows in JupyterLab, for who sees little, or no color, or has no mouse."""
 
+import io
+
 import nbformat
+import numpy as np
 import pytest
+from matplotlib import image
 from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.lab.axe import NOT_OURS, contrast, violations
@@ -100,6 +104,17 @@ def test_faint_text_is_found(lab):
     found = violations(lab, 'table[aria-label="progress"]')
     caption.evaluate("e => e.removeAttribute('style')")
     assert [line.split(":")[0] for line in found] == ["color-contrast"]
+
+
+def test_pictures_do_not_glare(lab):
+    """Are pictures, with sliders and without, dark in the dark theme and white in the light one?"""
+    dark = "Dark" in lab.locator("body").get_attribute("data-jp-theme-name")
+    pictures = lab.locator(f"{OURS} img").all()
+    assert len(pictures) == 3
+    for picture in pictures:
+        painted = image.imread(io.BytesIO(picture.screenshot()))[..., :3]
+        # most of a picture is background
+        assert 0.05 < np.median(painted) < 0.2 if dark else np.median(painted) == 1
 
 
 def test_signs_stand_out(lab):

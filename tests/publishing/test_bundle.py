@@ -20,10 +20,11 @@ from tests.learner_at_home import SECOND, THIRD
 ALLOWED = re.compile(
     r"batchnorm-course/("
     r"README\.md|LICENSE|Makefile|setup\.sh|pyproject\.toml|constraints\.txt|environment\.yml"
-    r"|docs/learners\.md"
+    r"|docs/(learners|survey)\.md"
     r"|notebooks/(start_here|(?P<id>\d\d_\w+)/(?P=id))\.ipynb"
     r"|utils/(\w+/)*\w+\.py"
-    r"|utils/exercises/(known_mistakes|worked_examples)/\w+\.json"
+    r"|utils/exercises/(known_mistakes|reactions|worked_examples)/\w+\.json"
+    r"|utils/experiments/measured\.json"
     r"|utils/frameworks/stored/\w+\.json"
     r"|utils/lab/labconfig/(default_setting_overrides|page_config)\.json)"
 )

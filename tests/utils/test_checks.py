@@ -51,13 +51,17 @@ def remembers(state=[]):  # noqa: B006  (the mistake is the point)
 # exercise, wrong answer, words that its message must hold
 WRONG = {
     "ddof": ("batch_statistics", lambda z: (z.mean(0), z.var(0, ddof=1)), "N/(N-1) times"),
-    "other axis": ("batch_statistics", lambda z: (z.mean(1), z.var(1)), "wrong axis"),
-    "everything": ("batch_statistics", lambda z: (z.mean(), z.var()), "which axis?"),
+    "other axis": ("batch_statistics", lambda z: (z.mean(1), z.var(1)), "one number for each row"),
+    "everything": (
+        "batch_statistics",
+        lambda z: (z.mean(), z.var()),
+        "and this is one",
+    ),
     "std for var": ("batch_statistics", lambda z: (z.mean(0), z.std(0)), "square root"),
-    "keepdims": ("batch_statistics", lambda z: (z.mean(0)[None], z.var(0)[None]), "keepdims"),
+    "keepdims": ("batch_statistics", lambda z: (z.mean(0)[None], z.var(0)[None]), "flat array"),
     "exchanged": ("batch_statistics", lambda z: (z.var(0), z.mean(0)), "have changed places"),
     "one value": ("batch_statistics", lambda z: z.mean(0), "expected 2 values: mu, var"),
-    "no return": ("batch_statistics", lambda z: None, "is there a return?"),
+    "no return": ("batch_statistics", lambda z: None, "(as without a return)"),
     "stateful": ("batch_statistics", remembers(), "second with the same inputs"),
     "float32": (
         "batch_statistics",
@@ -88,7 +92,7 @@ WRONG = {
     "own statistics": (
         "normalize",
         lambda x, mu, sigma: (x - x.mean(0)) / x.std(0),
-        "must not depend on the others",
+        "does not depend on the others",
     ),
     "in place": ("normalize", subtract_in_place, "changed its input x"),
     "whole numbers": ("normalize", cut_to_whole_numbers, "expected float64"),

@@ -72,6 +72,9 @@ def test_round_off_where_zero_is_expected_passes():
         (RIGHT * 3.5, "3.5 times"),
         (RIGHT + 2, "off by 2"),
         (RIGHT**2, "the square of"),
+        (RIGHT * 1.0000001, "1.0000001 times"),
+        (RIGHT.astype("f4").astype(float), "y is right to about 7 digits"),
+        (RIGHT * (1 + 1e-6 * np.array([1.0, -1.0, 3.0])), "y is right to about 5 digits"),
         (np.where(np.arange(3) == 1, 9.0, RIGHT), "only in column 1"),
         (np.where(np.arange(2)[:, None] == 1, 9.0, RIGHT), "only in row 1"),
         (np.where([[1, 0, 1], [0, 1, 0]], 0.0, RIGHT), "in the entries that differ: "),
@@ -84,6 +87,66 @@ def test_hint_states_what_is_true(got, words):
     assert words in hint(got, n=8)
 
 
+@pytest.mark.parametrize(
+    ("got", "expected"),
+    [
+        (0.9, 0.81),
+        (2.0, 1.0),
+        (np.full(3, 1.5), np.full(3, 1.0)),
+        (np.int64(40), 5),
+        (np.array([8, 16]), np.array([1, 2])),
+        (np.array([True, False]), np.array([False, True])),
+    ],
+)
+def test_round_numbers_and_counts_match_nothing_by_chance(got, expected):
+    """Is no factor, power or offset told of numbers that would fit a dozen of them?"""
+    fault = compare("y", got, expected, RTOL, n=8)
+    assert not any(word in fault.hint for word in ("what is expected", "off by", "zero"))
+
+
+def test_numbers_beyond_all_bounds_are_not_called_an_offset():
+    """Is "off by" kept for numbers that the offset does not swallow?"""
+    assert "off by" not in hint(np.where(RIGHT > 0, -5.8e232, RIGHT))
+
+
+def test_place_does_not_take_in_entries_that_are_right():
+    """Is what is said of wrong entries not said of their whole column?"""
+    got = RIGHT * [[0.0, 1.0, 1.0], [1.0, 1.0, 1.0]]
+    assert hint(got) == "only in column 0; in the entries that differ: y is zero, up to round-off"
+    got = RIGHT * [[0.0, 1.0, 1.0], [0.0, 1.0, 1.0]]
+    assert hint(got) == "only in column 0: y is zero, up to round-off"
+
+
+@pytest.mark.parametrize("columns", [[0, 1], [0, 2], [1, 2], [0, 1, 2]])
+def test_most_columns_are_not_called_only(columns):
+    """Is "only in" kept for half of the columns at most, where the others are no zeros?"""
+    got = RIGHT.copy()
+    got[:, columns] = 9.0
+    assert "only" not in hint(got)
+
+
+def test_columns_that_are_zero_do_not_count_as_right():
+    """Is a wrong column beside two that are 0 anyhow not called the only one?"""
+    zeros = RIGHT * [1.0, 0.0, 0.0]
+    assert "only" not in hint(zeros + np.array([[1.0, 0, 0], [2.0, 0, 0]]), zeros)
+
+
+@pytest.mark.parametrize(
+    ("got", "said"),
+    [
+        (1, "y is 1 (int), expected True or False (bool)"),
+        (1e-10, "y is 1e-10 (float), expected True or False (bool)"),
+        ("True", "y is True (str), expected True or False (bool)"),
+        (np.array([1, 0]), "y holds int64 values, expected True or False (bool)"),
+    ],
+)
+def test_true_must_be_a_bool(got, said):
+    """Is a number refused where a truth is asked for, without calling it True?"""
+    fault = compare("y", got, np.array([True, False]) if np.ndim(got) else True, RTOL)
+    assert (fault.stage, fault.headline) == ("dtype", said)
+    assert compare("y", np.True_, True, RTOL) is None
+
+
 def test_transpose_is_named():
     """Is a transposed square array recognised?"""
     square = np.arange(9.0).reshape(3, 3)
@@ -93,17 +156,24 @@ def test_transpose_is_named():
 @pytest.mark.parametrize(
     ("got", "words"),
     [
-        (np.ones((1, 3)), "keepdims"),
-        (np.ones((3, 1)), "keepdims"),
-        (np.ones(5), "wrong axis"),
-        (np.float64(1), "not one for the whole array"),
-        (1.5, "not one for the whole array"),
-        (np.array(1.5), "not one for the whole array"),
+        (np.ones((1, 3)), "a flat array is wanted"),
+        (np.ones((3, 1)), "a flat array is wanted"),
+        (np.ones(5), "one number for each row of the input"),
+        (np.float64(1), "3 numbers are wanted, and this is one"),
+        (1.5, "3 numbers are wanted, and this is one"),
+        (np.array(1.5), "3 numbers are wanted, and this is one"),
     ],
 )
 def test_shape_hints_for_one_number_per_feature(got, words):
     """Do (1, D), (N,) and a scalar get messages of their own?"""
-    assert words in hint(got, np.ones(3))
+    assert words in hint(got, np.ones(3), n=5)
+
+
+def test_shape_hint_claims_no_axis_that_was_not_seen():
+    """Is nothing said of rows where another length came, and nothing of a flat array's exchange?"""
+    assert hint(np.ones(4), np.ones(3), n=5) == ""
+    assert "one number" not in hint(1.5, np.ones((2, 3)))
+    assert hint(np.ones((3, 2)), np.ones((2, 3))).startswith("that is the expected shape")
 
 
 @pytest.mark.parametrize(

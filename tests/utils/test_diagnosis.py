@@ -90,14 +90,15 @@ def test_first_fault_is_on_the_first_case_that_shows_it():
 
 
 def test_properties_are_tried_where_the_function_can_be_called():
-    """Does a property give its hint to a fault that has none, and only if it can be tried?"""
+    """Is a broken property told beside a fault without a hint, and only if it can be tried?"""
 
     def cubes(z):
         return z.mean(axis=0), np.mean(np.abs(z - z.mean(axis=0)) ** 3, axis=0)
 
     without, tried = diagnosed(cubes), diagnosed(cubes, try_properties=True)
     assert without.fault.hint == ""
-    assert tried.fault.hint == SPEC.properties[1].hint
+    claim = SPEC.properties[1]
+    assert tried.fault.hint == f"not true of your answer: {claim.claim} ({claim.why})"
     assert without.fault.headline == tried.fault.headline
 
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from grader.right_answers.running_averages import OwnArithmetic
+from grader.right_answers.running_averages.layers import OwnArithmetic
 from utils import CheckFailed, NotStarted, check
 
 STUB = "Exercise 6.5: a layer that trains and predicts"

@@ -75,6 +75,24 @@ def test_red_and_green_would_not_pass():
     assert np.linalg.norm(red - green) < APART
 
 
+def in_dark_theme(color):
+    """Linear RGB of the color under the filter that JupyterLab's dark theme gets (CSS filters)."""
+    rgb = style.INVERTED + np.array(to_rgb(color)) * (1 - 2 * style.INVERTED)
+    # hue-rotate(180deg): cosine -1, sine 0, by the luminances of the filter specification
+    turned = [[-0.574, 1.43, 0.144], [0.426, 0.43, 0.144], [0.426, 1.43, -0.856]] @ rgb
+    return linear(tuple(np.clip(turned, 0, 1)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_colors_of_lines_stand_out_in_the_dark_theme(name):
+    """Has each color 3:1 against the background when both are inverted?"""
+    line, ground = (
+        in_dark_theme(color) @ [0.2126, 0.7152, 0.0722] for color in (getattr(style, name), "white")
+    )
+    assert (line + 0.05) / (ground + 0.05) >= 3, name
+    assert ground < 0.02, "white is to become a dark grey"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_colors_of_lines_stand_out_from_white(name):
     """Has each color that lines and dots have 3:1 against the background (WCAG 1.4.11)?"""

@@ -90,11 +90,70 @@ def everything_for_mu(z):
 
 @pytest.mark.parametrize(
     ("function", "name"),
-    [(rows_for_var, "statistics_of_rows"), (everything_for_mu, "statistics_over_everything")],
+    [(rows_for_var, "variance_of_rows"), (everything_for_mu, "one_mean_for_all")],
 )
 def test_one_wrong_output_of_several_is_recognized(function, name):
     """Is a mistake known by one output when the other is right?"""
     assert names_of("batch_statistics", function) == [name]
+
+
+def mean_for_both(z):
+    return z.mean(axis=0), z.mean(axis=0)
+
+
+def backward_with(dz=None, dgamma=None, dbeta=None):
+    """A backward pass with some of its gradients replaced."""
+
+    def fn(dout, cache):
+        right = RIGHT["batchnorm_backward"][0](dout, cache)
+        wrong = (dz, dgamma, dbeta)
+        return tuple(w(dout, cache) if w else r for w, r in zip(wrong, right, strict=True))
+
+    return fn
+
+
+HALVES = {
+    "mean for both": ("batch_statistics", mean_for_both, ["mean_twice"]),
+    "dgamma for both": (
+        "batchnorm_backward",
+        backward_with(dbeta=lambda g, c: (g * c.z_hat).sum(0)),
+        ["dgamma_twice"],
+    ),
+    "only dgamma a number": (
+        "batchnorm_backward",
+        backward_with(dgamma=lambda g, c: (g * c.z_hat).sum()),
+        ["dgamma_over_everything"],
+    ),
+    # half of an exchange, and something that nobody knows
+    "half exchanged": (
+        "batchnorm_backward",
+        backward_with(dgamma=lambda g, c: g.sum(0), dbeta=lambda g, c: g.sum(0) + 1),
+        [],
+    ),
+    "variance first, and no mean": (
+        "batch_statistics",
+        lambda z: (z.var(0), z.mean(0) + 1),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HALVES)
+def test_half_of_a_mistake_does_not_give_its_name(case):
+    """Is what is only half there called by a name of its own, or by none?"""
+    exercise, function, names = HALVES[case]
+    assert names_of(exercise, function) == names
+
+
+def test_answer_that_stops_on_the_plainest_case_gets_no_name_from_the_others():
+    """Is a mistake told by outputs only where the case that is shown has some?"""
+
+    def stops_first(z):
+        if z.shape == (8, 4):
+            raise ValueError("no")
+        return z.mean(axis=0), z.var(axis=0, ddof=1)
+
+    assert names_of("batch_statistics", stops_first) == []
 
 
 def test_mistake_is_recognized_however_it_is_written():

@@ -40,6 +40,24 @@ def batches(rng: np.random.Generator) -> list[tuple[str, np.ndarray, dict[str, f
     ]
 
 
+def far_from_zero(rng: np.random.Generator, d: int) -> np.ndarray:
+    """Make two examples with deviations near 1 around means near a million: (2, d).
+
+    The mean of the squares minus the square of the mean loses all digits but four here. What a
+    right answer computes is exact: sums of multiples of 1/1024 up to 2e6 need 31 of a float64's 53
+    bits, and of two numbers there is one sum, in whatever order. Squares need 60 bits, so what is
+    lost is the same however they are written, and the mistake is recognized.
+    """
+    mean = rng.integers(900_000, 1_100_000, size=d) + rng.integers(1024, size=d) / 1024
+    # odd: a square whose last bits are 0 would lose nothing
+    deviation = (2 * rng.integers(256, 768, size=d) + 1) / 1024
+    return mean + np.array([[1.0], [-1.0]]) * deviation
+
+
+def _batches(rng: np.random.Generator) -> list[tuple[str, np.ndarray, dict[str, float]]]:
+    return [*batches(rng), ("means near a million", far_from_zero(rng, 4), {})]
+
+
 def scale_and_shift(rng: np.random.Generator, d: int) -> dict[str, np.ndarray]:
     """Make gamma and beta, (d,) each, far from 1 and 0, of both signs."""
     sign = np.resize([1.0, -1.0], d)
@@ -50,18 +68,22 @@ def scale_and_shift(rng: np.random.Generator, d: int) -> dict[str, np.ndarray]:
 
 
 def _statistics_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case(name, {"z": z}) for name, z, eps in batches(rng) if "eps" not in name]
+    cases = [Case(name, {"z": z}) for name, z, eps in _batches(rng) if "eps" not in name]
+    return [*cases, Case("a large batch", {"z": batch(rng, 70, 2)})]
 
 
 def _forward_cases(rng: np.random.Generator) -> list[Case]:
-    return [
+    cases = [
         Case(name, {"z": z, **scale_and_shift(rng, z.shape[1]), **eps})
-        for name, z, eps in batches(rng)
+        for name, z, eps in _batches(rng)
     ]
+    # far beyond gamma: an output next to 0 would have lost digits, however right it is
+    cases[-1].args["beta"][:] *= 5
+    return cases
 
 
 def _identity_cases(rng: np.random.Generator) -> list[Case]:
-    return [Case(name, {"z": z, **eps}) for name, z, eps in batches(rng)]
+    return [Case(name, {"z": z, **eps}) for name, z, eps in _batches(rng)]
 
 
 def _column_cases(rng: np.random.Generator) -> list[Case]:
@@ -129,7 +151,7 @@ EXERCISES = (
             Property(
                 "three times the spread is nine times the variance",
                 _variance_scales,
-                "a variance is in squared units: is yours the standard deviation?",
+                "a variance is in squared units, so it grows with the square of the spread",
             ),
         ),
     ),

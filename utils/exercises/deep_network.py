@@ -34,26 +34,9 @@ from utils.exercises.spec import (
     returns,
     split,
 )
+from utils.exercises.starting import answer_initialize, facts_of_start, sizes_cases
 
 NOTEBOOK = "04_deep_network"
-
-
-def _sizes_cases(rng: np.random.Generator) -> list[Case]:
-    networks = {
-        "three hidden layers": [5, 4, 3, 4, 2],
-        "one hidden layer": [3, 6, 2],
-        "a wide network": [20, 30, 10],
-        "layers of one unit": [2, 1, 1, 3],
-    }
-    return [
-        Case(name, {"layer_sizes": np.array(sizes), "seed": int(rng.integers(1000))})
-        for name, sizes in networks.items()
-    ]
-
-
-def _answer_initialize(fn: Function, args: Args) -> Outputs:
-    parameters = fn(args["layer_sizes"].tolist(), np.random.default_rng(args["seed"]))
-    return named_arrays("parameters", parameters)
 
 
 def _layer_cases(rng: np.random.Generator) -> list[Case]:
@@ -219,8 +202,9 @@ EXERCISES = (
         number="4.1",
         notebook=NOTEBOOK,
         task="the parameters of a network, at the start",
-        cases=_sizes_cases,
-        answer=_answer_initialize,
+        cases=sizes_cases,
+        answer=answer_initialize,
+        facts=facts_of_start,
     ),
     Exercise(
         name="layer_forward",
@@ -235,7 +219,7 @@ EXERCISES = (
                 "a bias would change nothing",
                 _any_bias_is_lost,
                 "a constant added to every z of a unit goes into its mean, which batch norm "
-                "subtracts: is the batch norm there, between z and the activation?",
+                "subtracts",
             ),
         ),
     ),

@@ -143,16 +143,16 @@ def _facts_of_batches(args: Args, raw: Outputs) -> Outputs:
         "the number of batches": len(sizes[0]),
         "the size of the first batch": sizes[0][0],
         "the size of the last batch": sizes[0][-1],
-        "all but the last have one size": len(set(sizes[0][:-1])) <= 1,
-        "the second epoch has batches as large": sizes[0] == sizes[1],
-        "every example comes exactly once": bool(complete),
-        "each x comes with its own y": all(own),
-        "y holds whole numbers": first_y.dtype.kind in "iu",
-        "the order is shuffled": not np.array_equal(first_x, x),
-        "the labels are shuffled": not np.array_equal(first_y, y),
-        "the second epoch has another order": not np.array_equal(first_x, second_x),
-        "the second epoch has other batches": groups[0] != groups[1],
-        "the order is drawn from rng": np.array_equal(repeat_x, first_x),
+        '"all but the last have one size"': len(set(sizes[0][:-1])) <= 1,
+        '"the second epoch has batches as large"': sizes[0] == sizes[1],
+        '"every example comes exactly once"': bool(complete),
+        '"each x comes with its own y"': all(own),
+        '"y holds whole numbers"': first_y.dtype.kind in "iu",
+        '"the order is shuffled"': not np.array_equal(first_x, x),
+        '"the labels are shuffled"': not np.array_equal(first_y, y),
+        '"the second epoch has another order"': not np.array_equal(first_x, second_x),
+        '"the second epoch has other batches"': groups[0] != groups[1],
+        '"the order is drawn from rng"': np.array_equal(repeat_x, first_x),
     }
 
 
@@ -176,6 +176,8 @@ def _uniform_cases(rng: np.random.Generator) -> list[Case]:
         Case("tiny values", decades(1e-9, 2.0)),
         Case("three values", decades(0.001, 2.0, 3)),
         Case("a single value", decades(2.0, 1.0, 1)),
+        # powers of e between these ends are some of them in the range, and few powers of ten
+        Case("from below 1 to 5", given(float(rng.uniform(0.4, 0.8)), float(rng.uniform(4, 6)))),
     ]
 
 
@@ -184,9 +186,14 @@ def _answer_log_uniform(fn: Function, args: Args) -> Outputs:
     rng = np.random.default_rng(args["seed"])
     values, later = (fn(low, high, size, rng) for _ in range(2))
     repeat = fn(low, high, size, np.random.default_rng(args["seed"]))
-    if not isinstance(values, np.ndarray) or values.dtype.kind != "f":
-        kind = values.dtype if isinstance(values, np.ndarray) else type(values).__name__
-        raise StructureError(f"returned {kind} values, expected a NumPy array of float64")
+    if values is None:
+        raise StructureError("returned None, expected a NumPy array (as without a return)")
+    if np.isscalar(values) or np.shape(values) == ():
+        raise StructureError(f"returned a single number, expected an array of {size}")
+    if not isinstance(values, np.ndarray):
+        raise StructureError(f"returned a {type(values).__name__}, expected a NumPy array")
+    if values.dtype.kind != "f":
+        raise StructureError(f"returned {values.dtype} values, expected float64")
     return {
         "shape": np.array(values.shape, dtype=np.int64),
         # a wrong shape may hold any number of them
@@ -204,16 +211,18 @@ def _facts_of_draws(args: Args, raw: Outputs) -> Outputs:
     )
     if values.dtype.kind != "f":
         raise StructureError(f"gave {values.dtype} values, expected float64")
-    if shape.tolist() == [args["size"]] != [len(values)]:
+    if shape.tolist() != [args["size"]]:
+        got, wanted = tuple(shape.tolist()), (args["size"],)
+        raise StructureError(f"returned values of shape {got}, expected {wanted}")
+    if len(values) != args["size"]:
         raise StructureError(f"gave {len(values)} values, expected {args['size']}")
     found: Outputs = {
-        "shape of the values": shape,
-        "all are between low and high": bool(
+        '"all values are between low and high"': bool(
             # rounding may step over an end by its last bit
             ((values >= low * (1 - 1e-12)) & (values <= high * (1 + 1e-12))).all()
         ),
-        "they are drawn from rng": np.array_equal(values[:SOME], repeat),
-        "a second call draws others": not np.array_equal(values[:SOME], later),
+        '"the values are drawn from rng"': np.array_equal(values[:SOME], repeat),
+        '"a second call draws others"': not np.array_equal(values[:SOME], later),
     }
     if args["size"] < MANY:
         return found
@@ -224,8 +233,11 @@ def _facts_of_draws(args: Args, raw: Outputs) -> Outputs:
     distance = np.abs(place - np.linspace(0, 1, place.size)).max(initial=0.0)
     return found | {
         # in twentieths, so that chance does not show
-        "share in each fifth of the range of logs": np.round(20 * shares) / 20,
-        "the logs are spread evenly": bool(distance <= DISTANCE),
+        "(share of the values in each fifth of the range of logs)": np.round(20 * shares) / 20,
+        '"the values come in no order"': bool((np.diff(values) < 0).any())
+        and bool((np.diff(values) > 0).any()),
+        '"no value comes twice"': len(np.unique(values)) == len(values),
+        '"the logs are spread evenly"': bool(distance <= DISTANCE),
     }
 
 

@@ -17,6 +17,7 @@ ACTIVATIONS = (relu, tanh, sigmoid)
 RELU, TANH, SIGMOID = range(3)
 # "W[1]", "dgamma[2]": the lecture's W^[1], with the layer in brackets
 KEY = re.compile(r"d?(W|b|gamma|beta)\[\d+\]")
+COUNT = "the number of parameters"
 # what is passed to a function that must leave it alone
 Container = Mapping[str, object] | Sequence[object]
 
@@ -87,7 +88,9 @@ def named_arrays(what: str, value: object) -> Outputs:
     Raises StructureError: if it is no dictionary, or has a key that names no parameter.
     """
     if value is None:
-        raise StructureError(f"returned None, expected a dictionary of {what}: is there a return?")
+        raise StructureError(
+            f"returned None, expected a dictionary of {what} (as without a return)"
+        )
     if not isinstance(value, dict):
         raise StructureError(f"returned a {type(value).__name__}, expected a dictionary of {what}")
     example = "dW[1]" if what == "gradients" else "W[1]"
@@ -101,6 +104,20 @@ def named_arrays(what: str, value: object) -> Outputs:
     keys = sorted(value, key=lambda key: (sign * int(key.split("[")[1][:-1]), key))
     # their number tells when there is one too many, such as the b of a hidden layer
     return {key: value[key] for key in keys} | {f"the number of {what}": len(value)}
+
+
+def after_step(step: int, parameters: object, before: Container) -> Outputs:
+    """Name what an update has made of some parameters, in copies: step-1 W[1].
+
+    Raises StructureError: if it is no dictionary of parameters, or one of those before is missing.
+    """
+    arrays = named_arrays("parameters", parameters)
+    if lacking := [str(name) for name in before if name not in arrays]:
+        raise StructureError(f"returned parameters without {', '.join(lacking)}")
+    count = arrays.pop(COUNT)
+    # a copy: a later step may write into what this one returned
+    moved = {f"step-{step} {k}": np.array(v) if np.ndim(v) else v for k, v in arrays.items()}
+    return moved | {f"{COUNT} after step {step}": count}
 
 
 def layer_caches(value: object) -> Outputs:

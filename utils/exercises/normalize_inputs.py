@@ -112,6 +112,7 @@ def _descent_cases(rng: np.random.Generator) -> list[Case]:
         Case("one feature", rising),
         Case("too few steps allowed", problem(10, [1.0, 10.0], 1.0, 1e-4, 7)),
         Case("solved at the start", solved),
+        Case("no step allowed", problem(10, [1.0, 2.0], 1.0, 1e-4, 0)),
         Case("whole numbers", whole),
     ]
 
@@ -158,8 +159,7 @@ EXERCISES = (
             Property(
                 "one row alone gives the same as that row among others",
                 _row_alone,
-                "an example's result must not depend on the others: use the mu and sigma you "
-                "are given, not the statistics of x",
+                "mu and sigma are given, so an example's result does not depend on the others",
             ),
         ),
     ),

@@ -155,7 +155,7 @@ def _answer_population(fn: Function, args: Args) -> Outputs:
 def _facts_of_population(args: Args, raw: Outputs) -> Outputs:
     held, count = array_in(raw, "batches held", 1), len(args["sizes"])
     facts = {name: value for name, value in raw.items() if name != "batches held"}
-    return facts | {"all batches are held at once": count >= MANY and held.tolist() == [count]}
+    return facts | {'"all batches are held at once"': count >= MANY and held.tolist() == [count]}
 
 
 def _levels_are_lost(run: Run, case: Case, out: Outputs) -> bool:
@@ -233,7 +233,7 @@ EXERCISES = (
             Property(
                 "one row alone gives what it gives in a batch",
                 _row_alone,
-                "nothing may be computed from z as a whole: the statistics are given",
+                "the statistics are given, so an example's result does not depend on the others",
             ),
             Property(
                 "reversing the batch reverses the output",
@@ -257,8 +257,7 @@ EXERCISES = (
             Property(
                 "moving all rows far from 0 leaves the variance alone",
                 _levels_are_lost,
-                "large squares that nearly cancel leave only round-off: subtract the mean before "
-                "you square",
+                "a constant added to all rows changes no distance between them, so no variance",
             ),
         ),
     ),

@@ -47,7 +47,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Property:
-    """A statement about right answers that needs no reference.
+    """A statement about right answers that needs no reference. why: what makes it true of them.
 
     `holds(run, case, outputs)` may call `run(**changed_args)` to try the function on other
     arguments of the same case, and returns whether the statement is true.
@@ -55,7 +55,7 @@ class Property:
 
     claim: str
     holds: Callable[[Run, Case, Outputs], bool]
-    hint: str
+    why: str
 
 
 def as_they_are(args: Args, raw: Outputs) -> Outputs:
@@ -168,7 +168,8 @@ def arrays_in(name: str, value: object, record: type) -> Outputs:
     Raises StructureError: if value is not such a named tuple.
     """
     hints = get_type_hints(record)
-    if not all(hasattr(value, part) for part in hints):
+    # a tuple, as later cells take it apart
+    if not (isinstance(value, tuple) and all(hasattr(value, part) for part in hints)):
         raise StructureError(
             f"returned {name} as a {type(value).__name__}, expected "
             f"{record.__name__}({', '.join(hints)})"
@@ -202,7 +203,7 @@ def split(value: object, wanted: tuple[str, ...]) -> tuple[Any, ...]:
     Raises StructureError: if there are more or fewer than wanted.
     """
     if value is None:
-        raise StructureError(f"returned None, expected {_listed(wanted)}: is there a return?")
+        raise StructureError(f"returned None, expected {_listed(wanted)} (as without a return)")
     if len(wanted) == 1:
         return (value,)
     if not isinstance(value, tuple | list):

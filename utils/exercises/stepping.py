@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from utils.exercises.networks import KEY, named_arrays
+from utils.exercises.networks import KEY, after_step, named_arrays
 from utils.exercises.spec import (
     Args,
     Case,
@@ -82,10 +82,7 @@ def _answer_step(fn: Function, args: Args) -> Outputs:
             )
         parameters, state, loss = result
         found[f"loss of step {step}"] = loss
-        found |= {
-            f"after step {step}, {name}": np.array(value) if np.ndim(value) else value
-            for name, value in named_arrays("parameters", parameters).items()
-        }
+        found |= after_step(step, parameters, given)
         found |= _state(state, step)
     return found
 
@@ -99,8 +96,8 @@ def _state(state: object, step: int) -> Outputs:
         raise StructureError(
             f"returned as state a {type(state).__name__}, expected the state that the rule returned"
         )
-    found: Outputs = {f'state["{key}"] after step {step}': v for key, v in state.items()}
-    return found | {f"entries of the state after step {step}": len(state)}
+    found: Outputs = {f'step-{step} state["{key}"]': v for key, v in state.items()}
+    return found | {f"the number of entries in the state after step {step}": len(state)}
 
 
 def _train_cases(rng: np.random.Generator) -> list[Case]:
@@ -166,8 +163,9 @@ def _answer_train(fn: Function, args: Args) -> Outputs:
         for name, value in named_arrays("parameters", parameters).items()
     }
     if args["batch_size"] < len(before):
+        again, _ = _run(fn, {**args, "x": before.copy()}, args["seed"])
         other, _ = _run(fn, {**args, "x": before}, args["seed"] + 1)
-        found |= _rows("seen with another seed", other)
+        found |= _rows("seen again", again) | _rows("seen with another seed", other)
     return found
 
 
@@ -187,11 +185,11 @@ def _facts_of_training(args: Args, raw: Outputs) -> Outputs:
     """Tell what must be true of training, whatever the order of its batches."""
     x, batch_size = args["x"], args["batch_size"]
     seen, losses = _batches(raw, "seen"), array_in(raw, "losses", 1)
-    found: Outputs = {"number of steps": len(seen), "number of losses": len(losses)}
+    found: Outputs = {"the number of steps": len(seen), "the number of losses": len(losses)}
     if "watch" in args:
         told = array_in(raw, "told", 1)
-        found["calls of watch"] = len(told)
-        found["watch is told each loss"] = np.array_equal(told, losses)
+        found["the number of calls of watch"] = len(told)
+        found['"watch is told each loss"'] = np.array_equal(told, losses)
     trained = {name: value for name, value in raw.items() if name.startswith("trained ")}
     if batch_size >= len(x):
         return found | {f"loss of step {k}": loss for k, loss in enumerate(losses, 1)} | trained
@@ -201,35 +199,39 @@ def _facts_of_training(args: Args, raw: Outputs) -> Outputs:
     steps = -(-len(x) // max(batch_size, 1))
     epochs = [np.concatenate(seen[k : k + steps]) for k in range(0, len(seen), steps)]
     wanted = x[np.argsort(x[:, 0])]
-    found["every example in every epoch"] = all(
+    found['"every example comes once in every epoch"'] = all(
         epoch.shape == x.shape and np.array_equal(epoch[np.argsort(epoch[:, 0])], wanted)
         for epoch in epochs
     )
     orders = {tuple(epoch[:, 0].tolist()) for epoch in epochs}
-    found["every epoch has its own order"] = len(orders) == len(epochs)
+    found['"every epoch has its own order"'] = len(orders) == len(epochs)
     if args["learning_rate"] == 0 and len(losses) == len(seen):
         sizes = np.array([len(batch) for batch in seen])
-        found["sum of the losses, weighed by the batches"] = float(losses @ sizes)
-    found["the order is drawn from rng"] = any(
-        not np.array_equal(a, b)
-        for a, b in zip(seen, _batches(raw, "seen with another seed"), strict=False)
-    )
+        found["the sum of the losses, weighed by the sizes of the batches"] = float(losses @ sizes)
+    again, other = _batches(raw, "seen again"), _batches(raw, "seen with another seed")
+    found['"the same seed gives the same order"'] = _alike(seen, again)
+    found['"another seed gives another order"'] = not _alike(seen, other)
     return found
+
+
+def _alike(batches: list[np.ndarray], others: list[np.ndarray]) -> bool:
+    """Tell whether batches are those of another run, in their order, as far as both go."""
+    return all(np.array_equal(a, b) for a, b in zip(batches, others, strict=False))
 
 
 def _run(fn: Function, args: Args, seed: int) -> tuple[list[np.ndarray], Any]:
     """Return the rows that went forward, batch by batch, and what fn returned."""
-    toy, parameters = args["network"], _parameters(args)
+    toy, start = args["network"], _parameters(args)
     seen: list[np.ndarray] = []
 
-    def forward(x: np.ndarray, now: Mapping[str, np.ndarray]) -> tuple[np.ndarray, Any]:
+    def forward(x: np.ndarray, parameters: Mapping[str, np.ndarray]) -> tuple[np.ndarray, Any]:
         seen.append(np.array(x))
-        return toy.forward(x, now)
+        return toy.forward(x, parameters)
 
-    given = dict(parameters)
+    given = dict(start)
     result = fn(
         Network(forward, toy.backward),
-        parameters,
+        start,
         args["x"],
         args["y"],
         args["rule"],
@@ -239,7 +241,7 @@ def _run(fn: Function, args: Args, seed: int) -> tuple[list[np.ndarray], Any]:
         np.random.default_rng(seed),
         *([args["watch"]] if "watch" in args else []),
     )
-    if any(parameters.get(name) is not value for name, value in given.items()):
+    if any(start.get(name) is not value for name, value in given.items()):
         raise StructureError(
             "changed the dictionary of parameters that it was given, expected a new one"
         )

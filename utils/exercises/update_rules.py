@@ -8,8 +8,16 @@ from typing import Any
 import numpy as np
 
 from utils.exercises.deep_network import NOTEBOOK
-from utils.exercises.networks import left_alone, named_arrays, parameters_in, some_parameters
-from utils.exercises.spec import Answer, Args, Case, Exercise, Function, Outputs, split
+from utils.exercises.networks import after_step, left_alone, parameters_in, some_parameters
+from utils.exercises.spec import (
+    Answer,
+    Args,
+    Case,
+    Exercise,
+    Function,
+    Outputs,
+    split,
+)
 
 # what the caller may set: name of the parameter, in its order, for each rule
 DECAYS = {
@@ -63,10 +71,7 @@ def _answer(rule: str) -> Answer:
             left_alone("dictionary of parameters", given[0], parameters)
             left_alone("dictionary of gradients", given[1], now)
             parameters, state = split(result, ("parameters", "state"))
-            for name, value in named_arrays("parameters", parameters).items():
-                # a copy: a later step may write into what this one returned
-                array = np.array(value)
-                outputs[f"after step {step + 1}, {name}"] = array if array.ndim else array[()]
+            outputs |= after_step(step + 1, parameters, given[0])
         return outputs
 
     return answer

@@ -1,51 +1,18 @@
-"""What batch norm does besides: regularization, company, inputs of a sigmoid, cost."""
+"""What batch norm does besides: company, inputs of a sigmoid, cost."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from utils.activations import sigmoid
-from utils.experiments.kit import BATCH, SEEDS, SIZES, Function, Kit, one_thread, run, watched
+from utils.experiments.kit import BATCH, SEEDS, SIZES, Function, Kit, one_thread, watched
 from utils.network import Parameters
 
 PERCENTILES = (15, 50, 85)
-
-
-class Gap(NamedTuple):
-    """Accuracies after training on few examples, and the loss on the test set; each (seeds,)."""
-
-    train: np.ndarray
-    test: np.ndarray
-    test_loss: np.ndarray
-
-
-def gap(
-    kit: Kit,
-    batch_norm: bool,
-    batch_size: int,
-    count: int = 300,
-    steps: int = 120,
-    rate: float = 0.3,
-    seeds: Sequence[int] = SEEDS,
-) -> Gap:
-    """Train on `count` examples only, so that there is something to overfit."""
-    network, found = kit.network(batch_norm), []
-    for seed in seeds:
-        examples = np.random.default_rng(seed).permutation(len(kit.digits.x_train))[:count]
-        epochs = steps // -(-count // batch_size)
-        settings: dict[str, Any] = {"epochs": epochs, "batch_size": batch_size, "every": 1000}
-        parameters, seen = run(
-            kit, network, kit.start(batch_norm, seed), rate, seed, examples=examples, **settings
-        )
-        x, y = kit.digits.x_train[examples], kit.digits.y_train[examples]
-        scores, _ = network.forward(kit.digits.x_test, parameters)
-        loss, _ = kit.softmax_cross_entropy(scores, kit.digits.y_test)
-        found.append((kit.accuracy(network, parameters, x, y), seen[-1], loss))
-    return Gap(*np.array(found).T)
 
 
 def company(

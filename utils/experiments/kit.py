@@ -121,7 +121,7 @@ def run(
             x,
             y,
             rule or kit.gradient_descent,
-            rate,
+            float(rate),
             batch_size,
             epochs,
             np.random.default_rng(seed + 50),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from utils.data import Split
+from utils.experiments.choosing import GOAL, TUNING, Arm, held_out
 from utils.experiments.kit import EVERY, SEEDS, SIZES, Function, Kit, run
-
-GOAL = 0.9  # the accuracy that "steps to 90%" counts to
 
 
 class Sweep(NamedTuple):
@@ -51,34 +52,39 @@ def rate_sweep(
 
 def scale_sweep(
     kit: Kit,
-    scales: Sequence[float],
+    rates: Mapping[float, float],
     batch_norm: bool,
-    rate: float = 0.3,
     seeds: Sequence[int] = SEEDS,
 ) -> Sweep:
-    """Train for three epochs, with the hidden layers' initial weights multiplied by each scale."""
+    """Train for three epochs, with the hidden layers' initial weights multiplied by each scale.
+
+    rates: scale -> its learning rate.
+    """
     network, output = kit.network(batch_norm), f"W[{len(SIZES) - 1}]"
 
-    def one(scale: float, seed: int) -> np.ndarray:
+    def one(scale: float, rate: float, seed: int) -> np.ndarray:
         start = kit.start(batch_norm, seed)
         scaled = {k: v * scale if k[0] == "W" and k != output else v for k, v in start.items()}
         return run(kit, network, scaled, rate, seed, epochs=3, every=1000)[1]
 
-    return _sweep(scales, [[one(scale, seed) for seed in seeds] for scale in scales], every=1000)
+    curves = [[one(scale, rate, seed) for seed in seeds] for scale, rate in rates.items()]
+    return _sweep(list(rates), curves, every=1000)
 
 
 def batch_sweep(
     kit: Kit,
-    batch_sizes: Sequence[int],
+    rates: Mapping[int, float],
     batch_norm: bool,
-    rate: float = 0.3,
     steps: int = 72,
     seeds: Sequence[int] = SEEDS,
 ) -> Sweep:
-    """Train for the same number of steps with batches of each size."""
+    """Train for the same number of steps with batches of each size.
+
+    rates: batch size -> its learning rate.
+    """
     network = kit.network(batch_norm)
 
-    def one(size: int, seed: int) -> np.ndarray:
+    def one(size: int, rate: float, seed: int) -> np.ndarray:
         # as many examples as make whole batches, and whole epochs of them, of so many steps
         epochs = -(-steps * size // len(kit.digits.x_train))
         while steps % epochs:
@@ -89,9 +95,8 @@ def batch_sweep(
         settings: dict[str, Any] = {"epochs": epochs, "batch_size": size, "examples": examples}
         return run(kit, network, start, rate, seed, every=1000, **settings)[1]
 
-    return _sweep(
-        batch_sizes, [[one(size, seed) for seed in seeds] for size in batch_sizes], every=1000
-    )
+    curves = [[one(size, rate, seed) for seed in seeds] for size, rate in rates.items()]
+    return _sweep(list(rates), curves, every=1000)
 
 
 def _sweep(values: Sequence[float], curves: Any, every: int = EVERY) -> Sweep:
@@ -102,37 +107,36 @@ def _sweep(values: Sequence[float], curves: Any, every: int = EVERY) -> Sweep:
 
 
 def rules(
-    kit: Kit, settings: Mapping[Function, float], seeds: Sequence[int] = SEEDS
+    kit: Kit, settings: Mapping[str, tuple[Function, float]], seeds: Sequence[int] = SEEDS
 ) -> dict[str, np.ndarray]:
     """Train the network with batch norm by several update rules, each at its learning rate.
 
-    Returns rule -> (seeds, looks), test accuracies after every EVERY steps.
+    settings: name -> rule, rate. Returns name -> (seeds, looks), test accuracies after every EVERY
+    steps.
     """
     network = kit.network(batch_norm=True)
     return {
-        rule.__name__: np.array(
+        name: np.array(
             [
                 run(kit, network, kit.start(True, seed), rate, seed, rule=rule, epochs=2)[1][:-1]
                 for seed in seeds
             ]
         )
-        for rule, rate in settings.items()
+        for name, (rule, rate) in settings.items()
     }
 
 
-def longer(
-    kit: Kit, rate: float, batch_norm: bool, epochs: int = 10, seeds: Sequence[int] = SEEDS
-) -> np.ndarray:
-    """Return the test accuracies, (seeds,), after more epochs at one learning rate."""
-    network = kit.network(batch_norm)
-    settings: dict[str, Any] = {"epochs": epochs, "every": 1000}
-    starts = {seed: kit.start(batch_norm, seed) for seed in seeds}
-    return np.array(
-        [run(kit, network, start, rate, s, **settings)[1][-1] for s, start in starts.items()]
-    )
+def rule_at_best(kit: Kit, rule: Function, rates: Sequence[float], seeds: Sequence[int]) -> Arm:
+    """Train two epochs with batch norm by a rule at its best rate, chosen as in `choosing`."""
 
+    def ends(digits: Split, rate: float, seeds: Sequence[int]) -> np.ndarray:
+        one = replace(kit, digits=digits)
+        network = one.network(True)
+        settings: dict[str, Any] = {"rule": rule, "epochs": 2, "every": 10_000}
+        return np.array(
+            [run(one, network, one.start(True, s), rate, s, **settings)[1][-1] for s in seeds]
+        )
 
-def trial(kit: Kit, rate: float, units: int, seed: int = 0) -> float:
-    """Return the accuracy after two epochs with batch norm and three hidden layers of `units`."""
-    start = kit.start(True, seed, (64, units, units, units, 10))
-    return float(run(kit, kit.network(True), start, rate, seed, epochs=2, every=1000)[1][-1])
+    part = held_out(kit.digits)
+    best = max(rates, key=lambda rate: float(ends(part, rate, TUNING).mean()))
+    return Arm(float(best), ends(kit.digits, best, seeds), None)

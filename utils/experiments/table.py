@@ -5,34 +5,31 @@ It can be put into a page (README.md), between its two markers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from utils import data
+from utils.activations import sigmoid
 from utils.carry import carry
-from utils.experiments import GOAL, KINDS, Kit, Sweep, cost, figure_1, gap, longer, rate_sweep
-from utils.experiments import rules as rule_runs
-from utils.experiments.behaviour import company
-from utils.experiments.sweeps import batch_sweep, scale_sweep
+from utils.experiments import findings, noise, parts, promises, searching
+from utils.experiments.behaviour import company, cost
+from utils.experiments.choosing import at_best
+from utils.experiments.findings import Finding, accuracies, arms, numbers, paired, plain, told
+from utils.experiments.kit import Kit
+from utils.experiments.stacked import Course, Recipe
+from utils.experiments.sweeps import rule_at_best
+from utils.experiments.verdict import decide
 
 BEGIN, END = "<!-- measured: make measure -->", "<!-- /measured -->"
-RATES = (0.03, 0.1, 0.3, 1, 3, 10)
-SAME = 0.1  # the small rate at which both are compared
-SCALES = (0.001, 0.03, 0.3, 1, 3, 30)
-BATCHES = (1, 2, 16, 64)
-RULES = {"gradient_descent": 1.0, "momentum": 1.0, "rmsprop": 0.01, "adam": 0.03}
-LEARNS = 0.6  # ten classes: a network at 60% has learned
-
-
-class Claim(NamedTuple):
-    """A row of the table."""
-
-    claim: str
-    how: str
-    result: str
+RULES = {
+    "gradient_descent": (0.1, 0.3, 1, 3),
+    "momentum": (0.1, 0.3, 1, 3),
+    "rmsprop": (0.001, 0.003, 0.01, 0.03),
+    "adam": (0.003, 0.01, 0.03, 0.1),
+}
+MANY = 2  # times as many seeds where the difference is small
 
 
 def load_kit(folder: str) -> Kit:
@@ -53,163 +50,135 @@ def load_kit(folder: str) -> Kit:
     )
 
 
-def claims(kit: Kit, folder: str, seeds: Sequence[int]) -> list[Claim]:
+def claims(kit: Kit, folder: str, seeds: Sequence[int]) -> Iterator[Finding]:
     """Measure every claim of the syllabus on training."""
-    rates = {kind: rate_sweep(kit, RATES, kind, seeds) for kind in KINDS}
-    best = {kind: sweep.best() for kind, sweep in rates.items()}
-    scales = {kind: scale_sweep(kit, SCALES, kind, seeds=seeds) for kind in KINDS}
-    return [
-        *_speed(rates, best),
-        _rates(rates),
-        Claim(
-            "weights are easier to initialize",
-            "hidden layers' He weights times 0.001 to 30, rate 0.3, three epochs",
-            both(lambda kind: f"{_learned(scales[kind])} of {len(SCALES)} scales learn")
-            + f"; at 0.03: {accuracies(scales[True].final[1])} and "
-            f"{accuracies(scales[False].final[1])}",
-        ),
-        _regularization(kit, seeds),
-        _jitter(kit),
-        Claim(
-            "sometimes reaches a higher accuracy",
-            "test accuracy after 4 and after 20 epochs, each at its best rate",
-            both(
-                lambda kind: (
-                    f"{accuracies(rates[kind].final[best[kind]])} and "
-                    f"{accuracies(longer(kit, RATES[best[kind]], kind, 20, seeds))}"
-                )
-            ),
-        ),
-        _cost(kit, folder),
-        _batches(kit, seeds),
-        _rules(kit, folder, seeds),
-        _figure_1(kit, seeds),
-    ]
-
-
-def _speed(rates: dict[bool, Sweep], best: dict[bool, int]) -> list[Claim]:
-    same = RATES.index(SAME)
-    return [
-        Claim(
-            "trains faster",
-            f"steps to {GOAL:.0%} test accuracy, each at its best learning rate",
-            both(
-                lambda kind: (
-                    f"{numbers(rates[kind].steps()[best[kind]])} (rate {RATES[best[kind]]:g})"
-                )
-            ),
-        ),
-        Claim(
-            "trains faster at the same rate",
-            f"the same, both at rate {SAME:g}",
-            both(lambda kind: numbers(rates[kind].steps()[same])),
-        ),
-    ]
-
-
-def _rates(rates: dict[bool, Sweep]) -> Claim:
-    def highest(kind: bool) -> str:
-        sweep = rates[kind]
-        learned = sweep.values[(sweep.final > LEARNS).all(axis=1)]
-        return f"{learned.max():g}" if len(learned) else "none"
-
-    return Claim(
-        "bears higher learning rates",
-        "highest rate of 0.03, 0.1, 0.3, 1, 3, 10 at which every seed learns",
-        both(highest),
+    course = Course(
+        kit.digits,
+        carry("batchnorm_forward", folder),
+        carry("batchnorm_backward", folder),
+        kit.softmax_cross_entropy,
     )
+    for one in (promises.faster, promises.same_rate, promises.higher_rates):
+        yield one(course, seeds)
+    yield parts.shrinking_gradient(course, seeds)
+    yield promises.initial_scale(course, seeds)
+    yield from noise.regularization(course, range(MANY * len(seeds)))
+    yield _jitter(kit)
+    yield promises.higher_accuracy(course, seeds)
+    yield _cost(kit, folder)
+    yield noise.small_batches(course, seeds)
+    for one in (parts.place, parts.some_layers, parts.gamma_and_beta, parts.depth):
+        yield one(course, seeds)
+    yield _rules(kit, folder, seeds)
+    yield _figure_1(course, seeds)
+    log_uniform = carry("log_uniform", folder)
+    yield searching.grid_or_random(kit, log_uniform, seeds)
+    yield searching.what_matters(kit, log_uniform, seeds)
 
 
-def _learned(sweep: Sweep) -> int:
-    return int((sweep.final > LEARNS).all(axis=1).sum())
-
-
-def _regularization(kit: Kit, seeds: Sequence[int]) -> Claim:
-    def test(kind: bool, size: int) -> str:
-        return accuracies(gap(kit, kind, size, seeds=seeds).test)
-
-    return Claim(
-        "regularizes a little",
-        "test accuracy after fitting 300 images, in batches of 30 and as one batch",
-        both(lambda kind: f"{test(kind, 30)} and {test(kind, 300)}"),
-    )
-
-
-def _jitter(kit: Kit) -> Claim:
+def _jitter(kit: Kit) -> Finding:
     start = kit.start(True, 0)
-    units = range(5)
+    units = range(20)
     found = {
         n: np.array([company(kit, start, n, unit=unit, seed=unit).std() for unit in units])
         for n in (4, 16, 64, 256)
     }
-    text = ", ".join(f"{numbers(spread, 2)} at {n}" for n, spread in found.items())
-    return Claim(
+    return Finding(
+        "jitter",
         "the output for an example depends on its batch",
-        "standard deviation of one image's z-hat over 100 batches of N, five units",
-        text,
+        "standard deviation of one image's z-hat over 100 batches of N; n is units",
+        len(units),
+        ", ".join(f"{numbers(spread, 2)} at {n}" for n, spread in found.items()),
+        "",
+        {str(n): plain(spread) for n, spread in found.items()},
     )
 
 
-def _cost(kit: Kit, folder: str) -> Claim:
+def _cost(kit: Kit, folder: str) -> Finding:
     step = carry("train_step", folder)
-    texts = []
-    for units, times in ((32, 60), (128, 30), (512, 15)):
+    results, verdicts, kept, fewest = [], [], {}, 15
+    for units, times in ((32, 60), (128, 30), (512, fewest)):
         taken = cost(kit, step, (64, units, units, units, 10), times)
-        low, middle, high = np.percentile(taken[True] / taken[False], (25, 50, 75))
-        texts.append(f"{middle:.1f} ({low:.1f} to {high:.1f}) with {units} units")
-    return Claim(
+        ratios = taken[True] / taken[False]
+        low, middle, high = np.percentile(ratios, (25, 50, 75))
+        results.append(f"{middle:.1f} ({low:.1f} to {high:.1f}) with {units} units")
+        verdict = decide(ratios, np.ones(len(ratios)))
+        interval = (f"{1 + v:.2f}" for v in (verdict.median, verdict.low, verdict.high))
+        verdicts.append("{}: {}: {} times ({} to {})".format(units, verdict.word, *interval))
+        kept[str(units)] = plain(ratios)
+    return Finding(
+        "cost",
         "a step costs more, about 30%",
-        "time of a step with batch norm over one without, in turns (middle half)",
-        ", ".join(texts),
+        "time of a step with batch norm over one without, in turns (middle half); n is steps",
+        fewest,
+        ", ".join(results),
+        "costs more with " + "; ".join(verdicts),
+        kept,
     )
 
 
-def _batches(kit: Kit, seeds: Sequence[int]) -> Claim:
-    found = batch_sweep(kit, BATCHES, True, seeds=seeds).final
-    text = ", ".join(f"{accuracies(f)} at {n}" for n, f in zip(BATCHES, found, strict=True))
-    return Claim("needs batches", "test accuracy after 72 steps with batches of N", text)
-
-
-def _rules(kit: Kit, folder: str, seeds: Sequence[int]) -> Claim:
-    settings = {carry(name, folder): rate for name, rate in RULES.items()}
-    found = rule_runs(kit, settings, seeds)
-    text = ", ".join(f"{name} {accuracies(curve[:, -1])}" for name, curve in found.items())
-    return Claim("gamma and beta learn under any rule", "test accuracy after 45 steps", text)
-
-
-def _figure_1(kit: Kit, seeds: Sequence[int]) -> Claim:
-    found = {kind: figure_1(kit, kind, seeds=seeds).accuracy[:, -1] for kind in KINDS}
-    return Claim(
-        "figure 1 of Ioffe & Szegedy (2015)",
-        "three sigmoid layers of 100, batches of 60: test accuracy near the end of ten epochs",
-        both(lambda kind: accuracies(found[kind])),
+def _rules(kit: Kit, folder: str, seeds: Sequence[int]) -> Finding:
+    found = {
+        name: rule_at_best(kit, carry(name, folder), rates, seeds) for name, rates in RULES.items()
+    }
+    first = found["gradient_descent"]
+    return Finding(
+        "rules",
+        "other rules do better than gradient descent",
+        "test accuracy with batch norm after 45 steps",
+        len(seeds),
+        ", ".join(f"{name} {accuracies(a.values)} (rate {a.rate:g})" for name, a in found.items()),
+        "; ".join(
+            f"{name} {told(paired(arm, first), 'points')}"
+            for name, arm in found.items()
+            if arm is not first
+        ),
+        {"arms": arms(found)},
     )
 
 
-def both(text: Callable[[bool], str]) -> str:
-    """Return what text(kind) says with batch norm, and without."""
-    return f"{text(True)} with, {text(False)} without"
+def _figure_1(course: Course, seeds: Sequence[int]) -> Finding:
+    results, verdicts, kept = [], [], {}
+    for word, rates in (("both at rate 1", (1,)), ("each at its best rate", (0.1, 0.3, 1, 3, 10))):
+        found = {
+            name: at_best(
+                Recipe(norm=norm, activation=sigmoid, units=100, deviation=0.1, steps=220),
+                course,
+                seeds,
+                rates=rates,
+            )
+            for name, norm in promises.NORMS.items()
+        }
+        with_bn, without = found["batch norm"], found["plain"]
+        results.append(
+            f"{word}, {accuracies(with_bn.values)} (rate {with_bn.rate:g}) with, "
+            f"{accuracies(without.values)} (rate {without.rate:g}) without"
+        )
+        verdicts.append(f"{word}, {told(paired(with_bn, without), 'points')}")
+        kept[word] = arms(found)
+    return Finding(
+        "figure_1",
+        "figure 1 of Ioffe & Szegedy (2015): sigmoids train better with batch norm",
+        "three sigmoid layers of 100, batches of 60, weights of deviation 0.1: test accuracy after "
+        "ten epochs",
+        len(seeds),
+        "; ".join(results),
+        "; ".join(verdicts),
+        kept,
+    )
 
 
-def accuracies(values: np.ndarray) -> str:
-    """Return the median and the range, in percent."""
-    return f"{np.median(values):.0%} ({100 * values.min():.0f} to {100 * values.max():.0f})"
-
-
-def numbers(values: np.ndarray, digits: int = 0) -> str:
-    """Return the median and the range; infinite values were never reached."""
-    low, middle, high = np.min(values), np.median(values), np.max(values)
-    texts = ["never" if np.isinf(v) else f"{v:.{digits}f}" for v in (middle, low, high)]
-    return f"{texts[0]} ({texts[1]} to {texts[2]})"
-
-
-def table(rows: Sequence[Claim]) -> str:
+def table(rows: Sequence[Finding]) -> str:
     """Return the claims as a markdown table."""
     lines = [
-        "| claim | measured how | result: median (range over five seeds) |",
-        "| --- | --- | --- |",
+        "| claim | measured how | median (range over n seeds) | verdict: median difference "
+        "(interval) | n |",
+        "| --- | --- | --- | --- | --- |",
     ]
-    return "\n".join([*lines, *(f"| {row.claim} | {row.how} | {row.result} |" for row in rows)])
+    for row in rows:
+        verdict = row.verdict or "nothing is compared"
+        lines.append(f"| {row.claim} | {row.how} | {row.result} | {verdict} | {row.seeds} |")
+    return "\n".join(lines)
 
 
 def put(text: str, measured: str) -> str:
@@ -224,13 +193,17 @@ def put(text: str, measured: str) -> str:
     return f"{before}{BEGIN}\n{measured}\n{END}{after}"
 
 
-def measure(file: Path | None, folder: str = "solutions", seeds: int = 5) -> str:
+def measure(file: Path | None, folder: str = "solutions", seeds: int = 20) -> str:
     """Measure all claims; return the table, which is also put into a page if one is named.
 
+    The numbers are stored, too, if there is a page: notebook 5 shows them.
+
     file: a page with the marks between which the table stands. folder: where the notebooks'
-    folders are, whose functions are used.
+    folders are, whose functions are used. seeds: at least 6, or nothing can be decided.
     """
-    measured = table(claims(load_kit(folder), folder, range(seeds)))
+    rows = list(claims(load_kit(folder), folder, range(seeds)))
+    measured = table(rows)
     if file is not None:
         file.write_text(put(file.read_text(encoding="utf-8"), measured), encoding="utf-8")
+        findings.write(rows, findings.STORE)
     return measured

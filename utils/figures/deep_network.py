@@ -26,82 +26,98 @@ if TYPE_CHECKING:
 
 Function = Callable[..., Any]
 
+EDGE = 8.0  # what lies beyond is drawn here
+
 # for lines that must be told apart without colour, too
 _LINES = ((BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (PINK, ":"))
 
 
-def network() -> Picture:
-    """Draw a network with two hidden layers, box by box, with the parameters that enter each."""
-    figure, ax = panels(width=10.2, height=2.4)
-    values = ("x", "z[1]", "z~[1]", "a[1]", "z[2]", "z~[2]", "a[2]", "scores", "loss")
-    steps = ("W[1]", "gamma[1]\nbeta[1]", "", "W[2]", "gamma[2]\nbeta[2]", "", "W[3]\nb[3]", "y")
-    does = (
-        "x W",
-        "batch norm",
-        "activation",
-        "a W",
-        "batch norm",
-        "activation",
-        "a W + b",
-        "softmax,\ncross-entropy",
-    )
-    boxes = []
-    for place, name in enumerate(values):
-        hidden = name.startswith("z~")
-        edge = ORANGE if hidden else INK
-        box = {"boxstyle": "round,pad=0.45", "facecolor": "white", "edgecolor": edge}
-        text = name.replace("z~", "z\u0303")
-        boxes.append(
-            ax.text(1.25 * place, 1.0, text, ha="center", va="center", fontsize=10, bbox=box)
+def network(hidden: int = 3) -> Picture:
+    """Draw a network box by box, with the parameters that enter each: a row for a hidden layer."""
+    figure, ax = panels(width=8.4, height=4.2)
+    for place in range(hidden):
+        layer = place + 1
+        before = f"a[{place}]" if place else "x"
+        _row(
+            ax,
+            float(hidden - place),
+            f"hidden layer {layer}",
+            (before, f"z[{layer}]", f"z\u0303[{layer}]", f"a[{layer}]"),
+            ("a W" if place else "x W", "batch norm", "activation"),
+            (f"W[{layer}]", f"gamma[{layer}], beta[{layer}]", ""),
         )
-    for place, (parameter, what) in enumerate(zip(steps, does, strict=True)):
+    last = hidden + 1
+    _row(
+        ax,
+        0.0,
+        "output layer",
+        (f"a[{hidden}]", "scores", "loss"),
+        ("a W + b", "softmax,\ncross-entropy"),
+        (f"W[{last}], b[{last}]", "the right classes y"),
+    )
+    ax.set_xlim(-1.75, 6.75)
+    ax.set_ylim(-0.55, hidden + 0.45)
+    ax.set_axis_off()
+    label(ax, "Batch norm stands between z and the activation; the output layer has none", "", "")
+    return finish(
+        figure,
+        f"A row of boxes for each of {hidden} hidden layers l: a[l-1] (x in the first), z[l], "
+        "z-tilde[l], a[l]. W[l], then gamma[l] and beta[l] in batch norm, then the activation lead "
+        f"from box to box. In the last row W[{last}] and b[{last}] lead from a[{hidden}] to the "
+        "scores, without batch norm, and softmax and cross-entropy to the loss.",
+    )
+
+
+def _row(
+    ax: Axes,
+    height: float,
+    name: str,
+    values: Sequence[str],
+    does: Sequence[str],
+    parameters: Sequence[str],
+) -> None:
+    """Draw a layer: boxes, arrows that say what is done above, and with which parameters below."""
+    ax.text(-1.7, height, name, va="center", fontsize=11, color=INK)
+    boxes = []
+    for place, value in enumerate(values):
+        edge = ORANGE if "\u0303" in value else INK
+        box = {"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": edge}
+        boxes.append(
+            ax.text(2 * place + 0.2, height, value, ha="center", va="center", fontsize=11, bbox=box)
+        )
+    for place, (what, parameter) in enumerate(zip(does, parameters, strict=True)):
         ends = {
             "patchA": boxes[place].get_bbox_patch(),
             "patchB": boxes[place + 1].get_bbox_patch(),
         }
         line = {"arrowstyle": "-|>", "color": BLUE, "linewidth": 1.6, "shrinkA": 2, "shrinkB": 2}
-        ax.annotate("", (1.25 * place + 1.25, 1.0), (1.25 * place, 1.0), arrowprops=line | ends)
-        middle = 1.25 * place + 0.62
-        ax.text(middle, 1.3, what, ha="center", va="bottom", fontsize=8.5, color=INK)
-        ax.text(middle, 0.72, parameter, ha="center", va="top", fontsize=9, color=ORANGE)
-    for first, last, name in (
-        (0, 3, "hidden layer 1"),
-        (3, 6, "hidden layer 2"),
-        (6, 7, "output layer"),
-    ):
-        left, right = 1.25 * first + 0.2, 1.25 * last - 0.2
-        ax.plot([left, right], [0.05, 0.05], color=GREY, linewidth=1.2)
-        ax.text((left + right) / 2, -0.03, name, ha="center", va="top", fontsize=9, color=INK)
-    ax.set_xlim(-0.4, 10.5)
-    ax.set_ylim(-0.3, 1.75)
-    ax.set_axis_off()
-    label(ax, "Batch norm stands between z and the activation; the output layer has none", "", "")
-    return finish(
-        figure,
-        "A chain of boxes: x, z[1], z-tilde[1], a[1], z[2], z-tilde[2], a[2], scores, loss. W[1], "
-        "then gamma[1] and beta[1], then the activation lead through hidden layer 1, likewise "
-        "through layer 2; W[3] and b[3] lead to the scores.",
-    )
+        start, end = (2 * place + 0.2, height), (2 * place + 2.2, height)
+        ax.annotate("", end, start, arrowprops=line | ends)
+        middle = 2 * place + 1.2
+        ax.text(middle, height + 0.1, what, ha="center", va="bottom", fontsize=10, color=INK)
+        ax.text(middle, height - 0.1, parameter, ha="center", va="top", fontsize=10, color=ORANGE)
 
 
 def bias(forward: Function, z: np.ndarray, b: float) -> Picture:
     """Draw one unit's z with a bias b added, before and after batch norm. z: (N,)."""
     moved = z + b
     after = forward(moved[:, None], np.ones(1), np.zeros(1))[0][:, 0]
-    figure, (left, right) = panels(columns=2, width=8.4, height=3.0)
-    bins = np.arange(-8, 8.1, 0.5)
-    left.hist(np.clip(moved, -7.9, 7.9), bins=bins, color=ORANGE)
-    right.hist(after, bins=np.arange(-4, 4.1, 0.25), color=BLUE)
+    figure, (left, right) = panels(columns=2, width=8.4, height=3.4, sharey=True)
+    # the same bins on both sides: only then is a move seen as a move, and a width as a width
+    bins = np.arange(-EDGE, EDGE + 0.1, 0.5)
+    for ax, values, colour in ((left, moved, ORANGE), (right, after, BLUE)):
+        ax.hist(np.clip(values, -EDGE + 0.1, EDGE - 0.1), bins=bins, color=colour)
+        ax.set_xlim(-EDGE, EDGE)
+        ax.set_xticks([-8, -4, 0, 4, 8])
     for ax, name, at in ((left, "z + b", moved.mean()), (right, "after batch norm", after.mean())):
         mean = 0.0 if abs(at) < 5e-3 else at
         label(ax, f"{name}: mean {mean:.2f}", name, "examples")
         ax.axvline(at, color=INK, linewidth=1, linestyle="--")
-    left.set_xlim(-8, 8)
-    right.set_xlim(-4, 4)
     return finish(
         figure,
         f"Histograms of one unit over {len(z)} examples. With b = {b:g}, z + b has mean "
         f"{moved.mean():.2f}; after batch norm the mean is 0 and the shape as without b.",
+        slider=True,
     )
 
 

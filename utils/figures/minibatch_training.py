@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from utils.experiments import GOAL, KINDS, PERCENTILES, Figure1, Gap, Sweep
+from utils.experiments import GOAL, KINDS, PERCENTILES, Figure1, Sweep, decide
 from utils.figures.style import (
     BLUE,
     GREEN,
@@ -49,7 +49,8 @@ def loss_curve(losses: Sequence[float], steps: int, window: int = 15) -> Picture
     ax.semilogy(done[window - 1 :], smooth, color=BLUE)
     ax.set_xlim(0, max(steps, len(losses)) + 1)
     label(ax, f"Loss {smooth[-1]:.3g} after {len(losses)} steps", "mini-batch", "loss")
-    return finish(figure, f"Training loss over {len(losses)} steps, now {smooth[-1]:.3g}.")
+    told = f"Training loss over {len(losses)} steps, now {smooth[-1]:.3g}."
+    return finish(figure, told, slider=True)
 
 
 def _spread(ax: Axes, x: np.ndarray, values: np.ndarray, kind: bool) -> None:
@@ -81,7 +82,7 @@ def _band(ax: Axes, at: np.ndarray, curves: np.ndarray, style: tuple[str, str], 
 
 
 def learning_rates(sweeps: Pair) -> Picture:
-    """Draw the final accuracy, and steps to 90%, against the learning rate."""
+    """Draw the accuracy on held-out images, and steps to 90%, against the learning rate."""
     figure, (left, right) = panels(columns=2, width=9.4, height=3.5)
     for kind, sweep in sweeps.items():
         _spread(left, sweep.values, sweep.final, kind)
@@ -90,14 +91,14 @@ def learning_rates(sweeps: Pair) -> Picture:
         _log_ticks(ax, next(iter(sweeps.values())).values)
     right.set_ylim(0, None)
     right.set_xlim(left.get_xlim())
-    label(left, "Batch norm bears rates at which the plain net fails", "learning rate", ACCURACY)
+    label(left, "Each kind has its own best rate", "learning rate", "held-out accuracy")
     label(right, "Steps to 90% (no dot: not reached)", "learning rate", "steps")
     legend(left, loc="lower center")
     highest = {kind: _highest(sweep) for kind, sweep in sweeps.items()}
     return finish(
         figure,
-        "Test accuracy and steps to 90% against the learning rate, five seeds each. The highest "
-        f"rate at which all seeds end above 80%: {highest[True]:g} with batch norm, "
+        "Accuracy on held-out images and steps to 90% against the learning rate. The highest rate "
+        f"at which all seeds end above 80%: {highest[True]:g} with batch norm, "
         f"{highest[False]:g} without.",
     )
 
@@ -106,66 +107,26 @@ def _highest(sweep: Sweep, floor: float = 0.8) -> float:
     return float(sweep.values[(sweep.final > floor).all(axis=1)].max(initial=0.0))
 
 
-def speed(sweeps: Pair, rate: float) -> Picture:
-    """Draw accuracy against steps: at one small rate for both, and at each kind's own best rate."""
-    figure, (left, right) = panels(columns=2, width=9.4, height=3.5, sharey=True)
-    best = {kind: sweep.best() for kind, sweep in sweeps.items()}
-    for kind, sweep in sweeps.items():
-        same = int(np.argmin(np.abs(sweep.values - rate)))
-        _band(left, sweep.at, sweep.curves[same], _LOOK[kind][:2], KINDS[kind])
-        name = f"{KINDS[kind]}, rate {sweep.values[best[kind]]:g}"
-        _band(right, sweep.at, sweep.curves[best[kind]], _LOOK[kind][:2], name)
-    for ax in (left, right):
+def speed(sweeps: Pair) -> Picture:
+    """Draw accuracy against steps, at two rates: the same for both, and each kind's best."""
+    figure, axes = panels(columns=2, width=9.4, height=3.5, sharey=True)
+    said = []
+    for place, ax in enumerate(axes):
+        for kind, sweep in sweeps.items():
+            name = f"{KINDS[kind]}, rate {sweep.values[place]:g}"
+            _band(ax, sweep.at, sweep.curves[place], _LOOK[kind][:2], name)
         ax.axhline(GOAL, color=GREY, linewidth=1, linestyle=":")
         legend(ax, loc="lower right")
-    label(left, f"At the same rate of {rate:g}: no faster", "step", ACCURACY)
-    label(right, "At each one's best rate: faster", "step", "")
-    medians = {kind: np.median(s.steps()[best[kind]]) for kind, s in sweeps.items()}
-    return finish(
-        figure,
-        "Test accuracy against steps, medians and ranges of five seeds. At each one's best rate "
-        f"90% is reached after {medians[True]:g} steps with batch norm, {medians[False]:g} "
-        "without; at the same small rate there is no gain.",
-    )
-
-
-def scales(sweeps: Pair) -> Picture:
-    """Draw the final accuracy against the factor on the hidden layers' initial weights."""
-    figure, ax = panels(width=7.2, height=3.5)
-    for kind, sweep in sweeps.items():
-        _spread(ax, sweep.values, sweep.final, kind)
-    _log_ticks(ax, next(iter(sweeps.values())).values)
-    label(
-        ax,
-        "The plain net needs its weights right within a factor of ten",
-        "initial weights of the hidden layers, times He's",
-        ACCURACY,
-    )
-    legend(ax, loc="center right")
-    return finish(
-        figure,
-        "Test accuracy against the initial scale, from 0.001 to 30 times He's. The plain network "
-        "learns at 0.3 and 1 only; with batch norm it learns at all, best from 0.001 to 1.",
-    )
-
-
-def batch_sizes(sweeps: Pair) -> Picture:
-    """Draw the final accuracy against the size of the mini-batches, after equally many steps."""
-    figure, ax = panels(width=7.2, height=3.5)
-    for kind, sweep in sweeps.items():
-        _spread(ax, sweep.values, sweep.final, kind)
-    ticks = next(iter(sweeps.values())).values
-    _log_ticks(ax, ticks)
-    label(
-        ax,
-        "A batch of one teaches nothing, a batch of two hardly more",
-        "examples in a mini-batch",
-        f"{ACCURACY} after 72 steps",
-    )
-    legend(ax, loc="lower right")
-    medians = np.median(sweeps[True].final, axis=1)
-    ends = ", ".join(f"{s:g}: {m:.0%}" for s, m in zip(ticks, medians, strict=True))
-    return finish(figure, f"Test accuracy by batch size; with batch norm, medians: {ends}.")
+        steps = {kind: sweep.steps()[place] for kind, sweep in sweeps.items()}
+        verdict = decide(steps[False], steps[True])
+        where = "the same rate" if place == 0 else "each one's best rate"
+        label(ax, f"Faster at {where}: {verdict.word}", "step", "" if place else ACCURACY)
+        medians = {kind: np.median(values) for kind, values in steps.items()}
+        said.append(
+            f"at {where} 90% is reached after {medians[True]:g} steps with batch norm, "
+            f"{medians[False]:g} without: {verdict.word}"
+        )
+    return finish(figure, f"Test accuracy against steps, medians and ranges; {'; '.join(said)}.")
 
 
 def company(values: Mapping[int, np.ndarray]) -> Picture:
@@ -199,24 +160,7 @@ def one_company(values: np.ndarray, batch_size: int) -> Picture:
         "z-hat of the same image at the same unit",
         "batches",
     )
-    return finish(figure, f"Histogram of one image's z-hat in {len(values)} batches.")
-
-
-def gaps(found: Mapping[str, Gap]) -> Picture:
-    """Draw training and test accuracy of networks that overfit 300 images, a dot for each seed."""
-    figure, (left, right) = panels(columns=2, width=9.4, height=3.5)
-    for place, gap in enumerate(found.values()):
-        for ax, values in ((left, gap.test), (right, gap.test_loss)):
-            ax.plot(np.full(len(values), place), values, "o", color=BLUE, alpha=0.7)
-            middle = float(np.median(values))
-            ax.plot([place - 0.25, place + 0.25], [middle, middle], color=INK, linewidth=1.6)
-    for ax in (left, right):
-        ax.set_xticks(range(len(found)), [name.replace(", ", ",\n") for name in found])
-        ax.set_xlim(-0.5, len(found) - 0.5)
-    label(left, "Without the jitter, batch norm does worst", "", ACCURACY)
-    label(right, "One batch of all costs both some of the test loss", "", "test loss")
-    ends = "; ".join(f"{name}: {np.median(gap.test):.2f}" for name, gap in found.items())
-    return finish(figure, f"Accuracy on test images after fitting 300 images. Medians: {ends}.")
+    return finish(figure, f"Histogram of one image's z-hat in {len(values)} batches.", slider=True)
 
 
 def figure_1(found: Mapping[bool, Figure1]) -> Picture:

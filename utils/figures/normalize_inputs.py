@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 WINDOW = 1.45  # half the side of the shown square, in the weights' units
 TOLERANCE = 1e-3
+PAIR = ("color intensity", "proline")  # the two features that notebook 1 draws
 # learning rates in units of 1 / (largest curvature); the limit is 2
 CAREFUL, BOLD = 1.0, 1.9
 RATES = {BOLD: ORANGE, CAREFUL: BLUE}
@@ -66,7 +67,8 @@ class _Bowl:
     Everything is measured from the minimum, so the loss above it is offset @ hessian @ offset / 2.
     """
 
-    def __init__(self, x: np.ndarray, ratio: float) -> None:
+    def __init__(self, x: np.ndarray, ratio: float, names: Sequence[str]) -> None:
+        self.names = names
         stretched = x * np.array([1.0, ratio])
         self.ratio = ratio
         self.hessian = np.einsum("ni,nj->ij", stretched, stretched) / x.shape[0]
@@ -108,30 +110,36 @@ class _Bowl:
         ax.set_aspect("equal")
         style.label(
             ax,
-            f"Scales 1 : {self.ratio:g}, $\\kappa$ = {self.kappa:.3g}: "
+            f"Scales 1 : {self.ratio:g}, $\\kappa$ = {self.kappa:.3g}:\n"
             f"{self.steps(CAREFUL):,} steps (blue)",
-            "weight of feature 1, from the minimum",
-            "weight of feature 2, from the minimum",
+            *(f"weight of {name},\nfrom the minimum" for name in self.names),
         )
 
 
 def _name(rate: float) -> str:
-    return f"learning rate {rate:g} / $\\lambda_{{max}}$"
+    return f"learning rate {_times(rate)}"
 
 
-def loss_contours(x: np.ndarray, ratios: Sequence[float] = (1, 10)) -> Picture:
+def _times(rate: float) -> str:
+    return f"{rate:g} / $\\lambda_{{max}}$"
+
+
+def loss_contours(
+    x: np.ndarray, ratios: Sequence[float] = (1, 10), names: Sequence[str] = PAIR
+) -> Picture:
     """Draw contours and descent paths for several scale ratios, side by side.
 
     x: (N, 2) normalized features, a row per example; the second is multiplied by the ratio.
+    names: the two features'.
     """
-    bowls = [_Bowl(x, ratio) for ratio in ratios]
+    bowls = [_Bowl(x, ratio, names) for ratio in ratios]
     figure, axes = style.panels(1, len(bowls), width=7.6, height=4.45, squeeze=False)
     for ax, bowl in zip(axes[0], bowls, strict=True):
         bowl.draw(ax)
-    handles, names = axes[0, 0].get_legend_handles_labels()
+    handles, rates = axes[0, 0].get_legend_handles_labels()
     figure.legend(
         handles,
-        names,
+        rates,
         loc="outside lower center",
         ncols=2,
         frameon=False,
@@ -143,25 +151,28 @@ def loss_contours(x: np.ndarray, ratios: Sequence[float] = (1, 10)) -> Picture:
         f"at 1:{b.ratio:g} kappa is {b.kappa:.3g} and descent takes {b.steps(CAREFUL):,} steps"
         for b in bowls
     )
-    return style.finish(figure, f"Loss contours of two features, round and stretched: {told}.")
+    return style.finish(
+        figure, f"Loss contours of {' and '.join(names)}, round and stretched: {told}."
+    )
 
 
-def descent(x: np.ndarray, ratio: float) -> Picture:
+def descent(x: np.ndarray, ratio: float, names: Sequence[str] = PAIR) -> Picture:
     """Draw contours with paths, and the loss after each step: the picture behind the slider.
 
     x: (N, 2) normalized features, a row per example; the second is multiplied by `ratio`.
+    names: the two features'.
     """
-    bowl = _Bowl(x, ratio)
-    figure, (left, right) = style.panels(1, 2, width=7.6, height=3.9)
+    bowl = _Bowl(x, ratio, names)
+    figure, (left, right) = style.panels(1, 2, width=8.6, height=4.5)
     # fixed margins: finding them anew takes half the time of a picture
     figure.set_layout_engine("none")
-    left.set_position((0.085, 0.13, 0.40, 0.78))
-    right.set_position((0.585, 0.13, 0.40, 0.78))
+    left.set_position((0.13, 0.19, 0.35, 0.67))
+    right.set_position((0.615, 0.19, 0.35, 0.67))
     bowl.draw(left)
     shown = np.unique(np.geomspace(1, 10_000, 200).astype(int))
     for rate, color in RATES.items():
         share = bowl.loss(bowl.path(rate, shown)) / bowl.loss(START)
-        right.plot(shown, np.maximum(share, 1e-30), color=color, label=_name(rate))
+        right.plot(shown, np.maximum(share, 1e-30), color=color, label=_times(rate))
     right.set_xscale("log")
     right.set_yscale("log")
     right.set_xlim(1, 10_000)
@@ -169,15 +180,16 @@ def descent(x: np.ndarray, ratio: float) -> Picture:
     right.minorticks_off()
     style.label(
         right,
-        "The wider the scales, the longer the wait",
+        "The wider the scales,\nthe longer the wait",
         "steps taken (log scale)",
         "loss above the minimum (start = 1)",
     )
-    style.legend(right, loc="upper right")
+    style.legend(right, loc="upper right", title="learning rate")
     return style.finish(
         figure,
         f"Scales 1:{ratio:g}: kappa is {bowl.kappa:.3g} and descent takes "
         f"{bowl.steps(CAREFUL):,} steps.",
+        slider=True,
     )
 
 

@@ -188,17 +188,18 @@ def running_against_exact(
 
 def two_modes(image: np.ndarray, right: int, fixed: np.ndarray, moving: np.ndarray) -> Picture:
     """Draw an image, and what the network says in eval and in train mode. fixed, moving: (10,)."""
-    figure, axes = panels(columns=3, width=8.6, height=2.7, width_ratios=[0.8, 1, 1])
+    figure, axes = panels(columns=3, width=8.8, height=3.2, width_ratios=[0.8, 1, 1])
     _digit(axes[0], image, f"A {right}")
     for ax, p, mode in (
         (axes[1], fixed, "eval mode"),
         (axes[2], moving, "train mode, with 7 others"),
     ):
-        _bars(ax, p, right, f'{mode}: "{p.argmax()}"')
+        _bars(ax, p, right, f'{mode}:\n"{p.argmax()}"')
     axes[1].set_ylabel("probability")
     return finish(
         figure,
         f"An image of a {right}. In eval mode the network says {fixed.argmax()} with probability "
         f"{fixed.max():.2f}; in train mode, in a batch with 7 others, {moving.argmax()} with "
         f"{moving.max():.2f}.",
+        slider=True,
     )

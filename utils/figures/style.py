@@ -24,6 +24,14 @@ BLUE, ORANGE, GREEN, PINK = "#0072b2", "#d55e00", "#009e73", "#cc79a7"
 GREY, INK = "#666666", "#222222"
 
 DPI = 160
+# JupyterLab's text has 14 pixels; a picture is shown at half its own
+PAGE_TEXT = 14 / (DPI / 2) * 72
+# Lab's dark theme: white becomes dark grey, each colour a light one of nearly the same hue
+INVERTED, NAME = 0.88, "course-figure"
+DARK = (
+    f'<style>body[data-jp-theme-light="false"] img.{NAME}'
+    f"{{filter:invert({INVERTED}) hue-rotate(180deg)}}</style>"
+)
 _STYLE: Any = {
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -59,11 +67,11 @@ class Picture:
 
     @property
     def tag(self) -> str:
-        """Return the picture as HTML, at most as wide as its place."""
+        """Return the picture as HTML, at most as wide as its place, dark in Lab's dark theme."""
         data, alt = base64.b64encode(self.png).decode(), html.escape(self.alt)
         return (
-            f'<img alt="{alt}" width="{self.width}" style="max-width:100%;height:auto" '
-            f'src="data:image/png;base64,{data}">'
+            f'<img class="{NAME}" alt="{alt}" width="{self.width}" '
+            f'style="max-width:100%;height:auto" src="data:image/png;base64,{data}">{DARK}'
         )
 
     def __repr__(self) -> str:
@@ -87,7 +95,7 @@ def panels(
 ) -> tuple[Figure, Any]:
     """Make a figure and its axes (as `plt.subplots` does), inches, in the course's style.
 
-    The background is opaque white, so the figure reads the same in Lab's dark theme.
+    The background is opaque white, so that `Picture.tag` can invert it for Lab's dark theme.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -112,10 +120,25 @@ def legend(ax: Axes, **kw: Any) -> None:
         ax.legend(**kw)
 
 
-def finish(figure: Figure, alt: str) -> Picture:
-    """Render the figure. alt: one sentence with the finding and its numbers."""
+def _as_large_as_the_page(figure: Figure) -> None:
+    from matplotlib.text import Text
+
+    for ax in figure.axes:
+        ax.tick_params(labelsize=PAGE_TEXT)
+    for text in figure.findobj(Text):
+        if isinstance(text, Text) and float(text.get_fontsize()) < PAGE_TEXT:
+            text.set_fontsize(PAGE_TEXT)
+
+
+def finish(figure: Figure, alt: str, slider: bool = False) -> Picture:
+    """Render the figure. alt: one sentence with the finding and its numbers.
+
+    slider: whether it is watched while a slider moves, so that its text is as large as the page's.
+    """
     buffer = io.BytesIO()
     with _styled():
+        if slider:
+            _as_large_as_the_page(figure)
         # the same pixels as savefig, which draws once more to find out the layout
         figure.set_dpi(DPI)
         figure.canvas.print_png(buffer)  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes._parts import Backward, backward
+from grader.mistakes._shows import Test
 from grader.mistakes.bank import mistake
 from utils import BatchNormCache
 
@@ -51,14 +52,17 @@ def weighted(f: Function, dout: Z) -> Callable[[Z], float]:
 
 # ---- the backward pass, in exercises 3.4 and 3.5 ----
 
+NO_AXIS = "NumPy: without an axis, a sum is over the whole array"
+SURVEY = "survey of 119 public NumPy implementations"
+ORDER = "a cache unpacked in another order than it was packed"
 STAGED, SHORT = "batchnorm_backward", "batchnorm_backward_simplified"
 
 
-def backward_mistake(source: str = "") -> Callable[[Layer], Layer]:
+def backward_mistake(source: str = "", shows: Test | None = None) -> Callable[[Layer], Layer]:
     """Put the decorated function into the bank of both exercises."""
 
     def register(function: Layer) -> Layer:
-        return mistake(SHORT, source)(mistake(STAGED, source)(function))
+        return mistake(SHORT, source, shows)(mistake(STAGED, source, shows)(function))
 
     return register
 

@@ -2,14 +2,44 @@
 
 import numpy as np
 
+from grader.mistakes._shows import (
+    all_of,
+    each_of,
+    equals,
+    has_shape,
+    is_right,
+    is_wrong,
+    not_finite,
+    only,
+    right_only,
+    said_of,
+    smaller,
+    times,
+    where_wrong,
+)
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_backward._parts import FLOOR, Z, distance, sizes, worst
+from grader.mistakes.batchnorm_backward._shows import (
+    a_of,
+    about,
+    b_of,
+    distance_of,
+    errors_of,
+    max_of,
+    negative_that_differs,
+    of_all_sizes,
+    opposite,
+    sizes_of,
+    tiny_entries,
+    worst_is_largest,
+    zero_in_both,
+)
 
 CS231N = "the notes of CS231n divide by the larger of the two"
 NORMS = "gradient checking in deeplearning.ai's course compares norms"
 
 
-@mistake("relative_error")
+@mistake("relative_error", shows=only(zero_in_both, not_finite("error")))
 def floor_missing(a: Z, b: Z) -> float:
     """The result is not a number where an entry is zero in both arrays.
 
@@ -20,7 +50,7 @@ def floor_missing(a: Z, b: Z) -> float:
     return float(np.max(distance(a, b) / sizes(a, b)))
 
 
-@mistake("relative_error")
+@mistake("relative_error", shows=only(tiny_entries, equals("error", lambda s: 1.0)))
 def floor_too_small(a: Z, b: Z) -> float:
     """Two tiny entries, 1e-12 and 0, count as entirely different.
 
@@ -32,7 +62,10 @@ def floor_too_small(a: Z, b: Z) -> float:
     return worst(distance(a, b), sizes(a, b), 1e-20)
 
 
-@mistake("relative_error")
+@mistake(
+    "relative_error",
+    shows=equals("error", lambda s: max_of(distance_of(s) / np.maximum(sizes_of(s), 1))),
+)
 def floor_of_one(a: Z, b: Z) -> float:
     """Small entries may be entirely wrong and your error is still small.
 
@@ -43,7 +76,7 @@ def floor_of_one(a: Z, b: Z) -> float:
     return worst(distance(a, b), sizes(a, b), 1.0)
 
 
-@mistake("relative_error")
+@mistake("relative_error", shows=all_of(smaller("error"), about(1)))
 def floor_added(a: Z, b: Z) -> float:
     """Nearly right where the entries are large, and a little too small where they are tiny.
 
@@ -54,7 +87,10 @@ def floor_added(a: Z, b: Z) -> float:
     return worst(distance(a, b), sizes(a, b) + FLOOR)
 
 
-@mistake("relative_error")
+@mistake(
+    "relative_error",
+    shows=all_of(times("error", 0.5), right_only(lambda s: not tiny_entries(s), "error")),
+)
 def floor_for_each(a: Z, b: Z) -> float:
     """Right for ordinary entries, and half of what is expected for tiny ones.
 
@@ -65,7 +101,13 @@ def floor_for_each(a: Z, b: Z) -> float:
     return worst(distance(a, b), np.maximum(np.abs(a), FLOOR) + np.maximum(np.abs(b), FLOOR))
 
 
-@mistake("relative_error")
+@mistake(
+    "relative_error",
+    shows=each_of(
+        about(2),
+        equals("error", lambda s: max_of(distance_of(s) / np.maximum(abs(a_of(s)), FLOOR))),
+    ),
+)
 def first_alone_below(a: Z, b: Z) -> float:
     """About twice what is expected, and not the same when a and b change places.
 
@@ -76,7 +118,11 @@ def first_alone_below(a: Z, b: Z) -> float:
     return worst(distance(a, b), np.abs(a))
 
 
-@mistake("relative_error", source=CS231N)
+@mistake(
+    "relative_error",
+    source=CS231N,
+    shows=all_of(about(2), only(opposite, equals("error", lambda s: 2.0))),
+)
 def larger_below(a: Z, b: Z) -> float:
     """About twice what is expected. With opposite signs you get 2 where 1 is expected.
 
@@ -88,7 +134,7 @@ def larger_below(a: Z, b: Z) -> float:
     return worst(distance(a, b), np.maximum(np.abs(a), np.abs(b)))
 
 
-@mistake("relative_error")
+@mistake("relative_error", shows=times("error", 2))
 def average_below(a: Z, b: Z) -> float:
     """Twice what is expected.
 
@@ -99,7 +145,7 @@ def average_below(a: Z, b: Z) -> float:
     return worst(2 * distance(a, b), sizes(a, b), 2 * FLOOR)
 
 
-@mistake("relative_error")
+@mistake("relative_error", shows=smaller("error"))
 def average_error(a: Z, b: Z) -> float:
     """Too small whenever some entries agree better than others.
 
@@ -110,7 +156,7 @@ def average_error(a: Z, b: Z) -> float:
     return float(np.mean(distance(a, b) / np.maximum(sizes(a, b), FLOOR)))
 
 
-@mistake("relative_error")
+@mistake("relative_error", shows=equals("error", lambda s: errors_of(s).sum()))
 def sum_of_errors(a: Z, b: Z) -> float:
     """Too large, and it grows with the number of entries.
 
@@ -121,7 +167,11 @@ def sum_of_errors(a: Z, b: Z) -> float:
     return float(np.sum(distance(a, b) / np.maximum(sizes(a, b), FLOOR)))
 
 
-@mistake("relative_error", source=NORMS)
+@mistake(
+    "relative_error",
+    source=NORMS,
+    shows=all_of(smaller("error"), only(of_all_sizes, is_wrong("error"))),
+)
 def error_of_norms(a: Z, b: Z) -> float:
     """Too small where the entries are of very different sizes.
 
@@ -133,9 +183,9 @@ def error_of_norms(a: Z, b: Z) -> float:
     return float(np.linalg.norm(a - b) / max(float(below), FLOOR))
 
 
-@mistake("relative_error")
+@mistake("relative_error", shows=all_of(smaller("error"), right_only(worst_is_largest, "error")))
 def maximum_above_and_below(a: Z, b: Z) -> float:
-    """Too small where the entries are of very different sizes.
+    """Too small, unless the worst entry is also the largest.
 
     You divide the largest difference by the largest sum, and these may be of different entries.
 
@@ -144,7 +194,21 @@ def maximum_above_and_below(a: Z, b: Z) -> float:
     return worst(distance(a, b).max(), sizes(a, b).max())
 
 
-@mistake("relative_error")
+@mistake(
+    "relative_error", shows=equals("error", lambda s: distance_of(s).max() / abs(b_of(s)).max())
+)
+def maximum_over_maximum_of_b(a: Z, b: Z) -> float:
+    """Only the largest difference counts, and the result is not the same with a for b.
+
+    It is the largest difference divided by the largest absolute value of b.
+
+    Exercise 3.1 divides entry by entry, by the sum of both absolute values, and takes the worst
+    entry afterwards.
+    """
+    return float(distance(a, b).max() / np.abs(b).max())
+
+
+@mistake("relative_error", shows=equals("error", lambda s: distance_of(s).max()))
 def absolute_error(a: Z, b: Z) -> float:
     """Large entries make your error large, however well they agree.
 
@@ -155,7 +219,10 @@ def absolute_error(a: Z, b: Z) -> float:
     return float(distance(a, b).max())
 
 
-@mistake("relative_error")
+@mistake(
+    "relative_error",
+    shows=equals("error", lambda s: max_of((a_of(s) - b_of(s)) / np.maximum(sizes_of(s), FLOOR))),
+)
 def difference_with_sign(a: Z, b: Z) -> float:
     """Your error can be negative. Where b is larger than a, it does not count.
 
@@ -166,9 +233,12 @@ def difference_with_sign(a: Z, b: Z) -> float:
     return worst(a - b, sizes(a, b))
 
 
-@mistake("relative_error")
+@mistake(
+    "relative_error",
+    shows=only(negative_that_differs, said_of("error", lambda s, got: got > 10 * s.want["error"])),
+)
 def sizes_with_sign(a: Z, b: Z) -> float:
-    """Far too large as soon as an entry is negative.
+    """Far too large as soon as a negative entry differs.
 
     Below the line are a and b with their signs. A negative sum falls to the floor.
 
@@ -177,7 +247,10 @@ def sizes_with_sign(a: Z, b: Z) -> float:
     return worst(distance(a, b), a + b)
 
 
-@mistake("relative_error")
+@mistake(
+    "relative_error",
+    shows=said_of("error", lambda s, got: got > 1e3 if opposite(s) else is_right(s, "error")),
+)
 def size_of_the_sum(a: Z, b: Z) -> float:
     """Right until a and b have opposite signs: then it is enormous.
 
@@ -188,7 +261,7 @@ def size_of_the_sum(a: Z, b: Z) -> float:
     return worst(distance(a, b), np.abs(a + b))
 
 
-@mistake("relative_error")
+@mistake("relative_error", shows=only(opposite, times("error", 0)))
 def difference_of_sizes(a: Z, b: Z) -> float:
     """Two arrays of opposite sign agree perfectly for you.
 
@@ -199,7 +272,13 @@ def difference_of_sizes(a: Z, b: Z) -> float:
     return worst(distance(np.abs(a), np.abs(b)), sizes(a, b))
 
 
-@mistake("relative_error")
+@mistake(
+    "relative_error",
+    shows=only(
+        lambda s: s.want["error"] < 0.1,
+        where_wrong("error", lambda got, want: 0.9 < got / want**2 < 2.1),
+    ),
+)
 def squared_error(a: Z, b: Z) -> float:
     """Far too small when a and b are close: about the square of what is expected.
 
@@ -210,7 +289,7 @@ def squared_error(a: Z, b: Z) -> float:
     return worst((a - b) ** 2, a**2 + b**2, FLOOR**2)
 
 
-@mistake("relative_error")
+@mistake("relative_error", shows=has_shape("error", lambda s: np.atleast_1d(a_of(s)).shape))
 def errors_of_all_entries(a: Z, b: Z) -> Z:
     """You return a whole array of errors. There should be one number.
 

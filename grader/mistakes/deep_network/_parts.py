@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes._parts import backward, forward, right_std
+from grader.mistakes._shows import Test
 from grader.mistakes.bank import mistake
 from utils import BatchNormCache, LayerCache
 
@@ -175,7 +176,7 @@ def adam(
 
 
 def rule_mistake(
-    exercise: str, source: str = ""
+    exercise: str, source: str = "", shows: Test | None = None
 ) -> Callable[[Callable[..., Rule]], Callable[..., Rule]]:
     """Put the rule of the decorated function, which is given the decays, into the bank."""
 
@@ -186,7 +187,7 @@ def rule_mistake(
         ) -> Step:
             return walk(parameters, gradients, state, rate, *function(**settings))
 
-        mistake(exercise, source)(wrong)
+        mistake(exercise, source, shows)(wrong)
         return function
 
     return register

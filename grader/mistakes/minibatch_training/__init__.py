@@ -4,6 +4,7 @@
 MODULES = (
     "minibatches",
     "train_step",
-    "train",
+    "train.epochs",
+    "train.results",
     "log_uniform",
 )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from grader.mistakes._shows import are, each, minus, returns, times
 from grader.mistakes.bank import mistake
 from grader.mistakes.minibatch_training._parts import (
     Named,
@@ -12,17 +13,27 @@ from grader.mistakes.minibatch_training._parts import (
     slopes,
     step,
 )
+from grader.mistakes.minibatch_training._shows import (
+    down_the_gradient,
+    empty_states,
+    first_move_times,
+    first_step_is,
+    later_steps_wrong,
+    loss_after,
+    two_steps,
+    unmoved,
+)
 from utils import Network
 
 
-@mistake("train_step")
+@mistake("train_step", shows=are(loss_after))
 def loss_after_the_step(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
-    """Parameters and state are right, but the loss is another one, mostly a little smaller.
+    """The loss is another one, mostly a little smaller.
 
-    It is computed anew with the parameters that the step has moved. That costs another forward
-    pass for every step.
+    It is that of the parameters which the step has moved. That costs another forward pass for
+    every step.
 
     The last sentence of exercise 5.2: the loss is that from before the step.
     """
@@ -30,24 +41,24 @@ def loss_after_the_step(
     return parameters, state, slopes(network, parameters, x, y)[0]
 
 
-@mistake("train_step")
+@mistake("train_step", shows=later_steps_wrong)
 def state_forgotten(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
-    """The first step is right, and later ones are wrong for rules that remember something.
+    """For rules that remember something, all steps after the first are wrong.
 
-    The rule is given an empty state at each step, so each is a first step to it.
+    To the rule each step is a first one: the state does not reach it.
 
     In exercise 5.2 the rule gets the state that was handed in.
     """
     return step(network, parameters, {}, x, y, rule, learning_rate)
 
 
-@mistake("train_step")
+@mistake("train_step", shows=are(empty_states))
 def old_state_returned(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
-    """The first step is right, but the state that you return is the one that you were given.
+    """The state that you return is the one that you were given.
 
     What the rule wants to remember is dropped, so the next step does not know of this one.
 
@@ -57,7 +68,7 @@ def old_state_returned(
     return parameters, state, loss
 
 
-@mistake("train_step")
+@mistake("train_step", shows=are(unmoved))
 def old_parameters_returned(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -71,13 +82,18 @@ def old_parameters_returned(
     return parameters, state, loss
 
 
-@mistake("train_step")
+@mistake(
+    "train_step",
+    shows=are(
+        lambda s: {**empty_states(s), **{f"step-1 {k}": v for k, v in down_the_gradient(s).items()}}
+    ),
+)
 def rule_ignored(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
     """The parameters move down the gradient, whatever the rule says, and the state stays empty.
 
-    Gradient descent is written out, and the rule is never called.
+    That is gradient descent, whatever rule is given. The rule has no effect.
 
     In exercise 5.2 it is the rule that makes the step, and any of notebook 4 may be given.
     """
@@ -86,13 +102,14 @@ def rule_ignored(
     return moved, state, loss
 
 
-@mistake("train_step")
+@mistake("train_step", shows=first_move_times(lambda s: s.args["learning_rate"]))
 def learning_rate_twice(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
     """The steps of most rules are too short, by the learning rate.
 
-    The gradients are multiplied by it before they go to the rule, which does that itself.
+    To the rule the gradients are too small: they have been multiplied by the learning rate
+    already.
 
     In exercise 5.2 the rule gets the gradients as they are, and the learning rate beside them.
     """
@@ -101,13 +118,13 @@ def learning_rate_twice(
     return *rule(parameters, scaled, state, learning_rate), loss
 
 
-@mistake("train_step")
+@mistake("train_step", shows=first_move_times(-1))
 def uphill(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
     """The parameters move the wrong way, as far as they should the right way.
 
-    The gradients have a minus before they go to the rule, which subtracts them itself.
+    To the rule the gradients have a minus, and it subtracts them by itself.
 
     In exercise 5.2 the rule gets the gradients as they are; it goes down by itself.
     """
@@ -115,13 +132,14 @@ def uphill(
     return *rule(parameters, {k: -v for k, v in gradients.items()}, state, learning_rate), loss
 
 
-@mistake("train_step")
+@mistake("train_step", shows=first_move_times(lambda s: len(s.args["x"])))
 def sum_for_mean(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
-    """The loss is right, and most steps are too long, by the number of examples.
+    """Most steps are too long, by the number of examples.
 
-    The gradient of the mean loss is multiplied by the number of examples, as for their sum.
+    They are those of the summed loss, whose gradient is that of the mean times the number of
+    examples.
 
     In exercise 5.2 the gradient of the scores goes back as the loss function returns it.
     """
@@ -131,7 +149,7 @@ def sum_for_mean(
     return *rule(parameters, gradients, state, learning_rate), loss
 
 
-@mistake("train_step")
+@mistake("train_step", shows=each("loss of", lambda name: times(name, lambda s: len(s.args["x"]))))
 def loss_summed(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
@@ -145,13 +163,13 @@ def loss_summed(
     return parameters, state, loss * len(y)
 
 
-@mistake("train_step")
+@mistake("train_step", shows=returns("returned as state a float"))
 def loss_before_state(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> tuple[Named, float, Any]:
     """Where the state should be there is a number.
 
-    The loss is returned second, and the state third.
+    The state has its place between the parameters and the loss.
 
     The last sentence of exercise 5.2 has the order: parameters, state, loss.
     """
@@ -159,13 +177,13 @@ def loss_before_state(
     return parameters, loss, state
 
 
-@mistake("train_step")
+@mistake("train_step", shows=returns("changed the dictionary of parameters"))
 def written_into_the_given(
     network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
 ) -> Step:
-    """The caller's own dictionary of parameters holds other arrays after the step.
+    """The dictionary of parameters that was handed in is not what it was.
 
-    The new parameters are put into the dictionary that was handed in.
+    It was written into.
 
     Exercise 5.2 returns the new parameters; those that it was given are still needed, to start
     another run from the same point.
@@ -173,3 +191,101 @@ def written_into_the_given(
     moved, state, loss = step(network, parameters, state, x, y, rule, learning_rate)
     parameters.update(moved)
     return parameters, state, loss
+
+
+@mistake("train_step", shows=are(lambda s: {**unmoved(s), **empty_states(s)}))
+def result_of_the_rule_dropped(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """Neither the parameters nor the state change.
+
+    What you return is what you were given. The rule changes nothing in place: it returns new
+    parameters and a new state.
+
+    Exercise 5.2 asks for both, as the rule returns them.
+    """
+    return parameters, state, slopes(network, parameters, x, y)[0]
+
+
+@mistake("train_step", shows=first_step_is(two_steps))
+def rule_applied_twice(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """Each step is two steps of the rule, with the same gradients.
+
+    What the rule returned went into it once more.
+
+    Exercise 5.2 asks for one step.
+    """
+    loss, gradients = slopes(network, parameters, x, y)
+    moved, state = rule(parameters, gradients, state, learning_rate)
+    return *rule(moved, gradients, state, learning_rate), loss
+
+
+@mistake("train_step", shows=first_move_times(lambda s: 1 / len(s.args["x"])))
+def divided_once_more(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """Most steps are too short, by the number of examples.
+
+    They are those of gradients that are divided by it once more. The loss has averaged already.
+
+    In exercise 5.2 the gradient of the scores goes back as the loss function returns it.
+    """
+    loss, gradients = slopes(network, parameters, x, y)
+    fewer = {name: value / len(y) for name, value in gradients.items()}
+    return *rule(parameters, fewer, state, learning_rate), loss
+
+
+@mistake("train_step", shows=first_move_times(lambda s: 1 / s.args["learning_rate"]))
+def learning_rate_of_one(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """The steps are too long: they are those of a learning rate of 1.
+
+    The learning rate that is passed has no effect.
+
+    In exercise 5.2 it is the last thing that the rule is given.
+    """
+    return step(network, parameters, state, x, y, rule, 1.0)
+
+
+@mistake("train_step", shows=returns("a tuple of 2"))
+def loss_left_out(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> tuple[Named, Any]:
+    """You return two things, where three are wanted.
+
+    The loss is what training is watched by.
+
+    The last sentence of exercise 5.2 has the order: parameters, state, loss.
+    """
+    return step(network, parameters, state, x, y, rule, learning_rate)[:2]
+
+
+@mistake("train_step", shows=returns("returned a tuple, expected a dictionary"))
+def results_of_the_rule_kept_as_one(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Any:
+    """What you return as parameters is a tuple.
+
+    A rule returns two things: parameters and state.
+
+    Exercise 5.2 says what a rule is, and asks for the two one by one.
+    """
+    loss, gradients = slopes(network, parameters, x, y)
+    return rule(parameters, gradients, state, learning_rate), state, loss
+
+
+@mistake("train_step", shows=each("loss of", minus))
+def minus_the_loss(
+    network: Network, parameters: Named, state: Any, x: X, y: X, rule: Rule, learning_rate: float
+) -> Step:
+    """The loss has the wrong sign.
+
+    The loss function has put the minus into it already.
+
+    Exercise 5.2 returns the loss as the forward pass gave it.
+    """
+    parameters, state, loss = step(network, parameters, state, x, y, rule, learning_rate)
+    return parameters, state, -loss

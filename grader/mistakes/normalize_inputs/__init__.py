@@ -2,8 +2,12 @@
 
 # of an exercise's mistakes, those in a module further up are tried first
 MODULES = (
-    "fit_normalizer",
-    "normalize",
+    "fit_normalizer.both",
+    "fit_normalizer.sigma",
+    "normalize.formula",
+    "normalize.arrays",
     "condition_number",
-    "gradient_descent_steps",
+    "gradient_descent_steps.moving",
+    "gradient_descent_steps.counting",
+    "gradient_descent_steps.stopping",
 )

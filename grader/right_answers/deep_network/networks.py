@@ -95,6 +95,12 @@ def batch_norm_backward(dout, bn):
     return bn.gamma / bn.std / n * (n * dout - dbeta - bn.z_hat * dgamma), dgamma, dbeta
 
 
+def layer_with_keywords(a_prev, w, gamma, beta, activation):
+    z_tilde, bn = batch_norm(z=a_prev @ w, gamma=gamma, beta=beta)
+    a = activation(z=z_tilde)
+    return a, LayerCache(a_prev, w, bn, a, activation)
+
+
 def back_with_einsum(da, cache):
     a_prev, w, bn, a, activation = cache
     dz, dgamma, dbeta = batch_norm_backward(activation.slope(a) * da, bn)
@@ -228,7 +234,13 @@ RIGHT = {
         start_with_standard_normal,
         start_from_flat_draws,
     ],
-    "layer_forward": [layer_with_einsum, layer_with_loops, layer_with_copies, layer_with_a_bias],
+    "layer_forward": [
+        layer_with_einsum,
+        layer_with_loops,
+        layer_with_copies,
+        layer_with_a_bias,
+        layer_with_keywords,
+    ],
     "layer_backward": [back_with_einsum, back_example_by_example, back_with_the_jacobian],
     "network_forward": [scores_by_recursion, scores_with_while, scores_with_a_column_of_ones],
     "softmax_cross_entropy": [loss_with_logaddexp, loss_with_loops, loss_with_one_hot],

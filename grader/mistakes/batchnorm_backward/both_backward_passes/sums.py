@@ -1,17 +1,29 @@
 """Mistakes in exercises 3.4 and 3.5: in what is summed, returned, and overwritten."""
 
 from grader.mistakes._parts import IN_PLACE, KEPT, Backward, backward
-from grader.mistakes.batchnorm_backward._parts import Z, backward_mistake, with_dz
+from grader.mistakes._shows import (
+    all_of,
+    changes,
+    each_of,
+    has_shape,
+    holds,
+    only,
+    returns,
+    right_only,
+    times,
+)
+from grader.mistakes._shows_arrays import are_single, one_axis_more, one_for_each_example
+from grader.mistakes.batchnorm_backward._parts import NO_AXIS, Z, backward_mistake, with_dz
+from grader.mistakes.batchnorm_backward._shows import features, gamma, std, sums_off
 from utils import BatchNormCache
 
-NO_AXIS = "NumPy: without an axis, a sum is over the whole array"
 
-
-@backward_mistake(source="the sums along a row are those of layer normalization")
+@backward_mistake(source="the sums along a row are those of layer normalization", shows=sums_off)
 def paths_along_the_rows(dout: Z, cache: BatchNormCache) -> Backward:
-    """The columns of your dz do not sum to 0. With a gamma of 1 its rows would.
+    """The columns of your dz do not sum to 0.
 
-    In the paths through the mean and the variance you sum along the rows, so features get mixed.
+    In the paths through the mean and the variance the sums run along the rows, so features get
+    mixed.
 
     Mu and the variance belong to a column: their gradients are sums over the examples.
     """
@@ -20,11 +32,13 @@ def paths_along_the_rows(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, inner)
 
 
-@backward_mistake(source=NO_AXIS)
+@backward_mistake(
+    source=NO_AXIS, shows=all_of(right_only(lambda s: features(s) == 1, "dz"), sums_off)
+)
 def paths_over_everything(dout: Z, cache: BatchNormCache) -> Backward:
-    """With one feature all would be right. With more, the columns of your dz do not sum to 0.
+    """With one feature dz would be right. With more, its columns do not sum to 0.
 
-    In the paths through the mean and the variance you average over the whole array.
+    In the paths through the mean and the variance the means are over the whole array.
 
     Mu and the variance belong to a column: their gradients are sums over the examples.
     """
@@ -32,9 +46,9 @@ def paths_over_everything(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, inner)
 
 
-@backward_mistake()
+@backward_mistake(shows=holds("dgamma", "dbeta"))
 def dgamma_without_z_hat(dout: Z, cache: BatchNormCache) -> Backward:
-    """Your dgamma is the same as dbeta.
+    """Your dgamma holds what dbeta should.
 
     It is the sum of dout. What gamma multiplies is missing.
 
@@ -44,11 +58,11 @@ def dgamma_without_z_hat(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dbeta.copy(), dbeta
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dgamma", std))
 def dgamma_from_centered(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is std times what is expected.
 
-    It is made with the centered z, before the division by std.
+    It is what the centered z gives, before the division by std.
 
     In the forward pass gamma multiplies z_hat, so its gradient is the sum of dout times z_hat.
     """
@@ -56,11 +70,12 @@ def dgamma_from_centered(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma * cache.std, dbeta
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dgamma", gamma))
 def dgamma_from_scaled_dout(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is gamma times what is expected.
 
-    It is made with the gradient of z_hat, or with the output. It needs dout and z_hat.
+    It is what the gradient of z_hat gives in place of dout, or what the scaled z_hat gives in place
+    of z_hat.
 
     The gradient of gamma is the sum of dout times z_hat: there is no gamma in it.
     """
@@ -68,7 +83,7 @@ def dgamma_from_scaled_dout(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma * cache.gamma, dbeta
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dbeta", gamma))
 def dbeta_from_scaled_dout(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dbeta is gamma times what is expected.
 
@@ -80,11 +95,11 @@ def dbeta_from_scaled_dout(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma, dbeta * cache.gamma
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dgamma", lambda s: 1 / s.n))
 def dgamma_averaged(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma is 1/N of what is expected.
 
-    You average over the examples. How the loss weighs each example is in dout already.
+    It is a mean over the examples. How the loss weighs each example is in dout already.
 
     The gradient of gamma is a sum over the examples, because all of them use the same gamma.
     """
@@ -92,11 +107,11 @@ def dgamma_averaged(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma / len(dout), dbeta
 
 
-@backward_mistake()
+@backward_mistake(shows=times("dbeta", lambda s: 1 / s.n))
 def dbeta_averaged(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dbeta is 1/N of what is expected.
 
-    You average over the examples. How the loss weighs each example is in dout already.
+    It is a mean over the examples. How the loss weighs each example is in dout already.
 
     The gradient of beta is a sum over the examples, because all of them use the same beta.
     """
@@ -104,11 +119,13 @@ def dbeta_averaged(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma, dbeta / len(dout)
 
 
-@backward_mistake()
+@backward_mistake(
+    shows=each_of(times("dgamma", lambda s: 1 / s.n), times("dbeta", lambda s: 1 / s.n))
+)
 def both_averaged(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma and dbeta are 1/N of what is expected.
 
-    You average over the examples. How the loss weighs each example is in dout already.
+    They are means over the examples. How the loss weighs each example is in dout already.
 
     The gradients of gamma and beta are sums over the examples, because all of them share the two.
     """
@@ -116,7 +133,7 @@ def both_averaged(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma / len(dout), dbeta / len(dout)
 
 
-@backward_mistake()
+@backward_mistake(shows=each_of(holds("dgamma", "dbeta"), holds("dbeta", "dgamma")))
 def gradients_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma holds what dbeta should, and the other way round.
 
@@ -129,7 +146,12 @@ def gradients_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dbeta, dgamma
 
 
-@backward_mistake()
+@backward_mistake(
+    shows=each_of(
+        has_shape("dgamma", lambda s: s.args["dout"].shape),
+        has_shape("dbeta", lambda s: s.args["dout"].shape),
+    )
+)
 def gradients_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma and dbeta have one row for each example. There should be one number a feature.
 
@@ -141,31 +163,31 @@ def gradients_not_summed(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, cache)[0], dout * cache.z_hat, dout.copy()
 
 
-@backward_mistake()
+@backward_mistake(shows=one_for_each_example("dgamma", "dbeta"))
 def gradients_along_the_rows(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma and dbeta have one number for each example. There should be one a feature.
 
-    The sums run along the rows.
+    They are the sums along the rows.
 
     The gradients of gamma and beta are sums over the examples: every feature keeps its own.
     """
     return backward(dout, cache)[0], (dout * cache.z_hat).sum(axis=1), dout.sum(axis=1)
 
 
-@backward_mistake(source=NO_AXIS)
+@backward_mistake(source=NO_AXIS, shows=are_single("dgamma", "dbeta"))
 def gradients_over_everything(dout: Z, cache: BatchNormCache) -> tuple[Z, float, float]:
     """Your dgamma and dbeta are single numbers, whatever the number of features.
 
-    The sums run over the whole array, so features are mixed.
+    They are the sums over the whole array, so features are mixed.
 
     The gradients of gamma and beta are sums over the examples: every feature keeps its own.
     """
     return backward(dout, cache)[0], (dout * cache.z_hat).sum(), dout.sum()
 
 
-@backward_mistake(source=KEPT)
+@backward_mistake(source=KEPT, shows=one_axis_more("dgamma", "dbeta"))
 def gradients_with_an_axis_too_many(dout: Z, cache: BatchNormCache) -> Backward:
-    """The numbers are right, but dgamma and dbeta have one axis too many.
+    """Your dgamma and dbeta have one axis too many.
 
     The axis that was summed over is still there, with length 1.
 
@@ -175,22 +197,24 @@ def gradients_with_an_axis_too_many(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma[None], dbeta[None]
 
 
-@backward_mistake()
+@backward_mistake(shows=returns("returned one "))
 def dz_alone(dout: Z, cache: BatchNormCache) -> Z:
     """You return one array. Three are asked for.
 
-    The gradients of gamma and beta are missing.
+    Two of the three gradients are missing.
 
     Exercises 3.4 and 3.5 return dz, dgamma, dbeta: one gradient for each input of the forward pass.
     """
     return backward(dout, cache)[0]
 
 
-@backward_mistake()
+@backward_mistake(
+    shows=each_of(holds("dz", "dgamma"), holds("dgamma", "dbeta"), holds("dbeta", "dz"))
+)
 def dz_last(dout: Z, cache: BatchNormCache) -> Backward:
-    """All numbers are there, but in another order.
+    """All three gradients are there, but in another order.
 
-    You return them in the order in which they are made: dgamma, dbeta, dz.
+    They come in the order in which they are made: dgamma, dbeta, dz.
 
     Exercises 3.4 and 3.5 return dz, dgamma, dbeta: the order of the forward pass's inputs.
     """
@@ -198,11 +222,11 @@ def dz_last(dout: Z, cache: BatchNormCache) -> Backward:
     return dgamma, dbeta, dz
 
 
-@backward_mistake(source=IN_PLACE)
+@backward_mistake(source=IN_PLACE, shows=changes("dout"))
 def dout_overwritten(dout: Z, cache: BatchNormCache) -> Backward:
-    """Your numbers are right, but afterwards dout is no longer what it was.
+    """Afterwards dout is no longer what it was.
 
-    You multiply dout itself by gamma. Whoever called your function still has that array.
+    Something is written into dout itself. Whoever called your function still has that array.
 
     The gradient of z_hat, gamma times dout, goes into an array of its own.
     """
@@ -211,11 +235,17 @@ def dout_overwritten(dout: Z, cache: BatchNormCache) -> Backward:
     return right
 
 
-@backward_mistake(source=IN_PLACE)
+@backward_mistake(
+    source=IN_PLACE,
+    shows=only(
+        lambda s: s.n > 1, each_of(changes("dout"), times("dgamma", gamma), times("dbeta", gamma))
+    ),
+)
 def dout_overwritten_first(dout: Z, cache: BatchNormCache) -> Backward:
     """Your dgamma and dbeta are gamma times what is expected, and dout has changed.
 
-    You multiply dout itself by gamma, and only then make dgamma and dbeta from it.
+    So it is where dout itself is multiplied by gamma, and dgamma and dbeta are made from it
+    afterwards.
 
     The gradient of z_hat goes into an array of its own. Dgamma and dbeta are sums of dout.
     """
@@ -224,11 +254,11 @@ def dout_overwritten_first(dout: Z, cache: BatchNormCache) -> Backward:
     return dz, dgamma * cache.gamma, dbeta * cache.gamma
 
 
-@backward_mistake(source=IN_PLACE)
+@backward_mistake(source=IN_PLACE, shows=changes("z_hat"))
 def cache_overwritten(dout: Z, cache: BatchNormCache) -> Backward:
-    """Right on the first call, but afterwards the cache's z_hat is no longer what it was.
+    """Afterwards the cache's z_hat is no longer what it was.
 
-    You write into z_hat. A second backward pass with the same cache would be wrong.
+    Something is written into z_hat. A second backward pass with the same cache would be wrong.
 
     The third term of dz, z_hat times a sum, goes into an array of its own.
     """

@@ -2,15 +2,24 @@
 
 import numpy as np
 
+from grader.mistakes._shows import all_of, is_wrong, minus, only, right, right_only, times
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_backward._parts import Function, Z, slopes, weighted
+from grader.mistakes.batchnorm_backward._shows import (
+    dx_about,
+    gradient_of,
+    large_step,
+    nearly_right_dx,
+    small_step,
+    step,
+)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=nearly_right_dx)
 def forward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """Nearly right, but off by about h. With a large step it is far off.
+    """Nearly right for a small step, and the larger the step the farther off.
 
-    You compare x + h with x itself. The error of such a one-sided difference shrinks with h, that
+    It compares x + h with x itself. The error of such a one-sided difference shrinks with h, that
     of the central one with its square.
 
     The central difference of exercise 3.2 goes h to either side and divides by 2h.
@@ -18,11 +27,11 @@ def forward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, 0, h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=nearly_right_dx)
 def backward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """Nearly right, but off by about h. With a large step it is far off.
+    """Nearly right for a small step, and the larger the step the farther off.
 
-    You compare x with x - h. The error of such a one-sided difference shrinks with h, that of the
+    It compares x with x - h. The error of such a one-sided difference shrinks with h, that of the
     central one with its square.
 
     The central difference of exercise 3.2 goes h to either side and divides by 2h.
@@ -30,101 +39,112 @@ def backward_difference(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, -h, 0)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=dx_about(lambda dx: 0.5 * dx))
 def one_side_over_two_steps(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """About half of what is expected.
+    """About half of what is expected, as long as the step is small.
 
-    You go from x to x + h, which is one step, and divide by two.
+    It is the change from x to x + h, which is one step, divided by two.
 
     The central difference of exercise 3.2 goes h to either side and divides by 2h.
     """
     return slopes(weighted(f, dout), x, 0, h, 2 * h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=dx_about(lambda dx: 1.5 * dx))
 def three_steps_over_two(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """About one and a half times what is expected: a relative error of 0.2.
+    """About one and a half times what is expected, as long as the step is small.
 
-    You go from x - 2h to x + h, which is three steps, and divide by two. Probably 2h was taken
-    away from x itself, and not from x + h.
+    It is the change from x - 2h to x + h, which is three steps, divided by two. So it is where 2h
+    is taken away from x itself, and not from x + h.
 
     The central difference of exercise 3.2 goes h to either side of x.
     """
     return slopes(weighted(f, dout), x, -2 * h, h, 2 * h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=times("dx", 2))
 def divided_by_one_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Twice what is expected.
 
-    From x - h to x + h are two steps, and you divide by one.
+    From x - h to x + h are two steps, and the change is divided by one.
 
     The central difference of exercise 3.2 divides by 2h.
     """
     return slopes(weighted(f, dout), x, -h, h, h)
 
 
-@mistake("numerical_gradient", source="an expression divides and multiplies from left to right")
+@mistake(
+    "numerical_gradient",
+    source="an expression divides and multiplies from left to right",
+    shows=times("dx", lambda s: step(s) ** 2),
+)
 def multiplied_by_the_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Far too small: with h at 1e-5 nothing but round-off seems to be left.
 
-    You divide by 2 and multiply by h.
+    The change is divided by 2 and multiplied by h.
 
     In the central difference of exercise 3.2 the whole product 2h is below the line.
     """
     return slopes(weighted(f, dout), x, -h, h, 2 / h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=times("dx", lambda s: 2 * step(s)))
 def not_divided_by_the_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Far too small: it shrinks with the step.
 
-    You return how much the loss changed. A slope is that change for each unit of x.
+    It is how much the loss changed. A slope is that change for each unit of x.
 
     The central difference of exercise 3.2 divides by 2h.
     """
     return slopes(weighted(f, dout), x, -h, h, 1.0)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=minus("dx"))
 def downhill(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Minus what is expected.
 
-    You subtract the loss at x + h from the loss at x - h.
+    It is the loss at x - h minus the loss at x + h, over 2h.
 
     In the central difference of exercise 3.2 the value at x + h comes first.
     """
     return slopes(weighted(f, dout), x, -h, h, -2 * h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=right_only(lambda s: step(s) == 1e-5, "dx"))
 def step_fixed(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """Right as long as h is 1e-5, and different for any other h.
+    """Right when h is 1e-5, and wrong for any other h.
 
-    The h that is passed is not used: a number is written in its place.
+    The h that is passed changes nothing: your results are those of 1e-5.
 
     The h in the central difference of exercise 3.2 is the function's last argument.
     """
     return slopes(weighted(f, dout), x, -1e-5, 1e-5)
 
 
-@mistake("numerical_gradient")
+@mistake(
+    "numerical_gradient",
+    shows=all_of(only(small_step, right("dx")), only(large_step, is_wrong("dx"))),
+)
 def half_steps(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Right for a small step, and not the number expected for a large one.
 
-    You go h/2 to either side and divide by h. It is a central difference, with half the step asked
-    for.
+    It is the change from x - h/2 to x + h/2, divided by h: a central difference, with half the step
+    asked for.
 
     The central difference of exercise 3.2 goes a whole h to either side and divides by 2h.
     """
     return slopes(weighted(f, dout), x, -h / 2, h / 2)
 
 
-@mistake("numerical_gradient", source="the rule that the step should grow with x")
+@mistake(
+    "numerical_gradient",
+    source="the rule that the step should grow with x",
+    shows=all_of(only(small_step, right("dx")), only(large_step, is_wrong("dx"))),
+)
 def step_grows_with_x(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Right for a small step, and not the number expected for a large one.
 
-    Your step depends on the size of the entry that is moved.
+    It is what a step gives that depends on the size of the entry that is moved.
 
     In the central difference of exercise 3.2 the step is h for every entry.
     """
@@ -135,12 +155,15 @@ def step_grows_with_x(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return dx
 
 
-@mistake("numerical_gradient")
+@mistake(
+    "numerical_gradient",
+    shows=all_of(only(small_step, right("dx")), only(large_step, is_wrong("dx"))),
+)
 def complex_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Right for a small step, and not the number expected for a large one.
 
-    You take an imaginary step. That is the better method where f allows it, but its error differs
-    from the central difference's.
+    It is what an imaginary step gives. That is the better method where f allows it, but its error
+    differs from the central difference's.
 
     Exercise 3.2 asks for the central difference: real steps of h to either side.
     """
@@ -152,7 +175,7 @@ def complex_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return dx
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=gradient_of(np.sum))
 def dout_ignored(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Your gradient does not depend on dout.
 
@@ -163,7 +186,7 @@ def dout_ignored(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, np.ones_like(dout)), x, -h, h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=gradient_of(lambda values: np.sum(values**2)))
 def loss_of_squares(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Your gradient does not depend on dout.
 
@@ -174,7 +197,7 @@ def loss_of_squares(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(lambda moved: np.sum(f(moved) ** 2), x, -h, h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=gradient_of(lambda values: np.sum(values**2) / 2))
 def loss_of_half_squares(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Your gradient does not depend on dout.
 
@@ -185,22 +208,23 @@ def loss_of_half_squares(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(lambda moved: np.sum(f(moved) ** 2) / 2, x, -h, h)
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=times("dx", lambda s: 1 / s.args["dout"].size))
 def loss_is_a_mean(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Too small, by a factor that depends on how many values f returns.
 
-    You average dout times f of x. How the loss weighs each value is in dout already.
+    It is the gradient of the mean of dout times f of x. How the loss weighs each value is in dout
+    already.
 
     The loss of exercise 3.2 is a sum.
     """
     return slopes(weighted(f, dout), x, -h, h) / dout.size
 
 
-@mistake("numerical_gradient")
+@mistake("numerical_gradient", shows=times("dx", lambda s: 1 / len(s.args["x"])))
 def loss_divided_by_examples(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Too small by a factor of N, the number of examples.
 
-    You divide by N. How the loss weighs each example is in dout already.
+    It is divided by N. How the loss weighs each example is in dout already.
 
     The loss of exercise 3.2 is a sum, with no 1/N.
     """

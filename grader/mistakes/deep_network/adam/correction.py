@@ -4,7 +4,20 @@ from typing import Any
 
 import numpy as np
 
+from grader.mistakes._shows import all_of, is_right, same
 from grader.mistakes.bank import mistake
+from grader.mistakes.deep_network._moves import (
+    alone,
+    first,
+    from_the_second_step,
+    longer,
+    most_at_first,
+    moves,
+    off_by_eps,
+    shorter,
+    usual_eps,
+    wrong_length,
+)
 from grader.mistakes.deep_network._parts import (
     Arrays,
     Rule,
@@ -20,7 +33,14 @@ from grader.mistakes.deep_network._parts import (
 RULE = "adam"
 
 
-@rule_mistake(RULE)
+@rule_mistake(
+    RULE,
+    shows=first(
+        lambda m: same(
+            m.got, -m.rate * (1 - m.beta1) * m.g / ((1 - m.beta2) ** 0.5 * abs(m.g) + m.eps)
+        )
+    ),
+)
 def correction_missing(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """The first steps have the wrong length: they are those of averages that begin at 0.
 
@@ -32,7 +52,9 @@ def correction_missing(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e
     return averages(beta1, beta2), lambda g, v, s, t: v / (np.sqrt(s) + eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(
+    RULE, shows=usual_eps(first(lambda m: longer(m) and (abs(m.got) >= 1.5 * abs(m.want)).all()))
+)
 def only_v_corrected(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """The first steps are much too long.
 
@@ -43,7 +65,12 @@ def only_v_corrected(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
     return averages(beta1, beta2), lambda g, v, s, t: v / (1 - beta1**t) / (np.sqrt(s) + eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(
+    RULE,
+    shows=usual_eps(
+        first(lambda m: m.got.any() and shorter(m) and (abs(m.got) <= 0.6 * abs(m.want)).all())
+    ),
+)
 def only_s_corrected(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """The first steps are much too short.
 
@@ -54,7 +81,7 @@ def only_s_corrected(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
     return averages(beta1, beta2), lambda g, v, s, t: v / (np.sqrt(s / (1 - beta2**t)) + eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=first(wrong_length))
 def one_correction_for_both(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """The steps have the wrong length from the first on.
 
@@ -67,11 +94,11 @@ def one_correction_for_both(beta1: float = 0.9, beta2: float = 0.999, eps: float
     ), lambda g, v, s, t: v / (1 - beta1**t) / (np.sqrt(s / (1 - beta1**t)) + eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=first(wrong_length))
 def correction_multiplied(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """The steps have the wrong length from the first on.
 
-    You multiply where the correction divides: what is too small becomes smaller.
+    The averages are multiplied where the correction divides: what is too small becomes smaller.
 
     The third and fourth formulas in exercise 4.10 are quotients.
     """
@@ -80,42 +107,46 @@ def correction_multiplied(beta1: float = 0.9, beta2: float = 0.999, eps: float =
     ), lambda g, v, s, t: v * (1 - beta1**t) / (np.sqrt(s * (1 - beta2**t)) + eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=from_the_second_step(wrong_length))
 def count_stays_at_one(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
-    """The first step is right, and all later ones are corrected too much.
+    """From the second step on, the averages are corrected too much.
 
-    You correct every step as if it were the first. Either the count is not kept, or the power
-    is missing.
+    Every step is corrected as if it were the first: the correction does not depend on the step.
 
     In exercise 4.10 the correction depends on the step: t is 1 at the first, 2 at the second.
     """
     return averages(beta1, beta2), lambda g, v, s, t: corrected(beta1, beta2, eps)(g, v, s, 1)
 
 
-@rule_mistake(RULE, source="Python counts from 0")
+@rule_mistake(RULE, source="Python counts from 0", shows=first(lambda m: np.isnan(m.got).all()))
 def count_from_zero(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """What was to be moved is not a number after the first step.
 
-    Your count is 0 at the first step, and then the correction is a division by 0.
+    That is what a count of 0 at the first step gives: the correction is then a division by 0.
 
     Exercise 4.10 says from where t counts.
     """
     return averages(beta1, beta2), lambda g, v, s, t: corrected(beta1, beta2, eps)(g, v, s, t - 1)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=most_at_first)
 def count_from_two(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """All steps have the wrong length, the first ones most.
 
-    Your count is one too high: 2 at the first step. Perhaps it begins at 1 and is raised before
-    its use.
+    They are those of a count that is one too high: 2 at the first step.
 
     Exercise 4.10 says from where t counts.
     """
     return averages(beta1, beta2), lambda g, v, s, t: corrected(beta1, beta2, eps)(g, v, s, t + 1)
 
 
-@mistake(RULE)
+@mistake(
+    RULE,
+    shows=all_of(
+        first(lambda m: m.name != "W[1]"),
+        lambda s: "step-1 beta[1]" in s.got and not is_right(s, "step-1 beta[1]"),
+    ),
+)
 def count_for_each_parameter(
     parameters: Arrays,
     gradients: Arrays,
@@ -127,7 +158,7 @@ def count_for_each_parameter(
 ) -> Step:
     """In the first step the first parameter is right, and the others are not.
 
-    The count is raised inside the loop over the parameters, so each of them is another step.
+    The count rises from parameter to parameter, as if each of them were another step.
 
     Exercise 4.10: one count of the steps, for all parameters.
     """
@@ -141,7 +172,7 @@ def count_for_each_parameter(
     return moved, {"t": t, **kept}
 
 
-@mistake(RULE)
+@mistake(RULE, shows=from_the_second_step(lambda m: True))
 def corrected_averages_kept(
     parameters: Arrays,
     gradients: Arrays,
@@ -151,9 +182,10 @@ def corrected_averages_kept(
     beta2: float = 0.999,
     eps: float = 1e-8,
 ) -> Step:
-    """The first step is right, and later ones are too much like it.
+    """From the second step on, the steps are wrong.
 
-    You keep the corrected averages, and correct them again in the next step.
+    The averages that are kept are the corrected ones, and they are corrected again in the next
+    step.
 
     Exercise 4.10 says what is stored from step to step.
     """
@@ -173,7 +205,7 @@ def corrected_averages_kept(
     )
 
 
-@mistake(RULE)
+@mistake(RULE, shows=moves(lambda m: same(m.got, alone(adam, m))))
 def nothing_kept(
     parameters: Arrays,
     gradients: Arrays,
@@ -183,9 +215,10 @@ def nothing_kept(
     beta2: float = 0.999,
     eps: float = 1e-8,
 ) -> Step:
-    """The first step is right, and all later ones are like first steps.
+    """All steps are like first steps.
 
-    What you return as the state holds neither the averages nor the count.
+    Neither the averages nor the count reach the next step: either they are not in the state
+    that is returned, or they are not read from there.
 
     Exercise 4.10 says what is stored from step to step.
     """
@@ -193,10 +226,12 @@ def nothing_kept(
 
 
 @rule_mistake(
-    RULE, source="Kingma & Ba (2015), end of section 2: their other order of the computation"
+    RULE,
+    source="Kingma & Ba (2015), end of section 2: their other order of the computation",
+    shows=off_by_eps,
 )
 def eps_before_the_correction(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
-    """Nearly right for a tiny eps. The larger eps, the more is off.
+    """The larger eps, the more is off.
 
     eps is added to the root before the mean of squares is corrected, so it is corrected along.
 
@@ -207,7 +242,7 @@ def eps_before_the_correction(beta1: float = 0.9, beta2: float = 0.999, eps: flo
     ), lambda g, v, s, t: v / (1 - beta1**t) * np.sqrt(1 - beta2**t) / (np.sqrt(s) + eps)
 
 
-@rule_mistake(RULE)
+@rule_mistake(RULE, shows=first(wrong_length))
 def correction_inside_out(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
     """The steps have the wrong length from the first on.
 
@@ -219,3 +254,31 @@ def correction_inside_out(beta1: float = 0.9, beta2: float = 0.999, eps: float =
     return averages(
         beta1, beta2
     ), lambda g, v, s, t: v / (1 - beta1**t) / (np.sqrt(s) / (1 - beta2**t) + eps)
+
+
+@rule_mistake(RULE, shows=from_the_second_step(lambda m: not np.isfinite(m.got).all()))
+def count_multiplied(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """From the second step on, numbers become infinite or not a number.
+
+    The betas are multiplied by the count of the steps, where it should be their power.
+
+    The third and fourth formulas in exercise 4.10 have t as an exponent.
+    """
+    return averages(
+        beta1, beta2
+    ), lambda g, v, s, t: v / (1 - beta1 * t) / (np.sqrt(s / (1 - beta2 * t)) + eps)
+
+
+@rule_mistake(
+    RULE, shows=usual_eps(first(lambda m: longer(m) and (abs(m.got) >= 1.5 * abs(m.want)).all()))
+)
+def corrections_exchanged(beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8) -> Rule:
+    """The first steps are far too long.
+
+    Each average is corrected with the beta of the other.
+
+    In exercise 4.10 the third formula has beta1, the fourth beta2.
+    """
+    return averages(
+        beta1, beta2
+    ), lambda g, v, s, t: v / (1 - beta2**t) / (np.sqrt(s / (1 - beta1**t)) + eps)

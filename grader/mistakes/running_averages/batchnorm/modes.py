@@ -1,144 +1,31 @@
-"""Mistakes in exercise 6.5, BatchNorm: forward, its two modes, and the running statistics."""
+"""Mistakes in exercise 6.5, BatchNorm: forward and its two modes."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 
 from grader.mistakes._parts import SAMPLE, SURVEY
+from grader.mistakes._shows import equals
 from grader.mistakes.bank import mistake
-from grader.mistakes.running_averages.batchnorm._parts import Layer, Z
-
-TORCH = "PyTorch keeps the unbiased variance"
-
-
-@mistake("BatchNorm", source=SURVEY)
-class MomentumReversed(Layer):
-    """The running statistics jump to nearly those of the last batch.
-
-    Momentum weighs the batch. Here it is the weight of the old average.
-
-    The formula in exercise 6.1 says which is which; the table in exercise 6.5 uses it.
-    """
-
-    def average(self, old: Z, new: Z) -> Z:
-        return (1 - self.momentum) * old + self.momentum * new
+from grader.mistakes.running_averages._shows import both
+from grader.mistakes.running_averages.batchnorm._parts import Gradients, Layer, State, Z
+from grader.mistakes.running_averages.batchnorm._shows import (
+    EVAL,
+    MEAN,
+    TRAIN,
+    VAR,
+    larger_var,
+    moves_when_predicting,
+    narrower,
+    on_its_own,
+    plain,
+    scaled,
+)
 
 
-@mistake("BatchNorm", source=TORCH)
-class UnbiasedKept(Layer):
-    """The running variance is too large, the more so the smaller the batches.
-
-    You average unbiased variances, as PyTorch does. Here the variance that normalizes is also the
-    one that is averaged.
-
-    The row for train mode in the table in exercise 6.5 names one variance for both.
-    """
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        super().follow(mu, var * np.divide(n, n - 1), n)
-
-
-@mistake("BatchNorm", source=SURVEY)
-class DeviationAveraged(Layer):
-    """The running mean is right; the running variance is not.
-
-    You average standard deviations under the name of variances.
-
-    The row for train mode in the table in exercise 6.5 averages the variance.
-    """
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        super().follow(mu, np.sqrt(var), n)
-
-
-@mistake("BatchNorm")
-class DeviationWithEpsAveraged(Layer):
-    """The running mean is right; the running variance is not, even where nothing varies.
-
-    What you average is what you divide by: the root, with eps in it.
-
-    The row for train mode in the table in exercise 6.5 averages the variance.
-    """
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        super().follow(mu, np.sqrt(var + self.eps), n)
-
-
-@mistake("BatchNorm")
-class VarianceWithEpsAveraged(Layer):
-    """The running variance is a little too large: by a share of eps.
-
-    What you average is the variance with eps added. So eps is in it twice when you predict.
-
-    The row for train mode in the table in exercise 6.5 averages the variance itself.
-    """
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        super().follow(mu, var + self.eps, n)
-
-
-@mistake("BatchNorm")
-class MomentumIgnored(Layer):
-    """Right as long as momentum is 0.9, and wrong for any other.
-
-    The momentum given when the layer is made is not used.
-
-    Exercise 6.5 gives the layer three arguments.
-    """
-
-    def average(self, old: Z, new: Z) -> Z:
-        return 0.9 * old + 0.1 * new
-
-
-@mistake("BatchNorm")
-class EpsIgnored(Layer):
-    """Right as long as eps is 1e-5, and wrong for any other.
-
-    The eps given when the layer is made is not used.
-
-    Exercise 6.5 gives the layer three arguments.
-    """
-
-    def scaled(self, z: Z, mu: Z, var: Z) -> Z:
-        self.eps = 1e-5
-        return super().scaled(z, mu, var)
-
-
-@mistake("BatchNorm")
-class EpsIgnoredInEvalMode(Layer):
-    """In train mode all is right; in eval mode only as long as eps is 1e-5.
-
-    Prediction does not use the eps given when the layer is made.
-
-    The table in exercise 6.5 has the same eps in both modes.
-    """
-
-    def in_eval_mode(self, z: Z) -> Z:
-        given, self.eps = self.eps, 1e-5
-        out = super().in_eval_mode(z)
-        self.eps = given
-        return out
-
-
-@mistake("BatchNorm", source=SURVEY)
-class EpsOutsideInEvalMode(Layer):
-    """In train mode all is right; in eval mode features that hardly vary are too narrow.
-
-    For prediction eps is added to the root, not inside it.
-
-    The formula in exercise 6.2 is that of eval mode.
-    """
-
-    def in_eval_mode(self, z: Z) -> Z:
-        z_hat = (z - self.running_mean) / (np.sqrt(self.running_var) + self.eps)
-        return self.gamma * z_hat + self.beta
-
-
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=plain(EVAL))
 class PlainInEvalMode(Layer):
-    """In train mode all is right; in eval mode gamma and beta do nothing.
+    """In eval mode, gamma and beta have no effect.
 
     For prediction z is normalized, and neither scaled nor shifted.
 
@@ -149,11 +36,11 @@ class PlainInEvalMode(Layer):
         return (z - self.running_mean) / np.sqrt(self.running_var + self.eps)
 
 
-@mistake("BatchNorm", source=SURVEY)
+@mistake("BatchNorm", source=SURVEY, shows=both(equals(EVAL, on_its_own), moves_when_predicting))
 class OneModeForAll(Layer):
     """In eval mode the output depends on the batch, and the running statistics move.
 
-    Forward does not ask which mode it is in.
+    In both modes the same is done.
 
     The table in exercise 6.5 has a row for each mode.
     """
@@ -162,11 +49,11 @@ class OneModeForAll(Layer):
         return self.in_train_mode(z)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=equals(EVAL, on_its_own))
 class BatchStatisticsInEvalMode(Layer):
     """In eval mode the output depends on the batch.
 
-    The running statistics are left alone, as they should be, but they are not used either.
+    The batch's own statistics normalize it there, as in train mode.
 
     The row for eval mode in the table in exercise 6.5 names the statistics that normalize.
     """
@@ -175,11 +62,15 @@ class BatchStatisticsInEvalMode(Layer):
         return self.scaled(z, z.mean(axis=0), z.var(axis=0))
 
 
-@mistake("BatchNorm", source="an update in front of the question for the mode")
+@mistake(
+    "BatchNorm",
+    source="an update in front of the question for the mode",
+    shows=moves_when_predicting,
+)
 class AveragesMoveInEvalMode(Layer):
     """The running statistics move when you predict.
 
-    The output in eval mode is right, but the batch is averaged in afterwards.
+    The batch that you predict for is averaged into them.
 
     The row for eval mode in the table in exercise 6.5 changes nothing.
     """
@@ -190,7 +81,9 @@ class AveragesMoveInEvalMode(Layer):
         return out
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm", shows=equals(TRAIN, lambda s: scaled(s, s.args["z1"], s.want[MEAN], s.want[VAR]))
+)
 class RunningStatisticsInTrainMode(Layer):
     """The output in train mode is not normalized over its batch.
 
@@ -204,37 +97,11 @@ class RunningStatisticsInTrainMode(Layer):
         return self.in_eval_mode(z)
 
 
-@mistake("BatchNorm")
-class NothingAveraged(Layer):
-    """The running statistics stay where they started.
-
-    Forward in train mode normalizes, but does not average.
-
-    The row for train mode in the table in exercise 6.5 has three steps.
-    """
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        pass
-
-
-@mistake("BatchNorm")
-class OnlyTheMeanAveraged(Layer):
-    """The running mean follows; the running variance stays where it started.
-
-    Only one of the two statistics is averaged.
-
-    The row for train mode in the table in exercise 6.5 averages both.
-    """
-
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        self.running_mean = self.average(self.running_mean, mu)
-
-
-@mistake("BatchNorm", source=SAMPLE)
+@mistake("BatchNorm", source=SAMPLE, shows=both(narrower, larger_var))
 class SampleVariance(Layer):
-    """The outputs in train mode are a little too small, and the running variance too large.
+    """The outputs in train mode are a little too small, and the running variance is too large.
 
-    Your variance divides by N - 1, for both purposes.
+    The variance divides by N - 1, for both purposes.
 
     The row for train mode in the table in exercise 6.5 says which variance.
     """
@@ -245,7 +112,7 @@ class SampleVariance(Layer):
         return self.scaled(z, mu, var)
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=equals("a new layer's training", lambda s: False))
 class StartsInEvalMode(Layer):
     """A new layer does not train: it predicts with statistics of nothing.
 
@@ -259,39 +126,83 @@ class StartsInEvalMode(Layer):
         self.training = False
 
 
-@mistake("BatchNorm")
-class VarianceStartsAtZero(Layer):
-    """The running variance of a new layer is 0, and too small at first.
+@mistake("BatchNorm", shows=plain(TRAIN, EVAL, "dz", "dgamma", "saved gamma", "saved beta"))
+class ParametersOfItsOwn(Layer):
+    """Outputs, gradients and saved state are those of gamma 1 and beta 0, whatever was put in.
 
-    It begins at 0, like the mean.
+    Gamma and beta may be replaced from outside at any time, as training does.
 
-    Exercise 6.5 says where the four arrays begin.
+    Exercise 6.5 says how: by the attributes gamma and beta.
     """
 
     def start(self) -> None:
         super().start()
-        self.running_var = np.zeros(self.size)
+        self.own = {"gamma": self.gamma, "beta": self.beta}
+
+    def scaled(self, z: Z, mu: Z, var: Z) -> Z:
+        self.std = np.sqrt(var + self.eps)
+        self.z_hat = (z - mu) / self.std
+        return self.own["gamma"] * self.z_hat + self.own["beta"]
+
+    def backward(self, dout: Z) -> Gradients:
+        given, self.gamma = self.gamma, self.own["gamma"]
+        out = super().backward(dout)
+        self.gamma = given
+        return out
+
+    def state_dict(self) -> State:
+        return super().state_dict() | {name: self.own[name].copy() for name in self.own}
+
+    def load_state_dict(self, state: State) -> None:
+        super().load_state_dict(state)
+        self.own = {name: state[name].copy() for name in self.own}
 
 
-@mistake("BatchNorm", source="Adam's bias correction")
-class FirstBatchTaken(Layer):
-    """After the first batch the running statistics are those of the batch.
+@mistake("BatchNorm", shows=plain(TRAIN, EVAL))
+class ForwardWithParametersOfItsOwn(Layer):
+    """In both modes the outputs are those of gamma 1 and beta 0, whatever was put in.
 
-    You let the average begin with the first batch. That avoids the start-up bias, and is another
-    rule than the one asked for.
+    Gamma and beta may be replaced from outside at any time, as training does.
 
-    Exercise 6.5 says where the running statistics begin.
+    Exercise 6.5 says how: by the attributes gamma and beta.
     """
 
-    begun = False
+    def scaled(self, z: Z, mu: Z, var: Z) -> Z:
+        self.std = np.sqrt(var + self.eps)
+        self.z_hat = (z - mu) / self.std
+        return self.z_hat
 
-    def average(self, old: Z, new: Z) -> Z:
-        return super().average(old, new) if self.begun else new
+    def backward(self, dout: Z) -> Gradients:
+        dgamma, dbeta = (dout * self.z_hat).sum(axis=0), dout.sum(axis=0)
+        return (dout - (dbeta + self.z_hat * dgamma) / len(dout)) / self.std, dgamma, dbeta
 
-    def follow(self, mu: Z, var: Z, n: int) -> None:
-        super().follow(mu, var, n)
-        self.begun = True
 
-    def load_state_dict(self, state: Any) -> None:
-        super().load_state_dict(state)
-        self.begun = True
+@mistake("BatchNorm", shows=equals("single-row eval-mode output", lambda s: s.args["beta"][None]))
+class BatchMeanInEvalMode(Layer):
+    """In eval mode a row alone always gives beta.
+
+    There the variance is the running one, and the mean that of the batch.
+
+    The row for eval mode in the table in exercise 6.5 names the statistics that normalize.
+    """
+
+    def in_eval_mode(self, z: Z) -> Z:
+        return self.scaled(z, z.mean(axis=0), self.running_var)
+
+
+@mistake(
+    "BatchNorm",
+    source="an update in front of the question for the mode",
+    shows=moves_when_predicting,
+)
+class AveragesMoveBeforePredicting(Layer):
+    """The running statistics move when you predict.
+
+    The batch that you predict for is averaged into them, and then they normalize it.
+
+    The row for eval mode in the table in exercise 6.5 changes nothing.
+    """
+
+    def in_eval_mode(self, z: Z) -> Z:
+        self.follow(z.mean(axis=0), z.var(axis=0), len(z))
+        return super().in_eval_mode(z)

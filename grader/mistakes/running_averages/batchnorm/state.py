@@ -1,4 +1,4 @@
-"""Mistakes in exercise 6.5, BatchNorm: backward, the modes' switches, and the state."""
+"""Mistakes in exercise 6.5, BatchNorm: the modes' switches, and the state."""
 
 from __future__ import annotations
 
@@ -6,84 +6,25 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from grader.mistakes._shows import are, changes, returns
 from grader.mistakes.bank import mistake
-from grader.mistakes.running_averages.batchnorm._parts import NAMES, Gradients, Layer, State, Z
+from grader.mistakes.running_averages.batchnorm._parts import NAMES, Layer, State, Z
+from grader.mistakes.running_averages.batchnorm._shows import TRAIN, loaded, plain, written_into
 
 SHARED = "Python: what is assigned in the class body belongs to the class"
 ALIAS = "NumPy: an assignment copies no array"
 
 
-@mistake("BatchNorm")
-class StatisticsHeldConstant(Layer):
-    """All outputs are right, and dgamma and dbeta, but dz is not.
-
-    Your gradient takes the batch's statistics for constants. That is right in eval mode only.
-
-    Exercise 6.5 wants the gradients that notebook 3 computes, through the mean and the variance.
-    """
-
-    def backward(self, dout: Z) -> Gradients:
-        _, dgamma, dbeta = super().backward(dout)
-        return self.gamma * dout / self.std, dgamma, dbeta
-
-
-@mistake("BatchNorm")
-class GradientsExchanged(Layer):
-    """dgamma and dbeta have changed places.
-
-    They are returned in the other order.
-
-    Exercise 6.5 lists what backward returns.
-    """
-
-    def backward(self, dout: Z) -> Gradients:
-        dz, dgamma, dbeta = super().backward(dout)
-        return dz, dbeta, dgamma
-
-
-@mistake("BatchNorm")
-class BackwardForgetsGamma(Layer):
-    """dz is right only where gamma is 1.
-
-    The gradient does not go through the scale.
-
-    Exercise 6.5 wants the gradients that notebook 3 computes, which begin with gamma.
-    """
-
-    def backward(self, dout: Z) -> Gradients:
-        dz, dgamma, dbeta = super().backward(dout)
-        return dz / self.gamma, dgamma, dbeta
-
-
-@mistake("BatchNorm")
-class FirstBatchKept(Layer):
-    """The gradients belong to another batch than the last one.
-
-    What backward needs is kept from the first call of forward, and never renewed.
-
-    Exercise 6.5 says for which batch backward is asked.
-    """
-
-    kept: Any = None
-
-    def in_train_mode(self, z: Z) -> Z:
-        out = super().in_train_mode(z)
-        if self.kept is None:
-            self.kept = self.z_hat, self.std
-        return out
-
-    def backward(self, dout: Z) -> Gradients:
-        self.z_hat, self.std = self.kept
-        rows = np.resize(np.arange(len(self.z_hat)), len(dout))
-        self.z_hat = self.z_hat[rows]
-        return super().backward(dout)
-
-
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm",
+    shows=are(
+        lambda s: {'"eval() returns the layer"': False, '"train() returns the layer"': False}
+    ),
+)
 class EvalReturnsNothing(Layer):
-    """The mode is set, but what the method returns is None.
+    """Neither eval nor train returns the layer.
 
-    The methods that set the mode end without a return, so calls cannot be chained.
+    So calls cannot be chained.
 
     Exercise 6.5 says what train and eval return.
     """
@@ -95,11 +36,14 @@ class EvalReturnsNothing(Layer):
         self.training = False
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm",
+    shows=are(lambda s: {"training after eval()": True, "training after train()": False}),
+)
 class ModesExchanged(Layer):
     """After a call of eval the layer trains, and after one of train it predicts.
 
-    The two methods set the wrong mode.
+    The two have changed places.
 
     The table in exercise 6.5 says which value of training belongs to which mode.
     """
@@ -113,11 +57,14 @@ class ModesExchanged(Layer):
         return self
 
 
-@mistake("BatchNorm")
+@mistake(
+    "BatchNorm",
+    shows=are(lambda s: {"training after eval()": False, "training after train()": False}),
+)
 class NoWayBack(Layer):
     """After eval the layer stays in eval mode, even if train is called.
 
-    The method train changes nothing.
+    A call of train has no effect.
 
     The table in exercise 6.5 says which value of training belongs to which mode.
     """
@@ -126,11 +73,11 @@ class NoWayBack(Layer):
         return self
 
 
-@mistake("BatchNorm", source=ALIAS)
+@mistake("BatchNorm", source=ALIAS, shows=written_into("saved"))
 class StateIsNotCopied(Layer):
     """Who writes into the state that you returned changes the layer.
 
-    The state holds the layer's own arrays, not copies of them.
+    The arrays in the state are the layer's own, not copies of them.
 
     Exercise 6.5 asks for copies, both ways.
     """
@@ -139,11 +86,11 @@ class StateIsNotCopied(Layer):
         return {name: getattr(self, name) for name in NAMES}
 
 
-@mistake("BatchNorm", source=ALIAS)
+@mistake("BatchNorm", source=ALIAS, shows=written_into("loaded"))
 class LoadedIsNotCopied(Layer):
     """Who writes into a state after it was loaded changes the layer.
 
-    The layer keeps the arrays that it was given, not copies of them.
+    The arrays of the layer are then those that it was given, not copies of them.
 
     Exercise 6.5 asks for copies, both ways.
     """
@@ -153,7 +100,7 @@ class LoadedIsNotCopied(Layer):
             setattr(self, name, state[name])
 
 
-@mistake("BatchNorm", source=ALIAS)
+@mistake("BatchNorm", source=ALIAS, shows=written_into("saved", "loaded"))
 class NeitherIsCopied(Layer):
     """The state and the layer are one: who writes into either changes both.
 
@@ -170,11 +117,12 @@ class NeitherIsCopied(Layer):
             setattr(self, name, state[name])
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=returns("the state with the entries beta, gamma;"))
 class OnlyParametersSaved(Layer):
-    """The state holds two of four arrays, so a loaded layer predicts with statistics of nothing.
+    """The state holds two of four arrays.
 
-    Only what is learned by gradients is saved. The running statistics are part of the layer, too.
+    The running statistics are part of the layer, too: without them a loaded layer cannot
+    predict.
 
     Exercise 6.5 lists the entries of the state.
     """
@@ -187,11 +135,11 @@ class OnlyParametersSaved(Layer):
             setattr(self, name, value.copy())
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=loaded("gamma", "beta", running_mean=0, running_var=1))
 class OnlyParametersLoaded(Layer):
     """A loaded layer has the right gamma and beta, and the running statistics of a new one.
 
-    Two of the four arrays are loaded.
+    Two of the four arrays do not reach the layer.
 
     Exercise 6.5 lists the entries of the state.
     """
@@ -200,11 +148,11 @@ class OnlyParametersLoaded(Layer):
         self.gamma, self.beta = state["gamma"].copy(), state["beta"].copy()
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=loaded(gamma=1, beta=0, running_mean=0, running_var=1))
 class NothingLoaded(Layer):
     """A loaded layer is as new.
 
-    The arrays of the state do not reach the layer's own: a local name is not an attribute.
+    The arrays of the state do not become the layer's own.
 
     Exercise 6.5 lists the entries of the state.
     """
@@ -213,11 +161,20 @@ class NothingLoaded(Layer):
         pass
 
 
-@mistake("BatchNorm", source=SHARED)
+@mistake(
+    "BatchNorm",
+    source=SHARED,
+    shows=are(
+        lambda s: {
+            f"a second layer's {name}": s.got[f"({name} back in train mode)"]
+            for name in ("running_mean", "running_var")
+        }
+    ),
+)
 class StatisticsShared(Layer):
     """A second layer has the running statistics of the first.
 
-    They belong to the class, of which there is one, not to the layer.
+    The two layers have them in common.
 
     Exercise 6.5 gives each new layer arrays of its own.
     """
@@ -237,13 +194,14 @@ class StatisticsShared(Layer):
         self.common[self.size] = [self.running_mean, self.running_var]
 
 
-@mistake("BatchNorm")
+@mistake("BatchNorm", shows=plain(TRAIN))
 class ParametersReplaced(Layer):
-    """gamma and beta do nothing in train mode.
+    """The outputs in train mode are those of gamma 1 and beta 0, whatever was put in.
 
-    They are made anew in each call of forward, so what training has learned is lost.
+    gamma and beta may be replaced from outside at any time, and forward must use those that are
+    there then.
 
-    Exercise 6.5 makes gamma and beta once, with the layer.
+    Exercise 6.5 says what may be replaced from outside.
     """
 
     def in_train_mode(self, z: Z) -> Z:
@@ -254,11 +212,13 @@ class ParametersReplaced(Layer):
         return out
 
 
-@mistake("BatchNorm", source="NumPy: an augmented assignment writes into the array")
+@mistake(
+    "BatchNorm", source="NumPy: an augmented assignment writes into the array", shows=changes("z1")
+)
 class WritesIntoTheBatch(Layer):
-    """The outputs are right, but the batch that you were given has become the output.
+    """The batch that you were given is no longer what it was.
 
-    Forward writes into z.
+    It was written into.
 
     Exercise 6.5 says that forward returns a new array.
     """
@@ -266,3 +226,42 @@ class WritesIntoTheBatch(Layer):
     def forward(self, z: Z) -> Z:
         z[...] = super().forward(z)
         return z
+
+
+@mistake("BatchNorm", shows=are(lambda s: {'"train() returns the layer"': False}))
+class TrainReturnsNothing(Layer):
+    """A call of train does not return the layer.
+
+    So nothing can be called on what it returns.
+
+    Exercise 6.5 says what train and eval return.
+    """
+
+    def train(self) -> Any:
+        self.training = True
+
+
+@mistake("BatchNorm", shows=are(lambda s: {'"eval() returns the layer"': False}))
+class OnlyEvalReturnsNothing(Layer):
+    """A call of eval does not return the layer.
+
+    So nothing can be called on what it returns.
+
+    Exercise 6.5 says what train and eval return.
+    """
+
+    def eval(self) -> Any:
+        self.training = False
+
+
+@mistake("BatchNorm", shows=returns("momentum, running_mean"))
+class MomentumSavedToo(Layer):
+    """The state holds more than is asked for.
+
+    The momentum is given when a layer is made; a state holds arrays.
+
+    Exercise 6.5 lists the entries of the state.
+    """
+
+    def state_dict(self) -> Any:
+        return {**super().state_dict(), "momentum": self.momentum}

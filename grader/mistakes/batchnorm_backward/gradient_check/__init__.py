@@ -1,0 +1,1 @@
+"""Mistakes in exercise 3.3, gradient_check."""

@@ -1,0 +1,1 @@
+"""Mistakes in exercise 2.1, batch_statistics."""

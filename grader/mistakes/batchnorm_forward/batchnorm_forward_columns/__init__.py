@@ -1,0 +1,1 @@
+"""Mistakes in exercise 2.4, batchnorm_forward_columns."""

@@ -1,0 +1,1 @@
+"""Mistakes in exercise 2.3, identity_parameters."""

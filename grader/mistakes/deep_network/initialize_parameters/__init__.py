@@ -1,0 +1,1 @@
+"""Mistakes in exercise 4.1, initialize_parameters."""

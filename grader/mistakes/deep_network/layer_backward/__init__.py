@@ -1,0 +1,1 @@
+"""Mistakes in exercise 4.3, layer_backward."""

@@ -1,0 +1,1 @@
+"""Mistakes in exercise 4.2, layer_forward."""

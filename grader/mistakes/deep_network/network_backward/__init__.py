@@ -1,0 +1,1 @@
+"""Mistakes in exercise 4.6, network_backward."""

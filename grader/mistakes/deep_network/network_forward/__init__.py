@@ -1,0 +1,1 @@
+"""Mistakes in exercise 4.4, network_forward."""

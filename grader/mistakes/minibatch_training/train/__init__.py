@@ -1,0 +1,1 @@
+"""Mistakes in exercise 5.3, train."""

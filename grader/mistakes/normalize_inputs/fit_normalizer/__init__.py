@@ -1,0 +1,1 @@
+"""Mistakes in exercise 1.1, fit_normalizer."""

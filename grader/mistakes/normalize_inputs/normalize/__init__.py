@@ -1,0 +1,1 @@
+"""Mistakes in exercise 1.2, normalize."""

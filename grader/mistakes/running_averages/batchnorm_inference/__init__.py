@@ -1,0 +1,1 @@
+"""Mistakes in exercise 6.2, batchnorm_inference."""

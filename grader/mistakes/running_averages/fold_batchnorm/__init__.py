@@ -1,0 +1,1 @@
+"""Mistakes in exercise 6.4, fold_batchnorm."""

@@ -1,0 +1,1 @@
+"""Mistakes in exercise 6.3, population_statistics."""

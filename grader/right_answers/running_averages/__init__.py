@@ -1,0 +1,1 @@
+"""Right answers to notebook 6, written in other ways."""
