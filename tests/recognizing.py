@@ -1,6 +1,6 @@
 """What a learner's check says and recognizes, as tests read it."""
 
-from utils import checks
+from utils.checking import checks
 from utils.exercises import EXERCISES
 
 

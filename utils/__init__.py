@@ -2,7 +2,7 @@
 
 from utils.caches import BatchNormCache, LayerCache
 from utils.carry import CarryError, carry
-from utils.checks import CheckFailed, NotStarted, check
+from utils.checking.checks import CheckFailed, NotStarted, check
 from utils.network import Network
 from utils.progress import progress
 from utils.submit import SubmitError, submit

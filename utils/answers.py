@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from utils.checking.observe import Call, call
 from utils.exercises import Args, Exercise, Function, find_exercise
-from utils.observe import Call, call
 
 MIME = "application/vnd.batchnorm-course.answers+json"
 # int, float, bool; text and objects are not answers

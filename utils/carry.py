@@ -7,10 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from utils.checks import examine
+from utils.checking.checks import examine
+from utils.checking.observe import silence
 from utils.exercises import NOTEBOOKS, find_exercise
 from utils.notebooks import Answers, UnreadableNotebook, notebooks_folder, run_answers
-from utils.observe import silence
 from utils.show import rendered
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from utils.cells import DEMO, SETUP, grade_id, tags
+from utils.checking.observe import silence
+from utils.checking.time_limit import TookTooLong, in_words, time_limit
 from utils.exercises import EXERCISES, NOTEBOOKS
-from utils.observe import silence
-from utils.time_limit import TookTooLong, in_words, time_limit
 
 CELL_SECONDS = 10.0
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from utils.checks import examine
+from utils.checking.checks import examine
+from utils.checking.observe import silence
 from utils.exercises import BONUS, NOTEBOOKS, Exercise, exercises_of
 from utils.notebooks import (
     Answers,
@@ -16,7 +17,6 @@ from utils.notebooks import (
     notebooks_folder,
     run_answers,
 )
-from utils.observe import silence
 from utils.show import GREEN, ORANGE, tinted
 
 CORRECT, WRONG, NOT_STARTED, MISSING = "correct", "wrong", "not started", "not found"

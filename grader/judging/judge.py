@@ -20,12 +20,12 @@ from grader.mistakes import HINTS, known_mistakes
 from grader.records import Kind, Verdict
 from grader.sandbox.untrusted import printable_line
 from utils.answers import MIME, PayloadError, pack, unpack
-from utils.compare import compare
-from utils.diagnosis import describe, diagnose
+from utils.checking.compare import compare
+from utils.checking.diagnosis import describe, diagnose
+from utils.checking.observe import Call, Observation, conclude
+from utils.checking.recognize import KnownMistake, hint_text
 from utils.exercises import Case, Exercise, Outputs, find_exercise
 from utils.exercises.spec import as_they_are
-from utils.observe import Call, Observation, conclude
-from utils.recognize import KnownMistake, hint_text
 
 # an exercise's right answers are some kilobytes; this leaves room for any wrong shape worth a hint
 MAX_ANSWER_BYTES = 1 << 20

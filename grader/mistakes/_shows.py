@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from utils.checking.observe import Observation
 from utils.exercises import Args, Outputs, find_exercise
-from utils.observe import Observation
 
 
 @dataclass(frozen=True)

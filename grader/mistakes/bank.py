@@ -13,9 +13,9 @@ from pkgutil import iter_modules, walk_packages
 from typing import Any
 
 from grader.mistakes._shows import Test
+from utils.checking.observe import observe
+from utils.checking.recognize import Fingerprint, KnownMistake, fingerprint
 from utils.exercises import Case, Exercise, find_exercise
-from utils.observe import observe
-from utils.recognize import Fingerprint, KnownMistake, fingerprint
 
 Function = Callable[..., Any]
 HINTS = ("symptom", "cause", "equation")

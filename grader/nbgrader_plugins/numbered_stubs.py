@@ -6,8 +6,8 @@ from nbgrader.preprocessors import ClearSolutions
 
 from grader.cells import Cell
 from utils.cells import grade_id
+from utils.checking.stubs import stub
 from utils.exercises import EXERCISES
-from utils.stubs import stub
 
 
 class NumberedStubs(ClearSolutions):

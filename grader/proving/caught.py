@@ -21,7 +21,7 @@ from grader.records import Kind, Say, Verdict
 from grader.right_answers import RIGHT
 from grader.source.solutions import Functions, solution_functions
 from utils.answers import MIME, answers_in_order
-from utils.checks import examine
+from utils.checking.checks import examine
 from utils.exercises import EXERCISES, Exercise, find_exercise
 
 SEEDS = 20

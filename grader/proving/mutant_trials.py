@@ -19,12 +19,12 @@ from grader.proving.mutants import Mutant, mutate
 from grader.records import Kind, Say
 from grader.source.notebooks import validate_source
 from grader.source.solutions import solution_functions
-from utils.callables import names_around
 from utils.cells import grade_id
-from utils.checks import examine
-from utils.diagnosis import Diagnosis, describe, diagnose
+from utils.checking.callables import names_around
+from utils.checking.checks import examine
+from utils.checking.diagnosis import Diagnosis, describe, diagnose
+from utils.checking.observe import observe
 from utils.exercises import EXERCISES, Case, Exercise, Outputs
-from utils.observe import observe
 
 JUDGE_SEEDS, FUZZ_INPUTS = 20, 200
 # A mutant without an end is stopped by counting, not by a clock, which a busy machine would make

@@ -24,15 +24,15 @@ from grader.records import Say
 from grader.source.solutions import Functions, solution_functions
 from grader.source.stored_answers import make_examples, make_reactions
 from grader.unseen_answers import WRONG
-from utils import recognize
-from utils.checks import examine
-from utils.diagnosis import Diagnosis, batch_size
-from utils.evidence import everything
+from utils.checking import recognize
+from utils.checking.checks import examine
+from utils.checking.diagnosis import Diagnosis, batch_size
+from utils.checking.evidence import everything
+from utils.checking.findings import WHICH, Finding
+from utils.checking.observe import Observation, observe
+from utils.checking.reactions import Reactions, load, same_reaction
+from utils.checking.recognize import fingerprint
 from utils.exercises import EXERCISES, Exercise, Function, storage
-from utils.findings import WHICH, Finding
-from utils.observe import Observation, observe
-from utils.reactions import Reactions, load, same_reaction
-from utils.recognize import fingerprint
 
 FRESH_SEEDS = (1001, 1002)
 UNHURRIED = 60.0  # seconds: nobody waits here, and a machine may be busy

@@ -14,13 +14,13 @@ from grader.course import CourseError
 from grader.mistakes import known_mistakes
 from grader.right_answers import RIGHT
 from grader.source.solutions import Functions
-from utils import reactions, recognize
-from utils.compare import compare
-from utils.dependence import answer
+from utils.checking import reactions, recognize
+from utils.checking.compare import compare
+from utils.checking.dependence import answer
+from utils.checking.reactions import Reactions, in_both, of_right_answers, same_reaction
+from utils.checking.recognize import KnownMistake, same_case, same_output
 from utils.exercises import Exercise, Outputs, exercises_of, storage
 from utils.exercises.storage import WorkedExample
-from utils.reactions import Reactions, in_both, of_right_answers, same_reaction
-from utils.recognize import KnownMistake, same_case, same_output
 
 SEED = 0
 # inputs on which right answers have to react alike

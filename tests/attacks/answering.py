@@ -232,7 +232,7 @@ payload = '[' + ', '.join(['{"raised": "\\\\ud800\\\\u0000<script>alert(1)</scri
 }
 # right answers to inputs that are known: those of the visible check
 KNOWN = """
-import json, utils.answers as answers, utils.observe as observing
+import json, utils.answers as answers, utils.checking.observe as observing
 from utils.exercises import storage
 examples = storage.load("batchnorm_forward")
 expected = [example.expected for example in examples]

@@ -6,19 +6,19 @@ FAMILY = "forging"
 
 SOURCES = {
     "patched_check": """
-import utils, utils.checks, utils.answers
-check = utils.check = utils.checks.check = lambda *a, **k: None
+import utils, utils.checking.checks, utils.answers
+check = utils.check = utils.checking.checks.check = lambda *a, **k: None
 utils.answers.answer = lambda *a, **k: None
 """,
     "patched_comparison": """
-import utils.compare, utils.diagnosis, utils.checks
+import utils.checking.compare, utils.checking.diagnosis, utils.checking.checks
 yes = lambda *a, **k: True
 for name in ("allclose", "array_equal", "isclose", "array_equiv"):
     setattr(np, name, yes)
 for name in dir(np.testing):
     if name.startswith("assert"):
         setattr(np.testing, name, lambda *a, **k: None)
-for module in (utils.compare, utils.diagnosis, utils.checks):
+for module in (utils.checking.compare, utils.checking.diagnosis, utils.checking.checks):
     for name in ("compare", "diagnose", "_first_fault", "_fault_on", "_unstable", "examine"):
         if hasattr(module, name):
             setattr(module, name, lambda *a, **k: None)
@@ -187,30 +187,30 @@ shell.run_cell = lambda *a, **k: ExecutionResult(None)
 shell.run_cell_async = run_cell_async
 """,
     "patched_emitter": """
-import utils.answers, utils.checks
+import utils.answers, utils.checking.checks
 def answer(exercise, fn, inputs):
     from IPython.display import display
     display({utils.answers.MIME: "[]"}, raw=True)
 utils.answers.answer = answer
-utils.checks.check = check = lambda fn: None
+utils.checking.checks.check = check = lambda fn: None
 """,
     "patched_pack": """
-import utils.answers, utils.exercises.spec, utils.checks
+import utils.answers, utils.exercises.spec, utils.checking.checks
 utils.answers.pack = lambda values: {}
-utils.checks.diagnose = lambda *a: None
+utils.checking.checks.diagnose = lambda *a: None
 """,
     "replayed_answer": """
-import utils.answers, utils.checks
+import utils.answers, utils.checking.checks
 old, kept = utils.answers.answer, []
 def answer(exercise, fn, inputs):
     old("batch_statistics", batch_statistics, inputs)
     old("batchnorm_forward", lambda z, *rest: batch_statistics(z), inputs)
 utils.answers.answer = answer
-utils.checks.find_exercise = lambda name: utils.exercises.EXERCISES["batch_statistics"]
-check = lambda fn: utils.checks.check(batch_statistics)
+utils.checking.checks.find_exercise = lambda name: utils.exercises.EXERCISES["batch_statistics"]
+check = lambda fn: utils.checking.checks.check(batch_statistics)
 """,
     "replayed_worked_example": """
-import utils.answers, utils.checks
+import utils.answers, utils.checking.checks
 from utils.exercises import storage
 right = [e.expected for e in storage.load("batchnorm_forward")]
 def answer(exercise, fn, inputs):

@@ -14,7 +14,8 @@ from nbgrader.apps.nbgraderapp import NbGraderApp
 from grader.commands.cli import main
 from tests.conftest import ROOT
 from tests.documented import blocks, changed, commands, same, section
-from utils import check, checks
+from utils import check
+from utils.checking import checks
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

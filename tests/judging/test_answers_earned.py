@@ -9,9 +9,9 @@ import pytest
 from grader.judging.judge import Question, judge, question, secret_cases
 from grader.records import Kind
 from utils.answers import MIME, PayloadError, pack
+from utils.checking.observe import Call, conclude
 from utils.exercises import EXERCISES, storage
 from utils.exercises.spec import as_they_are
-from utils.observe import Call, conclude
 
 SEEDS = ("a", "b", "c")
 

@@ -8,9 +8,9 @@ import pytest
 from grader.mistakes import BANK
 from grader.proving.self_contained import self_contained_source
 from grader.right_answers import RIGHT
+from utils.checking.observe import observe
+from utils.checking.recognize import fingerprint, same_case
 from utils.exercises import find_exercise
-from utils.observe import observe
-from utils.recognize import fingerprint, same_case
 
 SCALE, SHIFT = 2.0, 1.0
 

@@ -46,8 +46,8 @@ from grader.mistakes._shows_arrays import (
 from grader.proving.told import Fresh
 from grader.source.solutions import solution_functions
 from grader.unseen_answers import WRONG
+from utils.checking.observe import Observation, observe
 from utils.exercises import EXERCISES
-from utils.observe import Observation, observe
 
 ROOT = course_root()
 TESTED = [name for name in EXERCISES if any(entry.shows for entry in mistakes_of(name))]

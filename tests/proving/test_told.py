@@ -12,8 +12,8 @@ from grader.proving.statements import holds
 from grader.proving.told import Fresh, Told, telling, tellings, totals
 from grader.source.solutions import solution_functions
 from grader.unseen_answers import WRONG
+from utils.checking.findings import WHERE, Finding
 from utils.exercises import EXERCISES
-from utils.findings import WHERE, Finding
 
 ROOT = course_root()
 

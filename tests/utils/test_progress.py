@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from tests.conftest import ROOT
-from utils import checks, progress
+from utils import progress
+from utils.checking import checks
 from utils.exercises import EXERCISES
 
 SECOND = "02_batchnorm_forward"

@@ -1,6 +1,6 @@
 """What an exercise is: its name, the inputs it is tried on, and what it returns.
 
-Only descriptions live here. Running and judging them is `utils.checks` for the learner and
+Only descriptions live here. Running and judging them is `utils.checking.checks` for the learner and
 `grader` for the instructor; right answers are data (`utils.exercises.storage`).
 """
 

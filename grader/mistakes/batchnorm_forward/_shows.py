@@ -24,8 +24,8 @@ from grader.mistakes._shows import (
     where_wrong,
 )
 from grader.mistakes._shows_arrays import Which, at, tilts
+from utils.checking.observe import Observation
 from utils.exercises import Outputs
-from utils.observe import Observation
 
 # ---- a case ----
 

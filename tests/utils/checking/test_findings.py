@@ -5,12 +5,13 @@ import pytest
 
 from grader.mistakes import mistakes_of
 from grader.right_answers import RIGHT
-from utils import BatchNormCache, CheckFailed, check, reactions
-from utils.checks import examine
-from utils.dependence import look
-from utils.evidence import find
+from utils import BatchNormCache, CheckFailed, check
+from utils.checking import reactions
+from utils.checking.checks import examine
+from utils.checking.dependence import look
+from utils.checking.evidence import find
+from utils.checking.observe import observe
 from utils.exercises import EXERCISES, storage
-from utils.observe import observe
 
 OUTSIDE = np.random.default_rng(0).normal(size=(8, 4))
 

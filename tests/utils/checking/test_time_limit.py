@@ -13,8 +13,9 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from tests.conftest import ROOT
-from utils import CarryError, CheckFailed, carry, check, checks, notebooks, submit
-from utils.time_limit import TookTooLong, time_limit
+from utils import CarryError, CheckFailed, carry, check, notebooks, submit
+from utils.checking import checks
+from utils.checking.time_limit import TookTooLong, time_limit
 
 SECOND = "02_batchnorm_forward"
 LOOP = """
@@ -24,7 +25,7 @@ def batch_statistics(z):
         total = z[i]
     return total, total
 """
-QUICK = "import utils.checks; utils.checks.OTHERS = 0.5\n"
+QUICK = "import utils.checking.checks; utils.checking.checks.OTHERS = 0.5\n"
 TOLD = (
     "batch_statistics was still running after 0.5 seconds",
     'line 4, "while i < len(z):": what in its body makes that condition false?',
@@ -283,7 +284,7 @@ def test_kernel():
         assert TOLD[0] in text
         assert "of your code, in batch_statistics:" in text
         assert TOLD[1].replace("line 4", "line 3") in text
-        assert not shown(client, "utils.checks.OTHERS = 60")
+        assert not shown(client, "utils.checking.checks.OTHERS = 60")
         error = shown(client, "check(batch_statistics)", manager.interrupt_kernel)
         assert error["ename"] == "KeyboardInterrupt"
         assert not shown(client, "assert 1 + 1 == 2")

@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy as np
 
+from utils.checking.observe import silence
+from utils.checking.own_code import is_own
+from utils.checking.time_limit import TookTooLong, time_limit
 from utils.exercises import Args, Exercise, Function, Outputs, storage
-from utils.observe import silence
-from utils.own_code import is_own
-from utils.time_limit import TookTooLong, time_limit
 
 # exercise -> the outputs that stay as they are when a number is added to all of the first argument
 SHIFT_FREE = {

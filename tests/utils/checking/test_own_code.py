@@ -14,9 +14,9 @@ import pytest
 from numpy.random import default_rng
 
 from utils import CheckFailed, check
+from utils.checking.observe import call
+from utils.checking.own_code import is_own, own_loop, own_place
 from utils.exercises import find_exercise
-from utils.observe import call
-from utils.own_code import is_own, own_loop, own_place
 
 SPEC = find_exercise("batch_statistics")
 Z = np.arange(12.0).reshape(4, 3)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from grader.right_answers import RIGHT
-from utils.diagnosis import describe, diagnose
+from utils.checking.diagnosis import describe, diagnose
+from utils.checking.observe import observe
+from utils.checking.recognize import load
+from utils.checking.stubs import stub, stub_number
 from utils.exercises import EXERCISES, StructureError, storage
-from utils.observe import observe
-from utils.recognize import load
-from utils.stubs import stub, stub_number
 
 SPEC = EXERCISES["batch_statistics"]
 

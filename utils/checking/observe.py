@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from utils.checking.own_code import own_place
 from utils.exercises import EXERCISES, Args, Exercise, Function, Outputs, StructureError
-from utils.own_code import own_place
 
 # what Python says where the arguments do not fit the parameters
 MISFIT = re.compile(r"\(\) (missing|takes|got (an unexpected|multiple|some positional))")

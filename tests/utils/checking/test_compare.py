@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from utils.compare import compare
+from utils.checking.compare import compare
 
 RTOL = 1e-8
 RIGHT = np.array([[1.0, -2.0, 0.5], [4.0, 3.0, 1e-3]])

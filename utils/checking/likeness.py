@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from utils.compare import number
+from utils.checking.compare import number
+from utils.checking.findings import LIKE, Finding
+from utils.checking.observe import Observation
+from utils.checking.reactions import as_array
 from utils.exercises import Args
 from utils.exercises.storage import WorkedExample
-from utils.findings import LIKE, Finding
-from utils.observe import Observation
-from utils.reactions import as_array
 
 POWERS = {
     1.0: "times",

@@ -32,7 +32,7 @@ UNNAMED = {
 def _libraries() -> tuple[str, ...]:
     paths = sysconfig.get_paths()
     found = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-    found += [site.getusersitepackages(), str(Path(__file__).parent)]
+    found += [site.getusersitepackages(), str(Path(__file__).parent.parent)]
     return tuple(os.path.normcase(os.path.join(os.path.realpath(path), "")) for path in found)
 
 

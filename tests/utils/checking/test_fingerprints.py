@@ -6,9 +6,17 @@ import re
 import numpy as np
 import pytest
 
+from utils.checking.observe import Observation
+from utils.checking.recognize import (
+    FOLDER,
+    KnownMistake,
+    dump,
+    fingerprint,
+    load,
+    same_case,
+    same_output,
+)
 from utils.exercises import EXERCISES, storage
-from utils.observe import Observation
-from utils.recognize import FOLDER, KnownMistake, dump, fingerprint, load, same_case, same_output
 
 HINTS = ("It looks odd.", "It is odd.", "The formula is not.")
 EXPECTED = {"mean": np.array([0.5, 1.5]), "count": 3}

@@ -12,12 +12,12 @@ from functools import partial
 
 import numpy as np
 
-from utils.compare import STAGES, Fault, compare, shape_text
+from utils.checking.compare import STAGES, Fault, compare, shape_text
+from utils.checking.findings import Finding
+from utils.checking.observe import Observation
+from utils.checking.recognize import KnownMistake, fingerprint, recognize
+from utils.checking.stubs import stub_number
 from utils.exercises import Case, Exercise, Outputs, Property, Run, StructureError
-from utils.findings import Finding
-from utils.observe import Observation
-from utils.recognize import KnownMistake, fingerprint, recognize
-from utils.stubs import stub_number
 
 # the stages of faults for which no outputs are compared
 NOT_STARTED, CRASH = "not started", "crash"

@@ -10,12 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from utils.changes import OF_ARRAYS, OF_NUMBERS, OF_ROWS, Experiment, changed, nudged, of_all_rows
-from utils.exercises import Args, Case, Exercise, Function, Outputs, StructureError
-from utils.exercises.storage import WorkedExample
-from utils.findings import IGNORED, LESS, LOCAL, RIGHT_THEN, USED, Finding, listed
-from utils.observe import Observation, call
-from utils.reactions import (
+from utils.checking.changes import (
+    OF_ARRAYS,
+    OF_NUMBERS,
+    OF_ROWS,
+    Experiment,
+    changed,
+    nudged,
+    of_all_rows,
+)
+from utils.checking.findings import IGNORED, LESS, LOCAL, RIGHT_THEN, USED, Finding, listed
+from utils.checking.observe import Observation, call
+from utils.checking.reactions import (
     ONLY_THAT,
     OTHER,
     OTHERS_TOO,
@@ -28,7 +34,9 @@ from utils.reactions import (
     reactions,
     same_reaction,
 )
-from utils.recognize import OUTPUTS, fingerprint, same_output
+from utils.checking.recognize import OUTPUTS, fingerprint, same_output
+from utils.exercises import Args, Case, Exercise, Function, Outputs, StructureError
+from utils.exercises.storage import WorkedExample
 
 RIGHT = "right"  # the reaction of an output that a change makes right
 # arguments whose change needs other words than their name

@@ -9,7 +9,7 @@ import pytest
 from nbclient import NotebookClient
 
 from utils import BatchNormCache, CheckFailed, LayerCache, NotStarted, check
-from utils.checks import CannotCheck
+from utils.checking.checks import CannotCheck
 from utils.exercises import EXERCISES
 from utils.show import WIDTH
 

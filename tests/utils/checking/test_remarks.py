@@ -5,8 +5,8 @@ import pytest
 
 from grader.right_answers import RIGHT
 from utils import check
+from utils.checking.remarks import BY_EXAMPLE, SHIFT_FREE, remarks
 from utils.exercises import EXERCISES, storage
-from utils.remarks import BY_EXAMPLE, SHIFT_FREE, remarks
 
 
 def said(name, function):

@@ -17,10 +17,14 @@ from dataclasses import replace
 from typing import Any
 
 from utils import show
-from utils.callables import exercise_meant, names_around, why_unnamed
-from utils.compare import Fault
-from utils.diagnosis import Diagnosis, describe, diagnose
-from utils.evidence import find
+from utils.checking.callables import exercise_meant, names_around, why_unnamed
+from utils.checking.compare import Fault
+from utils.checking.diagnosis import Diagnosis, describe, diagnose
+from utils.checking.evidence import find
+from utils.checking.observe import observe
+from utils.checking.recognize import KnownMistake, hint_text, load
+from utils.checking.remarks import remarks
+from utils.checking.time_limit import TookTooLong, in_words, time_limit
 from utils.exercises import (
     Case,
     Exercise,
@@ -30,10 +34,6 @@ from utils.exercises import (
     find_exercise,
     storage,
 )
-from utils.observe import observe
-from utils.recognize import KnownMistake, hint_text, load
-from utils.remarks import remarks
-from utils.time_limit import TookTooLong, in_words, time_limit
 
 # A known mistake has three hints: the symptom, the cause, the equation. A learner gets one more
 # with each failure in a row; who reads a notebook that ran by itself (Validate) gets two at once.

@@ -13,15 +13,15 @@ from types import CodeType, FunctionType
 
 import numpy as np
 
-from utils.compare import compare
-from utils.dependence import look
+from utils.checking.compare import compare
+from utils.checking.dependence import look
+from utils.checking.findings import IGNORED, WHERE, WHICH, Finding, best, listed
+from utils.checking.likeness import likeness
+from utils.checking.observe import Observation, silence
+from utils.checking.own_code import own_place
+from utils.checking.reactions import Reactions, as_array, load
 from utils.exercises import Args, Case, Exercise, Function, Outputs
 from utils.exercises.storage import WorkedExample
-from utils.findings import IGNORED, WHERE, WHICH, Finding, best, listed
-from utils.likeness import likeness
-from utils.observe import Observation, silence
-from utils.own_code import own_place
-from utils.reactions import Reactions, as_array, load
 
 MOST_INPUTS = 4
 MOST_OUTPUTS = 3

@@ -8,7 +8,8 @@ from grader.mistakes import mistakes_of
 from grader.proving import caught
 from grader.right_answers import RIGHT
 from tests.recognizing import names_of, packed
-from utils import BatchNormCache, CheckFailed, check, checks
+from utils import BatchNormCache, CheckFailed, check
+from utils.checking import checks
 from utils.exercises import EXERCISES
 
 SEEDS = ["0", "1", "2"]

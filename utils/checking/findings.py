@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from utils.changes import Experiment
-from utils.reactions import Reaction
+from utils.checking.changes import Experiment
+from utils.checking.reactions import Reaction
 
 MOST_TOLD = 2
 # the ranks of findings: the lower, the more it tells

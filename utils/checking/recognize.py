@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from utils.checking.observe import Observation
 from utils.exercises import Outputs
-from utils.observe import Observation
 
-FOLDER = Path(__file__).parent / "exercises" / "known_mistakes"
+FOLDER = Path(__file__).parent.parent / "exercises" / "known_mistakes"
 # projections are sums of a few dozen numbers: two ways to compute the same ones differ by 1e-13
 TOLERANCE = 1e-9
 # what grows beyond this has diverged: such numbers are counted, like infinities

@@ -5,8 +5,8 @@ import functools
 import pytest
 
 from utils import CheckFailed, NotStarted, check
-from utils.callables import functions_within, names_around
-from utils.checks import CannotCheck
+from utils.checking.callables import functions_within, names_around
+from utils.checking.checks import CannotCheck
 
 
 def right(z):

@@ -19,7 +19,7 @@ import time
 from types import FrameType, TracebackType
 from typing import Any
 
-from utils.own_code import Loop, is_own, own_loop, own_place
+from utils.checking.own_code import Loop, is_own, own_loop, own_place
 
 # How soon a learner's `except:` that has caught the alarm is met with another. It has to come
 # before the code is in the `try` again, within a microsecond or so: some of these do.

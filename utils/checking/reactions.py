@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from utils.changes import OF_ROWS, SIMPLER, Experiment, changed, experiments, nudged
+from utils.checking.changes import OF_ROWS, SIMPLER, Experiment, changed, experiments, nudged
+from utils.checking.observe import Observation
+from utils.checking.recognize import OUTPUTS, fingerprint
 from utils.exercises import Args, Case, Exercise, Outputs
-from utils.observe import Observation
-from utils.recognize import OUTPUTS, fingerprint
 
-FOLDER = Path(__file__).parent / "exercises" / "reactions"
+FOLDER = Path(__file__).parent.parent / "exercises" / "reactions"
 # what an output does: a word, or by how much it is multiplied
 Reaction = str | float
 NUDGE = Experiment("nudged", "", 0)
