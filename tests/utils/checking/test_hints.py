@@ -7,7 +7,7 @@ import pytest
 from grader.mistakes import mistakes_of
 from grader.right_answers import RIGHT
 from tests.recognizing import names_of, packed
-from tests.utils.test_checks import run_cell
+from tests.utils.checking.test_checks import run_cell
 from utils import CheckFailed, check
 from utils.checking import checks
 
