@@ -226,6 +226,8 @@ def are(values: Callable[[Shown], Outputs]) -> Test:
             return None
         with np.errstate(all="ignore"):
             said = values(s)
+        if unknown := [name for name in said if name not in s.want]:
+            raise KeyError(f"{unknown} are no outputs of this exercise")
         if all(is_right(s, name) for name in said):
             return None
         return all(name in s.got and same(s.got[name], value) for name, value in said.items())
@@ -303,5 +305,6 @@ def _small(want: np.ndarray) -> float:
 
 
 def same(a: Any, b: Any) -> bool:
+    """Return whether two outputs have one shape and, but for round-off, the same values."""
     a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-6, atol=_small(b), equal_nan=True))

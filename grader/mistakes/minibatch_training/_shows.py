@@ -65,7 +65,7 @@ def shares(say: Callable[[np.ndarray], Any]) -> Test:
 LOSSES = "the number of losses"
 STEPS = "the number of steps"
 CALLS = "the number of calls of watch"
-ALL_EXAMPLES = '"every example comes in every epoch"'
+ALL_EXAMPLES = '"every example comes once in every epoch"'
 OWN_ORDER = '"every epoch has its own order"'
 OTHER_SEED = '"another seed gives another order"'
 WEIGHED = "the sum of the losses, weighed by the sizes of the batches"

@@ -129,7 +129,7 @@ def written_into(*layers: str) -> Test:
     """Say that 7 was added to what a layer holds, as the check does to states that it has."""
     wrote = {
         "saved": "({} after the saved state was written into)",
-        "loaded": "a loaded layer's {}",
+        "loaded": "(a loaded layer's {} after the state that it took over was written into)",
     }
     names = [wrote[layer].format(name) for layer in layers for name in ("gamma", "beta")]
     return are(lambda s: {name: s.want[name] + 7 for name in names})
