@@ -61,7 +61,7 @@ def log_of_uniform(low: float, high: float, size: int, rng: Rng) -> X:
     return np.log(rng.uniform(low, high, size))
 
 
-@mistake("log_uniform")
+@mistake("log_uniform", shows=facts({IN_RANGE: False, EVEN: False}))
 def exponents_returned(low: float, high: float, size: int, rng: Rng) -> X:
     """The values run from the logarithm of low to that of high.
 
@@ -72,7 +72,7 @@ def exponents_returned(low: float, high: float, size: int, rng: Rng) -> X:
     return rng.uniform(np.log(low), np.log(high), size)
 
 
-@mistake("log_uniform")
+@mistake("log_uniform", shows=facts({IN_RANGE: False, EVEN: False}))
 def tens_exponents_returned(low: float, high: float, size: int, rng: Rng) -> X:
     """The values run from the exponent of ten of low to that of high.
 
