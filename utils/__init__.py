@@ -1,6 +1,6 @@
 """What the notebooks import: data, checks, figures. Importing it changes no global state."""
 
-from utils.caches import BatchNormCache, LayerCache
+from utils.caches import BackwardStages, BatchNormCache, LayerCache
 from utils.carry import CarryError, carry
 from utils.checking.checks import CheckFailed, NotStarted, check
 from utils.network import Network
@@ -8,6 +8,7 @@ from utils.progress import progress
 from utils.submit import SubmitError, submit
 
 __all__ = [
+    "BackwardStages",
     "BatchNormCache",
     "CarryError",
     "CheckFailed",

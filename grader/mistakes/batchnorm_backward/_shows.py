@@ -19,7 +19,7 @@ from grader.mistakes._shows import (
 )
 from grader.mistakes.batchnorm_backward._parts import FLOOR, Z, distance, sizes, slopes
 from utils import BatchNormCache
-from utils.exercises.batchnorm_backward import FUNCTIONS
+from utils.exercises.gradient_tools import FUNCTIONS
 
 # ---- exercise 3.1: the result is a number ----
 
@@ -137,7 +137,7 @@ def alike_along(axes_of: Callable[[Z], Any]) -> Test:
     return where_wrong("dx", lambda got, want: np.ptp(got, axis=axes_of(got)).max() == 0)
 
 
-# ---- exercise 3.3: the layers have numbers here, see utils/exercises/batchnorm_backward.py ----
+# ---- exercise 3.3: the layers have numbers here, see utils/exercises/gradient_tools.py ----
 
 TANH, SQUARE, SQUARE_OFF, CENTERING, ENTRY_OFF, TINY, NO_DOUT, BARELY = 0, 2, 3, 4, 7, 9, 10, 11
 
