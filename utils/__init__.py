@@ -3,6 +3,7 @@
 from utils.caches import BackwardStages, BatchNormCache, LayerCache
 from utils.carry import CarryError, carry
 from utils.checking.checks import CheckFailed, NotStarted, check
+from utils.derivation import agrees
 from utils.network import Network
 from utils.progress import progress
 from utils.submit import SubmitError, submit
@@ -16,6 +17,7 @@ __all__ = [
     "Network",
     "NotStarted",
     "SubmitError",
+    "agrees",
     "carry",
     "check",
     "progress",

@@ -17,9 +17,7 @@ from utils.checking.observe import Observation
 from utils.exercises import Exercise, Outputs
 
 
-def first_wrong(
-    spec: Exercise, expected: Sequence[Outputs], seen: Sequence[Observation]
-) -> str:
+def first_wrong(spec: Exercise, expected: Sequence[Outputs], seen: Sequence[Observation]) -> str:
     """Return the first output of a chain that is wrong on some case; "" if none is."""
     for name in spec.chain:
         for want, did in zip(expected, seen, strict=True):

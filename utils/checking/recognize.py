@@ -236,19 +236,17 @@ def _up_to_first_wrong(
 ) -> list[Fingerprint]:
     """Return what was got, with the outputs behind the first wrong one as they should be."""
     first = next((part for part in chain if not _agree(got, right, part)), chain[-1])
-    kept = set(chain[: chain.index(first) + 1])
-    return [
-        did
-        if OUTPUTS not in did
-        else did
-        | {
-            OUTPUTS: {
-                name: did[OUTPUTS].get(name, ["missing"]) if name in kept or name not in chain else output
+    kept = {*chain[: chain.index(first) + 1], *(set(right[0][OUTPUTS]) - set(chain))}
+    masked = []
+    for did, want in zip(got, right, strict=True):
+        if OUTPUTS in did:
+            outputs = {
+                name: did[OUTPUTS].get(name, ["missing"]) if name in kept else output
                 for name, output in want[OUTPUTS].items()
             }
-        }
-        for did, want in zip(got, right, strict=True)
-    ]
+            did = {**did, OUTPUTS: outputs}
+        masked.append(did)
+    return masked
 
 
 def _adds_nothing(

@@ -83,7 +83,9 @@ def stages_first_half(dout, cache):
     """Is not done yet, and has gamma in dgamma."""
     z_hat, _, gamma = cache
     dz_hat = dout * gamma
-    return BackwardStages(dbeta=dout.sum(axis=0), dgamma=(dz_hat * z_hat).sum(axis=0), dz_hat=dz_hat)
+    return BackwardStages(
+        dbeta=dout.sum(axis=0), dgamma=(dz_hat * z_hat).sum(axis=0), dz_hat=dz_hat
+    )
 
 
 def stages_of_one_column(dout, cache):
