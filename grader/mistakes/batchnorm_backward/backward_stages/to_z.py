@@ -197,7 +197,7 @@ def dmu_of_dz_hat(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
 @mistake(STAGES, shows=times("dmu", 0))
 def dmu_zero(dout: Z, cache: BatchNormCache) -> BackwardStages:
-    """Your dmu is 0.
+    """Your dmu is 0 in every column.
 
     The part of dcentered that comes through the variance does cancel in the sum over the
     examples. The part that comes straight from z_hat does not.
