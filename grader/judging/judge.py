@@ -242,6 +242,7 @@ def _partial_credit(
             if name == part or name.startswith(f"{part}.")
         )
     ]
-    note = f"{' and '.join(right)} right in every case" if right else ""
+    given = ", for what they are made of" if spec.chain else ""
+    note = f"{' and '.join(right)} right in every case{given}" if right else ""
     # all of them right means that the fault is elsewhere (an input changed): no credit for that
     return (sum(spec.credit[p] for p in right), note) if len(right) < len(spec.credit) else (0, "")
