@@ -21,7 +21,8 @@ def dstd_without_minus(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     The size is right. When std grows, what is divided by it shrinks.
 
-    The second row of the table under 'The graph': the derivative with respect to s has a minus.
+    The second row of the local derivatives under 'The graph': the derivative with respect to s has
+    a minus.
     """
     return stages(dout, cache, dstd=lambda s: (s.dz_hat * s.z_hat / s.std).sum(axis=0))
 
@@ -32,7 +33,7 @@ def dstd_not_divided(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     A division by std is missing: with z_hat there is one, with centered there are two.
 
-    The second row of the table under 'The graph' says it for centered and for z_hat.
+    The second row of the local derivatives under 'The graph' says it for centered and for z_hat.
     """
     return stages(dout, cache, dstd=lambda s: -(s.dz_hat * s.z_hat).sum(axis=0))
 
@@ -43,7 +44,7 @@ def dstd_divided_twice(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     The square of std belongs below centered. Z_hat is divided by std already.
 
-    The second row of the table under 'The graph' says it for centered and for z_hat.
+    The second row of the local derivatives under 'The graph' says it for centered and for z_hat.
     """
     return stages(dout, cache, dstd=lambda s: -(s.dz_hat * s.z_hat / s.std**2).sum(axis=0))
 
@@ -54,8 +55,8 @@ def dstd_not_summed(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     That is what each row asks of std. All rows of a column were divided by the same one.
 
-    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum
-    over the rows.
+    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum over
+    the rows.
     """
     return stages(dout, cache, dstd=lambda s: -s.dz_hat * s.z_hat / s.std)
 
@@ -64,11 +65,11 @@ def dstd_not_summed(dout: Z, cache: BatchNormCache) -> BackwardStages:
 def dstd_averaged(dout: Z, cache: BatchNormCache) -> BackwardStages:
     """Your dstd is one N-th of what your dz_hat gives.
 
-    It is a mean over the examples. The mean in the graph is that of the variance, one step
-    further back.
+    It is a mean over the examples. The mean in the graph is that of the variance, one step further
+    back.
 
-    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum
-    over the rows.
+    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum over
+    the rows.
     """
     return stages(dout, cache, dstd=lambda s: -(s.dz_hat * s.z_hat / s.std).mean(axis=0))
 
@@ -77,10 +78,10 @@ def dstd_averaged(dout: Z, cache: BatchNormCache) -> BackwardStages:
 def dstd_of_dout(dout: Z, cache: BatchNormCache) -> BackwardStages:
     """Your dstd lacks gamma.
 
-    It is what dout gives in place of dz_hat. What arrives at the division is the gradient of
-    z_hat.
+    It is what dout gives in place of dz_hat. What arrives at the division is the gradient of z_hat.
 
-    The second row of the table under 'The graph': its derivatives are multiplied by dz_hat.
+    The second row of the local derivatives under 'The graph': its derivatives are multiplied by
+    dz_hat.
     """
     return stages(dout, cache, dstd=lambda s: -(s.dout * s.z_hat / s.std).sum(axis=0))
 
@@ -91,8 +92,8 @@ def dstd_without_z_hat(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     Examples far from the mean are moved most by a change of std, those at the mean not at all.
 
-    The second row of the table under 'The graph': the derivative with respect to s has centered
-    in it, or z_hat.
+    The second row of the local derivatives under 'The graph': the derivative with respect to s has
+    centered in it, or z_hat.
     """
     return stages(dout, cache, dstd=lambda s: -(s.dz_hat / s.std).sum(axis=0))
 
@@ -105,8 +106,8 @@ def dstd_without_centered(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     That is the derivative of one over std. What was divided stays as a factor.
 
-    The second row of the table under 'The graph': the derivative with respect to s has centered
-    in it.
+    The second row of the local derivatives under 'The graph': the derivative with respect to s has
+    centered in it.
     """
     return stages(dout, cache, dstd=lambda s: -(s.dz_hat / s.std**2).sum(axis=0))
 
@@ -128,7 +129,7 @@ def dstd_is_dvar(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     It goes straight to the variance, a step too far: the root is between them.
 
-    The second row of the table under 'The graph' is for dstd, the third for dvar.
+    The second row of the local derivatives under 'The graph' is for dstd, the third for dvar.
     """
     return stages(
         dout, cache, dstd=lambda s: -(s.dz_hat * s.z_hat / s.std).sum(axis=0) / (2 * s.std)
@@ -141,7 +142,7 @@ def dvar_without_two(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     The 2 in the derivative of a root is missing.
 
-    The third row of the table under 'The graph': one over twice the root.
+    The third row of the local derivatives under 'The graph': one over twice the root.
     """
     return stages(dout, cache, dvar=lambda s: s.dstd / s.std)
 
@@ -153,7 +154,7 @@ def dvar_times_twice_std(dout: Z, cache: BatchNormCache) -> BackwardStages:
     It is dstd times twice std. That is the derivative of the variance with respect to std, the
     other way round.
 
-    The third row of the table under 'The graph': one over twice the root.
+    The third row of the local derivatives under 'The graph': one over twice the root.
     """
     return stages(dout, cache, dvar=lambda s: s.dstd * 2 * s.std)
 
@@ -165,7 +166,7 @@ def dvar_times_std(dout: Z, cache: BatchNormCache) -> BackwardStages:
     So it is where parentheses are missing: divided by 2 times std is not divided by 2 and then
     multiplied by std.
 
-    The third row of the table under 'The graph': std and 2 are both below the line.
+    The third row of the local derivatives under 'The graph': std and 2 are both below the line.
     """
     return stages(dout, cache, dvar=lambda s: s.dstd / 2 * s.std)
 
@@ -174,10 +175,10 @@ def dvar_times_std(dout: Z, cache: BatchNormCache) -> BackwardStages:
 def dvar_without_std(dout: Z, cache: BatchNormCache) -> BackwardStages:
     """Your dvar is half of your dstd.
 
-    The root itself is missing in the derivative of the root: a large variance moves its root
-    less than a small one.
+    The root itself is missing in the derivative of the root: a large variance moves its root less
+    than a small one.
 
-    The third row of the table under 'The graph': one over twice the root.
+    The third row of the local derivatives under 'The graph': one over twice the root.
     """
     return stages(dout, cache, dvar=lambda s: s.dstd / 2)
 
@@ -188,7 +189,7 @@ def dvar_over_root_of_std(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     That is right if std were a variance. The cache's std is the root already.
 
-    The third row of the table under 'The graph': one over twice std.
+    The third row of the local derivatives under 'The graph': one over twice std.
     """
     return stages(dout, cache, dvar=lambda s: s.dstd / (2 * np.sqrt(s.std)))
 
@@ -199,7 +200,7 @@ def dvar_over_variance(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     Below the line of a root's derivative is the root, not what is under it.
 
-    The third row of the table under 'The graph': one over twice std.
+    The third row of the local derivatives under 'The graph': one over twice std.
     """
     return stages(dout, cache, dvar=lambda s: s.dstd / (2 * s.std**2))
 
@@ -210,7 +211,7 @@ def dvar_with_minus(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     The size is right. A root grows with what is under it; the minus is in the step before.
 
-    The third row of the table under 'The graph' has no minus.
+    The third row of the local derivatives under 'The graph' has no minus.
     """
     return stages(dout, cache, dvar=lambda s: -s.dstd / (2 * s.std))
 
@@ -221,15 +222,15 @@ def dvar_of_one_over_root(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     That is the derivative of one over a root. The division was gone through in dstd already.
 
-    The third row of the table under 'The graph' is the root alone.
+    The third row of the local derivatives under 'The graph' is the root alone.
     """
     return stages(dout, cache, dvar=lambda s: s.dstd * -0.5 * s.std**-3.0)
 
 
 @mistake(STAGES, shows=times("dvar", lambda s: (1 + 1e-5 / std(s) ** 2) ** -0.5))
 def dvar_with_eps_again(dout: Z, cache: BatchNormCache) -> BackwardStages:
-    """Your dvar is nearly what your dstd gives where a column varies much, and too small where
-    it hardly varies.
+    """Your dvar is nearly what your dstd gives where a column varies much, and too small where it
+    hardly varies.
 
     It is what adding 1e-5 to the square of std gives. The cache's std has eps already.
 
@@ -244,6 +245,6 @@ def dvar_is_dstd(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     The derivative of the root is not in it.
 
-    The third row of the table under 'The graph': one over twice std.
+    The third row of the local derivatives under 'The graph': one over twice std.
     """
     return stages(dout, cache, dvar=lambda s: s.dstd.copy())

@@ -22,8 +22,8 @@ from utils import BackwardStages, BatchNormCache
 def dcentered_direct_part_alone(dout: Z, cache: BatchNormCache) -> BackwardStages:
     """Your dcentered has one part: what your dz_hat gives through the division.
 
-    Nothing of dvar is in it, or what is in it cancels. Centered is used twice, by z_hat and by
-    the variance.
+    Nothing of dvar is in it, or what is in it cancels. Centered is used twice, by z_hat and by the
+    variance.
 
     Rule 2 under 'The graph': where arrows part, gradients are added.
     """
@@ -34,8 +34,7 @@ def dcentered_direct_part_alone(dout: Z, cache: BatchNormCache) -> BackwardStage
 def dcentered_variance_part_alone(dout: Z, cache: BatchNormCache) -> BackwardStages:
     """Your dcentered has one part: what your dvar gives through the square.
 
-    Nothing comes straight from dz_hat. So it is where the second part is written over the
-    first.
+    Nothing comes straight from dz_hat. So it is where the second part is written over the first.
 
     Rule 2 under 'The graph': where arrows part, gradients are added.
     """
@@ -48,7 +47,7 @@ def dcentered_without_two(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     The 2 in the derivative of a square is missing.
 
-    The fourth row of the table under 'The graph': twice what is squared, over N.
+    The fourth row of the local derivatives under 'The graph': twice what is squared, over N.
     """
     return stages(dout, cache, dcentered=lambda s: s.dz_hat / s.std + s.dvar * s.centered / s.n)
 
@@ -59,7 +58,7 @@ def dcentered_without_n(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     The variance is a mean: each example has one N-th of it.
 
-    The fourth row of the table under 'The graph': twice what is squared, over N.
+    The fourth row of the local derivatives under 'The graph': twice what is squared, over N.
     """
     return stages(dout, cache, dcentered=lambda s: s.dz_hat / s.std + s.dvar * 2 * s.centered)
 
@@ -70,7 +69,7 @@ def dcentered_with_n_twice(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     It is divided by N twice, as where a mean is taken beside the N that is there.
 
-    The fourth row of the table under 'The graph': twice what is squared, over N.
+    The fourth row of the local derivatives under 'The graph': twice what is squared, over N.
     """
     return stages(
         dout, cache, dcentered=lambda s: s.dz_hat / s.std + s.dvar * 2 * s.centered / s.n**2
@@ -84,8 +83,8 @@ def dcentered_with_z_hat(dout: Z, cache: BatchNormCache) -> BackwardStages:
     It is what z_hat gives in place of centered. The variance is the mean of the squares of
     centered, before the division.
 
-    The fourth row of the table under 'The graph'; exercise 3.4 says how centered comes from the
-    cache.
+    The fourth row of the local derivatives under 'The graph'; exercise 3.4 says how centered comes
+    from the cache.
     """
     return stages(dout, cache, dcentered=lambda s: s.dz_hat / s.std + s.dvar * 2 * s.z_hat / s.n)
 
@@ -108,7 +107,7 @@ def dcentered_not_divided_by_std(dout: Z, cache: BatchNormCache) -> BackwardStag
     What comes from dvar is there. The forward pass divided centered by std, and so does the way
     back.
 
-    The second row of the table under 'The graph': the derivative with respect to c.
+    The second row of the local derivatives under 'The graph': the derivative with respect to c.
     """
     return stages(dout, cache, dcentered=lambda s: s.dz_hat + s.dvar * 2 * s.centered / s.n)
 
@@ -119,19 +118,19 @@ def dcentered_of_dout(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     It is what dout gives in place of dz_hat.
 
-    The second row of the table under 'The graph': its derivatives are multiplied by dz_hat.
+    The second row of the local derivatives under 'The graph': its derivatives are multiplied by
+    dz_hat.
     """
     return stages(dout, cache, dcentered=lambda s: s.dout / s.std + s.dvar * 2 * s.centered / s.n)
 
 
 @mistake(STAGES, shows=equals("dcentered", lambda s: direct(s) + 2 * s.want["dvar"] / s.n))
 def dcentered_without_centered(dout: Z, cache: BatchNormCache) -> BackwardStages:
-    """In your dcentered, what comes from your dvar is the same number for each example of a
-    column.
+    """In your dcentered, what comes from your dvar is the same number for each example of a column.
 
     The derivative of a square is twice what is squared, and that is not there.
 
-    The fourth row of the table under 'The graph': examples far from the mean get more.
+    The fourth row of the local derivatives under 'The graph': examples far from the mean get more.
     """
     return stages(dout, cache, dcentered=lambda s: s.dz_hat / s.std + s.dvar * 2 / s.n)
 
@@ -142,7 +141,8 @@ def dmu_without_minus(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     The size is right. The mean is subtracted: when it grows, centered shrinks.
 
-    The fifth row of the table under 'The graph': the derivative with respect to mu is -1.
+    The fifth row of the local derivatives under 'The graph': the derivative with respect to mu is
+    -1.
     """
     return stages(dout, cache, dmu=lambda s: s.dcentered.sum(axis=0))
 
@@ -151,11 +151,11 @@ def dmu_without_minus(dout: Z, cache: BatchNormCache) -> BackwardStages:
 def dmu_averaged(dout: Z, cache: BatchNormCache) -> BackwardStages:
     """Your dmu is one N-th of what your dcentered gives.
 
-    It is a mean over the examples. The mean in the graph is one step further back, between mu
-    and z.
+    It is a mean over the examples. The mean in the graph is one step further back, between mu and
+    z.
 
-    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum
-    over the rows.
+    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum over
+    the rows.
     """
     return stages(dout, cache, dmu=lambda s: -s.dcentered.mean(axis=0))
 
@@ -166,8 +166,8 @@ def dmu_not_summed(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     That is what each row asks of mu. The same mu was subtracted from all rows of a column.
 
-    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum
-    over the rows.
+    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum over
+    the rows.
     """
     return stages(dout, cache, dmu=lambda s: -s.dcentered)
 
@@ -178,7 +178,8 @@ def dmu_divided_by_std(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     The division lies behind centered. Between mu and centered is a subtraction alone.
 
-    The fifth row of the table under 'The graph': the derivative with respect to mu is -1.
+    The fifth row of the local derivatives under 'The graph': the derivative with respect to mu is
+    -1.
     """
     return stages(dout, cache, dmu=lambda s: -(s.dcentered / s.std).sum(axis=0))
 
@@ -190,7 +191,8 @@ def dmu_of_dz_hat(dout: Z, cache: BatchNormCache) -> BackwardStages:
     It is minus the sum of what arrives at z_hat, a step too early: the division is not gone
     through.
 
-    The fifth row of the table under 'The graph': what arrives at this step is dcentered.
+    The fifth row of the local derivatives under 'The graph': what arrives at this step is
+    dcentered.
     """
     return stages(dout, cache, dmu=lambda s: -s.dz_hat.sum(axis=0))
 
@@ -199,10 +201,10 @@ def dmu_of_dz_hat(dout: Z, cache: BatchNormCache) -> BackwardStages:
 def dmu_zero(dout: Z, cache: BatchNormCache) -> BackwardStages:
     """Your dmu is 0 in every column.
 
-    The part of dcentered that comes through the variance does cancel in the sum over the
-    examples. The part that comes straight from z_hat does not.
+    The part of dcentered that comes through the variance does cancel in the sum over the examples.
+    The part that comes straight from z_hat does not.
 
-    The fifth row of the table under 'The graph': dmu is made of all of dcentered.
+    The fifth row of the local derivatives under 'The graph': dmu is made of all of dcentered.
     """
     return stages(dout, cache, dmu=lambda s: np.zeros_like(s.dstd))
 
@@ -214,8 +216,8 @@ def dmu_over_features(dout: Z, cache: BatchNormCache) -> BackwardStages:
     It is what a sum over the features gives. One mean was subtracted from all examples of its
     column.
 
-    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum
-    over the rows.
+    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum over
+    the rows.
     """
     return stages(dout, cache, dmu=lambda s: -s.dcentered.sum(axis=1))
 
@@ -248,8 +250,8 @@ def dz_without_n(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     The mean has N parts, and each example has one N-th of its gradient.
 
-    The last row of the table under 'The graph': the derivative of mu with respect to z is one
-    over N.
+    The last row of the local derivatives under 'The graph': the derivative of mu with respect to z
+    is one over N.
     """
     return stages(dout, cache, dz=lambda s: s.dcentered + s.dmu)
 
@@ -271,7 +273,8 @@ def dz_all_over_n(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     Only what comes through the mean is divided by N. Centered hands on all of its gradient.
 
-    The last two rows of the table under 'The graph': 1 from centered, one over N from mu.
+    The last two rows of the local derivatives under 'The graph': 1 from centered, one over N from
+    mu.
     """
     return stages(dout, cache, dz=lambda s: (s.dcentered + s.dmu) / s.n)
 
@@ -280,8 +283,7 @@ def dz_all_over_n(dout: Z, cache: BatchNormCache) -> BackwardStages:
 def dz_mean_path_twice(dout: Z, cache: BatchNormCache) -> BackwardStages:
     """In your dz, the path through the mean is there twice.
 
-    It is what taking the mean away and adding dmu over N gives together. These are the same
-    thing.
+    It is what taking the mean away and adding dmu over N gives together. These are the same thing.
 
     Rule 2 under 'The graph': two gradients arrive at z, one of them from dmu.
     """

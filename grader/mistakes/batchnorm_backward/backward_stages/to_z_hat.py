@@ -20,8 +20,8 @@ def dbeta_over_features(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     It is what a sum over the features gives. One beta was used by all examples of its column.
 
-    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum
-    over the rows.
+    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum over
+    the rows.
     """
     return stages(dout, cache, dbeta=lambda s: s.dout.sum(axis=1))
 
@@ -43,8 +43,8 @@ def dbeta_averaged(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     It is the mean over the examples. Nothing was averaged where beta is added.
 
-    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum
-    over the rows.
+    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum over
+    the rows.
     """
     return stages(dout, cache, dbeta=lambda s: s.dout.mean(axis=0))
 
@@ -55,8 +55,8 @@ def dbeta_not_summed(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     That is what each row asks of beta. There is only one beta for all rows.
 
-    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum
-    over the rows.
+    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum over
+    the rows.
     """
     return stages(dout, cache, dbeta=lambda s: s.dout.copy())
 
@@ -67,7 +67,8 @@ def dbeta_with_gamma(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     Gamma stands beside z_hat, not beside beta: it has no part in this gradient.
 
-    The first row of the table under 'The graph': the derivative with respect to beta is 1.
+    The first row of the local derivatives under 'The graph': the derivative with respect to beta is
+    1.
     """
     return stages(dout, cache, dbeta=lambda s: s.dout.sum(axis=0) * s.gamma)
 
@@ -78,7 +79,8 @@ def dgamma_without_z_hat(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     There is no z_hat in it. Gamma multiplies z_hat: where z_hat is large, gamma matters much.
 
-    The first row of the table under 'The graph': the derivative with respect to gamma is z_hat.
+    The first row of the local derivatives under 'The graph': the derivative with respect to gamma
+    is z_hat.
     """
     return stages(dout, cache, dgamma=lambda s: s.dout.sum(axis=0))
 
@@ -87,11 +89,11 @@ def dgamma_without_z_hat(dout: Z, cache: BatchNormCache) -> BackwardStages:
 def dgamma_of_dz_hat(dout: Z, cache: BatchNormCache) -> BackwardStages:
     """Your dgamma is gamma times what is expected.
 
-    It is what the gradient of z_hat gives in place of dout. Gamma is used before that gradient
-    is there.
+    It is what the gradient of z_hat gives in place of dout. Gamma is used before that gradient is
+    there.
 
-    The first row of the table under 'The graph': the derivative with respect to gamma is z_hat,
-    and dout is what arrives.
+    The first row of the local derivatives under 'The graph': the derivative with respect to gamma
+    is z_hat, and dout is what arrives.
     """
     return stages(dout, cache, dgamma=lambda s: (s.dout * s.gamma * s.z_hat).sum(axis=0))
 
@@ -102,7 +104,8 @@ def dgamma_of_centered(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     It is what centered gives in place of z_hat, the value that gamma multiplies.
 
-    The first row of the table under 'The graph': the derivative with respect to gamma is z_hat.
+    The first row of the local derivatives under 'The graph': the derivative with respect to gamma
+    is z_hat.
     """
     return stages(dout, cache, dgamma=lambda s: (s.dout * s.centered).sum(axis=0))
 
@@ -113,8 +116,8 @@ def dgamma_over_features(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     It is what a sum over the features gives. One gamma was used by all examples of its column.
 
-    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum
-    over the rows.
+    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum over
+    the rows.
     """
     return stages(dout, cache, dgamma=lambda s: (s.dout * s.z_hat).sum(axis=1))
 
@@ -136,8 +139,8 @@ def dgamma_averaged(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     It is a mean over the examples. Nothing was averaged where gamma multiplies.
 
-    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum
-    over the rows.
+    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum over
+    the rows.
     """
     return stages(dout, cache, dgamma=lambda s: (s.dout * s.z_hat).mean(axis=0))
 
@@ -148,8 +151,8 @@ def dgamma_not_summed(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     That is what each row asks of gamma. There is only one gamma for all rows.
 
-    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum
-    over the rows.
+    Rule 3 under 'The graph': where a value was spread over the rows, its gradient is the sum over
+    the rows.
     """
     return stages(dout, cache, dgamma=lambda s: s.dout * s.z_hat)
 
@@ -158,23 +161,23 @@ def dgamma_not_summed(dout: Z, cache: BatchNormCache) -> BackwardStages:
 def dz_hat_without_gamma(dout: Z, cache: BatchNormCache) -> BackwardStages:
     """Your dz_hat is dout, just as it came in.
 
-    There is no gamma in it. The forward pass multiplied z_hat by gamma before it left the
-    layer.
+    There is no gamma in it. The forward pass multiplied z_hat by gamma before it left the layer.
 
-    The first row of the table under 'The graph': the derivative with respect to z_hat is gamma.
+    The first row of the local derivatives under 'The graph': the derivative with respect to z_hat
+    is gamma.
     """
     return stages(dout, cache, dz_hat=lambda s: s.dout.copy())
 
 
 @mistake(STAGES, shows=times("dz_hat", lambda s: gamma(s) ** -2.0))
 def dz_hat_divided_by_gamma(dout: Z, cache: BatchNormCache) -> BackwardStages:
-    """Columns with a large gamma get too small a dz_hat, those with a small gamma too large a
-    one.
+    """Columns with a large gamma get too small a dz_hat, those with a small gamma too large a one.
 
     It is dout divided by gamma, which undoes the forward step. A gradient is multiplied by the
     local derivative instead.
 
-    The first row of the table under 'The graph': the derivative with respect to z_hat is gamma.
+    The first row of the local derivatives under 'The graph': the derivative with respect to z_hat
+    is gamma.
     """
     return stages(dout, cache, dz_hat=lambda s: s.dout / s.gamma)
 
@@ -185,7 +188,8 @@ def dz_hat_times_z_hat(dout: Z, cache: BatchNormCache) -> BackwardStages:
 
     Z_hat has no part in its own gradient: the step is linear in it.
 
-    The first row of the table under 'The graph': the derivative with respect to z_hat is gamma.
+    The first row of the local derivatives under 'The graph': the derivative with respect to z_hat
+    is gamma.
     """
     return stages(dout, cache, dz_hat=lambda s: s.dout * s.gamma * s.z_hat)
 
@@ -194,10 +198,10 @@ def dz_hat_times_z_hat(dout: Z, cache: BatchNormCache) -> BackwardStages:
 def dz_hat_divided_by_std(dout: Z, cache: BatchNormCache) -> BackwardStages:
     """Your dz_hat is divided by std.
 
-    That is a step too many: the division comes before z_hat in the forward pass, so after it on
-    the way back.
+    That is a step too many: the division comes before z_hat in the forward pass, so after it on the
+    way back.
 
-    The first row of the table under 'The graph' has no std; the second one has.
+    The first row of the local derivatives under 'The graph' has no std; the second one has.
     """
     return stages(dout, cache, dz_hat=lambda s: s.dout * s.gamma / s.std)
 
