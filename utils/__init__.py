@@ -1,13 +1,15 @@
 """What the notebooks import: data, checks, figures. Importing it changes no global state."""
 
-from utils.caches import BatchNormCache, LayerCache
+from utils.caches import BackwardStages, BatchNormCache, LayerCache
 from utils.carry import CarryError, carry
 from utils.checking.checks import CheckFailed, NotStarted, check
+from utils.derivation import agrees
 from utils.network import Network
 from utils.progress import progress
 from utils.submit import SubmitError, submit
 
 __all__ = [
+    "BackwardStages",
     "BatchNormCache",
     "CarryError",
     "CheckFailed",
@@ -15,6 +17,7 @@ __all__ = [
     "Network",
     "NotStarted",
     "SubmitError",
+    "agrees",
     "carry",
     "check",
     "progress",

@@ -20,6 +20,23 @@ class BatchNormCache(NamedTuple):
     gamma: np.ndarray
 
 
+class BackwardStages(NamedTuple):
+    """The gradients along batch norm's graph, in the order in which a backward pass gets them.
+
+    dbeta, dgamma: (D,) float64. dz_hat: (N, D). dstd, dvar: (D,). dcentered: (N, D), with all that
+    arrives there. dmu: (D,). dz: (N, D). None: not written yet.
+    """
+
+    dbeta: np.ndarray | None = None
+    dgamma: np.ndarray | None = None
+    dz_hat: np.ndarray | None = None
+    dstd: np.ndarray | None = None
+    dvar: np.ndarray | None = None
+    dcentered: np.ndarray | None = None
+    dmu: np.ndarray | None = None
+    dz: np.ndarray | None = None
+
+
 class LayerCache(NamedTuple):
     """What the forward pass of a hidden layer keeps for its backward pass.
 

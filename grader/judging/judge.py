@@ -229,15 +229,17 @@ def _verdict(asked: Question, expected: list[Outputs], seen: list[Observation]) 
 def _partial_credit(
     spec: Exercise, expected: list[Outputs], seen: list[Observation]
 ) -> tuple[float, str]:
-    """Add up the shares of the outputs that are right in every case, and name them in a note."""
+    """Add up the shares of the outputs that are right in every case, and name them in a note.
+
+    In a chain as they came: what is right for a wrong value before it may be right for others, too.
+    """
+    answers = [did.raw if spec.chain else did.outputs for did in seen]
     right = [
         part
         for part in spec.credit
         if all(
-            did.outputs is not None
-            and name in did.outputs
-            and compare(name, did.outputs[name], value, spec.rtol) is None
-            for want, did in zip(expected, seen, strict=True)
+            got is not None and name in got and compare(name, got[name], value, spec.rtol) is None
+            for want, got in zip(expected, answers, strict=True)
             for name, value in want.items()
             if name == part or name.startswith(f"{part}.")
         )

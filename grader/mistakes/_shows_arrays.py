@@ -36,7 +36,8 @@ def one_axis_more(*names: str) -> Test:
 
 def _have_shapes(names: Sequence[str], lengths: Callable[[Shown, Any], list[int]]) -> Test:
     def test(s: Shown) -> bool | None:
-        shapes = {name: (np.shape(s.got[name]), np.shape(s.want[name])) for name in names if s.got}
+        there = [name for name in names if name in s.got]
+        shapes = {name: (np.shape(s.got[name]), np.shape(s.want[name])) for name in there}
         if all(got == want for got, want in shapes.values()):
             return None
         return all(sorted(got) == lengths(s, want) for got, want in shapes.values())

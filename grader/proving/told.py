@@ -111,7 +111,8 @@ class Fresh:
             got = [fingerprint(observe(self.spec, fn, example.case.args)) for example in drawn]
             right = [fingerprint(Observation(outputs=e.expected, again=e.expected)) for e in drawn]
             own = [known for known in bank if known.name in names]
-            if {known.name for known in recognize.recognize(got, right, own)} != set(names):
+            found = recognize.recognize(got, right, own, self.spec.chain)
+            if {known.name for known in found} != set(names):
                 return False
         return True
 

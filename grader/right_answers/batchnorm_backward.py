@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from utils import BackwardStages
+
 
 def error_with_loops(a, b):
     worst = 0.0
@@ -178,6 +180,57 @@ def backward_transposed(dout, cache):
     return (left * (cache.gamma / cache.std)[:, None]).T, dgamma, dbeta
 
 
+def stages_of_the_paper(dout, cache):
+    """Go to the variance and the mean as Ioffe & Szegedy 2015 do, and to std from there."""
+    z_hat, std, gamma = cache
+    n, centered = len(dout), z_hat * std
+    given = np.multiply(gamma, dout)
+    dvar = (given * centered * -0.5 * std**-3).sum(axis=0)
+    direct = given / std + 2 * dvar * centered / n
+    dmu = (-given / std).sum(axis=0) - dvar * (2 * centered).mean(axis=0)
+    dz, dgamma, dbeta = backward_with_means(dout, cache)
+    return BackwardStages(dbeta, dgamma, given, 2 * std * dvar, dvar, direct, dmu, dz)
+
+
+def stages_with_loops(dout, cache):
+    z_hat, std, gamma = cache
+    n, d = dout.shape
+    sums = {name: np.zeros(d) for name in ("dbeta", "dgamma", "dstd", "dvar", "dmu")}
+    rows = {name: np.zeros((n, d)) for name in ("dz_hat", "dcentered", "dz")}
+    for j in range(d):
+        for i in range(n):
+            rows["dz_hat"][i, j] = gamma[j] * dout[i, j]
+            sums["dbeta"][j] += dout[i, j]
+            sums["dgamma"][j] += dout[i, j] * z_hat[i, j]
+            sums["dstd"][j] -= rows["dz_hat"][i, j] * z_hat[i, j] / std[j]
+        sums["dvar"][j] = sums["dstd"][j] / std[j] / 2
+        for i in range(n):
+            second = 2 * z_hat[i, j] * std[j] / n * sums["dvar"][j]
+            rows["dcentered"][i, j] = rows["dz_hat"][i, j] / std[j] + second
+            sums["dmu"][j] -= rows["dcentered"][i, j]
+        rows["dz"][:, j] = rows["dcentered"][:, j] + sums["dmu"][j] / n
+    return BackwardStages(**sums, **rows)
+
+
+def stages_with_einsum(dout, cache):
+    z_hat, std, gamma = cache
+    ones = np.ones(len(dout))
+    dz_hat = np.einsum("nd,d->nd", dout, gamma)
+    dstd = np.einsum("nd,nd,d->d", dz_hat, z_hat, -1 / std)
+    dcentered = (dz_hat + z_hat * std * dstd / len(dout)) / std
+    dmu = -ones @ dcentered
+    return BackwardStages(
+        dz=dcentered - np.outer(ones, dcentered.mean(axis=0)),
+        dmu=dmu,
+        dcentered=dcentered,
+        dvar=dstd / np.sqrt(4 * std**2),
+        dstd=dstd,
+        dz_hat=dz_hat,
+        dgamma=np.diag(z_hat.T @ dout).copy(),
+        dbeta=ones @ dout,
+    )
+
+
 STAGED = [backward_from_the_paper, backward_with_the_jacobian, backward_with_keepdims]
 SHORT = [backward_in_place_on_a_copy, backward_with_means, backward_transposed]
 
@@ -191,6 +244,7 @@ RIGHT = {
         gradient_with_einsum,
     ],
     "gradient_check": [check_step_by_step, check_at_most, check_every_entry, check_with_keywords],
+    "backward_stages": [stages_of_the_paper, stages_with_loops, stages_with_einsum],
     "batchnorm_backward": [*STAGED, backward_with_loops, *SHORT],
     "batchnorm_backward_simplified": [*SHORT, backward_with_loops, *STAGED],
 }

@@ -72,11 +72,9 @@ EQUIVALENT = {
         "return relative_error(dx, expected) <= tolerance": "no error is exactly the tolerance",
         "return relative_error(expected, dx) < tolerance": "symmetric in the two",
     },
-    "batchnorm_backward": {
+    "backward_stages": {
         "n = len(-dout)": "-dout is as long as dout",
         "n = len(z_hat)": "z_hat is as long as dout",
-        "dstd = np.sum(-dz_hat * z_hat / std, axis=0, keepdims=True)": "only broadcast",
-        "dmu = -np.sum(dcentered, axis=0, keepdims=True)": "only broadcast",
     },
     "batchnorm_backward_simplified": {
         "n = len(-dout)": "-dout is as long as dout",

@@ -104,10 +104,10 @@ def test_new_notebook_has_all_parts_in_canonical_form(course):
 @pytest.mark.usefixtures("described")
 def test_new_notebook_that_is_no_bonus_shares_the_100(course):
     """Does an exercise of another notebook give the points, those of the question too?"""
-    put(course, "doubled", count=2, giver="batchnorm_backward")
+    put(course, "doubled", count=2, giver="backward_stages")
     assert points.points_in(read_notebook(source_path(course, LAST))) == 3
     cells = {c.id: c for c in read_notebook(source_path(course, "03_batchnorm_backward")).cells}
-    assert cells["check_batchnorm_backward"].metadata.nbgrader.points == 7 - 3
+    assert cells["check_backward_stages"].metadata.nbgrader.points == 5 - 3
     assert points.problems(course) == []
     title = read_notebook(source_path(course, LAST)).cells[0].source
     assert "bonus" not in title

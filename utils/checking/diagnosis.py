@@ -12,12 +12,13 @@ from functools import partial
 
 import numpy as np
 
+from utils.checking.chains import fault_in, first_wrong
 from utils.checking.compare import STAGES, Fault, compare, shape_text
 from utils.checking.findings import Finding
 from utils.checking.observe import Observation
 from utils.checking.recognize import KnownMistake, fingerprint, recognize
 from utils.checking.stubs import stub_number
-from utils.exercises import Case, Exercise, Outputs, Property, Run, StructureError
+from utils.exercises import EXERCISES, Case, Exercise, Outputs, Property, Run, StructureError
 
 # the stages of faults for which no outputs are compared
 NOT_STARTED, CRASH = "not started", "crash"
@@ -75,16 +76,23 @@ def diagnose(
         found = _with_properties(spec, cases, seen, found, run)
     if found is None:
         return None
-    right = [fingerprint(Observation(want, want)) for want in expected]
-    causes = recognize([fingerprint(did) for did in seen], right, bank())
+    right = [fingerprint(Observation(outputs=want, again=want)) for want in expected]
+    causes = recognize([fingerprint(did) for did in seen], right, bank(), spec.chain)
     return Diagnosis(*found, causes, _unstarted_part(seen))
 
 
 def _is_stub(spec: Exercise, seen: Observation) -> bool:
     """Tell whether the exercise holds its stub: its own, not that of another that it calls."""
+    if seen.raised_type != "NotImplementedError":
+        return False
+    number = stub_number(seen.raised)
+    if any(
+        number == other.number and other.name != spec.name and seen.raised.endswith(other.task)
+        for other in EXERCISES.values()
+    ):
+        return False  # two exercises may share a number
     # a stub without a number is somebody's own, in this exercise
-    number = stub_number(seen.raised) or spec.number
-    return seen.raised_type == "NotImplementedError" and number == spec.number
+    return number in ("", spec.number)
 
 
 def _unstarted_part(seen: Sequence[Observation]) -> str:
@@ -98,25 +106,36 @@ def _first_fault(
     expected: Sequence[Outputs],
     seen: Sequence[Observation],
 ) -> tuple[Fault, Case] | None:
-    """Return the fault on the first case that has one, and that case."""
+    """Return the fault on the first case that has one, and that case.
+
+    In a chain it is the first case on which the first wrong output is wrong.
+    """
+    link = first_wrong(spec, expected, seen) if spec.chain else ""
     for case, want, did in zip(cases, expected, seen, strict=True):
-        fault = _fault_on(spec, case, want, did)
+        fault = _fault_on(spec, case, want, did, link)
         if fault is not None:
             return fault, case
     return None
 
 
-def _fault_on(spec: Exercise, case: Case, expected: Outputs, seen: Observation) -> Fault | None:
-    """Find what is wrong with what a function did on one case; None when nothing is."""
+def _fault_on(
+    spec: Exercise, case: Case, expected: Outputs, seen: Observation, link: str = ""
+) -> Fault | None:
+    """Find what is wrong with what a function did on one case; None when nothing is.
+
+    link: the output of a chain that is to be looked at alone.
+    """
     if seen.raised:
         return Fault(CRASH, f"{spec.name} raised {seen.raised}", seen.line)
     if seen.outputs is None or seen.again is None:
         return Fault("shape", f"{spec.name} {seen.structure or 'gave no answer'}", cause=True)
+    n = batch_size(case)
+    if link:
+        return fault_in(spec, link, seen.outputs, expected, n)
     for outputs in (seen.outputs, seen.again):
         for name in expected:
             if name not in outputs:
                 return Fault("shape", f"{spec.name} gave no {name}", cause=True)
-    n = batch_size(case)
     faults = {
         name: fault
         for name, want in expected.items()

@@ -13,6 +13,7 @@ from types import CodeType, FunctionType
 
 import numpy as np
 
+from utils.checking.chains import first_wrong
 from utils.checking.compare import compare
 from utils.checking.dependence import look
 from utils.checking.findings import IGNORED, WHERE, WHICH, Finding, best, listed
@@ -58,10 +59,15 @@ def everything(
         {name for name in want if _is_wrong(spec, name, want, did.outputs)}
         for want, did in zip(expected, seen, strict=True)
     ]
-    found = outside_names(fn) + always_alike(expected, seen)
+    first = first_wrong(spec, expected, seen)
+    found = outside_names(fn) + always_alike(expected, seen, first)
     if any(case.name == shown.name and _is_odd(did) for case, did in zip(cases, seen, strict=True)):
         found += odd_arithmetic(spec, fn, shown.args)
-    found += where(cases, [bool(names) for names in wrong]) + which(expected, wrong)
+    found += where(cases, [bool(names) for names in wrong])
+    if first:  # of the others only that is known which is not wrong because of it
+        wrong = [names & {first} for names in wrong]
+    else:
+        found += which(expected, wrong)
     if unsteady := _unsteady(spec, seen):
         return found + unsteady  # whatever it does may be no matter of its arguments
     found += likeness(examples, seen, wrong)
@@ -122,10 +128,15 @@ def _first_wrong_step(names: Sequence[str], bad: Sequence[str]) -> int:
     return min(wrong) if wrong and not others and min(wrong) > min(steps.values()) else 0
 
 
-def always_alike(expected: Sequence[Outputs], seen: Sequence[Observation]) -> list[Finding]:
-    """Say which outputs are one and the same number on all inputs, and should not be."""
+def always_alike(
+    expected: Sequence[Outputs], seen: Sequence[Observation], only: str = ""
+) -> list[Finding]:
+    """Say which outputs are one and the same number on all inputs, and should not be.
+
+    only: the one that is looked at, if it is not all.
+    """
     found = []
-    for name in expected[0]:
+    for name in [only] if only else expected[0]:
         if name.startswith('"'):  # a statement, which is to be true
             continue
         got = [_numbers(did.outputs, name) for did in seen]

@@ -53,12 +53,14 @@ class Observation(Failure):
     """What a function did on one case.
 
     outputs, again: the facts of a call, and of another with the same inputs; None where one of them
-    returned nothing usable. changed: the names of the arguments that it changed.
+    returned nothing usable. changed: the names of the arguments that it changed. raw: what came out
+    of the first.
     """
 
     outputs: Outputs | None = None
     again: Outputs | None = None
     changed: list[str] = field(default_factory=list)
+    raw: Outputs | None = None
 
 
 def observe(spec: Exercise, fn: Function, args: Args, quiet: bool = True) -> Observation:
@@ -81,7 +83,8 @@ def conclude(spec: Exercise, args: Args, first: Call, second: Call) -> Observati
             outputs, again = spec.facts(args, first.raw), spec.facts(args, second.raw)
     except StructureError as error:
         return Observation(structure=str(error))
-    return Observation(outputs=outputs, again=again, changed=changed_inputs(args, first.used))
+    changed = changed_inputs(args, first.used)
+    return Observation(outputs=outputs, again=again, changed=changed, raw=first.raw)
 
 
 def call(spec: Exercise, fn: Function, args: Args, quiet: bool = True) -> Call:

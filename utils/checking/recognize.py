@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -191,15 +191,23 @@ def _completed(stored: Fingerprint, right: Fingerprint) -> Fingerprint:
 
 
 def recognize(
-    got: list[Fingerprint], right: list[Fingerprint], bank: Sequence[KnownMistake]
+    got: list[Fingerprint],
+    right: list[Fingerprint],
+    bank: Sequence[KnownMistake],
+    chain: Sequence[str] = (),
 ) -> list[KnownMistake]:
     """Return the mistakes that explain what was got: one that explains it all, or a few together.
 
     Of a few together, each gets nothing else wrong than what it explains: a mistake's hints speak
     of the whole of it, so half of it must not give the name. The first in the bank's order counts.
     None when some wrong output is explained by none, or when the plainest case gave no outputs:
-    better no name than a wrong one.
+    better no name than a wrong one. chain: outputs of which only the first wrong one counts.
     """
+    if chain:
+        got = _up_to_first_wrong(got, right, chain)
+        bank = [
+            replace(m, fingerprints=_up_to_first_wrong(m.fingerprints, right, chain)) for m in bank
+        ]
     for mistake in bank:
         if all(same_case(a, b) for a, b in zip(got, mistake.fingerprints, strict=True)):
             return [mistake]
@@ -221,6 +229,24 @@ def recognize(
             found.append(mistake)
             left -= explains
     return [] if left else found
+
+
+def _up_to_first_wrong(
+    got: Sequence[Fingerprint], right: Sequence[Fingerprint], chain: Sequence[str]
+) -> list[Fingerprint]:
+    """Return what was got, with the outputs behind the first wrong one as they should be."""
+    first = next((part for part in chain if not _agree(got, right, part)), chain[-1])
+    kept = {*chain[: chain.index(first) + 1], *(set(right[0][OUTPUTS]) - set(chain))}
+    masked = []
+    for did, want in zip(got, right, strict=True):
+        if OUTPUTS in did:
+            outputs = {
+                name: did[OUTPUTS].get(name, ["missing"]) if name in kept else output
+                for name, output in want[OUTPUTS].items()
+            }
+            did = {**did, OUTPUTS: outputs}
+        masked.append(did)
+    return masked
 
 
 def _adds_nothing(

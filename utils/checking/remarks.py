@@ -39,6 +39,7 @@ BY_EXAMPLE = {
     "batchnorm_forward": (("z",), 0),
     "identity_parameters": (("z",), 0),
     "batchnorm_forward_columns": (("z",), 1),
+    "backward_stages": (("dout", "z_hat"), 0),
     "batchnorm_backward": (("dout", "z_hat"), 0),
     "batchnorm_backward_simplified": (("dout", "z_hat"), 0),
     "softmax_cross_entropy": (("scores", "y"), 0),

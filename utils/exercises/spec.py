@@ -77,7 +77,8 @@ class Exercise:
     one from the number that a case has in its place; no message shows that number. `credit` gives
     the share of the points that an output earns by itself, when the others are wrong; empty means
     all or nothing. `uses` names exercises of the same notebook whose functions this one is meant to
-    call.
+    call. `chain` names outputs that are each made of those before: of several that are wrong, the
+    first is told and recognized.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Exercise:
     rtol: float = RTOL
     credit: Mapping[str, float] = field(default_factory=dict)
     uses: tuple[str, ...] = ()
+    chain: tuple[str, ...] = ()
     facts: Facts = as_they_are
 
     @property

@@ -19,7 +19,7 @@ from grader.mistakes._shows import (
 )
 from grader.mistakes.batchnorm_backward._parts import FLOOR, Z, distance, sizes, slopes
 from utils import BatchNormCache
-from utils.exercises.batchnorm_backward import FUNCTIONS
+from utils.exercises.gradient_tools import FUNCTIONS
 
 # ---- exercise 3.1: the result is a number ----
 
@@ -132,12 +132,18 @@ def nearly_right_dx(s: Shown) -> bool | None:
     return only(lambda s: small_step(s) or large_step(s), said_of("dx", near))(s)
 
 
+def first_alone_right(s: Shown, dx: Z) -> bool:
+    """Return whether the first entry of dx is right, and no other."""
+    right = np.isclose(dx, s.want["dx"], rtol=1e-6, atol=0).ravel()
+    return bool(right[0] and not right[1:].any())
+
+
 def alike_along(axes_of: Callable[[Z], Any]) -> Test:
     """Say along which axes all entries of dx are the same number."""
     return where_wrong("dx", lambda got, want: np.ptp(got, axis=axes_of(got)).max() == 0)
 
 
-# ---- exercise 3.3: the layers have numbers here, see utils/exercises/batchnorm_backward.py ----
+# ---- exercise 3.3: the layers have numbers here, see utils/exercises/gradient_tools.py ----
 
 TANH, SQUARE, SQUARE_OFF, CENTERING, ENTRY_OFF, TINY, NO_DOUT, BARELY = 0, 2, 3, 4, 7, 9, 10, 11
 
@@ -209,11 +215,6 @@ def hardly(s: Shown) -> Z:
     return (std(s) < 0.01) & (s.n > 1)
 
 
-def varied(s: Shown) -> Z:
-    """Return in which columns z_hat is nearly as wide as without eps."""
-    return np.asarray((z_hat(s) ** 2).mean(axis=0) > 0.98)
-
-
 def still(s: Shown) -> Z:
     return np.asarray((z_hat(s) == 0).all(axis=0))
 
@@ -268,6 +269,14 @@ def multiple_of_z_hat(s: Shown, dz: Z) -> bool:
     """Return whether each column is some number times that of z_hat."""
     along = (dz * z_hat(s)).sum(axis=0) / ((z_hat(s) ** 2).sum(axis=0) + 1e-300)
     return np.allclose(dz, along * z_hat(s), atol=1e-9) and bool(dz.any())
+
+
+def orthogonal(s: Shown, dz: Z) -> bool:
+    """Return whether each column of dz that is numbers is orthogonal to that of z_hat."""
+    numbers = ~still(s)
+    along = (dz * z_hat(s)).sum(axis=0)[numbers]
+    size = np.abs(dz * z_hat(s)).sum(axis=0)[numbers]
+    return bool((np.abs(along) <= 1e-9 * size).all())
 
 
 def _balanced(dz: Z) -> Z:

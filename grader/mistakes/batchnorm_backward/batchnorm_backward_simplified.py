@@ -4,8 +4,8 @@ What it shares with exercise 3.4 is in both_backward_passes.
 """
 
 from grader.mistakes._parts import Backward, backward
-from grader.mistakes._shows import all_of
-from grader.mistakes._shows_arrays import at, nearly, not_number
+from grader.mistakes._shows import all_of, said_of
+from grader.mistakes._shows_arrays import at, not_number
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_backward._parts import ORDER, SHORT, Z, with_dz
 from grader.mistakes.batchnorm_backward._shows import (
@@ -14,12 +14,12 @@ from grader.mistakes.batchnorm_backward._shows import (
     dz_of_paths,
     gamma,
     one_number_a_column,
+    orthogonal,
     std,
     still,
     sums_off,
     sums_to_zero,
     variance_path,
-    varied,
 )
 from utils import BatchNormCache
 
@@ -140,12 +140,12 @@ def z_hat_and_std_exchanged(dout: Z, cache: BatchNormCache) -> Backward:
     return backward(dout, BatchNormCache(cache.std, cache.z_hat, cache.gamma))
 
 
-@mistake(SHORT, shows=all_of(at(varied, "dz", nearly), at(still, "dz", not_number)))
+@mistake(SHORT, shows=all_of(said_of("dz", orthogonal), at(still, "dz", not_number)))
 def projected_exactly(dout: Z, cache: BatchNormCache) -> Backward:
-    """Your dz is nearly right where a column varies much, and not a number where it does not vary.
+    """Each column of your dz is exactly orthogonal to z_hat, and not a number where z_hat is 0.
 
-    It is exactly orthogonal to z_hat, as after dividing by the sum of its squares. Because of eps
-    that sum is a little less than N.
+    So it is after dividing by the sum of the squares of z_hat. Because of eps that sum is less than
+    N, the more so the less a column varies.
 
     In the one-line formula of exercise 3.5 the third term is divided by N.
     """

@@ -214,7 +214,7 @@ def dz_alone(dout: Z, cache: BatchNormCache) -> Z:
 def dz_last(dout: Z, cache: BatchNormCache) -> Backward:
     """All three gradients are there, but in another order.
 
-    They come in the order in which they are made: dgamma, dbeta, dz.
+    They come as dgamma, dbeta, dz.
 
     Exercises 3.4 and 3.5 return dz, dgamma, dbeta: the order of the forward pass's inputs.
     """

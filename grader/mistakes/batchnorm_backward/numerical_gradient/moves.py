@@ -12,8 +12,10 @@ from grader.mistakes._shows import (
     is_wrong,
     only,
     right_only,
+    said_of,
     stops,
     times,
+    where,
 )
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_backward._parts import Function, Z, slopes, weighted
@@ -21,6 +23,7 @@ from grader.mistakes.batchnorm_backward._shows import (
     alike_along,
     axes,
     dx_about,
+    first_alone_right,
     large_step,
     nearly_right_dx,
     whole_x,
@@ -235,9 +238,16 @@ def copy_never_moved_back(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return in_place(f, x.copy(), dout, h, 0)
 
 
-@mistake("numerical_gradient", shows=dx_about(lambda dx: np.cumsum(dx).reshape(dx.shape)))
+@mistake(
+    "numerical_gradient",
+    shows=all_of(
+        dx_about(lambda dx: np.cumsum(dx).reshape(dx.shape)),
+        where(whole_x, is_wrong("dx"), said_of("dx", first_alone_right)),
+    ),
+)
 def copies_made_once(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
-    """Only the first entry is right: each later one is about the sum of all up to it.
+    """Where x holds decimals the first entry is right, and each later one is about the sum of all
+    up to it.
 
     The moves of earlier entries are still there, up in one place and down in the other, as where
     the two moved copies are made before the loop.

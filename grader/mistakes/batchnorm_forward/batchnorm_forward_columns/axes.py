@@ -92,9 +92,10 @@ def flat_parameters(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     "batchnorm_forward_columns", source=NO_AXIS, shows=only(several_features, z_hat_of(all_alike))
 )
 def one_mean_and_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """The rows keep their different means and widths: all are moved and scaled alike.
+    """Before gamma and beta, the rows are all moved and scaled alike: they keep their different
+    means and widths.
 
-    There is one mean and one variance for the whole batch, features mixed.
+    It is what one mean and one variance of the whole batch give, features mixed.
 
     The line on mu and sigma squared in the table of exercise 2.4: one of each along each row.
     """
@@ -105,7 +106,7 @@ def one_mean_and_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     "batchnorm_forward_columns", source=NO_AXIS, shows=only(several_features, z_hat_of(moved_alike))
 )
 def one_mean_for_all_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
-    """The rows keep their different means: all are moved alike.
+    """Before they are scaled, the rows are all moved alike: they keep their different means.
 
     What is subtracted is a single number, the mean of the whole batch, features mixed.
 
