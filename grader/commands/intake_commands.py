@@ -76,7 +76,8 @@ def collect(
       python -m grader collect --dry-run 02_batchnorm_forward canvas-1.zip canvas-2.zip
       python -m grader collect --from github --prefix batchnorm 02_batchnorm_forward repositories/
     """
-    from grader.intake.collecting import Way, collect
+    from grader.intake.collecting import collect
+    from grader.intake.sorting import Way
 
     root = course_root()
     chosen_assignments(root, (name,))

@@ -39,11 +39,7 @@ class Choice:
     reasons: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
-
-    @property
-    def instead(self) -> str:
-        """Return in words what is there and is not the notebook."""
-        return ", ".join(sorted(self.seen)) or "nothing"
+    unusable: set[Member] = field(default_factory=set)
 
 
 class Chooser:
@@ -53,7 +49,8 @@ class Chooser:
         self.root, self.assignment = root, assignment
         name = re.escape(assignment)
         self._exact = re.compile(rf"{name}(?:-\d+)?\.ipynb")
-        self._named = re.compile(rf"(?:.*_)?{name}(?:-\d+)?\.ipynb", re.DOTALL)
+        # as a system or a browser names it: "First Last - 02....ipynb", "02... (1).ipynb"
+        self._named = re.compile(rf"(?:.*(?:_| - ))?{name}(?:-\d+| ?\(\d+\))?\.ipynb", re.DOTALL)
 
     def choose(self, piece: Piece, owner: str) -> Choice:
         """Read the notebook of a piece; the least deep is taken, a zip opened where there is none.
@@ -78,7 +75,8 @@ class Chooser:
                 return choice
         self._by_cells(own, choice)
         if choice.data is None:
-            choice.seen.update(self._kind(m) for m, _ in own if m not in {m for m, _ in packed})
+            told = {m for m, _ in packed} | choice.unusable
+            choice.seen.update(self._kind(m) for m, _ in own if m not in told)
         return choice
 
     def _look(
@@ -101,15 +99,23 @@ class Chooser:
                 usable.append((member, path))
         pattern = self._exact if piece.exact and not deep else self._named
         named = [(m, path) for m, path in usable if pattern.fullmatch(path[-1])]
-        for member, _ in sorted(named, key=lambda one: (len(one[1]), one[0].shown)):
+        for member, _ in sorted(named, key=self._rank):
             if choice.data is None:
                 try:
                     choice.data, choice.member = member.read(), member
                 except Unreadable as error:
+                    choice.unusable.add(member)
                     choice.reasons.append(f"{member.shown} of {owner}: left out, {error}")
             else:
                 choice.notes.append(self._other(member, choice.member, owner))
         return usable
+
+    def _rank(self, one: tuple[Member, Path_]) -> tuple[int, bool, list[float], str]:
+        """Return what sorts notebooks: the least deep, its very own name, then the newest."""
+        member, path = one
+        own = self._exact.fullmatch(path[-1]) is not None
+        newest = [] if own else [-part for part in member.changed]
+        return len(path), not own, newest, member.shown
 
     def _name_beside(
         self, files: list[tuple[Member, Path_]], piece: Piece, owner: str, choice: Choice

@@ -6,6 +6,7 @@ Exception
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 
@@ -79,10 +80,9 @@ class Matcher:
 
 
 def plain_name(name: str) -> str:
-    """Return a name to compare: without case, "Last, First" turned round."""
-    last, comma, first = normal(name).partition(",")
-    words = f"{first} {last}" if comma else last
-    return " ".join(words.replace("_", " ").split()).casefold()
+    """Return the words of a name to compare, whichever stands first: "Last, First" is the same."""
+    words = re.split(r"[\s_,.]+", normal(name).casefold())
+    return " ".join(sorted(word for word in words if word))
 
 
 def squeezed_names(name: str) -> set[str]:

@@ -33,7 +33,7 @@ def read_owners(path: Path) -> dict[str, str]:
         raise CourseError(f"{path} needs the columns file and id in its first line")
     found: dict[str, str] = {}
     for row in rows:
-        file, student = normal(row["file"] or ""), normal((row["id"] or "").strip())
+        file, student = row["file"] or "", normal((row["id"] or "").strip())
         if student and (problem := name_problem(student) or _no_folder(student)):
             raise CourseError(f"{path}: {student!r} for {file} cannot be an id: {problem}")
         if found.setdefault(file, student) != student:
@@ -48,18 +48,18 @@ def _no_folder(student: str) -> str:
 
 def give_to_owners(reading: Reading, system: str, owners: dict[str, str]) -> None:
     """Change a reading to what the instructor says of its files."""
-    said = {normal(file): student for file, student in owners.items() if student}
+    said = {file: student for file, student in owners.items() if student}
     left = []
     for member, reason in reading.refused:
-        if student := said.get(normal(member.shown)):
+        if student := said.get(member.shown):
             named = NAMED.fullmatch(member.name)
             person = Person(system, named["name"] if named else student, login=student)
-            reading.pieces.append(Piece(person, ((member, (member.name,)),), member.shown))
+            reading.pieces.append(Piece(person, ((member, (member.name,)),), "/".join(member.raw)))
         else:
             left.append((member, reason))
     reading.refused = left
     for index, piece in enumerate(reading.pieces):
-        ids = {said[name] for m, _ in piece.files if (name := normal(m.shown)) in said}
+        ids = {said[m.shown] for m, _ in piece.files if m.shown in said}
         if len(ids) == 1:
             person = replace(piece.person, login=ids.pop(), number="")
             reading.pieces[index] = replace(piece, person=person)

@@ -9,7 +9,7 @@ import pytest
 
 from grader.course import CourseError
 from tests.classroom import ASSIGNMENT
-from tests.intake.test_collecting import NOTEBOOK, archive, collect_zips, collected, root  # noqa: F401
+from tests.intake.test_collecting import NOTEBOOK, archive, collect_zips, collected
 
 GOOD = b'{"cells": []}' * 50
 
@@ -141,7 +141,7 @@ def test_bad_zips_cost_their_owners(classroom):
 
 
 @pytest.mark.parametrize("name", [name for name in BAD if name not in IN_PART])
-def test_bad_zip_alone_is_told_in_words(root, name):  # noqa: F811
+def test_bad_zip_alone_is_told_in_words(root, name):
     """Is an archive with nothing good in it an error in words that names the owner?"""
     path = archive(root, {f"{folder('ada')}/work.zip": BAD[name]()})
     with pytest.raises(CourseError, match=r"ada.*: left out, "):

@@ -9,17 +9,10 @@ import pytest
 from grader.course import CourseError
 from grader.intake.collecting import collect
 from tests.classroom import ASSIGNMENT
-from tests.conftest import copy_course
 
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
 LATE = "late, and the system does not say when, so no late penalty is worked out: loveada"
 ADA = "Ada Love_12_assignsubmission_file_"
-
-
-@pytest.fixture
-def root(tmp_path):
-    """A course of one assignment, nothing handed in."""
-    return copy_course(tmp_path, f"solutions/{ASSIGNMENT}", f"notebooks/{ASSIGNMENT}")
 
 
 def archive(root, members, name="class.zip"):

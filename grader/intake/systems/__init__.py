@@ -6,7 +6,7 @@ One module for each: from the names that the system gives to pieces of work, eac
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.intake.downloads import Member
 from grader.intake.handed_in import Asked, Reading, System
@@ -78,7 +78,8 @@ def read_as(system: System, members: Sequence[Member], asked: Asked) -> list[Rec
     reading = system.read(members, asked)
     tops = {member.parts[0] for member in members}
     if not reading.pieces and len(tops) == 1 and all(len(m.parts) > 1 for m in members):
-        reading = system.read([_below(member) for member in members], asked)
+        members = [_below(member) for member in members]
+        reading = system.read(members, asked)
     known = reading.known
     reason = f"it is not named as in {system.title}"
     reading.refused += [(member, reason) for member in members if member not in known]
@@ -86,6 +87,4 @@ def read_as(system: System, members: Sequence[Member], asked: Asked) -> list[Rec
 
 
 def _below(member: Member) -> Member:
-    from dataclasses import replace
-
     return replace(member, parts=member.parts[1:], raw=member.raw[1:])

@@ -3,6 +3,7 @@
 123 is the person's number, 456 the submission's; a folder for each attempt, and `index.html`.
 """
 
+import contextlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,7 +13,10 @@ from grader.intake.handed_in import Asked, Person, Piece, Reading, System
 
 _FOLDER = re.compile(r"(?P<number>\d+)-(?P<attempt>\d+) - (?P<name>.+) - (?P<time>[^-]+)")
 INDEX = "index.html"
-_TIMES = ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p", "%d %B, %Y %H%M", "%b %d, %Y %H%M")
+# 105 PM is five past one
+_TIME = re.compile(
+    r"(?P<day>[A-Za-z]+ \d+, \d{4}) (?P<hour>\d{1,2})(?P<minute>\d\d) ?(?P<half>[AP]M)"
+)
 
 
 def read(members: Sequence[Member], asked: Asked) -> Reading:
@@ -38,11 +42,14 @@ def read(members: Sequence[Member], asked: Asked) -> Reading:
 
 
 def _moment(text: str, asked: Asked) -> datetime | None:
-    for form in _TIMES:
-        try:
-            return asked.moment(datetime.strptime(" ".join(text.split()), form))
-        except ValueError:
-            continue
+    """Return the time in a folder's name; None where the site writes it in another language."""
+    match = _TIME.fullmatch(" ".join(text.split()))
+    if not match:
+        return None
+    said = f"{match['day']} {match['hour']}:{match['minute']} {match['half']}"
+    for month in ("%b", "%B"):
+        with contextlib.suppress(ValueError):
+            return asked.moment(datetime.strptime(said, f"{month} %d, %Y %I:%M %p"))
     return None
 
 

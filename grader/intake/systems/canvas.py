@@ -36,17 +36,26 @@ def read(members: Sequence[Member], asked: Asked) -> Reading:
             # its wanted id is anon_code: it stands for this assignment alone
             person = Person("canvas", f"anon_{code}", code, login=f"anon_{code}", lasting=False)
             late = bool(match["before"] or match["between"] or match["late"])
-        elif (match := _NAMED.fullmatch(member.name)) and _sortable(match["name"]):
+        elif (
+            (match := _NAMED.fullmatch(member.name))
+            and _sortable(match["name"])
+            and not _is_assignment(match, asked.assignment)
+        ):
             person = Person("canvas", match["name"], match["number"])
             late = bool(match["late"])
         else:
             continue
         file = (match["file"] or match["typed"],)
         order = (int(match["attachment"] or 0),)
-        reading.pieces.append(Piece(person, ((member, file),), member.shown, None, late, order))
+        reading.pieces.append(Piece(person, ((member, file),), member.name, None, late, order))
     if anonymous and anonymous == len(reading.pieces):
         reading.remark = "with anonymous marking"
     return reading
+
+
+def _is_assignment(match: re.Match[str], assignment: str) -> bool:
+    """Tell whether the second number is the assignment's: student_1_02_batchnorm_forward.ipynb."""
+    return bool(match["file"]) and match[0][match.start("attachment") :].startswith(assignment)
 
 
 def _sortable(name: str) -> bool:

@@ -37,14 +37,10 @@ def read(members: Sequence[Member], asked: Asked) -> Reading:
             path = (*rest, *more)
             if path:
                 found.setdefault(person, []).append((member, path))
-    pieces = [Piece(person, tuple(files), _place(files[0][0])) for person, files in found.items()]
+    pieces = [Piece(person, tuple(files), files[0][0].raw[0]) for person, files in found.items()]
     blind_ones = sum(person.login != "" for person in found)
     remark = "with blind marking" if blind_ones and blind_ones == len(found) else ""
     return Reading(pieces, remark=remark)
-
-
-def _place(member: Member) -> str:
-    return member.shown if len(member.parts) == 1 else member.raw[0]
 
 
 MOODLE = System("moodle", "a Moodle download", read)

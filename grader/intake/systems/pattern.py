@@ -23,7 +23,9 @@ def pattern_system(pattern: str) -> System:
             owner = match["student_id"] if match and match["file_id"] == asked.assignment else ""
             if owner:
                 person = Person("pattern", owner, login=owner)
-                reading.pieces.append(Piece(person, ((member, member.parts),), member.shown))
+                reading.pieces.append(
+                    Piece(person, ((member, member.parts),), "/".join(member.raw))
+                )
             else:
                 reading.refused.append((member, NOBODY))
         return reading
