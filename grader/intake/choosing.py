@@ -70,6 +70,12 @@ class Chooser:
                 choice.reasons.append(f"{member.shown} of {owner}: left out, {error}")
                 continue
             files = [(m, (*path, *m.parts)) for m in held if not is_litter(m.parts)]
+            if piece.person.system == "plain" and (count := self._as_near(files)) > 1:
+                choice.reasons.append(
+                    f"{member.shown} of {owner}: left out, it holds {count} notebooks "
+                    f"{self.assignment}: if it is a download of a class, name it itself"
+                )
+                continue
             own += self._look(files, piece, owner, choice, deep=True)
             if choice.data is not None:
                 return choice
@@ -109,6 +115,11 @@ class Chooser:
             else:
                 choice.notes.append(self._other(member, choice.member, owner))
         return usable
+
+    def _as_near(self, files: list[tuple[Member, Path_]]) -> int:
+        """Return how many notebooks of the name are in as few folders as any."""
+        depths = [len(path) for _, path in files if self._named.fullmatch(path[-1])]
+        return depths.count(min(depths)) if depths else 0
 
     def _rank(self, one: tuple[Member, Path_]) -> tuple[int, bool, list[float], str]:
         """Return what sorts notebooks: the least deep, its very own name, then the newest."""

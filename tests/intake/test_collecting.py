@@ -8,6 +8,7 @@ import pytest
 
 from grader.course import CourseError
 from grader.intake.collecting import collect
+from grader.intake.sorting import Way
 from tests.classroom import ASSIGNMENT
 
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
@@ -266,6 +267,46 @@ def test_names_that_say_nothing_are_an_error(root):
     other.write_text("{}")
     with pytest.raises(CourseError, match=r"FileNameCollectorPlugin\.named_regexp"):
         collect_zips(root, ASSIGNMENT, (archive(root, {"homework.ipynb": "{}"}),))
+
+
+def test_folder_of_classes_is_nobodys_work(root):
+    """Is a class's archive in a folder not taken for what one person handed in?"""
+    place = root / "downloads"
+    archive(root, {f"ada/{NOTEBOOK}": "a", f"bob/{NOTEBOOK}": "b"}, "monday.zip")
+    archive(root, {f"a_1_2_{NOTEBOOK}": "a", f"b_2_3_{NOTEBOOK}": "b"}, "friday.zip")
+    archive(root, {NOTEBOOK: "cleo"}, "cleo.zip")
+    done = collect(root, ASSIGNMENT, (place,))
+    assert collected(root) == {"cleo": "cleo"}
+    assert [line.endswith("a class, name it itself") for line in done.missing] == [True, True]
+
+
+def test_pattern_of_the_course_is_taken_when_asked(root):
+    """Do names of the course's own making say who is who, where it is chosen?"""
+    config = root / "nbgrader_config.py"
+    pattern = r".*/hw-(?P<student_id>\w+)-(?P<file_id>\d\d_[a-z_]+)\.ipynb"
+    config.write_text(
+        config.read_text() + f"c.FileNameCollectorPlugin.named_regexp = r'{pattern}'\n"
+    )
+    path = archive(root, {f"x/hw-s_1-{NOTEBOOK}": "1", f"x/s_2-{NOTEBOOK}": "2"})
+    done = collect(root, ASSIGNMENT, (path,), Way(system="pattern"))
+    assert collected(root) == {"s_1": "1"}
+    assert done.missing == [f"class/x/s_2-{NOTEBOOK}: left out, its name does not say whose it is"]
+
+
+def test_command_says_who_would_get_what(classroom):
+    """Does --dry-run show it, with the system that was chosen, and leave submitted/ alone?"""
+    path = str(archive(classroom.root, {f"ada_12_34_{NOTEBOOK}": "{}"}))
+    done = classroom.run("collect", "--dry-run", "--from=canvas", ASSIGNMENT, path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "class: a Canvas download, 1 person",
+        f"  ada <- class/ada_12_34_{NOTEBOOK} (ada, number 12)",
+        f"{ASSIGNMENT}: 1 submissions would be in submitted/",
+    ]
+    assert not (classroom.root / "submitted").exists()
+    for wrong in ("--from=nowhere", "--timezone=Nowhere/Here"):
+        done = classroom.run("collect", wrong, ASSIGNMENT, path)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False)
 
 
 def test_collect_is_a_command(classroom):

@@ -21,8 +21,10 @@ from grader.intake.systems.nbgrader_layout import NBGRADER
 from grader.intake.systems.pattern import pattern_system as pattern_system
 from grader.intake.systems.plain import PLAIN
 
-MARKED = (MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE, GRADESCOPE, GITHUB, NBGRADER, GOOGLE)
-SYSTEMS = {system.name: system for system in (*MARKED, PLAIN)}
+MARKED = (MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE, GRADESCOPE, GITHUB, NBGRADER)
+# whose names prove nothing: asked in this order about what none of those knows
+UNMARKED = (GOOGLE, PLAIN)
+SYSTEMS = {system.name: system for system in (*MARKED, *UNMARKED)}
 PATTERN = "pattern"
 
 
@@ -49,7 +51,6 @@ def recognize(members: Sequence[Member], asked: Asked) -> list[Recognized]:
     found = [Recognized(system, system.read(members, asked)) for system in MARKED]
     known = {one.system.name: one.reading.known for one in found}
     found = [one for one in found if known[one.system.name]]
-    # google claims files of others only where none of these knows them
     kept = [
         one
         for one in found
@@ -65,8 +66,11 @@ def recognize(members: Sequence[Member], asked: Asked) -> list[Recognized]:
                 )
     taken = set().union(*(known[one.system.name] for one in kept))
     rest = [member for member in members if member not in taken]
-    if rest:
-        kept.append(Recognized(PLAIN, PLAIN.read(rest, asked)))
+    for system in UNMARKED:
+        if rest:
+            kept.append(Recognized(system, system.read(rest, asked)))
+            known_here = kept[-1].reading.known
+            rest = [member for member in rest if member not in known_here]
     return kept
 
 

@@ -18,10 +18,11 @@ def read(members: Sequence[Member], asked: Asked) -> Reading:
     """Return the files, none of them with a sure owner."""
     tops = {member.parts[0] for member in members}
     deep = 2 if len(tops) == 1 and all(len(m.parts) > 1 for m in members) else 1
-    if asked.insist or any(_is_named(member, deep) for member in members):
-        near = [member for member in members if asked.insist or len(member.parts) == deep]
-        return Reading(refused=[(member, UNSURE) for member in near])
-    return Reading()
+    near = [member for member in members if asked.insist or len(member.parts) == deep]
+    named = [member for member in near if _is_named(member, deep)]
+    # in its folder every name is a learner's; beside others, those that look so
+    unsure = near if asked.insist or (named and deep > 1) else named
+    return Reading(refused=[(member, UNSURE) for member in unsure])
 
 
 def _is_named(member: Member, deep: int) -> bool:

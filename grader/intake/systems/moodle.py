@@ -21,26 +21,29 @@ BLIND = "Participant"
 def read(members: Sequence[Member], asked: Asked) -> Reading:
     """Return who handed in what, by the marks in the names."""
     found: dict[Person, list[tuple[Member, tuple[str, ...]]]] = {}
+    typed: dict[Person, list[tuple[Member, tuple[str, ...]]]] = {}
     for member in members:
         first, *more = member.parts
         if match := _MARKED.fullmatch(first):
-            blind = match["name"] == BLIND
-            person = Person(
-                "moodle",
-                # "Participant 12", as the grading worksheet names them
-                f"{BLIND} {match['number']}" if blind else match["name"],
-                match["number"],
-                login=f"{BLIND}_{match['number']}" if blind else "",
-                lasting=False,
-            )
-            rest = (match["rest"],) if match["rest"] else ()
-            path = (*rest, *more)
+            path = (*((match["rest"],) if match["rest"] else ()), *more)
             if path:
-                found.setdefault(person, []).append((member, path))
+                kind = found if match["kind"] == "file" else typed
+                kind.setdefault(_person(match), []).append((member, path))
+    own = [member for person in typed.keys() & found.keys() for member, _ in typed[person]]
+    found = typed | found
     pieces = [Piece(person, tuple(files), files[0][0].raw[0]) for person, files in found.items()]
     blind_ones = sum(person.login != "" for person in found)
     remark = "with blind marking" if blind_ones and blind_ones == len(found) else ""
-    return Reading(pieces, remark=remark)
+    return Reading(pieces, own=own, remark=remark)
+
+
+def _person(match: re.Match[str]) -> Person:
+    number = match["number"]
+    if match["name"] == BLIND:
+        # "Participant 12", as the grading worksheet names them
+        name, login = f"{BLIND} {number}", f"{BLIND}_{number}"
+        return Person("moodle", name, number, login, lasting=False)
+    return Person("moodle", match["name"], number, lasting=False)
 
 
 MOODLE = System("moodle", "a Moodle download", read)
