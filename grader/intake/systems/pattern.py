@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from grader.intake.downloads import Member
+from grader.intake.downloads import NOTEBOOK, Member
 from grader.intake.handed_in import Asked, Person, Piece, Reading, System
 from grader.intake.systems.plain import NOBODY
 
@@ -24,7 +24,11 @@ def pattern_system(pattern: str) -> System:
             if owner:
                 person = Person("pattern", owner, login=owner)
                 reading.pieces.append(
-                    Piece(person, ((member, member.parts),), "/".join(member.raw))
+                    Piece(
+                        person,
+                        ((member, (f"{asked.assignment}{NOTEBOOK}",)),),
+                        "/".join(member.raw),
+                    )
                 )
             else:
                 reading.refused.append((member, NOBODY))
