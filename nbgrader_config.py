@@ -54,6 +54,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.ZipCollectApp.extractor_plugin = "grader.nbgrader_plugins.capped_extractor.CappedExtractor"
+# For `nbgrader zip_collect` and `python -m grader collect --from pattern` (without it, `collect`
+# knows more systems):
 # who handed in what, by the names that learning management systems give: a folder or a prefix for
 # each student (Moodle's "Ada L_12_assignsubmission_file_/02....ipynb", Canvas's
 # "ada_LATE_12_345_02....ipynb", or plain "ada/02....ipynb"). What stands behind the first mark

@@ -108,7 +108,7 @@ def autograded_path(root: Path, student: str, assignment: str) -> Path:
 def secret_paths(root: Path) -> list[str]:
     """Return the course's folders and files that no submission may see, there yet or not."""
     folders = [source_folder(root), submitted_folder(root), autograded_folder(root)]
-    folders += [root / "feedback", root / "downloaded", gradebook_path(root)]
+    folders += [root / "feedback", root / "downloaded", gradebook_path(root), roster_path(root)]
     return [str(path) for path in folders]
 
 
@@ -120,6 +120,11 @@ def feedback_folder(root: Path, student: str, assignment: str) -> Path:
 def archive_folder(root: Path, assignment: str) -> Path:
     """Return where nbgrader's zip collector looks for an assignment's archives."""
     return root / "downloaded" / assignment / "archive"
+
+
+def roster_path(root: Path) -> Path:
+    """Return where an imported roster is kept."""
+    return root / "roster.csv"
 
 
 def gradebook_path(root: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The commands on a class: release, collect, grade, feedback, regrade."""
+"""The commands on a class: release, grade, feedback, regrade."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -36,35 +35,6 @@ def release(names: tuple[str, ...], database: str | None) -> None:
 
     root = course_root()
     release_assignments(root, chosen_assignments(root, names), database, click.echo)
-
-
-@click.command()
-@click.argument("name", metavar="ASSIGNMENT")
-@click.argument("archives", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@DATABASE
-def collect(name: str, archives: tuple[Path, ...], database: str | None) -> None:
-    """Take submissions from zip files downloaded from a learning management system.
-
-    The archives (or notebooks) are copied to downloaded/ASSIGNMENT/archive and unpacked within
-    bounds. Who handed in what is read from the file names by nbgrader's zip collector;
-    nbgrader_config.py can set c.FileNameCollectorPlugin.named_regexp.
-
-    A file that cannot be used costs who handed it in: it is named, with the reason, and the others
-    are collected. Exit codes: 0 all is collected, 1 nothing could be, 3 something was left out.
-
-    \b
-    Example:
-      python -m grader collect 02_batchnorm_forward ~/Downloads/moodle.zip
-    """
-    from grader.intake.collecting import collect_zips
-
-    root = course_root()
-    chosen_assignments(root, (name,))
-    count, left_out = collect_zips(root, name, archives, database)
-    for line in left_out:
-        click.echo(line, err=True)
-    click.echo(f"{name}: {count} submissions are in submitted/")
-    sys.exit(STOPPED if left_out else 0)
 
 
 @click.command()
@@ -204,4 +174,4 @@ def regrade(names: tuple[str, ...], dry_run: bool, database: str | None) -> None
     sys.exit(STOPPED if outcome.not_judged else 0)
 
 
-CLASS_COMMANDS = (release, collect, grade, feedback, regrade)
+CLASS_COMMANDS = (release, grade, feedback, regrade)

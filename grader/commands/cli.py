@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from grader.commands.class_commands import CLASS_COMMANDS
+from grader.commands.intake_commands import INTAKE_COMMANDS
 from grader.commands.publishing_commands import PUBLISHING_COMMANDS
 from grader.commands.result_commands import RESULT_COMMANDS
 from grader.commands.source_commands import SOURCE_COMMANDS
@@ -41,5 +42,12 @@ def main() -> None:
     """
 
 
-for command in (*CLASS_COMMANDS, *RESULT_COMMANDS, *SOURCE_COMMANDS, *PUBLISHING_COMMANDS):
-    main.add_command(command)
+for commands in (
+    CLASS_COMMANDS,
+    INTAKE_COMMANDS,
+    RESULT_COMMANDS,
+    SOURCE_COMMANDS,
+    PUBLISHING_COMMANDS,
+):
+    for command in commands:
+        main.add_command(command)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
-from nbgrader.api import Assignment, Comment, Grade, Gradebook, SubmittedNotebook
+from nbgrader.api import Assignment, Comment, Grade, Gradebook, Student, SubmittedNotebook
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 from sqlalchemy.orm import Session
 from traitlets.config import Config
@@ -225,6 +225,17 @@ class Ledger:
                 answers=zlib.compress(json.dumps(graded.answers).encode()),
                 cases=json.dumps(graded.cases),
             )
+
+    def enter_students(self, rows: list[dict[str, str]]) -> None:
+        """Enter people, each with an id and the columns that are to change."""
+        with self._transaction() as session:
+            there = set(session.execute(sql.select(Student.id)).scalars())
+            for row in rows:
+                if row["id"] not in there:
+                    session.add(Student(**row))
+                elif values := {key: value for key, value in row.items() if key != "id"}:
+                    query = sql.update(Student).where(Student.id == row["id"])
+                    session.execute(query.values(**values))
 
     def records(self, assignment: str) -> list[Record]:
         """Return all graded submissions of an assignment, by student."""

@@ -9,7 +9,7 @@ import logging
 import os
 import re
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from nbgrader.utils import parse_utc
@@ -56,6 +56,20 @@ def read_timestamp(folder: str | Path, log: logging.Logger) -> datetime | None:
     except (ValueError, OverflowError, OSError, AttributeError) as error:
         log.warning("%s is no date (%s): it is not used", path, type(error).__name__)
         return None
+
+
+def moment_of(data: bytes) -> datetime | None:
+    """Return the time that the content of a timestamp.txt says, None if that is none."""
+    try:
+        stamp: datetime | None = parse_utc(data[:MAX_TIMESTAMP].decode().strip())
+    except (ValueError, OverflowError, AttributeError):
+        return None
+    return None if stamp is None else stamp.replace(tzinfo=UTC)
+
+
+def timestamp_text(moment: datetime) -> str:
+    """Return a time as nbgrader's exchange writes it, in UTC."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
 
 
 def read_secret(folder: Path) -> str:

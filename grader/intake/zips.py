@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import lzma
+import re
 import shutil
 import stat
 import zipfile
@@ -35,6 +36,10 @@ MAX_NAMED = 5  # of what is left out of one learner's zip
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # as Moodle marks a folder: what stands behind it does not say whose it is (nbgrader_config.py)
 HANDED_IN = "_assignsubmission_file_"
+
+DRIVE = re.compile("[A-Za-z]:")
+OUTSIDE = "it points outside its folder"
+EXCHANGES = "nbgrader's exchange alone writes such a file"
 
 # how a bad zip shows itself; the first that fits
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
@@ -136,7 +141,9 @@ class _Unpacking:
         count = 0
         for member in sorted(members, key=lambda member: member.file_size):
             name = PurePosixPath(member.filename)
-            reason = _why_unsafe(member, name)
+            reason = why_unsafe(member, name)
+            if not reason and name.name in (TIMESTAMP, SECRET):
+                reason = EXCHANGES
             if not reason and names[name] > 1:
                 reason = f"it is there {names[name]} times"
             reason = reason or self._too_large(member.file_size)
@@ -160,7 +167,7 @@ class _Unpacking:
         for name in sorted(self.zips, key=lambda name: sizes[name]):
             folder = name.with_name(name.name[: -len(".zip")] + HANDED_IN)
             path = self.target / name
-            reason = _more_than(sizes[name], MAX_PACKED_BYTES)
+            reason = larger_than(sizes[name], MAX_PACKED_BYTES)
             try:
                 if not reason:
                     (self.target / folder).mkdir()
@@ -190,7 +197,7 @@ class _Unpacking:
     def _too_large(self, size: int) -> str:
         """Return why there is no room for so many bytes, or ""; the sizes in a zip are upper
         bounds of what comes out of it."""
-        if reason := _more_than(size, MAX_OWN_BYTES):
+        if reason := larger_than(size, MAX_OWN_BYTES):
             return reason
         if size > self._size_left:
             return (
@@ -216,16 +223,15 @@ class _Unpacking:
         return ""
 
 
-def _why_unsafe(member: zipfile.ZipInfo, name: PurePosixPath) -> str:
+def why_unsafe(member: zipfile.ZipInfo, name: PurePosixPath) -> str:
+    """Return why a file of a zip is not to be read, whatever it holds, or ""."""
     path = PurePosixPath(member.filename.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in member.filename:
-        return "it points outside its folder"
+    if path.is_absolute() or ".." in path.parts or DRIVE.match(member.filename):
+        return OUTSIDE
     if not name.name:
         return "it has no name"
     if len(name.parts) > MAX_FOLDERS:
         return f"it is in more than {MAX_FOLDERS} folders"
-    if name.name in (TIMESTAMP, SECRET):
-        return "nbgrader's exchange alone writes such a file"
     if stat.S_ISLNK(member.external_attr >> 16):
         return "it is a link"
     if member.flag_bits & 1:
@@ -235,7 +241,8 @@ def _why_unsafe(member: zipfile.ZipInfo, name: PurePosixPath) -> str:
     return ""
 
 
-def _more_than(size: int, bound: int) -> str:
+def larger_than(size: int, bound: int) -> str:
+    """Return by how much a file is larger than a bound, and what to do, or ""."""
     if size <= bound:
         return ""
     more = f"{_mib(size - bound)} more than {_mib(bound)}"

@@ -165,9 +165,9 @@ class Course:
         plugin(parent=self.api).extract(str(archives), str(target))
 
     def _collect(self, archive: Path) -> None:
-        from grader.intake.collecting import collect_zips
+        from grader.intake.collecting import collect
 
-        collect_zips(self.root, ASSIGNMENT, (archive,))
+        collect(self.root, ASSIGNMENT, (archive,))
         self._remove(self.root / "downloaded")
 
     def submit(self, attack: Attack) -> Submission:

