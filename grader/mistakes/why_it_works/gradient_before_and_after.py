@@ -214,7 +214,7 @@ def uphill(
 
     The step is added, where gradient descent subtracts it.
 
-    Step 2 in exercise 7.2 is one of gradient descent, as in exercise 4.7 of notebook 4.
+    Step 2 in exercise 7.2 is one of gradient descent, as in notebook 4.
     """
     return uphill_pair(network, parameters, x, y, layer, learning_rate)
 

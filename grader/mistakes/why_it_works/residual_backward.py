@@ -258,8 +258,7 @@ def _not_transposed(dout: Z, cache: ResidualCache) -> Back:
 
     W is square here, so the wrong way round fits as well.
 
-    Exercise 7.7 goes back through the product as in exercise 4.3 of notebook 4: a sum over the
-    units.
+    Exercise 7.7 goes back through the product as a hidden layer does: by a sum over the units.
     """
     return block_back(dout, cache, w=cache.W)
 
@@ -282,8 +281,7 @@ def _dw_averaged(dout: Z, cache: ResidualCache) -> Back:
 
     It is a mean over the examples. If the loss is a mean, the gradient dout has that already.
 
-    Exercise 7.7 goes back through the product as in exercise 4.3 of notebook 4: a sum over the
-    examples.
+    Exercise 7.7 goes back through the product as a hidden layer does: by a sum over the examples.
     """
     right = block_back(dout, cache)
     return right._replace(dW=right.dW / len(dout))
