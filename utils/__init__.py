@@ -1,6 +1,6 @@
 """What the notebooks import: data, checks, figures. Importing it changes no global state."""
 
-from utils.caches import BackwardStages, BatchNormCache, LayerCache
+from utils.caches import BackwardStages, BatchNormCache, LayerCache, ResidualCache
 from utils.carry import CarryError, carry
 from utils.checking.checks import CheckFailed, NotStarted, check
 from utils.derivation import agrees
@@ -16,6 +16,7 @@ __all__ = [
     "LayerCache",
     "Network",
     "NotStarted",
+    "ResidualCache",
     "SubmitError",
     "agrees",
     "carry",

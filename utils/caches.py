@@ -50,3 +50,16 @@ class LayerCache(NamedTuple):
     bn: BatchNormCache
     a: np.ndarray
     activation: Activation
+
+
+class ResidualCache(NamedTuple):
+    """What the forward pass of a residual block keeps for its backward pass.
+
+    bn: the BatchNormCache of its batch norm. a: (N, D) float64, the output of its relu.
+    W: (D, D) float64, its weights. alpha: a number, the weight of what is added to the skip.
+    """
+
+    bn: BatchNormCache
+    a: np.ndarray
+    W: np.ndarray
+    alpha: float

@@ -180,7 +180,7 @@ def arrays_in(name: str, value: object, record: type) -> Outputs:
     for part, hint in hints.items():
         if hasattr(hint, "_fields"):
             outputs |= arrays_in(f"{name}.{part}", getattr(value, part), hint)
-        elif hint is np.ndarray:
+        elif hint in (np.ndarray, float):
             outputs[f"{name}.{part}"] = getattr(value, part)
         elif hint is Activation:
             outputs[f"{name}.{part} at -0.5"] = _tried(f"{name}.{part}", getattr(value, part))
