@@ -1,6 +1,6 @@
 """What the notebooks import: data, checks, figures. Importing it changes no global state."""
 
-from utils.caches import BatchNormCache, LayerCache
+from utils.caches import BatchNormCache, LayerCache, LayerNormCache
 from utils.carry import CarryError, carry
 from utils.checking.checks import CheckFailed, NotStarted, check
 from utils.network import Network
@@ -12,6 +12,7 @@ __all__ = [
     "CarryError",
     "CheckFailed",
     "LayerCache",
+    "LayerNormCache",
     "Network",
     "NotStarted",
     "SubmitError",
