@@ -18,6 +18,8 @@ MODULES = (
     "minibatch_training",
     "running_averages.functions",
     "running_averages.layers",
+    "beyond_batchnorm.images_and_layers",
+    "beyond_batchnorm.statistics",
 )
 
 RIGHT: dict[str, list[Callable[..., Any]]] = {}
