@@ -58,10 +58,6 @@ def hardly(s: Shown) -> Z:
     return (var_of(s) > 0) & (var_of(s) < eps_of(s))
 
 
-def steady(s: Shown) -> Z:
-    return np.asarray(var_of(s) > 400 * eps_of(s))
-
-
 def means_over(axes: tuple[int, ...]) -> Test:
     """Say over which axes y has the mean beta, where it is wrong."""
 
