@@ -60,7 +60,7 @@ def test_other_settings_are_noticed(change, seen, solutions):
         return right(x, gamma, beta, **given | (change if groups > 1 else {}))
 
     found = differences(stored("pytorch"), ours(solutions | {"group_norm": other}))
-    assert found[seen] > 1e-4
+    assert found[seen] > 10 * AGREE
     assert found["BatchNorm2d dx"] < AGREE
 
 
