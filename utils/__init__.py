@@ -1,6 +1,6 @@
 """What the notebooks import: data, checks, figures. Importing it changes no global state."""
 
-from utils.caches import BackwardStages, BatchNormCache, LayerCache, ResidualCache
+from utils.caches import BackwardStages, BatchNormCache, LayerCache, LayerNormCache, ResidualCache
 from utils.carry import CarryError, carry
 from utils.checking.checks import CheckFailed, NotStarted, check
 from utils.derivation import agrees
@@ -14,6 +14,7 @@ __all__ = [
     "CarryError",
     "CheckFailed",
     "LayerCache",
+    "LayerNormCache",
     "Network",
     "NotStarted",
     "ResidualCache",

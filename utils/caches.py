@@ -37,6 +37,19 @@ class BackwardStages(NamedTuple):
     dz: np.ndarray | None = None
 
 
+class LayerNormCache(NamedTuple):
+    """What layer norm keeps for its backward pass.
+
+    z_hat: (N, D) float64, the normalized examples, before gamma and beta.
+    std:   (N,) float64, sqrt(var + eps) of each example, with the biased variance (divide by D).
+    gamma: (D,) float64, the scale that was used.
+    """
+
+    z_hat: np.ndarray
+    std: np.ndarray
+    gamma: np.ndarray
+
+
 class LayerCache(NamedTuple):
     """What the forward pass of a hidden layer keeps for its backward pass.
 

@@ -126,9 +126,9 @@ def frameworks() -> None:
 
     They are in the environment that `make test-frameworks` makes.
     """
-    from utils.frameworks import store
+    from utils.frameworks import relatives, store
 
-    for path in store():
+    for path in (*store(), *relatives.store()):
         click.echo(f"wrote {path}")
 
 

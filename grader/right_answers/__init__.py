@@ -19,6 +19,8 @@ MODULES = (
     "running_averages.functions",
     "running_averages.layers",
     "why_it_works",
+    "beyond_batchnorm.images_and_layers",
+    "beyond_batchnorm.statistics",
 )
 
 RIGHT: dict[str, list[Callable[..., Any]]] = {}

@@ -247,6 +247,65 @@ EQUIVALENT = {
             "the output of a ReLU is never below 0"
         ),
     },
+    "batchnorm_conv_forward": {
+        "n, c, h, w = (-x).shape": "-x has the shape of x",
+        "pixels = x.transpose(0, -2, 3, 1).reshape(-1, c)": "-2 is axis 2 of four",
+        "pixels = x.transpose(0, 2, 3, 1).reshape(-2, c)": "any length below 0 is worked out",
+        "pixels = x.transpose(0, 2, 3, 1).reshape(-10, c)": "any length below 0 is worked out",
+        **{
+            f"return (y.reshape({shape}).transpose(0, 3, 1, 2), cache)": "worked out, and the same"
+            for shape in ("-n, h, w, c", "n, -h, w, c", "n, h, -w, c", "n, h, w, -c")
+        },
+        "return (y.reshape(n, h, w, c).transpose(0, 3, 1, -2), cache)": "-2 is axis 2 of four",
+    },
+    "group_norm": {
+        "n, c = (-x).shape[:2]": "-x has the shape of x",
+        "if -(c % groups):": "minus a rest is true where there is one",
+        "if -c % groups:": "what divides -c divides c",
+        "if c % -groups:": "what divides c does so with either sign",
+        "together = x.reshape(n * groups, -2)": "any length below 0 is worked out",
+        "together = x.reshape(n * groups, -10)": "any length below 0 is worked out",
+        "mu = together.mean(axis=-1, keepdims=True)": "it has two axes",
+        "std = np.sqrt((-together).var(axis=1, keepdims=True) + eps)": "even in x",
+        "std = np.sqrt(together.var(axis=-1, keepdims=True) + eps)": "it has two axes",
+        "x_hat = ((together - mu) / std).reshape(n, c, -2)": "any length below 0 is worked out",
+        "x_hat = ((together - mu) / std).reshape(n, c, -10)": "any length below 0 is worked out",
+        "return (gamma[:, None] * x_hat + beta[:, None]).reshape((-x).shape)": (
+            "-x has the shape of x"
+        ),
+    },
+    "layernorm_backward": {
+        "mean_path = u.mean(axis=-1, keepdims=True)": "u has two axes",
+        "variance_path = z_hat * np.mean(u * z_hat, axis=-1, keepdims=True)": "two axes",
+    },
+    "sync_statistics": {
+        "sizes = -np.array([len(shard) for shard in shards])": "the signs cancel in the share",
+        "sizes = np.array([-len(shard) for shard in shards])": "the signs cancel in the share",
+        "sizes = np.array([len(-shard) for shard in shards])": "-shard is as long as shard",
+        "means, variances = ([m for m, _ in own], np.array([v for _, v in own]))": (
+            "a list becomes an array in the sum"
+        ),
+        "means, variances = (np.array([m for m, _ in own]), [v for _, v in own])": (
+            "a list becomes an array in the sum"
+        ),
+        "share = (sizes / sizes.sum(keepdims=True))[:, None]": "only broadcast",
+        "return (mu, np.sum(share * (variances + (-(means - mu)) ** 2), axis=0))": (
+            "even in the distance"
+        ),
+        "return (mu, np.sum(share * (variances + (mu - means) ** 2), axis=0))": (
+            "even in the distance"
+        ),
+    },
+    "sync_backward": {"n = sum((len(-dout) for dout in douts))": "-dout is as long as dout"},
+    "batch_renorm_forward": {
+        "r = np.clip(1 / r_max, std / running_std, r_max)": "the larger of two, in either order",
+        "d = np.clip(-d_max, (mu - running_mean) / running_std, d_max)": (
+            "the larger of two, in either order"
+        ),
+    },
+    "recalibrate": {
+        "a, statistics, layer = (batches, [], 1)": "the batches are gone through once anyway",
+    },
 }
 
 TINY = '''

@@ -90,9 +90,19 @@ def live(name: str) -> Result:
 
     Raises RuntimeError: if it fails, with the last line of what it said.
     """
+    return _read(run_apart(name), live=True)
+
+
+def run_apart(name: str, *what: str) -> str:
+    """Return the last line of what `python -m utils.frameworks` prints of a framework.
+
+    what: "relatives" for batch norm's relatives, and nothing for the layer.
+
+    Raises RuntimeError: if it fails, with the last line of what it said.
+    """
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"}
     done = subprocess.run(
-        [sys.executable, "-m", "utils.frameworks", name],
+        [sys.executable, "-m", "utils.frameworks", name, *what],
         capture_output=True,
         text=True,
         check=False,
@@ -101,7 +111,7 @@ def live(name: str) -> Result:
     if done.returncode != 0:
         said = (done.stderr.strip() or "nothing").splitlines()[-1]
         raise RuntimeError(f"{FRAMEWORKS[name][0]} failed: {said}")
-    return _read(done.stdout.splitlines()[-1], live=True)
+    return done.stdout.splitlines()[-1]
 
 
 def stored(name: str) -> Result:

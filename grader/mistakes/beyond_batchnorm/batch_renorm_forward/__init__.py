@@ -1,0 +1,1 @@
+"""Mistakes in exercise 8.5, batch_renorm_forward."""

@@ -1,0 +1,1 @@
+"""Mistakes in exercise 8.6, recalibrate."""
