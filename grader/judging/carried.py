@@ -12,18 +12,16 @@ import base64
 import copy
 import marshal
 import re
-import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from grader.judging.interference import UNREADABLE, parsed
 from grader.judging.judge import question
 from grader.source.solutions import Functions, Sources
 from utils.checking.compare import compare
 from utils.exercises import Exercise, Outputs
 
-MAX_SOURCE = 50_000  # characters of a cell: of a longer one every word counts as a name
-UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 # inputs on which solutions are compared with one another; no run's
 SEED = "which solutions answer other exercises"
 
@@ -31,11 +29,7 @@ SEED = "which solutions answer other exercises"
 def names_used(source: str) -> set[str]:
     """Return the names that code uses; where it cannot be read as Python, every word in it."""
     try:
-        if len(source) > MAX_SOURCE:
-            raise ValueError("too long")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape in a learner's text
-            tree = ast.parse(source)
+        tree = parsed(source)
     except UNREADABLE:
         return set(re.findall(r"\w+", source))
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
