@@ -11,6 +11,7 @@ from collections.abc import Callable
 from tests.attacks.attack import TARGET, WRONG, Attack, Submission
 
 FAMILY = "carrying"
+NOT_PLAIN = "no solution stands in there"
 COLUMNS = "batchnorm_forward_columns"
 HEAD = f"def {COLUMNS}(z, gamma, beta, eps=1e-5):\n"
 # what a process can find out of a solution that stands in
@@ -124,10 +125,24 @@ def hangs(sub: Submission) -> None:
 
 
 ATTACKS = [
-    *(Attack(f"carried_{n}", FAMILY, after_it(SEEN + leak)) for n, leak in LEAKS.items()),
-    Attack("carried_left_for_another_try", FAMILY, after_it(LEAVE, WRONG + TAKE)),
-    Attack("carried_solution_of_itself", FAMILY, after_it(FOUND)),
-    Attack("carried_hook", FAMILY, hooked),
-    Attack("carried_hangs_in_every_try", FAMILY, hangs),
-    Attack("carried_first", FAMILY, first_is_wrong, honest=("identity_parameters",)),
+    *(
+        Attack(f"carried_{name}", FAMILY, after_it(SEEN + leak), not_plain=NOT_PLAIN)
+        for name, leak in LEAKS.items()
+    ),
+    *(
+        Attack(f"carried_{name}", FAMILY, edit, not_plain=NOT_PLAIN)
+        for name, edit in {
+            "left_for_another_try": after_it(LEAVE, WRONG + TAKE),
+            "solution_of_itself": after_it(FOUND),
+            "hook": hooked,
+            "hangs_in_every_try": hangs,
+        }.items()
+    ),
+    Attack(
+        "carried_first",
+        FAMILY,
+        first_is_wrong,
+        honest=("identity_parameters",),
+        not_plain=NOT_PLAIN,
+    ),
 ]

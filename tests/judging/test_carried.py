@@ -2,9 +2,11 @@
 
 import pytest
 
+from grader.gradebook.regrade import _merge
 from grader.judging.carried import answers, built_on, may_stand_in, names_used, standing_in
 from grader.judging.grading import new_session
-from grader.records import Kind
+from grader.judging.verdicts import grader_fault, in_words, with_solutions
+from grader.records import Kind, Verdict
 from grader.source.solutions import Sources, solution_sources
 from tests.conftest import ASSIGNMENTS, ROOT
 from tests.judging.faults import judged, lost
@@ -47,6 +49,7 @@ def test_no_solution_is_the_answer_to_a_later_exercise(assignment, solutions):
         for earlier in names[:place]
         if not may_stand_in(EXERCISES[later], earlier, sources, solutions)
     }
+    # another pair belongs here if no exercise is meant to call the earlier one of it
     assert barred == ({(SIMPLIFIED, BACKWARD)} if assignment == THIRD else set())
 
 
@@ -97,6 +100,35 @@ def test_points_of_the_failed_exercise_are_lost(solutions):
     found = judged("02_batchnorm_forward", changed, solutions)
     assert lost(found).keys() == {"batch_statistics"}
     assert found.verdicts["batch_statistics"].kind is Kind.NOT_RUN
+
+
+FAILED = Verdict(kind=Kind.CRASHED, about="2.2", headline="it raised NameError", hint="see z")
+GIVEN = {
+    "right": Verdict(kind=Kind.CORRECT, about="2.2", share=1.0),
+    "half": Verdict(
+        kind=Kind.WRONG, about="2.2", share=0.5, headline="SECRET", hint="SECRET", note="z right"
+    ),
+    "none": Verdict(kind=Kind.CRASHED, about="2.2", headline="it raised SECRET", on="SECRET"),
+}
+
+
+@pytest.mark.parametrize("given", GIVEN)
+def test_words_from_beside_a_solution_are_not_told(given):
+    """Do only points come out of a process that holds a solution, also when judged again?"""
+    first = with_solutions(FAILED, GIVEN[given], ("batch_statistics",), False)
+    for again in GIVEN.values():
+        told = _merge(first, again)
+        assert "SECRET" not in in_words(told)
+        assert told.share == again.share
+        assert told.carried == ("batch_statistics",)
+    assert _merge(first, GIVEN[given]) == first
+
+
+def test_grader_fault_in_judging_again_is_told():
+    """Is the grader's own fault not taken for a verdict?"""
+    first = with_solutions(FAILED, GIVEN["half"], ("batch_statistics",), False)
+    fault = grader_fault("2.2", ValueError("no such file"))
+    assert _merge(first, fault) == fault
 
 
 # what is looked for is sent backwards, and turned around when the memory has been read

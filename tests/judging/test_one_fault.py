@@ -30,8 +30,17 @@ def test_the_table_knows_what_is_built_on():
         assert {*spec.uses} <= {*BUILT_ON}
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("name", BUILT_ON)
+# what hangs takes its time: one of each notebook
+FIRST = {EXERCISES[name].notebook: name for name in reversed(BUILT_ON)}.values()
+TRIED = [
+    (name, fault)
+    for name in BUILT_ON
+    for fault in FAULTS
+    if not fault.startswith("hanging") or name in FIRST
+]
+
+
+@pytest.mark.parametrize(("name", "fault"), TRIED)
 def test_nothing_else_is_lost(name, fault, solutions):
     """Does each exercise that builds on a faulty one earn all its points, and the page say why?"""
     attempt = judged(EXERCISES[name].notebook, {name: FAULTS[fault](name)}, solutions)
