@@ -33,7 +33,7 @@ class Verdict:
     about: the exercise's title. share: of the points. on: the inputs that show it. seen: what was
     observed, where a known mistake's hint says why. mistakes: their names in the bank. by_itself:
     whether it counts as the exercise works without the notebook's other cells, one of which breaks
-    it.
+    it. carried: the earlier exercises whose solutions stood in for the learner's functions.
     """
 
     kind: Kind
@@ -46,6 +46,7 @@ class Verdict:
     seen: str = ""
     mistakes: tuple[str, ...] = ()
     by_itself: bool = False
+    carried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,9 +238,8 @@ def verdicts_from_json(text: str) -> Verdicts:
 def _verdict(fields: dict[str, Any]) -> Verdict:
     if fields.get("note") == _BY_ITSELF_ONCE:
         fields = fields | {"note": "", "by_itself": True}
-    return Verdict(
-        **{**fields, "kind": Kind(fields["kind"]), "mistakes": tuple(fields.get("mistakes", ()))}
-    )
+    listed = {name: tuple(fields.get(name, ())) for name in ("mistakes", "carried")}
+    return Verdict(**{**fields, **listed, "kind": Kind(fields["kind"])})
 
 
 def notes_to_json(notes: Notes) -> str:

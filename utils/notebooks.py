@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-import linecache
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from utils.cell_code import run_cell
 from utils.cells import DEMO, SETUP, grade_id, tags
 from utils.checking.observe import silence
-from utils.checking.time_limit import TookTooLong, in_words, time_limit
+from utils.checking.time_limit import TookTooLong, in_words
 from utils.exercises import EXERCISES, NOTEBOOKS
 
 CELL_SECONDS = 10.0
@@ -67,15 +67,13 @@ def run_answers(root: Path, notebook: str) -> Answers:
         raise UnreadableNotebook(path, "no such notebook") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise UnreadableNotebook(path, "it cannot be read") from None
-    namespace: dict[str, Any] = {"__name__": notebook}
+    namespace: dict[str, Any] = {"__name__": "__main__"}
     answers = Answers()
     for name, source in code:
-        filename = f"<{path.name}, cell {name}>"
-        linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
         try:
             # where the notebook itself would run: carry looks beside it
-            with contextlib.chdir(path.parent), silence(), time_limit(CELL_SECONDS):
-                exec(compile(source, filename, "exec"), namespace)
+            with contextlib.chdir(path.parent), silence():
+                run_cell(source, f"<{path.name}, cell {name}>", namespace, CELL_SECONDS)
         except TookTooLong as error:
             answers.errors[name], _ = in_words(error, "its cell", CELL_SECONDS)
         except (Exception, SystemExit) as error:

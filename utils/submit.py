@@ -12,6 +12,7 @@ from typing import Any
 from utils.exercises import NOTEBOOKS
 from utils.notebooks import UnreadableNotebook, notebooks_folder
 from utils.progress import CORRECT, State, states
+from utils.saving import age, save
 from utils.show import attended, rendered
 
 FOLDER = "hand_in"
@@ -28,10 +29,13 @@ class SubmitError(Exception):
 
 @dataclass(frozen=True)
 class HandIn:
-    """What was written, and what to know before it is handed in."""
+    """What was written, and what to know before it is handed in.
+
+    saved: when the notebook was, in words; "" where it was saved for this.
+    """
 
     path: Path | None
-    saved: str
+    saved: str = ""
     unfinished: list[str] = field(default_factory=list)
 
     @property
@@ -40,9 +44,12 @@ class HandIn:
             return ["submit() writes the file to hand in when you run this cell yourself"]
         place = f"{self.path.parent.name}/{self.path.name}"
         missing = [f"  {line}" for line in self.unfinished]
-        return [
+        as_saved = [
             f"The file to hand in is {place}, as last saved at {self.saved}.",
             "Changed something since? Save (Ctrl+S), then run this cell again.",
+        ]
+        return [
+            *(as_saved if self.saved else [f"Saved. The file to hand in is {place}."]),
             *(["Not finished, and handed in as it is:", *missing] if missing else []),
             *([] if missing else ["Every exercise in it is correct, and every question answered."]),
         ]
@@ -57,7 +64,9 @@ class HandIn:
 
 
 def submit(notebook: str | None = None, folder: str | Path | None = None) -> HandIn:
-    """Write the saved notebook, without outputs, to hand_in/ and say what is unfinished.
+    """Save the notebook, write it without outputs to hand_in/, and say what is unfinished.
+
+    Where the editor does not save when asked, the file is as it was last saved, and said to be.
 
     notebook: which one; by default the one in whose folder this runs, as in JupyterLab. folder:
     where the notebooks' folders are, if not there. Nothing is sent anywhere.
@@ -65,7 +74,7 @@ def submit(notebook: str | None = None, folder: str | Path | None = None) -> Han
     Raises SubmitError: if there is no such notebook or it cannot be read.
     """
     if not attended():
-        return HandIn(None, "")
+        return HandIn(None)
     root = Path(folder) if folder else notebooks_folder()
     name = notebook or Path.cwd().name
     if name not in NOTEBOOKS:
@@ -75,6 +84,8 @@ def submit(notebook: str | None = None, folder: str | Path | None = None) -> Han
         )
     path = root / name / f"{name}.ipynb"
     try:
+        # another one is open elsewhere, if at all
+        saved = save(path) if path.parent == Path.cwd() else False
         found = states(root, name)
         nb = json.loads(path.read_text(encoding="utf-8"))
         written = _unanswered(nb)
@@ -86,8 +97,13 @@ def submit(notebook: str | None = None, folder: str | Path | None = None) -> Han
     target = root / FOLDER / f"{name}.ipynb"
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(_without_outputs(nb), indent=1) + "\n", encoding="utf-8")
-    saved = datetime.fromtimestamp(path.stat().st_mtime).strftime("%H:%M:%S")
-    return HandIn(target, saved, [_line(done) for done in found if done.state != CORRECT] + written)
+    unfinished = [_line(done) for done in found if done.state != CORRECT] + written
+    return HandIn(target, "" if saved else _when(path), unfinished)
+
+
+def _when(path: Path) -> str:
+    at = datetime.fromtimestamp(path.stat().st_mtime)
+    return f"{at:%H:%M:%S}, {age(path)}"
 
 
 def _line(done: State) -> str:

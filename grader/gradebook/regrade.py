@@ -20,6 +20,7 @@ from grader.gradebook.marks import Mark, marks
 from grader.gradebook.shown_seeds import note_shown_seeds
 from grader.judging.grading import put_verdict
 from grader.judging.judge import judge, question
+from grader.judging.verdicts import with_solutions
 from grader.records import Answers, Kind, Record, Say, Verdict
 from grader.source.solutions import Functions, solution_functions
 from utils.cells import check_of, grade_id
@@ -177,6 +178,8 @@ def _merge(before: Verdict, given: Verdict) -> Verdict:
     """Return the new verdict, with what only the run could know."""
     if given.kind is Kind.NOT_RUN and before.kind not in (Kind.CORRECT, Kind.WRONG):
         return before  # it says what went wrong where the function was to be defined
+    if before.carried and given.kind is not Kind.GRADER_FAULT:
+        return with_solutions(before, given, before.carried, before.by_itself)
     if before.by_itself and given.share > 0:
         return replace(given, note="", by_itself=True)
     return given

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 
-from grader.cells import EXTRA, PART_OF, Cell, Notebook, put_notes
+from grader.cells import EXTRA, PART_OF, Cell, Notebook, put_notes, same_check
 from grader.course import release_path
 from grader.intake.markup import inert_markdown
 from grader.intake.reading import (
@@ -152,7 +152,7 @@ def _take(cell: Cell, submitted: SubmittedCell, notes: list[str]) -> Cell | None
         text = submitted.source
         cell.source = text if cell.cell_type == "code" else _safe_markdown(text, notes)
         return None
-    if submitted.source.strip() == cell.source.strip():
+    if same_check(submitted.source, cell.source):
         return None
     if name:
         notes.append(f"cell {name} was changed: restored from the release")

@@ -1,56 +1,39 @@
 """One submission's run: its cells in a sandboxed session, its exercises judged outside.
 
 A fault costs the exercise it happens in: the session is replaced, the cells before are replayed,
-the rest goes on. What is not correct then gets a second try in a session of its own, away from
-whatever the notebook's other cells do.
+the rest goes on. What is not correct then gets second tries (see second_tries).
 """
 
 from __future__ import annotations
 
 import contextlib
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from grader.cells import EXTRA, Cell, belongs_to, checked_exercise, is_run
-from grader.judging.interference import disturbers
-from grader.judging.judge import MAX_ANSWER_BYTES, judge, question
-from grader.judging.kept import judged_part
-from grader.judging.verdicts import grader_fault
+from grader.cells import Cell, belongs_to, checked_exercise, is_run
+from grader.judging.asking import ask, fault, in_words
+from grader.judging.second_tries import SecondTries
 from grader.records import Answers, Budget, Incident, Kind, Verdict, Verdicts
-from grader.sandbox.session import Outcome, OutcomeKind, Session
+from grader.sandbox.session import Outcome, Session
 from grader.sandbox.untrusted import printable_line
-from grader.source.solutions import Functions
-from utils.cells import SETUP, tags
-from utils.exercises import EXERCISES, Exercise
+from grader.source.solutions import Functions, Sources
+from utils.exercises import Exercise
 
 MAX_CELL_OUTPUT = 1 << 20
 MAX_NOTEBOOK_OUTPUT = 4 << 20  # it all goes into one page of feedback
 MAX_FIRST_LINE = 60  # characters by which a cell is named
-
-HEADLINES: dict[OutcomeKind, str] = {
-    "out of time": "it ran for {}",
-    "out of memory": "it used more memory than allowed",
-    "died": "it ended the Python process ({})",
-    "flood": "it printed {}",
-    "raised": "it stopped with {}",
-}
-ANSWER_FLOOD = "what it printed and returned is {}"
-KINDS: dict[OutcomeKind, Kind] = {
-    "out of time": Kind.OUT_OF_TIME,
-    "out of memory": Kind.OUT_OF_MEMORY,
-}
 
 
 @dataclass
 class Attempt:
     """Runs the cells of one notebook and collects a verdict for each exercise in it.
 
-    start: makes a fresh session, not yet running. After `run`, `verdicts` maps exercise names to
-    verdicts, `answers` to what is judged of what the session displayed when asked for them,
-    `outcomes` maps cells' positions to what became of those cells, and `incidents` those of cells
-    that did not come to their end to what happened.
+    start: makes a fresh session, not yet running. sources: gives the solutions as text, where an
+    exercise fails that may build on another; without them none stands in. After `run`, `verdicts`
+    maps exercise names to verdicts, `answers` to what is judged of what the session displayed when
+    asked for them, `outcomes` maps cells' positions to what became of those cells, and `incidents`
+    those of cells that did not come to their end to what happened.
     """
 
     cells: list[Cell]
@@ -58,6 +41,7 @@ class Attempt:
     seed: str
     start: Callable[[], Session]
     budget: Budget = field(default_factory=Budget)
+    sources: Callable[[], Sources] = Sources
     verdicts: Verdicts = field(default_factory=dict)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)
@@ -66,22 +50,25 @@ class Attempt:
     _cut_short: bool = False  # whether a session, or the time, ended before the notebook did
 
     def run(self) -> None:
-        """Run and judge everything in order, then some exercises again by themselves."""
+        """Run and judge everything in order, then again what is not correct."""
         self._deadline = time.monotonic() + self.budget.notebook
-        self._run_in_order()
-        again = [
-            (EXERCISES[name], verdict)
-            for name, verdict in self.verdicts.items()
-            if not self._is_settled(EXERCISES[name], verdict)
-        ]
-        # a right notebook is not read for it
-        suspects = self._disturbers() if again else set()
-        for spec, verdict in again:
-            if self._cut_short or suspects - {spec.name}:
-                self._judge_alone(spec, verdict)
+        survived = self._run_in_order()
+        SecondTries(
+            cells=self.cells,
+            solutions=self.solutions,
+            sources=self.sources,
+            seed=self.seed,
+            start=self.start,
+            budget=self.budget,
+            verdicts=self.verdicts,
+            answers=self.answers,
+        ).run(survived, self._cut_short)
 
-    def _run_in_order(self) -> None:
-        """Run everything from top to bottom, as the learner's Run All does."""
+    def _run_in_order(self) -> list[int]:
+        """Run everything from top to bottom, as the learner's Run All does.
+
+        Returns the positions of the cells that came to their end.
+        """
         survived: list[int] = []
         with contextlib.ExitStack() as open_sessions:
             session: Session | None = None
@@ -118,16 +105,7 @@ class Attempt:
                     ended_by = None if spec else position
                     open_sessions.close()
                     session = None
-
-    def _disturbers(self) -> set[str]:
-        """Return the exercises whose cells can have broken others; "" for cells of none.
-
-        Those others have to be judged again by themselves.
-        """
-        code = [cell for cell in self.cells if cell.cell_type == "code" and is_run(cell)]
-        theirs = [cell for cell in code if belongs_to(cell) or EXTRA in cell.metadata]
-        setup = "\n".join(cell.source for cell in code if SETUP in tags(cell))
-        return disturbers(setup, ((belongs_to(cell), cell.source) for cell in theirs))
+        return survived
 
     def _replay(self, session: Session, survived: list[int]) -> bool:
         """Run the cells before in a fresh session, while there is time; return whether it lives.
@@ -141,31 +119,6 @@ class Attempt:
                 survived.remove(position)
                 return False
         return True
-
-    def _judge_alone(self, spec: Exercise, before: Verdict) -> None:
-        """Judge one exercise again with only the set-up and the solutions it may build on."""
-        correct = {n for n, v in self.verdicts.items() if v.kind is Kind.CORRECT}
-        first = self.answers.get(spec.name)
-        deadline = time.monotonic() + self.budget.cell
-        with self.start() as session:
-            for cell in self.cells:
-                if cell.cell_type != "code":
-                    continue
-                if SETUP in tags(cell) or belongs_to(cell) in {spec.name, *correct}:
-                    outcome = self._run_cell(session, cell, deadline - time.monotonic())
-                    if not outcome.alive:
-                        return
-                if checked_exercise(cell) is spec:
-                    break
-            self._ask(session, spec)
-        after = self.verdicts[spec.name]
-        if after.share > before.share:
-            self.verdicts[spec.name] = replace(after, note="", by_itself=True)
-        elif before.kind is not Kind.GRADER_FAULT:
-            self.verdicts[spec.name] = before
-            self.answers.pop(spec.name, None)
-            if first is not None:
-                self.answers[spec.name] = first
 
     def _run_noted(self, session: Session, position: int) -> Outcome:
         """Run a cell; one that does not come to its end is noted, whatever it is a part of."""
@@ -189,26 +142,14 @@ class Attempt:
 
     def _ask(self, session: Session, spec: Exercise) -> Outcome:
         """Get an exercise's answers and judge them."""
-        try:
-            asked = question(spec.name, self.solutions[spec.name], self.seed)
-            code = asked.code
-        except Exception as error:
-            self.verdicts[spec.name] = grader_fault(spec.title, error)
-            return Outcome("finished")
-        # base64 and JSON make an answer a third longer, and it comes three times
-        outcome = session.run(code, self.budget.exercise, 4 * MAX_ANSWER_BYTES)
-        self.answers.pop(spec.name, None)
-        if outcome.kind in ("finished", "raised"):
-            self.answers[spec.name] = judged_part(outcome.outputs)
-            verdict = judge(asked, outcome.outputs)
-        else:
-            verdict = fault(spec, outcome)
-            if outcome.kind == "flood":
-                verdict = replace(verdict, headline=ANSWER_FLOOD.format(outcome.reason))
+        asked = ask(session, spec, self.solutions, self.seed, self.budget.exercise)
+        if asked.answers is not None:
+            self.answers[spec.name] = asked.answers
+        verdict = asked.verdict
         if verdict.kind is Kind.NOT_RUN and (own := self._fault_of_cell(spec)):
             verdict = own
         self.verdicts[spec.name] = verdict
-        return outcome
+        return asked.outcome
 
     def _fault_of_cell(self, spec: Exercise) -> Verdict | None:
         """Return what went wrong where the exercise's function was to be defined, or None."""
@@ -217,16 +158,6 @@ class Attempt:
                 return fault(spec, outcome)
         return None
 
-    def _is_settled(self, spec: Exercise, verdict: Verdict) -> bool:
-        """Tell whether a second try cannot change the verdict."""
-        # the session's word that it is a stub is not enough: another cell may have said so
-        stub = verdict.kind is Kind.NOT_RUN and any(
-            "NotImplementedError" in cell.source
-            for cell in self.cells
-            if belongs_to(cell) == spec.name
-        )
-        return verdict.kind is Kind.CORRECT or stub
-
     def _time_is_up(self) -> bool:
         return time.monotonic() > self._deadline
 
@@ -234,17 +165,3 @@ class Attempt:
         seconds = f"{self.budget.notebook:g} s"
         headline = f"the {seconds} for the whole notebook were used up before it"
         return Verdict(kind=Kind.NOT_RUN, about=spec.title, headline=headline)
-
-
-def fault(spec: Exercise, outcome: Outcome) -> Verdict:
-    """Return the verdict on code that did not come to its end."""
-    return Verdict(
-        kind=KINDS.get(outcome.kind, Kind.CRASHED), about=spec.title, headline=in_words(outcome)
-    )
-
-
-def in_words(outcome: Outcome) -> str:
-    """Return what code did that did not come to its end."""
-    # a line of the cell, which has no name that a reader knows
-    reason = re.sub(r"<ipython-input-[^>]*>, (?=line)", "", str(outcome.reason))
-    return HEADLINES[outcome.kind].format(reason)

@@ -23,7 +23,7 @@ from grader.records import Conditions, Kind, Notes, Verdict
 from grader.sandbox.bubblewrap import require_sandbox
 from grader.sandbox.process import PlainProcess, start_cell_runner
 from grader.sandbox.session import Outcome, Session
-from grader.source.solutions import Functions
+from grader.source.solutions import Functions, solution_sources
 from utils.show import message
 
 RECORD = "batchnorm_course"  # the notebook's metadata on how it was graded
@@ -60,7 +60,8 @@ def grade_notebook(
     if conditions.sandbox:
         require_sandbox(tuple(secret_paths(root)))
     start = partial(new_session, root, assignment, conditions)
-    attempt = Attempt(nb.cells, solutions, seed, start, conditions.budget)
+    sources = partial(solution_sources, root, assignment)
+    attempt = Attempt(nb.cells, solutions, seed, start, conditions.budget, sources)
     notes = notes_of(nb)
     try:
         if not notes.refusal:

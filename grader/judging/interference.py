@@ -42,13 +42,13 @@ def disturbers(setup: str, cells: Iterable[tuple[str, str]]) -> set[str]:
     all of it.
     """
     try:
-        taken = BUILTINS | _bound_names(_parse(setup), "set-up")
+        taken = BUILTINS | _bound_names(parsed(setup), "set-up")
     except UNREADABLE:
         return {"set-up"}
     found = set()
     for owner, source in cells:
         try:
-            tree = _parse(source)
+            tree = parsed(source)
             names = _bound_names(tree, owner)
             if not _only_defines(tree) or any(taken.get(n, of) != of for n, of in names.items()):
                 found.add(owner)
@@ -58,7 +58,11 @@ def disturbers(setup: str, cells: Iterable[tuple[str, str]]) -> set[str]:
     return found
 
 
-def _parse(source: str) -> ast.Module:
+def parsed(source: str) -> ast.Module:
+    """Parse a learner's cell.
+
+    Raises one of UNREADABLE: if that is not possible, or the cell is too long.
+    """
     if len(source) > MAX_SOURCE:
         raise ValueError("too long")
     with warnings.catch_warnings():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nbformat.v4 import new_output
 
 from grader.cells import Output
@@ -13,13 +15,39 @@ RED_BOLD, GREEN_BOLD = "\x1b[1;31m", "\x1b[1;32m"
 
 # said where a verdict is not the learner's doing
 GRADER_FAULT_REMEDY = "this is the grader's fault, not yours: your instructor has to run it again"
-BY_ITSELF = "this counts as it works by itself; another cell of the notebook breaks it"
+BY_ITSELF = "this counts as it works by itself"
+BROKEN = "another cell of the notebook breaks it"
 
 
 def grader_fault(about: str, error: BaseException) -> Verdict:
     """Return the verdict where the grader itself failed: named, never the learner's failure."""
     what = printable_line(f"{type(error).__name__}: {error}")
     return Verdict(kind=Kind.GRADER_FAULT, about=about, headline=what, hint=GRADER_FAULT_REMEDY)
+
+
+def with_solutions(
+    before: Verdict, after: Verdict, carried: tuple[str, ...], by_itself: bool
+) -> Verdict:
+    """Return what counts of a verdict that was reached beside the course's solutions.
+
+    Of what that process said only the points do: its words could tell the solutions. The words are
+    those of the verdict before, which was reached without them.
+    """
+    told = replace(before, kind=after.kind, share=after.share, note=after.note)
+    return replace(after if after.share >= 1 else told, carried=carried, by_itself=by_itself)
+
+
+def _note(verdict: Verdict) -> str:
+    if verdict.carried:
+        solutions = f"the course's own {' and '.join(verdict.carried)}"
+        if verdict.share <= 0:
+            return f"judged with {solutions}"
+        if verdict.note:
+            return f"{verdict.note}, with {solutions}"
+        if not verdict.by_itself:
+            return f"this counts as it works with {solutions}"
+        return f"{BY_ITSELF}, with {solutions}; {BROKEN}"
+    return f"{BY_ITSELF}; {BROKEN}" if verdict.by_itself else verdict.note
 
 
 def in_words(verdict: Verdict) -> str:
@@ -29,7 +57,7 @@ def in_words(verdict: Verdict) -> str:
         "on": verdict.on,
         "seen": verdict.seen,
         "hint": verdict.hint,
-        "note": BY_ITSELF if verdict.by_itself else verdict.note,
+        "note": _note(verdict),
     }
     headline = f"{verdict.kind}: {verdict.headline}" if verdict.headline else str(verdict.kind)
     return message(headline, details)

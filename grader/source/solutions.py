@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import linecache
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,23 @@ from utils.cells import SETUP, grade_id, tags
 from utils.exercises import EXERCISES
 
 Functions = dict[str, Callable[..., Any]]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The solutions as text: the cells that others need, and the answer to each exercise."""
+
+    setup: tuple[str, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+def solution_sources(root: Path, assignment: str) -> Sources:
+    """Return the text of what `solution_functions` runs."""
+    cells = list(_solution_cells(root, assignment))
+    return Sources(
+        tuple(cell.source for cell in cells if grade_id(cell) not in EXERCISES),
+        {grade_id(cell): cell.source for cell in cells if grade_id(cell) in EXERCISES},
+    )
 
 
 def solution_functions(root: Path, assignment: str) -> Functions:
@@ -27,10 +45,8 @@ def solution_functions(root: Path, assignment: str) -> Functions:
     path = source_path(root, assignment)
     namespace: dict[str, Any] = {"__name__": "reference"}
     functions: Functions = {}
-    for cell in validate_source(root, assignment).cells:
+    for cell in _solution_cells(root, assignment):
         name = grade_id(cell)
-        if cell.cell_type != "code" or not (SETUP in tags(cell) or name in EXERCISES):
-            continue
         try:
             # where the notebook itself would run: carry looks beside it
             with contextlib.chdir(path.parent):
@@ -44,6 +60,12 @@ def solution_functions(root: Path, assignment: str) -> Functions:
                 raise CourseError(f'{path}, cell "{name}" must define a function "{name}"')
             functions[name] = namespace[name]
     return functions
+
+
+def _solution_cells(root: Path, assignment: str) -> Iterator[Any]:
+    for cell in validate_source(root, assignment).cells:
+        if cell.cell_type == "code" and (SETUP in tags(cell) or grade_id(cell) in EXERCISES):
+            yield cell
 
 
 def _compiled(cell: Any, path: Path) -> Any:

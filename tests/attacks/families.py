@@ -2,6 +2,7 @@
 
 from tests.attacks import (
     answering,
+    carrying,
     climbing,
     crowding,
     delivering,
@@ -23,6 +24,7 @@ ATTACKS: list[Attack] = [
     *forging.ATTACKS,
     *answering.ATTACKS,
     *guessing.ATTACKS,
+    *carrying.ATTACKS,
     *framing.ATTACKS,
     *reading.ATTACKS,
     *climbing.ATTACKS,

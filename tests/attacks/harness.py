@@ -87,7 +87,8 @@ class Course:
             if name in POINTS:
                 self.solutions[name] = re.sub(r"\n *### (BEGIN|END) SOLUTION", "", source)
             begin = "### BEGIN SOLUTION\n"
-            cell["source"] = source.replace(begin, f"{begin}    # {SECRET}-solution\n")
+            planted = f'    # {SECRET}-solution\n    planted = "{SECRET}-constant"\n'
+            cell["source"] = source.replace(begin, begin + planted)
             if cell["id"] == "setup":
                 cell["source"] = "import numpy as np\nfrom utils import BatchNormCache, check\n"
             if cell["cell_type"] == "code":

@@ -158,6 +158,27 @@ def test_edited_check_is_restored(nb, hand_in):
     assert repair == "cell check_batch_statistics was changed: restored from the release"
 
 
+ASKED = {
+    "check(batch_statistics, more=True)": True,
+    "check( batch_statistics , more = True )\n": True,
+    "check(batch_statistics)": True,
+    "check(batch_statistics, 'x', more=True)": False,
+    "check(batch_statistics, more=True); 5": False,
+    "check(batchnorm_forward, more=True)": False,
+    "check(": False,
+    "check(batch_statistics" + ", more=True" * 200 + ")": False,
+}
+
+
+@pytest.mark.parametrize("source", ASKED)
+def test_asking_for_hints_is_no_change(source, nb, hand_in):
+    """Is what the guide recommends not told as a change, and the release's cell what counts?"""
+    cell(nb, "check_batch_statistics").source = source
+    admitted = hand_in(nb)
+    assert cell(admitted.nb, "check_batch_statistics").source == "check(batch_statistics)"
+    assert (not admitted.notes) is ASKED[source]
+
+
 def test_copied_cell_counts_once(nb, hand_in):
     """Of a cell and its copy, does the original count and the copy run as an extra cell?"""
     place = names(nb).index("batch_statistics")

@@ -104,7 +104,7 @@ def test_ordinary_notebook_has_no_such_note(graded):
 )
 def test_stopped_answers_are_not_called_tampered(graded, monkeypatch, source, shown):
     """Where a cell leaves something that stops the answers, is told what was seen?"""
-    monkeypatch.setattr("grader.judging.attempt.Attempt._judge_alone", lambda *_: None)
+    monkeypatch.setattr("grader.judging.second_tries.SecondTries.run", lambda *_: None)
     _, _, attempt = graded(source)
     for verdict in attempt.verdicts.values():
         assert verdict.kind == "not run"

@@ -1,13 +1,15 @@
 """submit(): the file to hand in, and what it says is unfinished."""
 
 import json
+import os
+import re
 import shutil
 import sys
 
 import pytest
 
 from tests.conftest import ROOT
-from utils import SubmitError, submit
+from utils import SubmitError, carry, submit
 
 SECOND = "02_batchnorm_forward"
 
@@ -56,6 +58,67 @@ def test_finished_notebook_is_said_to_be(notebooks):
     assert not any(cell.get("outputs") for cell in cells)
     before = json.loads((notebooks / SECOND / f"{SECOND}.ipynb").read_text())["cells"]
     assert [cell["source"] for cell in cells] == [cell["source"] for cell in before]
+
+
+ADDITIONS = {
+    "setup": "%matplotlib inline\nimport asyncio\nimport numpy as np\n"
+    "from utils import BatchNormCache, check, submit\nawait asyncio.sleep(0)\n!ls",
+    "batch_statistics": "%%time\n{}",
+    "batchnorm_forward": "{}\nbatchnorm_forward?",
+    "identity_parameters": "{}\n%time identity_parameters(np.eye(3))\n!ls",
+    "check_batch_statistics": "check(batch_statistics, more=True)",
+}
+
+
+def test_what_jupyter_runs_is_not_wrong(notebooks):
+    """Are right answers right beside magics, commands, questions and await?"""
+    solved = solution_cells()
+    added = {n: t.format("".join(solved.get(n, ""))) for n, t in ADDITIONS.items()}
+    edit(notebooks, solved | added)
+    assert "Every exercise in it is correct" in str(submit(SECOND, notebooks))
+    assert callable(carry("batchnorm_forward", notebooks))
+
+
+AGES = {0: "just now", 1: "1 second ago", 59: "59 seconds ago", 60: "1 minute ago"}
+AGES |= {7300: "2 hours ago", 90_000: "1 day ago", 1_000_000: "11 days ago"}
+
+
+@pytest.mark.parametrize("seconds", AGES)
+def test_age_of_the_saved_file_is_told(seconds, notebooks, monkeypatch):
+    """Where nothing can be saved, is it said how old the file is, and what to do?"""
+    path = notebooks / SECOND / f"{SECOND}.ipynb"
+    monkeypatch.setattr("utils.saving.time.time", lambda: path.stat().st_mtime + seconds + 0.5)
+    saved, advice, *_ = submit(SECOND, notebooks).lines
+    assert re.search(rf"as last saved at \d\d:\d\d:\d\d, {AGES[seconds]}\.$", saved)
+    assert advice == "Changed something since? Save (Ctrl+S), then run this cell again."
+
+
+def test_an_editor_that_saves_is_waited_for(notebooks, monkeypatch):
+    """Is the file taken when it is whole, and the age not told?"""
+    path = notebooks / SECOND / f"{SECOND}.ipynb"
+    whole, steps = path.read_text(), iter(["", "{", None])
+
+    def write(_):
+        step = next(steps)
+        path.write_text(whole if step is None else step)
+        os.utime(path, ns=(1, 1))
+
+    monkeypatch.setattr("utils.saving.in_notebook", lambda: True)
+    monkeypatch.setattr("utils.saving.time.sleep", write)
+    monkeypatch.chdir(notebooks / SECOND)
+    assert submit().lines[0] == f"Saved. The file to hand in is hand_in/{SECOND}.ipynb."
+    assert next(steps, "all were taken") == "all were taken"
+
+
+def test_an_editor_that_does_not_save_is_not_waited_for_long(notebooks, monkeypatch):
+    """Does it go on with the file as it is, and is only this notebook waited for?"""
+    monkeypatch.setattr("utils.saving.in_notebook", lambda: True)
+    monkeypatch.setattr("utils.saving.SECONDS", 0.2)
+    monkeypatch.chdir(notebooks / SECOND)
+    assert "as last saved at" in submit().lines[0]
+    monkeypatch.setattr("utils.saving.SECONDS", 1e9)
+    monkeypatch.chdir(notebooks)
+    assert "as last saved at" in submit(SECOND).lines[0]
 
 
 def test_what_cannot_be_handed_in_says_what_to_do(notebooks, monkeypatch):

@@ -1,6 +1,6 @@
 """What a verdict says of code that did not come to its end."""
 
-from grader.judging.attempt import fault
+from grader.judging.asking import fault
 from grader.sandbox.session import Outcome
 from utils.exercises import EXERCISES
 

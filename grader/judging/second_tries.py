@@ -1,0 +1,168 @@
+"""Second tries: what was not correct in its notebook is judged again in sessions of its own.
+
+First with the course's solutions where it uses functions of earlier exercises that failed; then by
+itself, away from whatever the notebook's other cells do. The better result counts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from grader.cells import EXTRA, Cell, belongs_to, checked_exercise, graded_cells, is_run
+from grader.judging.asking import Asked, ask
+from grader.judging.carried import built_on, may_stand_in, names_used, standing_in
+from grader.judging.interference import disturbers
+from grader.judging.verdicts import with_solutions
+from grader.records import Answers, Budget, Kind, Verdicts
+from grader.sandbox.session import Session
+from grader.source.solutions import Functions, Sources
+from utils.cells import SETUP, tags
+from utils.exercises import EXERCISES, Exercise
+
+MAX_SHOWN = 1 << 20  # bytes that a cell may show here, where nobody sees them
+LEAST_SECONDS = 0.1
+
+
+@dataclass
+class SecondTries:
+    """Judges exercises of one notebook again, and puts what is better into verdicts and answers.
+
+    sources: gives the solutions as text; asked only where one of them may stand in.
+    """
+
+    cells: Sequence[Cell]
+    solutions: Functions
+    seed: str
+    start: Callable[[], Session]
+    budget: Budget
+    sources: Callable[[], Sources]
+    verdicts: Verdicts
+    answers: Answers
+    _read: list[Sources] = field(default_factory=list)
+
+    def run(self, survived: Sequence[int], cut_short: bool) -> None:
+        """Try again whatever is not correct.
+
+        survived: the positions of the cells that came to their end. cut_short: whether a session,
+        or the time, ended before the notebook did.
+        """
+        in_order = self._correct()
+        failed = [EXERCISES[name] for name in self.verdicts if name not in in_order]
+        unasked = set()
+        for spec in failed:
+            if names := self._stand_ins(spec, in_order):
+                before = {p for p in survived if belongs_to(self.cells[p]) != spec.name}
+                if not self._try(spec, before, names):
+                    unasked.add(spec.name)
+        left = [spec for spec in failed if not self._is_settled(spec)]
+        # a right notebook is not read for it
+        suspects = self._disturbers() if left else set()
+        for spec in left:
+            if cut_short or suspects - {spec.name} or spec.name in unasked:
+                own = {n for n in self._correct() if not self.verdicts[n].carried}
+                names = self._stand_ins(spec, own - suspects)
+                before = {
+                    position
+                    for position, cell in self._before(spec)
+                    if SETUP in tags(cell) or belongs_to(cell) in own - {*names}
+                }
+                self._try(spec, before, names, by_itself=True)
+
+    def _correct(self) -> set[str]:
+        return {n for n, v in self.verdicts.items() if v.kind is Kind.CORRECT}
+
+    def _is_settled(self, spec: Exercise) -> bool:
+        """Tell whether trying it by itself cannot change the verdict."""
+        verdict = self.verdicts[spec.name]
+        # the session's word that it is a stub is not enough: another cell may have said so
+        stub = verdict.kind is Kind.NOT_RUN and "NotImplementedError" in self._source(spec.name)
+        return verdict.kind is Kind.CORRECT or stub
+
+    def _source(self, exercise: str) -> str:
+        """Return the learner's code of an exercise."""
+        own = (c.source for c in self.cells if c.cell_type == "code" and belongs_to(c) == exercise)
+        return "\n".join(own)
+
+    def _disturbers(self) -> set[str]:
+        """Return the exercises whose cells can have broken others; "" for cells of none."""
+        code = [cell for cell in self.cells if cell.cell_type == "code" and is_run(cell)]
+        theirs = [cell for cell in code if belongs_to(cell) or EXTRA in cell.metadata]
+        setup = "\n".join(cell.source for cell in code if SETUP in tags(cell))
+        return disturbers(setup, ((belongs_to(cell), cell.source) for cell in theirs))
+
+    def _stand_ins(self, spec: Exercise, standing: Iterable[str]) -> tuple[str, ...]:
+        """Return the earlier exercises whose solutions stand in: used here, and not standing."""
+        graded = [other.name for _, other in graded_cells(self.cells)]
+        earlier = {name: self._source(name) for name in graded[: graded.index(spec.name)]}
+        used = set().union(*map(names_used, self._sources_before(spec)))
+        names = [name for name in built_on(used, earlier) if name not in standing]
+        if names and not self._read:
+            self._read.append(self.sources())
+        return tuple(
+            name
+            for name in graded
+            if name in names and may_stand_in(spec, name, self._read[0], self.solutions)
+        )
+
+    def _sources_before(self, spec: Exercise) -> Iterator[str]:
+        """Yield the code of an exercise, and of the learner's cells before it that are of none."""
+        for _, cell in self._before(spec):
+            added = EXTRA in cell.metadata and not belongs_to(cell)
+            if is_run(cell) and (added or belongs_to(cell) == spec.name):
+                yield cell.source
+
+    def _before(self, spec: Exercise) -> Iterator[tuple[int, Cell]]:
+        """Yield the code cells before an exercise's graded cell, with their positions."""
+        for position, cell in enumerate(self.cells):
+            if checked_exercise(cell) is spec:
+                return
+            if cell.cell_type == "code":
+                yield position, cell
+
+    def _try(
+        self,
+        spec: Exercise,
+        before: Iterable[int],
+        names: tuple[str, ...],
+        by_itself: bool = False,
+    ) -> bool:
+        """Judge an exercise in a session of its own; return whether it came to the question.
+
+        before: the positions of the cells that run before its own. names: whose solutions stand in.
+        """
+        began, chosen = time.monotonic(), set(before)
+        code = [(p, cell) for p, cell in self._before(spec) if not checked_exercise(cell)]
+        own = [cell.source for _, cell in code if belongs_to(cell) == spec.name]
+        if names:
+            own.insert(0, standing_in(names, self._read[0]))
+        with self.start() as session:
+            for source in (cell.source for p, cell in code if p in chosen):
+                # what the others waste, its own must not lack
+                seconds = began + self.budget.cell / 2 - time.monotonic()
+                if seconds > 0 and not session.run(source, seconds, MAX_SHOWN).alive:
+                    return False
+            for source in own:
+                seconds = max(began + self.budget.cell - time.monotonic(), LEAST_SECONDS)
+                if not session.run(source, seconds, MAX_SHOWN).alive:
+                    return False
+            asked = ask(session, spec, self.solutions, self.seed, self.budget.exercise)
+        self._keep_the_better(spec, asked, names, by_itself)
+        return True
+
+    def _keep_the_better(
+        self, spec: Exercise, asked: Asked, names: tuple[str, ...], by_itself: bool
+    ) -> None:
+        before, after = self.verdicts[spec.name], asked.verdict
+        if after.share > before.share:
+            if names:
+                after = with_solutions(before, after, names, by_itself)
+            else:
+                after = replace(after, note="", by_itself=True)
+        elif names or before.kind is not Kind.GRADER_FAULT:
+            return
+        self.verdicts[spec.name] = after
+        self.answers.pop(spec.name, None)
+        if asked.answers is not None:
+            self.answers[spec.name] = asked.answers
