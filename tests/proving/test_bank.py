@@ -156,7 +156,8 @@ def test_order_is_the_one_that_is_written_down(exercise):
 def test_root_holds_the_notebooks():
     """Is there one folder for each notebook, and little beside them?"""
     assert sorted(p.parent.name for p in FOLDER.glob("*/__init__.py")) == NOTEBOOKS
-    assert {p.name for p in FOLDER.glob("*.py")} == {"__init__.py", "_parts.py", "bank.py"}
+    beside = {"__init__.py", "bank.py", "_parts.py", "_shows.py", "_shows_arrays.py"}
+    assert {p.name for p in FOLDER.glob("*.py")} == beside
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)
@@ -178,4 +179,4 @@ def test_mistakes_share_parts_alone():
     for path in FOLDER.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and str(node.module).startswith("grader"):
-                assert re.fullmatch(r"grader\.mistakes\.(\w+\.)*(_parts|bank)", str(node.module))
+                assert re.fullmatch(r"grader\.mistakes\.(\w+\.)*(_\w+|bank)", str(node.module))
