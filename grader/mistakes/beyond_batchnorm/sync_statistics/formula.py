@@ -77,8 +77,7 @@ def sample_variance_of_each(shards: Shards) -> Pair:
     """
     share, means, _ = parts(shards)
     mu = right_mean(shards)
-    with np.errstate(all="ignore"):
-        variances = np.array([s.var(axis=0) * len(s) / (np.float64(len(s)) - 1) for s in shards])
+    variances = np.array([s.var(axis=0) * len(s) / (np.float64(len(s)) - 1) for s in shards])
     return mu, (share * (variances + (means - mu) ** 2)).sum(axis=0)
 
 
