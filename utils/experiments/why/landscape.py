@@ -26,6 +26,7 @@ NETS = {
     "ReLU, 8 layers": (Recipe(norm=("z",) * 8), EIGHT),
     "tanh, 8 layers": (Recipe(norm=("z",) * 8, activation=tanh), EIGHT),
 }
+SAME_TANH = "tanh, 8 layers, both trained at rate 0.1"
 LONG, SHORT = 10.0, 0.1  # the rates of one step
 
 
@@ -165,8 +166,10 @@ def along_gradient(own: Own, seeds: Sequence[int]) -> list[Finding]:
     """Look along the gradient in three networks, each kind at its own best rate."""
     looks: dict[str, dict[str, Along]] = {}
     rates = {}
-    for name, (recipe, shape) in NETS.items():
-        rates[name] = rates_of(own, recipe, RATES, fast=bool(recipe.every))
+    nets = NETS | {SAME_TANH: NETS["tanh, 8 layers"]}
+    for name, (recipe, shape) in nets.items():
+        chosen = rates_of(own, recipe, RATES, fast=bool(recipe.every))
+        rates[name] = dict.fromkeys(chosen, 0.1) if name == SAME_TANH else chosen
         looks[name] = {
             kind: along(own, kind, shape, rate, seeds, recipe.activation)
             for kind, rate in rates[name].items()
