@@ -18,6 +18,7 @@ MODULES = (
     "minibatch_training",
     "running_averages.functions",
     "running_averages.layers",
+    "why_it_works",
 )
 
 RIGHT: dict[str, list[Callable[..., Any]]] = {}

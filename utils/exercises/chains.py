@@ -46,9 +46,9 @@ def _scaled_back(dscores: np.ndarray, caches: Any, parameters: Mapping[str, np.n
 
 def _biased(x: np.ndarray, parameters: Mapping[str, np.ndarray]) -> tuple[np.ndarray, Any]:
     """Go forward: W and b in every layer, a sine behind all but the last."""
-    last = len(parameters) // 2
-    caches, a = {}, x
-    for layer in range(1, last + 1):
+    caches: dict[int, tuple[np.ndarray, np.ndarray]] = {}
+    a = z = x
+    while (layer := len(caches) + 1) and f"W[{layer}]" in parameters:
         z = np.einsum("nd,dh->nh", a, parameters[f"W[{layer}]"]) + parameters[f"b[{layer}]"]
         caches[layer] = (a, z)
         a = np.sin(z)

@@ -35,16 +35,17 @@ SIZES = {
 
 
 def _forward_cases(rng: np.random.Generator) -> list[Case]:
-    cases = []
-    for name, (n, d, alpha) in SIZES.items():
+    def given(n: int, d: int, alpha: float) -> dict[str, Any]:
         norm = scale_and_shift(rng, d)
         # so that about half of the units' values are on each side of 0
         norm["beta"] *= 0.1
         h, w = rng.normal(size=(n, d)) * 2 + 1, rng.normal(size=(d, d))
-        cases.append(Case(name, {"h": h, "W": w, **norm, "alpha": alpha}))
-    constant = Case("unit 2 is constant", {k: np.copy(v) for k, v in cases[0].args.items()})
-    constant.args["h"][:, 2] = 3.0
-    return [*cases, Case(constant.name, {**constant.args, "alpha": 0.7})]
+        return {"h": h, "W": w, **norm, "alpha": alpha}
+
+    constant = given(8, 4, 0.7)
+    constant["h"][:, 2] = 3.0
+    cases = [Case(name, given(*sizes)) for name, sizes in SIZES.items()]
+    return [*cases, Case("unit 2 is constant", constant)]
 
 
 def _backward_cases(rng: np.random.Generator) -> list[Case]:

@@ -103,21 +103,27 @@ def _rotation_cases(rng: np.random.Generator) -> list[Case]:
     def named(pair: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         return {"W_before": pair["before"], "W_after": pair["after"]}
 
-    equal = given(5, 6, 0.2, 1.0)
-    equal["after"] = equal["before"].copy()
-    longer = given(4, 5, 0.2, 1.0)
-    longer["after"] = longer["before"] * np.array([3.0, 0.1, 7.0, 1e-3, 1.0])
-    opposite = given(4, 3, 0.2, 1.0)
-    opposite["after"][:, 1] = -1.3 * opposite["before"][:, 1]
+    def exact(units: int) -> np.ndarray:
+        """Make columns of four entries of one size: their lengths are exact, however computed."""
+        return rng.choice([-1.0, 1.0], size=(4, units)) * rng.integers(1, 6, size=units)
+
+    equal, longer, opposite = exact(6), exact(5), exact(3)
+    turned_back = opposite * np.array([3.0, -2.0, 0.5])
+    # the length of (5, 5e-9) is 5, as if the angle were 0: the arccosine gives 0 for certain
+    tiny = np.zeros((4, 4))
+    tiny[rng.permutation(4), np.arange(4)] = rng.uniform(1.0, 5.0, size=4)
+    aside = np.roll(tiny, 1, axis=0) * rng.uniform(1e-9, 4e-9, size=4)
     return [
         Case("units turned by up to a right angle", named(given(5, 3, 0.2, 1.5))),
         Case("by more than a right angle", named(given(3, 5, 1.7, 3.0))),
         Case("as many units as inputs", named(given(4, 4, 0.3, 2.5))),
-        Case("the same weights", named(equal)),
-        Case("the same directions, other lengths", named(longer)),
-        Case("unit 1 points the other way", named(opposite)),
-        Case("tiny angles", named(given(6, 4, 1e-6, 3e-6))),
-        Case("almost half a turn", named(given(6, 3, np.pi - 3e-6, np.pi - 1e-6))),
+        Case("the same weights", {"W_before": equal, "W_after": equal.copy()}),
+        Case(
+            "the same directions, other lengths",
+            {"W_before": longer, "W_after": longer * np.array([2.0, 3.0, 0.5, 7.0, 1.0])},
+        ),
+        Case("unit 1 points the other way", {"W_before": opposite, "W_after": turned_back}),
+        Case("tiny angles", {"W_before": tiny, "W_after": 3 * (tiny + aside)}),
         Case("one input", {"W_before": np.array([[2.0, -1.0]]), "W_after": np.array([[0.5, 3.0]])}),
         Case("one unit", named(given(7, 1, 0.4, 1.2))),
     ]
