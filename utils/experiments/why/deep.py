@@ -194,7 +194,7 @@ def _layer(
         return found
     if kind == BN:
         z, cache = own.batchnorm_forward(h @ w, p[f"gamma[{layer}]"], p[f"beta[{layer}]"])
-        a = np.maximum(z, 0.0)
+        a = np.maximum(np.asarray(z), 0.0)
         return a, (cache, a)
     if kind == PLAIN:
         a = np.maximum(h @ w + p[f"b[{layer}]"], 0.0)
@@ -219,8 +219,9 @@ def _layer_back(
         dh, dw, dgamma, dbeta, _ = own.residual_backward(dout, cache)
         return np.asarray(dh), {"W": dw, "gamma": dgamma, "beta": dbeta}
     if kind == BN:
-        dz, dgamma, dbeta = own.batchnorm_backward(dout * (cache[1] > 0), cache[0])
-        return np.asarray(dz) @ w.T, {"W": h.T @ dz, "gamma": dgamma, "beta": dbeta}
+        back, dgamma, dbeta = own.batchnorm_backward(dout * (cache[1] > 0), cache[0])
+        dz = np.asarray(back)
+        return dz @ w.T, {"W": h.T @ dz, "gamma": dgamma, "beta": dbeta}
     if kind == PLAIN:
         dz = dout * (cache > 0)
         return dz @ w.T, {"W": h.T @ dz, "b": dz.sum(axis=0)}

@@ -10,12 +10,12 @@ from utils.activations import relu, tanh
 from utils.experiments.choosing import STEPS, at_best
 from utils.experiments.findings import Finding, arms, numbers, paired, plain, told
 from utils.experiments.stacked import Recipe
-from utils.experiments.why.along import LENGTHS, Along, along
 from utils.experiments.why.deep import at_start
 from utils.experiments.why.findings import NORMS, course, rates_of, spread, times
 from utils.experiments.why.noise import LITTLE, MUCH, noise_moves, noisy
 from utils.experiments.why.runs import BN, PLAIN, Own, descend
 from utils.experiments.why.shift import Shifts, linear, linear_starts, shifts, starts
+from utils.experiments.why.steps import LENGTHS, Along, along
 
 RATES = (0.01, 0.03, 0.1, 0.3, 1, 3)
 EIGHT = (64, *[32] * 8, 10)
@@ -37,9 +37,7 @@ def sizes(own: Own, seeds: Sequence[int], depth: int = 20) -> Finding:
         for kind in (PLAIN, BN)
     }
     off = {kind: {f: np.abs(np.log(v)) for f, v in by.items()} for kind, by in found.items()}
-    told_ = (
-        f"{factor:g}: {times(off[PLAIN][factor], off[BN][factor])}" for factor in (0.7, 1.4)
-    )
+    told_ = (f"{factor:g}: {times(off[PLAIN][factor], off[BN][factor])}" for factor in (0.7, 1.4))
     return Finding(
         "sizes",
         "keeps what layers get from becoming too large or too small with depth",
@@ -111,7 +109,10 @@ def covariate_shift(own: Own, seeds: Sequence[int]) -> list[Finding]:
             + [f"8 linear layers, both at rate 0.1, W[8]: {both(line, 0)}"]
         ),
         "; ".join(
-            [f"own, W[{k + 2}] {times(gradients[BN][:, k], gradients[PLAIN][:, k])}" for k in (0, 1)]
+            [
+                f"own, W[{k + 2}] {times(gradients[BN][:, k], gradients[PLAIN][:, k])}"
+                for k in (0, 1)
+            ]
             + [f"same, W[{k + 2}] {times(alike[BN][:, k], alike[PLAIN][:, k])}" for k in (0, 1)]
             + [f"linear {times(line[BN][:, 0], line[PLAIN][:, 0])}"]
         ),
@@ -149,7 +150,9 @@ def noise(own: Own, seeds: Sequence[int]) -> Finding:
         f"step of training, by standard deviations of {LITTLE:g} and {MUCH:g}; each at its own "
         "best rate",
         len(seeds),
-        "; ".join(f"{name} {numbers(arm.values)} (rate {arm.rate:g})" for name, arm in found.items())
+        "; ".join(
+            f"{name} {numbers(arm.values)} (rate {arm.rate:g})" for name, arm in found.items()
+        )
         + f"; means of layer 3 move by {spread(still[:, -1])} standard deviations a step without "
         "noise, "
         + ", ".join(f"{spread(moved[:, -1])} with {level:g}" for level, moved in moves.items()),
@@ -187,7 +190,10 @@ def along_gradient(own: Own, seeds: Sequence[int]) -> list[Finding]:
                 for name, v in values.items()
             ),
             "; ".join(f"{name} {times(v[PLAIN], v[BN])}" for name, v in values.items()),
-            {"rates": rates, "values": {n: {k: plain(v) for k, v in by.items()} for n, by in values.items()}},
+            {
+                "rates": rates,
+                "values": {n: {k: plain(v) for k, v in by.items()} for n, by in values.items()},
+            },
         )
 
     listed = ", ".join(f"{length:g}" for length in LENGTHS)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from utils.network import Parameters
 RATE, DECAY, OFF = 0.3, 0.03, 300  # a run with weight decay, switched off after so many steps
 # as long as this, runs that are the same on paper are the same: later, a unit whose z is 0 but for
 # round-off is on in one of them and off in the other, and from there they part
-TOGETHER, LONGER = 10, 50
+TOGETHER = 10
 
 
 class Laws(NamedTuple):
@@ -64,7 +64,9 @@ def hidden_length(parameters: Parameters) -> float:
     """Return the length of all hidden layers' W as one vector."""
     last = max(map(layer_of, parameters))
     return float(
-        np.sqrt(sum(np.sum(v**2) for k, v in parameters.items() if k[0] == "W" and layer_of(k) < last))
+        np.sqrt(
+            sum(np.sum(v**2) for k, v in parameters.items() if k[0] == "W" and layer_of(k) < last)
+        )
     )
 
 
@@ -81,21 +83,22 @@ class Scaled(NamedTuple):
     unchanged: np.ndarray
 
 
-def scaled(
-    own: Own, rate: float, factor: float, seeds: Sequence[int], steps: int = 100
-) -> Scaled:
+def scaled(own: Own, rate: float, factor: float, seeds: Sequence[int], steps: int = 100) -> Scaled:
     network, found = own.network(BN), []
     for seed in seeds:
         start = own.start(BN, seed)
         _, losses, _ = descend(own, network, start, rate, seed, steps=steps)
-        other, rates = own.equivalent_run(start, rate, float(factor))
-        same, its, _ = descend(
-            own, network, other, lambda _, name: float(rates[name]), seed, steps=steps
-        )
+        made, rates = own.equivalent_run(start, rate, float(factor))
+        other = {name: np.asarray(value) for name, value in made.items()}
+        same, its, _ = descend(own, network, other, _each_at(rates), seed, steps=steps)
         slow, _, _ = descend(own, network, other, rate, seed, steps=steps)
         apart = _apart(losses, its, TOGETHER)
         found.append((apart, own.accuracy(network, same), own.accuracy(network, slow)))
     return Scaled(*np.array(found).T)
+
+
+def _each_at(rates: Mapping[str, Any]) -> Callable[[int, str], float]:
+    return lambda _, name: float(rates[name])
 
 
 class Decayed(NamedTuple):
@@ -120,39 +123,44 @@ def decayed(
     steps: int = 2 * OFF,
 ) -> Decayed:
     """Train with weight decay on the W of hidden layers; off: after how many steps it ends."""
-    network, runs = own.network(BN), []
-    for seed in seeds:
-        lengths: list[float] = []
-        turns: list[float] = []
-        before: list[np.ndarray] = []
-
-        def look(step: int, now: Parameters, x: np.ndarray, y: np.ndarray) -> None:
-            lengths.append(hidden_length(now))
-            if before:
-                turned = own.rotation(before.pop(), now["W[1]"])
-                turns.append(float(np.sqrt(np.mean(np.square(turned)))))
-            before.append(now["W[1]"])
-
-        first = steps if off is None else off
-        now, losses, _ = descend(
-            own, network, own.start(BN, seed), rate, seed, steps=first, decay=decay, look=look
-        )
-        if first < steps:
-            # another seed for the order of the rest: the same in all runs that are compared
-            now, rest, _ = descend(
-                own, network, now, rate, seed + 1000, steps=steps - first, look=look
-            )
-            losses = np.concatenate([losses, rest])
-        runs.append((lengths, [*turns, turns[-1]], losses, own.accuracy(network, now)))
+    runs = [
+        _decayed(own, seed, rate, decay, steps if off is None else off, steps) for seed in seeds
+    ]
     length, turn, losses, accuracy = (np.array([run[k] for run in runs]) for k in range(4))
     return Decayed(length, np.degrees(turn), losses, accuracy)
 
 
-def rising(own: Own, seeds: Sequence[int], rate: float = RATE, decay: float = DECAY) -> np.ndarray:
-    """Return (seeds,): how far the losses of two runs are apart, relative, over LONGER steps.
+def _decayed(
+    own: Own, seed: int, rate: float, decay: float, off: int, steps: int
+) -> tuple[list[float], list[float], np.ndarray, float]:
+    network = own.network(BN)
+    lengths: list[float] = []
+    turns: list[float] = []
+    before: list[np.ndarray] = []
 
-    One has weight decay. The other has none, and a rate for the W of hidden layers that rises:
-    rate / c^(2t + 1) in step t, from 0, where c = 1 - rate * decay.
+    def look(step: int, now: Parameters, x: np.ndarray, y: np.ndarray) -> None:
+        lengths.append(hidden_length(now))
+        if before:
+            turned = own.rotation(before.pop(), now["W[1]"])
+            turns.append(float(np.sqrt(np.mean(np.square(turned)))))
+        before.append(now["W[1]"])
+
+    start = own.start(BN, seed)
+    now, losses, _ = descend(own, network, start, rate, seed, steps=off, decay=decay, look=look)
+    if off < steps:
+        # the order of the rest is another seed's
+        now, rest, _ = descend(own, network, now, rate, seed + 1000, steps=steps - off, look=look)
+        losses = np.concatenate([losses, rest])
+    return lengths, [*turns, turns[-1]], losses, own.accuracy(network, now)
+
+
+def rising(
+    own: Own, seeds: Sequence[int], rate: float = RATE, decay: float = DECAY
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how far losses are apart from those with weight decay, relative: (seeds,) twice.
+
+    Over TOGETHER steps; without decay and with a rate for the W of hidden layers that rises: rate /
+    c^(2t + 1) in step t, from 0, where c = 1 - rate * decay; and with a rate that stays.
     """
     network, c = own.network(BN), 1 - rate * decay
 
@@ -164,10 +172,12 @@ def rising(own: Own, seeds: Sequence[int], rate: float = RATE, decay: float = DE
         start = own.start(BN, seed)
         last = max(map(layer_of, start))
         hidden = {name for name in start if name[0] == "W" and layer_of(name) < last}
-        _, losses, _ = descend(own, network, start, rate, seed, steps=LONGER, decay=decay)
-        _, its, _ = descend(own, network, start, rises, seed, steps=LONGER)
-        found.append(_apart(losses, its, LONGER))
-    return np.array(found)
+        _, losses, _ = descend(own, network, start, rate, seed, steps=TOGETHER, decay=decay)
+        _, its, _ = descend(own, network, start, rises, seed, steps=TOGETHER)
+        _, still, _ = descend(own, network, start, rate, seed, steps=TOGETHER)
+        found.append([_apart(losses, other, TOGETHER) for other in (its, still)])
+    risen, stayed = np.array(found).T
+    return risen, stayed
 
 
 def _apart(losses: np.ndarray, others: np.ndarray, steps: int) -> float:

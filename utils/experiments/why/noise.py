@@ -27,7 +27,7 @@ def noisy(
 
     def forward(z: np.ndarray, gamma: np.ndarray, beta: np.ndarray) -> tuple[np.ndarray, Any]:
         out, cache = batchnorm_forward(z, gamma, beta)
-        scale = np.ones(z.shape[1])
+        out, scale = np.asarray(out), np.ones(z.shape[1])
         if len(z) == BATCH:
             # a unit's whole batch moves: this is a change of distribution, no jitter of examples
             scale = np.exp(noise * rng.normal(size=z.shape[1]))
@@ -102,7 +102,8 @@ def normalized_network(
         for layer in range(last - 1, 0, -1):
             inputs, cache, a = caches[layer - 1]
             da = dout @ parameters[f"W[{layer + 1}]"].T
-            dout, dgamma, dbeta = norm_backward(da * activation.slope(a), cache)
+            dz, dgamma, dbeta = norm_backward(da * activation.slope(a), cache)
+            dout = np.asarray(dz)
             gradients |= {f"dgamma[{layer}]": dgamma, f"dbeta[{layer}]": dbeta}
             gradients[f"dW[{layer}]"] = inputs.T @ dout
         return gradients

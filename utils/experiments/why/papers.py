@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from pathlib import Path
 
 import numpy as np
 
@@ -15,10 +14,8 @@ from utils.experiments.findings import Finding
 from utils.experiments.why import landscape, parts
 from utils.experiments.why.findings import STORE
 from utils.experiments.why.runs import Own
-from utils.notebooks import run_answers
 
 BEGIN, END = "<!-- papers: make measure -->", "<!-- /papers -->"
-NOTEBOOK = "07_why_it_works"
 IOFFE = "Ioffe & Szegedy 2015, ICML"
 SANTURKAR = "Santurkar, Tsipras, Ilyas & Madry 2018, NeurIPS"
 LAARHOVEN = "van Laarhoven 2017, arXiv:1706.05350"
@@ -46,17 +43,13 @@ PAPERS = {
 
 
 def load_own(folder: str) -> Own:
-    """Load the functions of the notebooks in a folder, with the digits, normalized.
-
-    Notebook 7's own are not checked: who measures is at work on them.
-    """
+    """Load the functions of the notebooks in a folder, with the digits, normalized."""
     digits = data.load_digits()
     mu, sigma = carry("fit_normalizer", folder)(digits.x_train)
     normalize = carry("normalize", folder)
-    latest = run_answers(Path(folder), NOTEBOOK).functions
     names = [field.name for field in fields(Own) if field.name != "digits"]
     return Own(
-        **{name: latest.get(name) or carry(name, folder) for name in names},
+        **{name: carry(name, folder) for name in names},
         digits=digits._replace(
             x_train=normalize(digits.x_train, mu, sigma), x_test=normalize(digits.x_test, mu, sigma)
         ),

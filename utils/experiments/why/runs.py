@@ -19,9 +19,16 @@ PLAIN, BN = "plain", "batch norm"
 Look = Callable[[int, Parameters, np.ndarray, np.ndarray], Any]
 
 
+def _unwritten(*_: Any) -> Any:
+    raise NotImplementedError("this exercise of notebook 7 comes later")
+
+
 @dataclass(frozen=True)
 class Own:
-    """The learner's functions, by their exercises, and the digits, with normalized inputs."""
+    """The learner's functions, by their exercises, and the digits, with normalized inputs.
+
+    Those of notebook 7 are added by `replace` as they are written.
+    """
 
     batchnorm_forward: Function
     batchnorm_backward: Function
@@ -29,14 +36,14 @@ class Own:
     network_forward: Function
     network_backward: Function
     softmax_cross_entropy: Function
-    distribution_shift: Function
-    gradient_before_and_after: Function
-    along_gradient: Function
-    equivalent_run: Function
-    rotation: Function
-    residual_forward: Function
-    residual_backward: Function
     digits: Split
+    distribution_shift: Function = _unwritten
+    gradient_before_and_after: Function = _unwritten
+    along_gradient: Function = _unwritten
+    equivalent_run: Function = _unwritten
+    rotation: Function = _unwritten
+    residual_forward: Function = _unwritten
+    residual_backward: Function = _unwritten
 
     def network(self, kind: str, activation: Activation = relu) -> Network:
         """Return the network of notebook 4, or the same without batch norm."""
@@ -50,7 +57,8 @@ class Own:
     def start(self, kind: str, seed: int, sizes: Sequence[int] = SIZES) -> Parameters:
         """Return the parameters at the start: W is the same with and without batch norm."""
         make = plain_network.initialize if kind == PLAIN else self.initialize_parameters
-        return dict(make(list(sizes), np.random.default_rng(seed)))
+        made = make(list(sizes), np.random.default_rng(seed))
+        return {name: np.asarray(value) for name, value in made.items()}
 
     def gradients(
         self, network: Network, parameters: Parameters, x: np.ndarray, y: np.ndarray

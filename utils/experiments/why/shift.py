@@ -64,9 +64,7 @@ def shifts(
 
     runs = []
     for seed, start in starts.items():
-        _, _, seen = descend(
-            own, network, start, rate, seed, steps=steps, look=look, every=every
-        )
+        _, _, seen = descend(own, network, start, rate, seed, steps=steps, look=look, every=every)
         runs.append([np.array(values) for values in zip(*seen, strict=True)])
     mean, spread, gradient = (
         np.array([np.median(run[kind], axis=0) for run in runs]) for kind in range(3)

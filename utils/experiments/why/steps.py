@@ -55,9 +55,7 @@ def along(
         start = own.start(kind, seed, sizes)
         _, _, seen = descend(own, network, start, rate, seed, look=look, every=every)
         found.append([np.array(values) for values in zip(*seen, strict=True)])
-    losses, changes, length, smoothness = (
-        np.array([run[k] for run in found]) for k in range(4)
-    )
+    losses, changes, length, smoothness = (np.array([run[k] for run in found]) for k in range(4))
     return Along(
         losses,
         np.median(np.ptp(losses, axis=2), axis=1),
