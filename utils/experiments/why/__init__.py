@@ -4,27 +4,36 @@ Quick runs use the learner's functions, gathered in an `Own`. The table of all c
 `python -m grader measure README.md --only papers`, with the solutions; its numbers are stored.
 """
 
-from utils.experiments.why.deep import AT_START, TRAINED, at_start, neighbours
 from utils.experiments.why.findings import report, stored
-from utils.experiments.why.lengths import decayed, laws, scaled
-from utils.experiments.why.runs import BN, PLAIN, Own, descend
-from utils.experiments.why.steps import LENGTHS, Along, along
+from utils.experiments.why.lengths import decayed, scaled
+from utils.experiments.why.papers import shown_table
+from utils.experiments.why.runs import Own
+from utils.experiments.why.shown import (
+    best_rates,
+    blocks,
+    depths,
+    looks,
+    losses_to,
+    own_shifts,
+    places,
+    shaken,
+    sizes,
+)
 
 __all__ = [
-    "AT_START",
-    "BN",
-    "LENGTHS",
-    "PLAIN",
-    "TRAINED",
-    "Along",
     "Own",
-    "along",
-    "at_start",
+    "best_rates",
+    "blocks",
     "decayed",
-    "descend",
-    "laws",
-    "neighbours",
+    "depths",
+    "looks",
+    "losses_to",
+    "own_shifts",
+    "places",
     "report",
     "scaled",
+    "shaken",
+    "shown_table",
+    "sizes",
     "stored",
 ]

@@ -83,7 +83,9 @@ class Scaled(NamedTuple):
     unchanged: np.ndarray
 
 
-def scaled(own: Own, rate: float, factor: float, seeds: Sequence[int], steps: int = 100) -> Scaled:
+def scaled(
+    own: Own, rate: float, factor: float, seeds: Sequence[int] = range(3), steps: int = 100
+) -> Scaled:
     network, found = own.network(BN), []
     for seed in seeds:
         start = own.start(BN, seed)
@@ -116,7 +118,7 @@ class Decayed(NamedTuple):
 
 def decayed(
     own: Own,
-    seeds: Sequence[int],
+    seeds: Sequence[int] = range(3),
     rate: float = RATE,
     decay: float = DECAY,
     off: int | None = None,

@@ -12,7 +12,7 @@ from utils.carry import carry
 from utils.experiments import findings
 from utils.experiments.findings import Finding
 from utils.experiments.why import landscape, parts
-from utils.experiments.why.findings import STORE
+from utils.experiments.why.findings import STORE, stored
 from utils.experiments.why.runs import Own
 
 BEGIN, END = "<!-- papers: make measure -->", "<!-- /papers -->"
@@ -83,12 +83,9 @@ def table(rows: Sequence[Finding]) -> str:
     return "\n".join(lines)
 
 
-def summary(rows: Sequence[Finding]) -> str:
-    """Return claim, paper and the words of the verdict, as a short markdown table."""
-    lines = ["| claim | paper | here |", "| --- | --- | --- |"]
-    for row in rows:
-        lines.append(f"| {row.claim} | {PAPERS[row.key]} | {row.verdict} |")
-    return "\n".join(lines)
+def shown_table() -> str:
+    """Return the table of what was measured last."""
+    return table(list(stored().values()))
 
 
 def measure(folder: str, seeds: int, keep: bool) -> str:

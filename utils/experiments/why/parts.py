@@ -59,8 +59,8 @@ def lengths(own: Own, seeds: Sequence[int]) -> list[Finding]:
             "equivalent",
             "the length of weights under batch norm acts on the rate, and on nothing else",
             "hidden W times 3, 30, 1000, with rates that equivalent_run gives: losses of the "
-            f"first {TOGETHER} steps against the run from W; test accuracy after 100, with these rates "
-            "and at the unchanged rate",
+            f"first {TOGETHER} steps against the run from W; test accuracy after 100, with these "
+            "rates and at the unchanged rate",
             len(seeds),
             "; ".join(
                 f"times {f:g}: losses off by {spread(r.apart)}, {accuracies(r.equivalent)} with "

@@ -104,7 +104,8 @@ def places(own: Own, steps: int = 20) -> dict[str, Place]:
     """Train both kinds for so many steps at their best rates, and return where they are."""
     found = {}
     for kind, rate in best_rates().items():
-        network, batch = own.network(kind), []
+        network = own.network(kind)
+        batch: list[Any] = []
 
         def look(
             step: int, now: Parameters, x: np.ndarray, y: np.ndarray, batch: list[Any] = batch

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -44,7 +44,7 @@ def along(
     """Train at a rate, and look along the gradient from every so many steps."""
     network, ways = own.network(kind, activation), np.array(lengths)
 
-    def look(step: int, now: Parameters, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, ...]:
+    def look(step: int, now: Parameters, x: np.ndarray, y: np.ndarray) -> tuple[Any, ...]:
         start, gradients = own.gradients(network, now, x, y)
         losses, changes, smoothness = own.along_gradient(network, now, x, y, ways)
         length = np.sqrt(sum(np.sum(g**2) for g in gradients.values()))
