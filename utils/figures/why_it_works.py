@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,10 @@ def _band(ax: Axes, x: Any, curves: np.ndarray, style: tuple[str, str], name: st
 
 
 def _short(value: float) -> str:
-    return f"{value:.2g}" if 0.001 <= value < 1000 else f"{value:.0e}".replace("e+0", "e")
+    """Return two digits of a positive number, without an exponent if it need not have one."""
+    if not 1e-4 <= value < 1e5:
+        return f"{value:.0e}".replace("e+0", "e")
+    return f"{float(f'{value:.1e}'):f}".rstrip("0").rstrip(".")
 
 
 def sizes(found: Mapping[str, Mapping[float, np.ndarray]]) -> Picture:
@@ -55,7 +59,8 @@ def sizes(found: Mapping[str, Mapping[float, np.ndarray]]) -> Picture:
             said.append(f"{kind}, times {factor:g}: {_short(float(np.median(curves[:, -1])))}")
         ax.set_yscale("log")
         ends = [float(np.median(curves[:, -1])) for curves in by.values()]
-        title = f"{kind}: {_short(min(ends))} to {_short(max(ends))} at the top"
+        title = f"{kind}: from {_short(min(ends))} to {_short(max(ends))} at the top"
+        ax.set_xticks(range(0, curves.shape[1], 5))
         label(ax, title, "layer", "" if kind == BN else "size of what it gets")
     legend(axes[0], loc="upper left")
     return finish(figure, f"Size of what layers get, by depth; at the top, {'; '.join(said)}.")
@@ -75,6 +80,9 @@ def shifts(found: Mapping[str, Shifts]) -> Picture:
             ax.set_xticks(layers)
             said.append(f"{kind} " + ", ".join(f"{v:.3f}" for v in np.median(values, axis=0)))
     left.set_yscale("log")
+    ticks = (0.01, 0.02, 0.05, 0.1)
+    left.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    left.minorticks_off()
     right.set_ylim(0, 1.1)
     deep = {kind: np.median(shift.mean[:, -1]) for kind, shift in found.items()}
     change = {kind: np.median(shift.gradient[:, -1]) for kind, shift in found.items()}
@@ -86,7 +94,7 @@ def shifts(found: Mapping[str, Shifts]) -> Picture:
         "mean moves in a step (std)",
     )
     more = "more" if change[BN] > change[PLAIN] else "less"
-    title = f"Gradients: batch norm's change {more}"
+    title = f"Gradients: with batch norm they change {more}"
     label(right, title, "W of layer", "change of its gradient (relative)")
     legend(left)
     return finish(
@@ -114,8 +122,10 @@ def shaken(noise: Mapping[str, Shaken], found: Mapping[str, Shifts]) -> Picture:
     right.set_xlim(-0.5, len(curves) - 0.5)
     little = next(iter(noise.values()))
     ratio = np.median(little.moves[:, -1]) / np.median(found[BN].mean[:, -1])
-    label(left, "Training hardly minds a little noise", "step", "test accuracy")
-    title = f"... which moves means {ratio:.0f} times as far"
+    reached = {name: np.median(np.argmax(a >= 0.9, axis=1)) * 5 for name, (a, _) in curves.items()}
+    title = f"90% after {reached[BN]:.0f} steps, {reached[next(iter(noise))]:.0f} with little noise"
+    label(left, f"{title}, {reached[PLAIN]:.0f} plain", "step", "test accuracy")
+    title = f"Little noise moves means {ratio:.0f} times as far"
     label(right, title, "", "layer 3's mean moves (std)")
     legend(left, loc="lower right")
     return finish(figure, f"How far means of layer 3 move in a step, {'; '.join(said)}.")
@@ -131,11 +141,13 @@ def along(looks: Mapping[str, Mapping[str, Along]]) -> Picture:
             _band(ax, LENGTHS, np.median(change, axis=1), _LOOK[kind][:2], kind)
         ax.axhline(0, color=GREY, linewidth=1)
         ax.set_xscale("log")
-        ax.set_yscale("symlog", linthresh=0.1)
+        if max(np.median(one.reach) for one in by.values()) > 1:
+            ax.set_yscale("symlog", linthresh=1)
+            ax.set_yticks([-1, 0, 1, 10], ["-1", "0", "1", "10"])
         ax.set_xticks(LENGTHS, [f"{length:g}" for length in LENGTHS])
         ax.minorticks_off()
         ratio = float(np.median(by[PLAIN].reach) / np.median(by[BN].reach))
-        label(ax, f"{name}: {ratio:.1f} times the range", "length of the step", "")
+        label(ax, f"{name}: {ratio:.2g} x the range", "length of the step", "")
         said.append(f"{name} {ratio:.2f}")
     axes[0].set_ylabel("change of the loss")
     legend(axes[0], loc="upper left")
@@ -192,18 +204,21 @@ def decayed(runs: Mapping[str, Decayed], promised: float) -> Picture:
     for (name, run), style in zip(runs.items(), _LINES, strict=False):
         steps = np.arange(run.losses.shape[1])
         _band(axes[0], steps, run.length, style, name)
-        _band(axes[1], steps, _smooth(run.turn), style, name)
+        _band(axes[1], steps, np.sqrt(_smooth(run.turn**2)), style, name)
         _band(axes[2], steps, _smooth(run.losses), style, name)
     axes[1].axhline(promised, color=INK, linewidth=1, linestyle=":")
     for ax in axes[1:]:
         ax.set_yscale("log")
     label(axes[0], "Decay keeps weights short", "step", "length of all hidden W")
-    label(axes[1], f"... so they turn {promised:.1f} degrees a step", "step", "turn of W[1] (deg.)")
+    late = next(iter(runs.values())).turn[:, -100:]
+    turned = float(np.sqrt(np.mean(late**2)))
+    title = f"... so W[1] turns {turned:.1f} degrees a step"
+    label(axes[1], title, "step", "turn, root mean square (deg.)")
     label(axes[2], "Switched off, the loss falls", "step", "loss")
     legend(axes[2], loc="lower left")
     ends = "; ".join(
         f"{name}: length {np.median(run.length[:, -1]):.1f}, turn "
-        f"{np.median(_smooth(run.turn)[:, -1]):.1f} degrees, loss "
+        f"{np.sqrt(np.median(_smooth(run.turn**2)[:, -1])):.1f} degrees, loss "
         f"{np.median(_smooth(run.losses)[:, -1]):.3f}"
         for name, run in runs.items()
     )
@@ -231,8 +246,12 @@ def depths(found: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Picture:
     names = [kind.replace(" ", "\n", 1).replace("and ", "and\n") for kind in found]
     right.set_xticks(range(len(found)), names)
     right.set_xlim(-0.5, len(found) - 0.5)
-    label(left, "Gradients explode downwards, but ...", "layer", "gradient, relative to the top")
-    label(right, "Batch norm shatters them, skips mend it", "", "correlation of neighbours'")
+    downwards = {kind: float(np.median(g[:, 0] / g[:, -1])) for kind, (g, _) in found.items()}
+    title = f"With batch norm, gradients grow {_short(downwards[BN])} times"
+    label(left, title, "layer", "gradient, relative to the top")
+    label(
+        right, "Batch norm shatters them, skips mend it", "", "correlation of neighbours' gradients"
+    )
     legend(left, loc="upper right")
     return finish(
         figure,
@@ -244,7 +263,7 @@ def columns(
     by: Mapping[str, Mapping[str, Sequence[float]]], title: Sequence[str], y: str
 ) -> Picture:
     """Draw a panel of columns for each setting, a dot for each seed, medians as lines."""
-    figure, axes = panels(columns=len(by), width=3.3 * len(by) + 0.4, height=3.6, sharey=True)
+    figure, axes = panels(columns=len(by), width=max(7.0, 3.3 * len(by) + 0.4), height=3.6, sharey=True)
     said = []
     for ax, (setting, values), text in zip(np.atleast_1d(axes), by.items(), title, strict=True):
         for place, (name, seeds) in enumerate(values.items()):
@@ -254,7 +273,8 @@ def columns(
             middle = float(np.median(found))
             ax.plot([place - 0.3, place + 0.3], [middle, middle], color=INK)
             said.append(f"{setting}, {name} {middle:.2f}")
-        ax.set_xticks(range(len(values)), [name.replace(" ", "\n") for name in values])
+        names = [textwrap.fill(name, 13 if len(by) == 1 else 6) for name in values]
+        ax.set_xticks(range(len(values)), names)
         ax.set_xlim(-0.5, len(values) - 0.5)
         ax.set_ylim(0, 1.02)
         label(ax, text, "", y if ax is np.atleast_1d(axes)[0] else "")
