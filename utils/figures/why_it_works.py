@@ -263,7 +263,9 @@ def columns(
     by: Mapping[str, Mapping[str, Sequence[float]]], title: Sequence[str], y: str
 ) -> Picture:
     """Draw a panel of columns for each setting, a dot for each seed, medians as lines."""
-    figure, axes = panels(columns=len(by), width=max(7.0, 3.3 * len(by) + 0.4), height=3.6, sharey=True)
+    figure, axes = panels(
+        columns=len(by), width=max(7.0, 3.3 * len(by) + 0.4), height=3.6, sharey=True
+    )
     said = []
     for ax, (setting, values), text in zip(np.atleast_1d(axes), by.items(), title, strict=True):
         for place, (name, seeds) in enumerate(values.items()):
