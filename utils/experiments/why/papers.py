@@ -9,6 +9,7 @@ import numpy as np
 
 from utils import data
 from utils.carry import carry
+from utils.data import Split
 from utils.experiments import findings
 from utils.experiments.findings import Finding
 from utils.experiments.why import landscape, parts
@@ -42,18 +43,20 @@ PAPERS = {
 }
 
 
-def load_own(folder: str) -> Own:
-    """Load the functions of the notebooks in a folder, with the digits, normalized."""
+def load_digits(folder: str) -> Split:
+    """Load the digits, normalized with the functions of the notebooks in a folder."""
     digits = data.load_digits()
     mu, sigma = carry("fit_normalizer", folder)(digits.x_train)
     normalize = carry("normalize", folder)
-    names = [field.name for field in fields(Own) if field.name != "digits"]
-    return Own(
-        **{name: carry(name, folder) for name in names},
-        digits=digits._replace(
-            x_train=normalize(digits.x_train, mu, sigma), x_test=normalize(digits.x_test, mu, sigma)
-        ),
+    return digits._replace(
+        x_train=normalize(digits.x_train, mu, sigma), x_test=normalize(digits.x_test, mu, sigma)
     )
+
+
+def load_own(folder: str) -> Own:
+    """Load the functions of the notebooks in a folder, with the digits."""
+    names = [field.name for field in fields(Own) if field.name != "digits"]
+    return Own(digits=load_digits(folder), **{name: carry(name, folder) for name in names})
 
 
 def claims(own: Own, seeds: Sequence[int]) -> Iterator[Finding]:

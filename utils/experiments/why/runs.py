@@ -117,11 +117,11 @@ def descend(
                 seen.append(look(step, parameters, x, y))
             loss, gradients = own.gradients(network, parameters, x, y)
             moved = {}
-            for name, value in parameters.items():
+            for name, old in parameters.items():
                 its = rate(step, name) if callable(rate) else rate
                 decays = decay if name[0] == "W" and layer_of(name) < last else 0.0
-                step_ = its * (gradients[name] + decays * value)
-                moved[name] = value if frozen(name) else value - step_
+                step_ = its * (gradients[name] + decays * old)
+                moved[name] = old if frozen(name) else old - step_
             parameters = moved
             losses.append(loss)
     return parameters, np.array(losses), seen
