@@ -164,7 +164,8 @@ def to_length(losses: Mapping[str, np.ndarray], slopes: Mapping[str, float], a: 
     for ax, (kind, values) in zip(axes, losses.items(), strict=True):
         lengths = np.linspace(0, a, len(values))
         ax.plot(lengths, values, _LOOK[kind][1], color=_LOOK[kind][0], label="loss")
-        promised = np.maximum(values[0] - slopes[kind] * lengths, 0)
+        promised = values[0] - slopes[kind] * lengths
+        promised = np.where(promised >= 0, promised, np.nan)
         ax.plot(lengths, promised, ":", color=INK, label="promised")
         fell = values[-1] - values[0]
         word = "falls" if fell < 0 else "rises"

@@ -110,7 +110,7 @@ def descend(
     Returns the parameters, the losses (steps,), and what was seen.
     """
     last = max(map(layer_of, parameters))
-    losses, seen = [], []
+    history, seen = [], []
     with one_thread(), np.errstate(all="ignore"):
         for step, (x, y) in enumerate(batches(own, seed, steps)):
             if look is not None and step % every == 0:
@@ -123,8 +123,8 @@ def descend(
                 step_ = its * (gradients[name] + decays * old)
                 moved[name] = old if frozen(name) else old - step_
             parameters = moved
-            losses.append(loss)
-    return parameters, np.array(losses), seen
+            history.append(loss)
+    return parameters, np.array(history), seen
 
 
 def layer_of(name: str) -> int:
