@@ -176,6 +176,79 @@ EQUIVALENT = {
         "names = ('gamma', 'running_var', 'running_mean', 'beta')": "a dictionary has no order",
         "names = ('gamma', 'beta', 'running_var', 'running_mean')": "a dictionary has no order",
     },
+    "distribution_shift": {
+        "moves = np.std(before, axis=0) != 0": "no standard deviation is below 0",
+        "moves = np.std(before, axis=0, ddof=1) > 0": (
+            "0 where the other is; of one example it is nan, which is not above 0 either"
+        ),
+        "moves = np.var(before, axis=0) > 0": "the variance is 0 where its root is",
+        "moves = np.std(-before, axis=0) > 0": "even in the values",
+        "std = np.where(moves, np.std(-before, axis=0), 1.0)": "even in the values",
+        "distance = np.abs(-(np.mean(after, axis=0) - np.mean(before, axis=0)))": (
+            "even in the difference"
+        ),
+        "distance = np.abs(np.mean(before, axis=0) - np.mean(after, axis=0))": (
+            "even in the difference"
+        ),
+        "ratio = std / np.where(moves, np.std(after, axis=0), 1.0)": (
+            "the logarithm of the inverse is the same but for its sign, which is dropped"
+        ),
+        "ratio = np.where(moves, np.std(-after, axis=0), 1.0) / std": "even in the values",
+        "return (np.where(moves, distance / std, 0.0), np.abs(-np.log(ratio)))": (
+            "even in the logarithm"
+        ),
+    },
+    "gradient_before_and_after": {
+        "return network.backward(softmax_cross_entropy(scores, y)[-1], caches, values)": (
+            "the second of two is the last"
+        ),
+        "earlier = int(name.split('[')[-1].rstrip(']')) < layer": "a name has one bracket",
+        "stepped[name] = value - learning_rate * gradients[f'd{name}'] if -earlier else value": (
+            "minus True is as true as True"
+        ),
+    },
+    "along_gradient": {
+        "return np.sqrt(sum((np.sum((-vector) ** 2) for vector in vectors)))": "even in the vector",
+        "changes, losses = ([], [])": "two empty lists",
+        "changes.append(norm((-(gradients[name] - start[name]) for name in start)))": (
+            "even in the difference"
+        ),
+        "changes.append(norm((start[name] - gradients[name] for name in start)))": (
+            "even in the difference"
+        ),
+        "changes.append(norm((gradients[name] - start[name] for name in gradients)))": (
+            "both have the same names"
+        ),
+        "way = lengths * norm(start.values())": "lengths is an array",
+        "return (np.array(losses), np.array(changes), np.max(changes / way))": (
+            "a list divided by an array is an array"
+        ),
+    },
+    "equivalent_run": {
+        "for name in scaled:": "all have the same names",
+        "for name in rates:": "all have the same names",
+        "if -name.startswith('gamma'):": "minus True is as true as True",
+        "scaled[weights] = factor * scaled[weights]": "a copy, in which each W is met once",
+        "rates[weights] = (-factor) ** 2 * learning_rate": "even in the factor",
+    },
+    "rotation": {
+        "u = W_before / np.linalg.norm(-W_before, axis=0)": "even in the weights",
+        "v = W_after / np.linalg.norm(-W_after, axis=0)": "even in the weights",
+        "return 2 * np.arctan2(np.linalg.norm(-(u - v), axis=0), np.linalg.norm(u + v, axis=0))": (
+            "even in the diagonal"
+        ),
+        "return 2 * np.arctan2(np.linalg.norm(v - u, axis=0), np.linalg.norm(u + v, axis=0))": (
+            "even in the diagonal"
+        ),
+        "return 2 * np.arctan2(np.linalg.norm(u - v, axis=0), np.linalg.norm(-(u + v), axis=0))": (
+            "even in the diagonal"
+        ),
+    },
+    "residual_backward": {
+        "through_bn, dgamma, dbeta = batchnorm_backward(da * (cache.a != 0), cache.bn)": (
+            "the output of a ReLU is never below 0"
+        ),
+    },
 }
 
 TINY = '''

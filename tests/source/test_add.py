@@ -7,7 +7,7 @@ from grader.source import add, points, skeleton
 from grader.source.add import add_exercise
 from grader.source.notebooks import canonical, read_notebook, tags
 from tests.conftest import ASSIGNMENTS, ROOT
-from utils.exercises import EXERCISES, Case, Exercise
+from utils.exercises import BONUS, EXERCISES, Case, Exercise
 from utils.exercises.spec import returns
 
 SECOND = "02_batchnorm_forward"
@@ -36,7 +36,7 @@ def described(monkeypatch):
 def bonus(described, monkeypatch):
     """The same, of a bonus notebook."""
     for module in (add, points, skeleton):
-        monkeypatch.setattr(module, "BONUS", frozenset({LAST}))
+        monkeypatch.setattr(module, "BONUS", BONUS | {LAST})
 
 
 def put(course, name, after=None, count=1, giver=None):

@@ -11,6 +11,7 @@ from grader.source.build import stale
 from grader.source.notebooks import canonical, read_notebook
 from tests.conftest import ASSIGNMENTS, ROOT
 from tests.documented import put_row
+from utils.exercises import BONUS
 
 SECOND = "02_batchnorm_forward"
 START_PAGE = f"solutions/{START}"
@@ -110,7 +111,7 @@ def test_row_that_is_missing_is_shown(pages, page):
 
 def test_bonus_is_marked_in_both_tables(pages, monkeypatch):
     """Is a learner told where they look which notebooks are a bonus?"""
-    monkeypatch.setattr(listings, "BONUS", frozenset({SECOND}))
+    monkeypatch.setattr(listings, "BONUS", BONUS | {SECOND})
     found = listings.problems(pages)
     assert len(found) == 2
     assert all('.ipynb) (bonus)"; change one of them' in problem for problem in found)
@@ -140,6 +141,6 @@ def test_points_must_total_100_without_those_of_a_bonus(course, monkeypatch):
     (problem,) = points.problems(course)
     assert "have 101 points together (01_normalize_inputs 12, 02_batchnorm_forward 17," in problem
     assert problem in stale(course)
-    monkeypatch.setattr(points, "BONUS", frozenset({SECOND}))
+    monkeypatch.setattr(points, "BONUS", BONUS | {SECOND})
     (problem,) = points.problems(course)
     assert "have 84 points together (01_normalize_inputs 12, 03_" in problem

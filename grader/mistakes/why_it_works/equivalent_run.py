@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from grader.mistakes._parts import IN_PLACE
-from grader.mistakes._shows import Shown, Test, are, returns
+from grader.mistakes._shows import Shown, are, returns
 from grader.mistakes.bank import mistake
 from grader.mistakes.why_it_works._parts import Arrays, number_of
 from utils.exercises import Outputs
@@ -29,12 +29,16 @@ def square(factor: float) -> float:
     return factor**2
 
 
+def itself(factor: float) -> float:
+    return factor
+
+
 def run(
     parameters: Arrays,
     learning_rate: float,
     factor: float,
     scaled: Who = normalized,
-    by: By = lambda factor: factor,
+    by: By = itself,
     rated: Who = normalized,
     at: By = square,
 ) -> tuple[Arrays, dict[str, float]]:
@@ -45,71 +49,79 @@ def run(
     )
 
 
-def of(s: Shown, **other: Any) -> tuple[Outputs, Outputs]:
-    args = s.args
-    arrays, rates = run(parameters_in(args), args["learning_rate"], args["factor"], **other)
-    return arrays, {f"{RATE}{name}": rate for name, rate in rates.items()}
+def running(
+    name: str,
+    hints: str | None,
+    scaled: Who = normalized,
+    by: By = itself,
+    rated: Who = normalized,
+    at: By = square,
+) -> None:
+    """Put a run in which something is different into the bank; its symptom says all of that."""
+
+    def wrong(parameters: Arrays, learning_rate: float, factor: float) -> Any:
+        return run(parameters, learning_rate, factor, scaled, by, rated, at)
+
+    def values(s: Shown) -> Outputs:
+        args = s.args
+        arrays, rates = run(
+            parameters_in(args), args["learning_rate"], args["factor"], scaled, by, rated, at
+        )
+        said: Outputs = {f"{RATE}{k}": rate for k, rate in rates.items()} if other_rates else {}
+        return said | (arrays if other_arrays else {})
+
+    wrong.__name__, wrong.__doc__ = name, hints
+    other_arrays = (scaled, by) != (normalized, itself)
+    other_rates = (rated, at) != (normalized, square)
+    mistake(RUN, shows=are(values))(wrong)
 
 
-def scaled_like(**other: Any) -> Test:
-    return are(lambda s: of(s, **other)[0])
+def rates_by(name: str) -> Callable[[By], By]:
+    """Put a run whose rates are multiplied by what the decorated function gives into the bank."""
 
-
-def rated_like(**other: Any) -> Test:
-    return are(lambda s: of(s, **other)[1])
-
-
-def running(name: str, source: str = "", **other: Any) -> Callable[..., Any]:
-    """Put a run in which something is different into the bank; what is decorated says the hints."""
-
-    def register(hints: Callable[..., None]) -> Callable[..., None]:
-        def wrong(parameters: Arrays, learning_rate: float, factor: float) -> Any:
-            return run(parameters, learning_rate, factor, **other)
-
-        wrong.__name__, wrong.__doc__ = name, hints.__doc__
-        tests = [
-            *([scaled_like] if {"scaled", "by"} & other.keys() else []),
-            *([rated_like] if {"rated", "at"} & other.keys() else []),
-        ]
-        mistake(RUN, source, _both([test(**other) for test in tests]))(wrong)
-        return hints
+    def register(at: By) -> By:
+        running(name, at.__doc__, at=at)
+        return at
 
     return register
 
 
-def _both(tests: list[Test]) -> Test:
-    def test(s: Shown) -> bool | None:
-        results = [result for one in tests if (result := one(s)) is not None]
-        return all(results) if results else None
+def rates_of(name: str) -> Callable[[Who], Who]:
+    """Put a run with other rates for those whom the decorated function names into the bank."""
 
-    return test
+    def register(rated: Who) -> Who:
+        running(name, rated.__doc__, rated=rated)
+        return rated
 
-
-def has_batch_norm(name: str, parameters: Arrays) -> bool:
-    return f"gamma[{number_of(name)}]" in parameters
+    return register
 
 
-def any_weights(name: str, parameters: Arrays) -> bool:
-    return name.startswith("W")
+def weights_by(name: str) -> Callable[[By], By]:
+    """Put a run whose weights are multiplied by what the decorated function gives into the bank."""
+
+    def register(by: By) -> By:
+        running(name, by.__doc__, by=by)
+        return by
+
+    return register
 
 
-def hidden_weights(name: str, parameters: Arrays) -> bool:
-    return name.startswith("W") and number_of(name) < max(map(number_of, parameters))
+def scales(name: str, rates_too: bool = False) -> Callable[[Who], Who]:
+    """Put a run that multiplies those whom the decorated function names into the bank."""
 
+    def register(scaled: Who) -> Who:
+        rated = scaled if rates_too else normalized
+        running(name, scaled.__doc__, scaled=scaled, rated=rated)
+        return scaled
 
-def first_weights(name: str, parameters: Arrays) -> bool:
-    return name == "W[1]" and "gamma[1]" in parameters
-
-
-def everything(name: str, parameters: Arrays) -> bool:
-    return True
+    return register
 
 
 # ---- the rates ----
 
 
-@running("rate_times_the_factor", at=lambda factor: factor)
-def _factor() -> None:
+@rates_by("rate_times_the_factor")
+def once(factor: float) -> float:
     """Your rates of the weights under batch norm are multiplied by the factor once.
 
     Their gradient becomes as much smaller as they become larger, so with once the factor the step
@@ -117,83 +129,91 @@ def _factor() -> None:
 
     Exercise 7.4: the gradient is divided by the factor, and the step must be multiplied by it.
     """
+    return factor
 
 
-@running("rate_divided_by_the_square", at=lambda factor: factor**-2)
-def _inverse_square() -> None:
+@rates_by("rate_divided_by_the_square")
+def inverse_square(factor: float) -> float:
     """Your rates of the weights under batch norm are divided by the square of the factor.
 
     Larger weights have smaller gradients, and need larger steps to turn as far.
 
     Exercise 7.4: the gradient is divided by the factor, and the step must be multiplied by it.
     """
+    return factor**-2
 
 
-@running("rate_divided_by_the_factor", at=lambda factor: 1 / factor)
-def _inverse() -> None:
+@rates_by("rate_divided_by_the_factor")
+def inverse(factor: float) -> float:
     """Your rates of the weights under batch norm are divided by the factor.
 
     Larger weights have smaller gradients, and need larger steps to turn as far.
 
     Exercise 7.4: the gradient is divided by the factor, and the step must be multiplied by it.
     """
+    return 1 / factor
 
 
-@running("rate_unchanged", at=lambda factor: 1.0)
-def _unchanged() -> None:
+@rates_by("rate_unchanged")
+def unchanged(factor: float) -> float:
     """All of your rates are the old one.
 
     Larger weights with smaller gradients turn less at the same rate, so that would be a slower run.
 
     Exercise 7.4: the gradient is divided by the factor, and the step must be multiplied by it.
     """
+    return 1.0
 
 
-@running("one_rate_for_all", rated=everything)
-def _all_rates() -> None:
-    """Your rates are multiplied for all parameters.
-
-    Those that stay as they were have the gradient that they had, and need the rate that they had.
-
-    Exercise 7.4 wants a rate for each parameter: the weights under batch norm alone need another.
-    """
-
-
-@running("rates_of_whole_layers", rated=has_batch_norm)
-def _layer_rates() -> None:
-    """Your rates of gamma and beta are multiplied, too.
-
-    What batch norm puts out is what it was, and so are their gradients.
-
-    Exercise 7.4 wants a rate for each parameter: the weights under batch norm alone need another.
-    """
-
-
-@running("rates_of_all_weights", rated=any_weights)
-def _weight_rates() -> None:
-    """Your rates are multiplied for all weights, also where there is no batch norm behind them.
-
-    Weights that stay as they were need the rate that they had.
-
-    Exercise 7.4 speaks of each layer that has batch norm, and the output layer has none.
-    """
-
-
-@running("rate_to_the_third", at=lambda factor: factor**3)
-def _third() -> None:
+@rates_by("rate_to_the_third")
+def third_power(factor: float) -> float:
     """Your rates of the weights under batch norm are multiplied by the factor three times.
 
     The smaller gradient asks for the factor once, and the larger weights for it once more.
 
     Exercise 7.4: the gradient is divided by the factor, and the step must be multiplied by it.
     """
+    return factor**3
+
+
+@rates_of("one_rate_for_all")
+def all_rates(name: str, parameters: Arrays) -> Any:
+    """Your rates are multiplied for all parameters.
+
+    Those that stay as they were have the gradient that they had, and need the rate that they had.
+
+    Exercise 7.4 wants a rate for each parameter: the weights under batch norm alone need another.
+    """
+    return True
+
+
+@rates_of("rates_of_whole_layers")
+def has_batch_norm(name: str, parameters: Arrays) -> Any:
+    """Your rates of gamma and beta are multiplied, too.
+
+    What batch norm puts out is what it was, and so are their gradients.
+
+    Exercise 7.4 wants a rate for each parameter: the weights under batch norm alone need another.
+    """
+    return f"gamma[{number_of(name)}]" in parameters
+
+
+@rates_of("rates_of_all_weights")
+def any_weights(name: str, parameters: Arrays) -> Any:
+    """Your rates are multiplied for all weights, also where there is no batch norm behind them.
+
+    Weights that stay as they were need the rate that they had.
+
+    Exercise 7.4 speaks of each layer that has batch norm, and the output layer has none.
+    """
+    return name.startswith("W")
 
 
 # ---- the parameters ----
 
 
-@running("output_layer_scaled_too", scaled=any_weights)
-def _all_weights() -> None:
+@scales("output_layer_scaled_too")
+def all_weights(name: str, parameters: Arrays) -> Any:
     """You have multiplied all weights, also where there is no batch norm behind them.
 
     There the length does act: the scores of the output layer would be larger, and so the loss
@@ -201,10 +221,11 @@ def _all_weights() -> None:
 
     Exercise 7.4 speaks of each layer that has batch norm, and the output layer has none.
     """
+    return any_weights(name, parameters)
 
 
-@running("all_weights_and_rates", scaled=any_weights, rated=any_weights)
-def _all_weights_and_rates() -> None:
+@scales("all_weights_and_rates", rates_too=True)
+def all_weights_too(name: str, parameters: Arrays) -> Any:
     """You have multiplied all weights and their rates, also where there is no batch norm behind.
 
     There the length does act: the scores of the output layer would be larger, and so the loss
@@ -212,76 +233,84 @@ def _all_weights_and_rates() -> None:
 
     Exercise 7.4 speaks of each layer that has batch norm, and the output layer has none.
     """
+    return any_weights(name, parameters)
 
 
-@running("hidden_without_batch_norm_too", scaled=hidden_weights, rated=hidden_weights)
-def _hidden() -> None:
+@scales("hidden_without_batch_norm_too", rates_too=True)
+def hidden_weights(name: str, parameters: Arrays) -> Any:
     """You have multiplied the weights of every hidden layer, also of one without batch norm.
 
     Nothing divides by the spread of its units, so there the length does act.
 
     Exercise 7.4 speaks of each layer that has a gamma. Not every hidden layer need have one.
     """
+    return any_weights(name, parameters) and number_of(name) < max(map(number_of, parameters))
 
 
-@running("everything_scaled", scaled=everything)
-def _everything() -> None:
+@scales("everything_scaled")
+def everything(name: str, parameters: Arrays) -> Any:
     """You have multiplied all parameters.
 
     What a layer puts out behind batch norm is decided by gamma and beta, so they must stay.
 
     Exercise 7.4 multiplies the weights of each layer that has batch norm, and nothing else.
     """
+    return True
 
 
-@running("whole_layers_scaled", scaled=has_batch_norm)
-def _whole_layers() -> None:
+@scales("whole_layers_scaled")
+def whole_layers(name: str, parameters: Arrays) -> Any:
     """You have multiplied gamma and beta along with the weights.
 
     What a layer puts out behind batch norm is decided by gamma and beta, so they must stay.
 
     Exercise 7.4 multiplies the weights of each layer that has batch norm, and nothing else.
     """
+    return has_batch_norm(name, parameters)
 
 
-@running("whole_layers_and_rates", scaled=has_batch_norm, rated=has_batch_norm)
-def _whole_layers_and_rates() -> None:
+@scales("whole_layers_and_rates", rates_too=True)
+def whole_layers_too(name: str, parameters: Arrays) -> Any:
     """You have multiplied gamma and beta along with the weights, and their rates, too.
 
     What a layer puts out behind batch norm is decided by gamma and beta, so they must stay.
 
     Exercise 7.4 multiplies the weights of each layer that has batch norm, and nothing else.
     """
+    return has_batch_norm(name, parameters)
 
 
-@running("weights_as_they_were", by=lambda factor: 1.0)
-def _not_scaled() -> None:
-    """Your weights are those that were given.
-
-    Only the rates have changed, so the run is not the same.
-
-    Exercise 7.4 multiplies the weights of each layer that has batch norm.
-    """
-
-
-@running("weights_divided", by=lambda factor: 1 / factor)
-def _divided() -> None:
-    """You have divided the weights under batch norm by the factor.
-
-    The gradient is divided by it, as a consequence. The weights are multiplied.
-
-    Exercise 7.4 says what is multiplied by the factor.
-    """
-
-
-@running("first_layer_only", scaled=first_weights, rated=first_weights)
-def _first() -> None:
+@scales("first_layer_only", rates_too=True)
+def first_weights(name: str, parameters: Arrays) -> Any:
     """You have multiplied the weights of the first layer alone.
 
     Those further up have batch norm behind them, too.
 
     Exercise 7.4 speaks of each layer that has batch norm.
     """
+    return name == "W[1]" and normalized(name, parameters)
+
+
+@weights_by("weights_as_they_were")
+def not_at_all(factor: float) -> float:
+    """Your weights are those that were given.
+
+    Only the rates have changed, so the run is not the same.
+
+    Exercise 7.4 multiplies the weights of each layer that has batch norm.
+    """
+    return 1.0
+
+
+@weights_by("weights_divided")
+def divided(factor: float) -> float:
+    """You have divided the weights under batch norm by the factor.
+
+    The gradient is divided by it, as a consequence. The weights are multiplied.
+
+    Exercise 7.4 says what is multiplied by the factor.
+    """
+    return 1 / factor
 
 
 # ---- the form of the results, and what is left behind ----
