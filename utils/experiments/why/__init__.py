@@ -1,4 +1,4 @@
-"""The measurements of notebook 7: why batch norm works, each claim of a paper tried on digits.
+"""The measurements of notebook 7: why batch norm works, claims of papers tried on digits.
 
 Quick runs use the learner's functions, gathered in an `Own`. The table of all claims is made by
 `python -m grader measure README.md --only papers`, with the solutions; its numbers are stored.
