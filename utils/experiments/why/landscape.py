@@ -31,7 +31,7 @@ LONG, SHORT = 10.0, 0.1  # the rates of one step
 
 
 def sizes(own: Own, seeds: Sequence[int], depth: int = 20) -> Finding:
-    """The second sense: what a layer gets is too large or too small, the deeper the more."""
+    """Measure the second sense: what a layer gets is too large or too small, by depth."""
     found = {
         kind: {f: at_start(own, kind, seeds, depth, f)[0][:, -1] for f in FACTORS}
         for kind in (PLAIN, BN)

@@ -9,7 +9,7 @@ import numpy as np
 
 from utils.activations import Activation, relu
 from utils.experiments.kit import BATCH, Function
-from utils.experiments.why.runs import BN, Own, descend
+from utils.experiments.why.runs import BN, Own, descend, layer_of
 from utils.network import Network, Parameters
 
 # of the noise's shift, and of the logarithm of its scale: standard deviations
@@ -84,7 +84,7 @@ def normalized_network(
     """
 
     def forward(x: np.ndarray, parameters: Mapping[str, np.ndarray]) -> tuple[np.ndarray, Any]:
-        hidden = sum(name.startswith("gamma") for name in parameters)
+        hidden = max(map(layer_of, parameters)) - 1
         caches, a = [], x
         for layer in range(1, hidden + 1):
             gamma, beta = parameters[f"gamma[{layer}]"], parameters[f"beta[{layer}]"]

@@ -64,9 +64,9 @@ class Own:
         self, network: Network, parameters: Parameters, x: np.ndarray, y: np.ndarray
     ) -> tuple[float, Parameters]:
         """Return the loss, and the gradient of each parameter under the parameter's own name."""
-        scores, caches = network.forward(x, parameters)
-        loss, dscores = self.softmax_cross_entropy(scores, y)
-        found = network.backward(np.asarray(dscores), caches, parameters)
+        out, kept = network.forward(x, parameters)
+        loss, back = self.softmax_cross_entropy(out, y)
+        found = network.backward(np.asarray(back), kept, parameters)
         return float(loss), {name: np.asarray(found[f"d{name}"]) for name in parameters}
 
     def accuracy(self, network: Network, parameters: Parameters) -> float:
