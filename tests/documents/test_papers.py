@@ -128,7 +128,7 @@ def said():
 SENTENCES = (
     ("sizes-seen", "With batch norm it is {size_bn} at the top"),
     ("drift-seen", "the one before: {move_1}, {move_2}, {move_3} standard deviations"),
-    ("drift-seen", "no more than layer 1: {move_bn_2} and {move_bn_3}."),
+    ("drift-seen", "about as much as layer 1: {move_bn_2} and {move_bn_3}."),
     ("drift-seen", "change by {grad_2} and {grad_3} of their length"),
     ("drift-seen", "and by {grad_bn_2} and {grad_bn_3} with it."),
     ("drift-seen", "{steps_bn} steps to 90% against {steps_plain}"),
