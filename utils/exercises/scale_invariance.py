@@ -65,14 +65,11 @@ def _same_directions(run: Run, case: Case, out: Outputs) -> bool:
     args = case.args
     for name in parameters_in(args):
         if name.startswith("W") and name.replace("W", "gamma") in args:
-            moved = (
-                _direction(w - rate * _slope(w))
-                for w, rate in (
-                    (args[name], args["learning_rate"]),
-                    (np.asarray(out[name]), out[f"{RATE}{name}"]),
-                )
-            )
-            if not np.allclose(*moved, rtol=1e-7, atol=1e-9):
+            w, rate = args[name], args["learning_rate"]
+            other, its_rate = np.asarray(out[name]), out[f"{RATE}{name}"]
+            one_step = _direction(w - rate * _slope(w))
+            its_step = _direction(other - its_rate * _slope(other))
+            if not np.allclose(one_step, its_step, rtol=1e-7, atol=1e-9):
                 return False
     return True
 

@@ -201,9 +201,10 @@ def _too_few(name: str, layer: int) -> bool:
     return number_of(name) < layer - 1
 
 
-def uphill_pair(*args: Any) -> Pair:
-    *rest, rate = args
-    return after_step(*rest, -rate)
+def uphill_pair(
+    network: Network, parameters: Arrays, x: Z, y: Z, layer: int, learning_rate: float
+) -> Pair:
+    return after_step(network, parameters, x, y, layer, -learning_rate)
 
 
 @mistake(TURN, shows=after_is(uphill_pair))
@@ -219,9 +220,10 @@ def uphill(
     return uphill_pair(network, parameters, x, y, layer, learning_rate)
 
 
-def full_pair(*args: Any) -> Pair:
-    *rest, _ = args
-    return after_step(*rest, 1.0)
+def full_pair(
+    network: Network, parameters: Arrays, x: Z, y: Z, layer: int, learning_rate: float
+) -> Pair:
+    return after_step(network, parameters, x, y, layer, 1.0)
 
 
 @mistake(TURN, shows=after_is(full_pair))
