@@ -84,20 +84,20 @@ def normalized_network(
     """
 
     def forward(x: np.ndarray, parameters: Mapping[str, np.ndarray]) -> tuple[np.ndarray, Any]:
-        hidden = max(map(layer_of, parameters)) - 1
+        last = max(map(layer_of, parameters))
         caches, a = [], x
-        for layer in range(1, hidden + 1):
+        for layer in range(1, last):
             gamma, beta = parameters[f"gamma[{layer}]"], parameters[f"beta[{layer}]"]
             out, cache = norm_forward(a @ parameters[f"W[{layer}]"], gamma, beta)
             inputs, a = a, activation(np.asarray(out))
             caches.append((inputs, cache, a))
         if kept is not None:
             kept[:] = [a for _, _, a in caches]
-        return a @ parameters[f"W[{hidden + 1}]"] + parameters[f"b[{hidden + 1}]"], (caches, a)
+        return a @ parameters[f"W[{last}]"] + parameters[f"b[{last}]"], (caches, a)
 
     def backward(dout: np.ndarray, found: Any, parameters: Mapping[str, np.ndarray]) -> Parameters:
         caches, a = found
-        last = len(caches) + 1
+        last = max(map(layer_of, parameters))
         gradients = {f"dW[{last}]": a.T @ dout, f"db[{last}]": dout.sum(axis=0)}
         for layer in range(last - 1, 0, -1):
             inputs, cache, a = caches[layer - 1]
