@@ -98,14 +98,14 @@ def normalized_network(
     def backward(dout: np.ndarray, found: Any, parameters: Mapping[str, np.ndarray]) -> Parameters:
         caches, a = found
         last = max(map(layer_of, parameters))
-        gradients = {f"dW[{last}]": a.T @ dout, f"db[{last}]": dout.sum(axis=0)}
+        back = {f"dW[{last}]": a.T @ dout, f"db[{last}]": dout.sum(axis=0)}
         for layer in range(last - 1, 0, -1):
             inputs, cache, a = caches[layer - 1]
             da = dout @ parameters[f"W[{layer + 1}]"].T
             dz, dgamma, dbeta = norm_backward(da * activation.slope(a), cache)
             dout = np.asarray(dz)
-            gradients |= {f"dgamma[{layer}]": dgamma, f"dbeta[{layer}]": dbeta}
-            gradients[f"dW[{layer}]"] = inputs.T @ dout
-        return gradients
+            back |= {f"dgamma[{layer}]": dgamma, f"dbeta[{layer}]": dbeta}
+            back[f"dW[{layer}]"] = inputs.T @ dout
+        return back
 
     return Network(forward, backward)
