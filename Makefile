@@ -64,7 +64,7 @@ book: $(VENV)/.dev
 mistakes: $(VENV)/.dev
 	$(BIN)/python -m grader mistakes
 
-# batch norm's promises, measured anew with the solutions: the table in the README
+# batch norm's promises and papers' claims, measured anew with the solutions: README's tables
 measure: $(VENV)/.lab
 	$(BIN)/python -m grader measure README.md
 

@@ -108,16 +108,22 @@ def mutants(names: tuple[str, ...]) -> None:
     type=click.IntRange(6),
     help="Runs of each kind.",
 )
-def measure(page: Path | None, seeds: int) -> None:
-    """Measure batch norm's promises anew, with the solutions, and print them as a table.
+@click.option(
+    "--only",
+    type=click.Choice(["promises", "papers"]),
+    help="One of the two tables; both if not given.",
+)
+def measure(page: Path | None, seeds: int, only: str | None) -> None:
+    """Measure batch norm's promises and papers' claims anew, with the solutions, as tables.
 
-    With a page, such as README.md, the table is written into it, between its two markers, and the
-    numbers are stored for notebook 5. It takes some minutes.
+    With a page, such as README.md, each table is written into it, between its two markers, and the
+    numbers are stored for notebooks 5 and 7. It takes some ten minutes.
     """
-    from utils.experiments.table import measure
+    from utils.experiments.table import TABLES
 
-    table = measure(page, str(source_folder(course_root())), seeds)
-    click.echo(f"the table in {page} is new" if page else table)
+    for name in [only] if only else TABLES:
+        table = TABLES[name](page, str(source_folder(course_root())), seeds)
+        click.echo(f"the table of {name} in {page} is new" if page else table)
 
 
 @click.command()

@@ -16,6 +16,7 @@ from tests.conftest import ROOT
 from utils.cells import CHECK, SETUP, grade_id, tags
 from utils.exercises import EXERCISES, Exercise, storage
 from utils.experiments import kit, searching, sweeps
+from utils.experiments.why import runs
 
 Function = Callable[..., Any]
 # name, its solution as it is in the notebook -> what takes its place
@@ -64,6 +65,11 @@ def short_run(*args, batch_size=kit.BATCH, examples=None, every=kit.EVERY, epoch
     return kit.run(*args, examples=examples, **settings)
 
 
+def few_batches(own, seed, steps, every_batch=runs.batches):
+    """runs.batches in at most two steps."""
+    return every_batch(own, seed, min(steps, 2))
+
+
 def run_notebook(
     notebook: str, replace: Replace, earlier: dict[str, Function], patch: pytest.MonkeyPatch
 ) -> None:
@@ -77,6 +83,7 @@ def run_notebook(
     patch.setattr(FigureCanvasAgg, "print_png", lambda *_, **__: None)
     for module in (searching, sweeps):
         patch.setattr(module, "run", short_run)
+    patch.setattr(runs, "batches", few_batches)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for name, source in code_cells(notebook):
         try:

@@ -24,7 +24,7 @@ ALLOWED = re.compile(
     r"|notebooks/(start_here|(?P<id>\d\d_\w+)/(?P=id))\.ipynb"
     r"|utils/(\w+/)*\w+\.py"
     r"|utils/exercises/(known_mistakes|reactions|worked_examples)/\w+\.json"
-    r"|utils/experiments/measured\.json"
+    r"|utils/experiments/(why/)?measured\.json"
     r"|utils/frameworks/stored/\w+\.json"
     r"|utils/lab/labconfig/(default_setting_overrides|page_config)\.json)"
 )

@@ -94,11 +94,11 @@ def stored(file: Path = STORE) -> dict[str, Finding]:
     return {key: Finding(**row) for key, row in read.items()}
 
 
-def report(*keys: str) -> str:
+def report(*keys: str, file: Path = STORE) -> str:
     """Return what was measured of some claims, as text."""
     lines = []
     for key in keys:
-        row = stored()[key]
+        row = stored(file)[key]
         lines += [
             f"{row.claim} (n = {row.seeds})",
             *_lines(row.how.replace("; ", ", ")),

@@ -1,6 +1,7 @@
 """A table of batch norm's promises, measured anew with the functions of a folder's notebooks.
 
-It can be put into a page (README.md), between its two markers.
+It can be put into a page (README.md), between its two markers; so can the table of what papers
+claim, of `utils.experiments.why`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from utils.experiments.kit import Kit
 from utils.experiments.stacked import Course, Recipe
 from utils.experiments.sweeps import rule_at_best
 from utils.experiments.verdict import decide
+from utils.experiments.why import papers
 
 BEGIN, END = "<!-- measured: make measure -->", "<!-- /measured -->"
 RULES = {
@@ -181,20 +183,20 @@ def table(rows: Sequence[Finding]) -> str:
     return "\n".join(lines)
 
 
-def put(text: str, measured: str) -> str:
+def put(text: str, measured: str, begin: str = BEGIN, end: str = END) -> str:
     """Return the text with the table between its markers.
 
     Raises ValueError: if it has not both markers.
     """
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"there is no place for the table: expected {BEGIN} ... {END}")
-    return f"{before}{BEGIN}\n{measured}\n{END}{after}"
+    before, begun, rest = text.partition(begin)
+    _, ended, after = rest.partition(end)
+    if not begun or not ended:
+        raise ValueError(f"there is no place for the table: expected {begin} ... {end}")
+    return f"{before}{begin}\n{measured}\n{end}{after}"
 
 
 def measure(file: Path | None, folder: str = "solutions", seeds: int = 20) -> str:
-    """Measure all claims; return the table, which is also put into a page if one is named.
+    """Measure all promises; return the table, which is also put into a page if one is named.
 
     The numbers are stored, too, if there is a page: notebook 5 shows them.
 
@@ -204,6 +206,23 @@ def measure(file: Path | None, folder: str = "solutions", seeds: int = 20) -> st
     rows = list(claims(load_kit(folder), folder, range(seeds)))
     measured = table(rows)
     if file is not None:
-        file.write_text(put(file.read_text(encoding="utf-8"), measured), encoding="utf-8")
+        write(file, measured, BEGIN, END)
         findings.write(rows, findings.STORE)
     return measured
+
+
+def measure_papers(file: Path | None, folder: str = "solutions", seeds: int = 20) -> str:
+    """Measure what papers claim, in the same way: notebook 7 shows the numbers."""
+    measured = papers.measure(folder, seeds, keep=file is not None)
+    if file is not None:
+        write(file, measured, papers.BEGIN, papers.END)
+    return measured
+
+
+def write(file: Path, measured: str, begin: str, end: str) -> None:
+    """Put a table into a page, between its two markers."""
+    text = file.read_text(encoding="utf-8")
+    file.write_text(put(text, measured, begin, end), encoding="utf-8")
+
+
+TABLES = {"promises": measure, "papers": measure_papers}
