@@ -6,10 +6,28 @@ from typing import Any
 
 import numpy as np
 
-from utils.exercises.networks import ACTIVATIONS, RELU, SIGMOID, TANH, caches_in, parameters_in
-from utils.exercises.networks import left_alone, some_output, some_parameters
 from utils.exercises.batchnorm_backward import normalized
-from utils.exercises.spec import Args, Case, Exercise, Function, Outputs, Property, Run, named_values
+from utils.exercises.networks import (
+    ACTIVATIONS,
+    RELU,
+    SIGMOID,
+    TANH,
+    caches_in,
+    left_alone,
+    parameters_in,
+    some_output,
+    some_parameters,
+)
+from utils.exercises.spec import (
+    Args,
+    Case,
+    Exercise,
+    Function,
+    Outputs,
+    Property,
+    Run,
+    named_values,
+)
 from utils.exercises.stepping import NOTEBOOK
 from utils.reports import LayerReport
 
@@ -25,7 +43,9 @@ def _given(rng: np.random.Generator, n: int, sizes: tuple[int, ...], kind: int) 
         args[f"z_hat[{layer}]"] = normalized(rng, n, d)
         args[f"std[{layer}]"] = rng.uniform(0.1, 3.0, size=d)
         # wide enough for a tanh and a sigmoid to saturate at some entries
-        args[f"a[{layer}]"] = some_output(rng, kind, n, d) if kind == RELU else _wide(rng, kind, n, d)
+        args[f"a[{layer}]"] = (
+            some_output(rng, kind, n, d) if kind == RELU else _wide(rng, kind, n, d)
+        )
     for name, value in before.items():
         # a mean that is not 0, so that it shows who subtracts it
         args[f"d{name}"] = rng.normal(loc=0.5, size=value.shape)
@@ -73,12 +93,12 @@ def _answer(fn: Function, args: Args) -> Outputs:
     caches, before = caches_in(args), parameters_in(args)
     gradients = parameters_in(args, "d")
     after = {name: args[MOVED + name] for name in before}
-    given = list(caches), dict(gradients), dict(before), dict(after)
+    kept = list(caches), dict(gradients), dict(before), dict(after)
     found = fn(caches, gradients, before, after)
-    passed = (caches, gradients, before, after)
-    names = ("list of caches", "dictionary of gradients", "dictionary of parameters")
-    for what, old, new in zip((*names, names[-1]), given, passed, strict=True):
-        left_alone(what, old, new)
+    left_alone("list of caches", kept[0], caches)
+    left_alone("dictionary of gradients", kept[1], gradients)
+    left_alone("dictionary of parameters", kept[2], before)
+    left_alone("dictionary of parameters", kept[3], after)
     return named_values(found, report=LayerReport)
 
 

@@ -11,10 +11,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_uppercase
 
 import numpy as np
 
 from utils.activations import relu
+from utils.exercises.diagnosing import SHOWN, wards, write_wards
 from utils.experiments.kit import Function, Kit, one_thread
 from utils.network import Parameters
 from utils.reports import DIAGNOSES, Chart, LayerReport
@@ -96,9 +98,7 @@ def _kill(parameters: Parameters, patient: Patient, rng: np.random.Generator) ->
         parameters[f"beta[{layer}]"][dead] = -10.0
 
 
-def statistics(
-    kit: Kit, parameters: Parameters, x: np.ndarray, never_updated: bool
-) -> Statistics:
+def statistics(kit: Kit, parameters: Parameters, x: np.ndarray, never_updated: bool) -> Statistics:
     """Return the mean and standard deviation with which eval mode normalizes each layer.
 
     They are those of x, or, if they were never updated, what frameworks start with: 0 and 1.
@@ -127,21 +127,27 @@ def broken(kit: Kit, layer_report: Function, fault: str, seed: int = 0) -> Chart
 # ---- the patients that are stored ----
 
 
+def ward() -> dict[str, Chart]:
+    """Return the charts of the ward that the notebook shows, by their letters."""
+    return dict(zip(ascii_uppercase, wards()[SHOWN], strict=False))
+
+
 def stored_wards(kit: Kit, layer_report: Function) -> Iterator[list[tuple[str, Chart]]]:
     """Yield wards: a patient for each diagnosis in a random order, its diagnosis beside it."""
-    for ward in range(WARDS):
-        order = np.random.default_rng(ward).permutation(len(DIAGNOSES))
+    for number in range(WARDS):
+        order = np.random.default_rng(number).permutation(list(DIAGNOSES)).tolist()
+        first = 1000 + len(order) * number
         yield [
-            (DIAGNOSES[k], broken(kit, layer_report, DIAGNOSES[k], 1000 + len(DIAGNOSES) * ward + k))
-            for k in order
+            (fault, broken(kit, layer_report, fault, seed))
+            for seed, fault in enumerate(order, start=first)
         ]
 
 
 if __name__ == "__main__":
     from utils.carry import carry
-    from utils.exercises.diagnosing import write_wards
     from utils.experiments.table import load_kit
 
+    # their folder, and where to write
     folder, file = sys.argv[1:]
     found = stored_wards(load_kit(folder), carry("layer_report", folder))
     write_wards(Path(file), [[chart for _, chart in ward] for ward in found])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from utils.figures.style import BLUE, GREY, INK, ORANGE, Picture, finish, label, legend, panels
+from utils.figures.style import BLUE, GREY, INK, ORANGE, Picture, finish, label, panels
 from utils.reports import Chart, LayerReport
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def _layers(
 
 def _share(ax: Axes) -> None:
     ax.set_ylim(-0.05, 1.05)
+    ax.set_yticks([0, 0.5, 1])
 
 
 def panel(step: np.ndarray, layers: LayerReport, losses: Sequence[float]) -> Picture:
@@ -66,7 +67,7 @@ def panel(step: np.ndarray, layers: LayerReport, losses: Sequence[float]) -> Pic
     label(gradient, "size of dW's entries", "", "")
     label(saturated, "saturated entries", "step", "share")
     label(dead, "dead units", "step", "share")
-    label(ratio, "update / data: W (line), gamma (dots)", "step", "")
+    label(ratio, "update / data (gamma: dots)", "step", "")
     count = layers.dead.shape[1]
     figure.suptitle(
         f"{count} hidden layers, light to dark: after step {step[-1]}, "
@@ -92,10 +93,13 @@ def _listed(values: np.ndarray) -> str:
 
 def ward(charts: Mapping[str, Chart]) -> Picture:
     """Draw the charts of some patients, a row for each."""
-    figure, axes = panels(len(charts), 5, width=9.8, height=1.5 * len(charts) + 0.7, sharex=True)
+    count = len(charts)
+    figure, axes = panels(
+        count, 5, width=9.8, height=1.25 * count + 1.1, sharex=True, squeeze=False
+    )
     said = []
-    for row, (name, chart) in zip(np.atleast_2d(axes), charts.items(), strict=True):
-        first, last = row is axes[0], row is axes[-1]
+    for place, (row, (name, chart)) in enumerate(zip(axes, charts.items(), strict=True)):
+        first, last = place == 0, place == count - 1
         loss, accuracy, flat, spread, ratio = row
         loss.semilogy(chart.step, np.clip(chart.loss, 1e-3, 1e3), color=INK)
         loss.set_ylim(5e-3, 2e3)
@@ -116,13 +120,21 @@ def ward(charts: Mapping[str, Chart]) -> Picture:
             strict=True,
         ):
             label(ax, title if first else "", "step" if last else "", "")
-        loss.set_ylabel(name, rotation=0, fontsize=13, fontweight="bold", labelpad=12)
-        if first:
-            legend(accuracy, loc="center right", fontsize=7)
+        loss.set_ylabel(name, rotation=0 if len(name) == 1 else 90, fontweight="bold", labelpad=9)
+        loss.set_yticks([0.01, 1, 100])
+        loss.minorticks_off()
         said.append(
             f"{name}: loss {chart.loss[-1]:.2g}, accuracy {chart.accuracy[-1]:.2f}, held out "
             f"{chart.held_out[-1]:.2f}, dead {chart.layers.dead[-1].mean():.2f}, update of W "
             f"{chart.layers.W_ratio[0].mean():.1g}, of gamma "
             f"{chart.layers.gamma_ratio[0].mean():.1g} at the first step"
         )
+    figure.suptitle(
+        "accuracy: of the mini-batch (line), of held-out images in eval mode (dashed); update / "
+        "data: of W (line), of gamma (dots), 0 drawn at 1e-7\n"
+        "the last three: a line for each hidden layer, light to dark",
+        x=0.01,
+        ha="left",
+        fontsize=9,
+    )
     return finish(figure, "; ".join(said) + ".")
