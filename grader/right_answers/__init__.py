@@ -15,7 +15,8 @@ MODULES = (
     "batchnorm_backward",
     "deep_network.networks",
     "deep_network.update_rules",
-    "minibatch_training",
+    "minibatch_training.training",
+    "minibatch_training.looking_inside",
     "running_averages.functions",
     "running_averages.layers",
 )

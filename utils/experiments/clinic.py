@@ -16,7 +16,8 @@ from string import ascii_uppercase
 import numpy as np
 
 from utils.activations import relu
-from utils.exercises.diagnosing import SHOWN, wards, write_wards
+from utils.exercises.diagnosing import SHOWN, made_of, wards, write_wards
+from utils.exercises.storage import load
 from utils.experiments.kit import Function, Kit, one_thread
 from utils.network import Parameters
 from utils.reports import DIAGNOSES, Chart, LayerReport
@@ -130,6 +131,11 @@ def broken(kit: Kit, layer_report: Function, fault: str, seed: int = 0) -> Chart
 def ward() -> dict[str, Chart]:
     """Return the charts of the ward that the notebook shows, by their letters."""
     return dict(zip(ascii_uppercase, wards()[SHOWN], strict=False))
+
+
+def asked() -> dict[str, Chart]:
+    """Return the charts of the patients that the check of diagnose asks about, by their names."""
+    return {case.name: made_of(case.args) for case, _ in load("diagnose")}
 
 
 def stored_wards(kit: Kit, layer_report: Function) -> Iterator[list[tuple[str, Chart]]]:
