@@ -53,13 +53,13 @@ class Panel(Watch):
         def step(
             parameters: Parameters, gradients: Parameters, state: Any, learning_rate: float
         ) -> tuple[Parameters, Any]:
-            moved, state = rule(parameters, gradients, state, learning_rate)
+            after = rule(parameters, gradients, state, learning_rate)
             if self._done % self._every == 0:
-                report = self._layer_report(self._caches, gradients, parameters, moved)
+                report = self._layer_report(self._caches, gradients, parameters, after[0])
                 self.reports.append(report)
                 self.steps_seen.append(self._done + 1)
             self._done += 1
-            return moved, state
+            return after
 
         return step
 

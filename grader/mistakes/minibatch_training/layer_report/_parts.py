@@ -52,8 +52,9 @@ def report(
 
 
 def alone(*parts: str) -> Test:
-    """Say that all but these parts are right."""
-    return right(*(name for part, name in OTHERS.items() if part not in parts))
+    """Say that one of these parts is wrong at least, and that all others are right."""
+    others = right(*(name for part, name in OTHERS.items() if part not in parts))
+    return lambda s: others(s) if s.got and not right(*OTHERS.values())(s) else None
 
 
 def shown_flat(s: Shown, layer: int) -> X:
