@@ -53,8 +53,8 @@ def cover() -> Picture:
             )
             ax.set_xticks([1, 5, 10, 15, 20])
     figure.suptitle(
-        "Forward through 20 tanh layers: the initial scale of the weights decides which activations "
-        "stay alive,\nunless there is batch norm",
+        "Forward through 20 tanh layers: the initial scale of the weights decides which "
+        "activations\nstay alive, unless there is batch norm",
         fontsize=13,
     )
     return finish(
