@@ -7,7 +7,14 @@ from grader.mistakes.bank import mistake
 from utils.exercises.diagnosing import said
 from utils.reports import DIAGNOSES, Chart
 
-HEALTHY, HIGH, LOW, DEAD, ONE, GAMMA, EVAL, LABELS = DIAGNOSES
+HEALTHY = "healthy"
+HIGH = "rate too high"
+LOW = "rate too low"
+DEAD = "dead units"
+ONE = "batches of one"
+GAMMA = "gamma not trained"
+LABELS = "labels mixed up"
+EVAL = "eval statistics never updated"
 Question = Callable[[Chart], object]
 
 # what a rule asks, in an order that works
