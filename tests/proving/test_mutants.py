@@ -160,6 +160,48 @@ EQUIVALENT = {
             "even in the distance"
         ),
     },
+    "layer_report": {
+        "return np.sqrt(np.mean((-values) ** 2))": "even in the values",
+        "return typical(-(moved[name] - parameters[name])) / (typical(parameters[name]) + 1e-08)": "even in the step",  # noqa: E501
+        "return typical(parameters[name] - moved[name]) / (typical(parameters[name]) + 1e-08)": "even in the step",  # noqa: E501
+        "return typical(moved[name] - parameters[name]) / (typical(-parameters[name]) + 1e-08)": "even in the parameters",  # noqa: E501
+        "flat = cache.activation.slope(cache.a) <= 0.1": "no slope is 0.1",
+        "rows.append([np.mean(flat), np.mean(np.all(flat, axis=0)), np.mean(np.std(cache.a, axis=0, keepdims=True)), typical(gradients[f'dW[{layer}]']), relative(f'W[{layer}]'), relative(f'gamma[{layer}]')])": "the mean of a row is that of its numbers",  # noqa: E501
+        "rows.append([np.mean(flat), np.mean(np.all(flat, axis=0)), np.mean(np.std(-cache.a, axis=0)), typical(gradients[f'dW[{layer}]']), relative(f'W[{layer}]'), relative(f'gamma[{layer}]')])": "even in a",  # noqa: E501
+        "rows.append([np.mean(flat), np.mean(np.all(flat, axis=0)), np.mean(np.std(cache.a, axis=0)), typical(-gradients[f'dW[{layer}]']), relative(f'W[{layer}]'), relative(f'gamma[{layer}]')])": "even in dW",  # noqa: E501
+    },
+    "diagnose": {
+        "if np.max(layers.spread) <= 0:": "no spread is negative",
+        "if -np.max(layers.spread) == 0:": "no spread is negative",
+        "if np.max(layers.spread, keepdims=True) == 0:": "one number is as true in an array",
+        "if np.max(layers.W_ratio[0]) >= 0.5:": "no ratio is 0.5",
+        "if np.max(layers.W_ratio[0], keepdims=True) > 0.5:": "one number is as true in an array",
+        "if np.min(layers.W_ratio[0]) > 0.5:": "a rate too high moves every layer so far",
+        "if np.max(layers.W_ratio[0]) > 1.0:": "no patient is between the two thresholds",
+        "if np.max(layers.W_ratio[0]) > 1.5:": "no patient is between the two thresholds",
+        "if np.max(layers.W_ratio) <= 0.001:": "no ratio is 0.001",
+        "if np.max(layers.W_ratio, keepdims=True) < 0.001:": "one number is as true in an array",
+        "if np.min(layers.W_ratio) < 0.001:": "no other rate has so small a step in any layer",
+        "if np.max(layers.W_ratio) < 0.002:": "no patient is between the two thresholds",
+        "if np.mean(layers.dead[0]) >= 0.25:": "no share is 0.25",
+        "if np.mean(layers.dead[0], keepdims=True) > 0.25:": "one number is as true in an array",
+        "if np.sum(layers.dead[0]) > 0.25:": "the sum is at least the mean, and 0 with it",
+        "if np.median(layers.dead[0]) > 0.25:": "dead units are in every layer or in none",
+        "if np.mean(layers.dead[1]) > 0.25:": "what was dead stays dead",
+        "if np.mean(layers.dead[-1]) > 0.25:": "what was dead stays dead",
+        "if np.mean(layers.dead[0]) > 0.0:": "no patient is between the two thresholds",
+        "if np.mean(layers.dead[0]) > 0.5:": "no patient is between the two thresholds",
+        "if np.max(layers.gamma_ratio) <= 0:": "none is negative, or 0 where gamma learns",
+        "if -np.max(layers.gamma_ratio) == 0:": "none is negative, or 0 where gamma learns",
+        "if np.max(-layers.gamma_ratio) == 0:": "none is negative, or 0 where gamma learns",
+        "if np.min(layers.gamma_ratio) == 0:": "none is negative, or 0 where gamma learns",
+        "if np.max(layers.gamma_ratio, keepdims=True) == 0:": "one number is as true in an array",
+        "if chart.accuracy[-1] <= 0.55:": "no accuracy is 0.55",
+        "if chart.accuracy[-2] < 0.55:": "the look before tells the same",
+        "if chart.accuracy[-1] - chart.held_out[-1] >= 0.15:": "no difference is 0.15",
+        "if chart.accuracy[-2] - chart.held_out[-1] > 0.15:": "the look before tells the same",
+        "if chart.accuracy[-1] - chart.held_out[-2] > 0.15:": "the look before tells the same",
+    },
     "BatchNorm": {
         "self.gamma, self.beta = (np.ones(size), -np.zeros(size))": "-0.0 is 0",
         "self.running_mean, self.running_var = (-np.zeros(size), np.ones(size))": "-0.0 is 0",

@@ -14,6 +14,7 @@ each_exercise = pytest.mark.parametrize("spec", EXERCISES.values(), ids=lambda s
 NO_PARAMETERS = {
     ("layer_backward", "activation"),
     ("network_backward", "activation"),
+    ("layer_report", "activation"),
     ("train_step", "steps"),
 }
 

@@ -1,4 +1,7 @@
-"""The README's picture: `python -m utils.figures.cover docs/cover.png` draws it anew."""
+"""The picture of the README and of notebook 1: activations forward, through many layers.
+
+`python -m utils.figures.cover docs/cover.png` draws the README's anew.
+"""
 
 import sys
 
@@ -50,8 +53,8 @@ def cover() -> Picture:
             )
             ax.set_xticks([1, 5, 10, 15, 20])
     figure.suptitle(
-        "20 tanh layers: the initial scale of the weights decides what survives, "
-        "unless there is batch norm",
+        "Forward through 20 tanh layers: the initial scale of the weights decides which "
+        "activations\nstay alive, unless there is batch norm",
         fontsize=13,
     )
     return finish(

@@ -7,4 +7,7 @@ MODULES = (
     "train.epochs",
     "train.results",
     "log_uniform",
+    "layer_report.units",
+    "layer_report.sizes",
+    "diagnose",
 )

@@ -1,4 +1,4 @@
-"""Right answers to notebook 5, written in other ways."""
+"""Right answers to notebook 5 on training, written in other ways."""
 
 import numpy as np
 from scipy.special import logsumexp, softmax

@@ -1,0 +1,1 @@
+"""Mistakes in exercise 5.6, layer_report."""
