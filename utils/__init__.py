@@ -3,7 +3,9 @@
 from utils.caches import BatchNormCache, LayerCache
 from utils.carry import CarryError, carry
 from utils.checking.checks import CheckFailed, NotStarted, check
+from utils.model_answers import model_answer
 from utils.network import Network
+from utils.predictions import predict
 from utils.progress import progress
 from utils.submit import SubmitError, submit
 
@@ -17,6 +19,8 @@ __all__ = [
     "SubmitError",
     "carry",
     "check",
+    "model_answer",
+    "predict",
     "progress",
     "submit",
 ]
