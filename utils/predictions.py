@@ -20,6 +20,8 @@ from utils.notebooks import notebooks_folder
 from utils.show import attended, in_notebook
 
 FILE = "predictions.json"
+# WCAG 2.5.8 asks for 24 pixels, ipywidgets leaves 20
+ROOMY = "<style>.prediction { --jp-widgets-radio-item-height: 28px; }</style>"
 NOT_KEPT = "Not kept: predictions.json beside the notebooks' folders cannot be written."
 
 
@@ -94,8 +96,9 @@ def _show_buttons(
 
     buttons.observe(choose, "value")
     say(said or ("Your prediction is kept." if chosen else "Choose, then run the next cell."))
-    title = [HTML(f"<b>{html.escape(question)}</b>")] if question else []
-    bundle = VBox([*title, buttons, status])._repr_mimebundle_()
+    buttons.add_class("prediction")
+    title = HTML(ROOMY + (f"<b>{html.escape(question)}</b>" if question else ""))
+    bundle = VBox([title, buttons, status])._repr_mimebundle_()
     display({**bundle, "text/plain": text}, raw=True)
 
 

@@ -76,9 +76,9 @@ class Chapter:
         parts = [f"{correct} of {len(self.states)} exercises"]
         if self.questions:
             answered = sum(question.answered for question in self.questions)
-            parts.append(f"{answered} of {len(self.questions)} questions in words")
+            parts.append(f"{answered} of {len(self.questions)} in words")
         if self.asked:
-            parts.append(f"{self.predicted} of {len(self.asked)} predictions")
+            parts.append(f"{self.predicted} of {len(self.asked)} predicted")
         return ", ".join(parts)
 
     def rows(self) -> Iterator[Row]:
