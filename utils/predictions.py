@@ -133,7 +133,7 @@ def _keep(root: Path, name: str, choice: str) -> str:
         with contextlib.suppress(OSError):
             os.unlink(part)
         return NOT_KEPT
-    return "Kept. You may change it until you have run the next cell."
+    return "Kept. Now run the next cell."
 
 
 # ---- what is asked ----

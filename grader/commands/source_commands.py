@@ -36,7 +36,7 @@ def add(name: str, after: str | None, points: int, giver: str | None) -> None:
 
     \b
     Examples:
-      python -m grader add standard_error --after in_your_own_words --points-from batch_statistics
+      python -m grader add standard_error --after model-answer --points-from batch_statistics
       python -m grader add pull --points 2
     """
     from grader.source.add import add_exercise

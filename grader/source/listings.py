@@ -27,7 +27,7 @@ NUMBERS = {
 }
 DURATION = re.compile(r"(?P<whole>\d+) minutes(?: \(core: (?P<core>\d+)\))?")
 # how far what is said may be from what is measured: an exercise more does not change every page
-MINUTES_OFF = 5
+MINUTES_OFF = 7
 HOURS_OFF = 0.5
 HOURS = re.compile(r"(?P<whole>[\d.]+) hours, its core path about (?P<core>[\d.]+)\b")
 COUNT = re.compile(rf"\b({'|'.join(NUMBERS)}|\d+)\s+notebooks\b", re.IGNORECASE)

@@ -107,7 +107,7 @@ def test_learner_gets_a_stub_and_sees_the_notebook(example):
     assert "batch_statistics(z)" not in stub.source
     said = in_course(course, "from utils import progress\nprint(progress('solutions'))\n")
     assert "7.1 pull" in said
-    assert "and 1 of 1 bonus exercises, as last saved" in said
+    assert "and 1 of 1 bonus exercises (core path: " in said
 
 
 def test_class_is_graded_in_it(example):
