@@ -4,7 +4,9 @@ from utils.caches import BackwardStages, BatchNormCache, LayerCache, LayerNormCa
 from utils.carry import CarryError, carry
 from utils.checking.checks import CheckFailed, NotStarted, check
 from utils.derivation import agrees
+from utils.model_answers import model_answer
 from utils.network import Network
+from utils.predictions import predict
 from utils.progress import progress
 from utils.submit import SubmitError, submit
 
@@ -22,6 +24,8 @@ __all__ = [
     "agrees",
     "carry",
     "check",
+    "model_answer",
+    "predict",
     "progress",
     "submit",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from utils.checking.checks import examine
 from utils.checking.observe import silence
-from utils.exercises import NOTEBOOKS, find_exercise
+from utils.exercises import CORE, NOTEBOOKS, find_exercise
 from utils.notebooks import Answers, UnreadableNotebook, notebooks_folder, run_answers
 from utils.show import rendered
 
@@ -43,7 +43,8 @@ def carry(name: str, folder: str | Path | None = None) -> Callable[..., Any]:
 
     It is read from the saved notebook beside this one, run, and checked. folder: where the
     notebooks' folders are, if not there. When grading, the course's own notebooks stand in the
-    earlier ones' places, so that an early mistake is marked once.
+    earlier ones' places, so that an early mistake is marked once. An aside that was not started is
+    missed only where it is called.
 
     Raises CarryError: if that notebook or function is missing, unfinished, broken or wrong.
     Raises KeyError: if no exercise has that name.
@@ -72,9 +73,24 @@ def carry(name: str, folder: str | Path | None = None) -> Callable[..., Any]:
         found = examine(spec, function)
     if found is None:
         return function
+    if found.not_started and name not in CORE:
+        return _skipped(name, place)
     if found.not_started:
         raise CarryError(f"{name} is not finished: do {place} first, {again}")
     raise CarryError(
         f"{name} is not right yet: {found.fault.headline}\n  mend {place} (its check says more), "
         f"{again}"
     )
+
+
+def _skipped(name: str, place: str) -> Callable[..., Any]:
+    """Return what stands for an aside that was left out: it says so when it is called."""
+
+    def missing(*_: Any, **__: Any) -> Any:
+        raise CarryError(
+            f"{name} is an aside that you left out ({place}):\n  do it and run the set-up again, "
+            "or go on with the next section"
+        )
+
+    missing.__name__ = name
+    return missing

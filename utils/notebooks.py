@@ -54,19 +54,36 @@ def notebooks_folder() -> Path:
     return here
 
 
+def notebook_path(root: Path, notebook: str) -> Path:
+    """Return where a notebook is saved."""
+    return root / notebook / f"{notebook}.ipynb"
+
+
+def read_cells(root: Path, notebook: str) -> list[Any]:
+    """Return the cells of a saved notebook, each with a type, a source and metadata.
+
+    Raises UnreadableNotebook: if there is none, or it is not one.
+    """
+    path = notebook_path(root, notebook)
+    try:
+        cells: list[Any] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for cell in cells:
+            # what all readers take for granted
+            _ = cell["cell_type"], "".join(cell["source"]), grade_id(cell), tags(cell)
+    except OSError:
+        raise UnreadableNotebook(path, "no such notebook") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise UnreadableNotebook(path, "it cannot be read") from None
+    return cells
+
+
 def run_answers(root: Path, notebook: str) -> Answers:
     """Run a saved notebook's cells, quietly, but its demonstrations and checks.
 
     Raises UnreadableNotebook: if there is none, or it is not one.
     """
-    path = root / notebook / f"{notebook}.ipynb"
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        code = [(_name(c), "".join(c["source"])) for c in cells if _counts(c)]
-    except OSError:
-        raise UnreadableNotebook(path, "no such notebook") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise UnreadableNotebook(path, "it cannot be read") from None
+    path = notebook_path(root, notebook)
+    code = [(_name(c), "".join(c["source"])) for c in read_cells(root, notebook) if _counts(c)]
     namespace: dict[str, Any] = {"__name__": "__main__"}
     answers = Answers()
     for name, source in code:

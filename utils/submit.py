@@ -14,9 +14,9 @@ from utils.notebooks import UnreadableNotebook, notebooks_folder
 from utils.progress import CORRECT, State, states
 from utils.saving import age, save
 from utils.show import attended, rendered
+from utils.words import questions
 
 FOLDER = "hand_in"
-UNANSWERED = "YOUR ANSWER HERE"
 
 
 class SubmitError(Exception):
@@ -114,11 +114,9 @@ def _line(done: State) -> str:
 def _unanswered(nb: Any) -> list[str]:
     """Return a line for each question in words that nobody has answered."""
     return [
-        f"the question {cell['metadata']['nbgrader']['grade_id']}: not answered"
-        for cell in nb["cells"]
-        if cell["cell_type"] == "markdown"
-        and cell["metadata"].get("nbgrader", {}).get("solution")
-        and UNANSWERED in "".join(cell["source"])
+        f"the question {question.name}: not answered"
+        for question in questions(nb["cells"])
+        if not question.answered
     ]
 
 

@@ -36,12 +36,28 @@ def add(name: str, after: str | None, points: int, giver: str | None) -> None:
 
     \b
     Examples:
-      python -m grader add standard_error --after in_your_own_words --points-from batch_statistics
+      python -m grader add standard_error --after model-answer --points-from batch_statistics
       python -m grader add pull --points 2
     """
     from grader.source.add import add_exercise
 
     add_exercise(course_root(), name, after, points, giver, click.echo)
+
+
+@click.command("model-answers")
+@click.argument("state", type=click.Choice(["on", "off"]))
+def model_answers(state: str) -> None:
+    """Let learners see the model answers to questions in words, once they have answered, or not.
+
+    Off takes them out of utils/, so that neither a bundle nor an installation made from here on has
+    them; the cells that would show them then say that the instructor decides.
+    """
+    from grader.source.model_answers import folder, switch
+
+    root = course_root()
+    files = switch(root, state == "on")
+    place = folder(root).relative_to(root)
+    click.echo(f"{place} holds {len(files)} files" if files else f"{place} is gone")
 
 
 @click.command()
@@ -138,4 +154,4 @@ def frameworks() -> None:
         click.echo(f"wrote {path}")
 
 
-SOURCE_COMMANDS = (build, add, check, mistakes, mutants, measure, frameworks)
+SOURCE_COMMANDS = (build, add, model_answers, check, mistakes, mutants, measure, frameworks)

@@ -28,7 +28,7 @@ DEFAULT = Path("build") / "book"
 TEMPLATES = Path(__file__).parent / "templates" / "book"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 # what they show depends on who runs them, and when
-PERSONAL = ("progress", "submit")
+PERSONAL = ("progress", "submit", "model-answer")
 AT_ONCE = 2  # notebooks that are executed side by side
 CELL_SECONDS = 600  # side by side, on a busy machine: nobody waits for the book
 

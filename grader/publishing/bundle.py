@@ -34,6 +34,8 @@ FILES = (
 )
 # besides the data that pyproject.toml names as the package's
 UTILS = ("utils/**/*.py", "utils/lab/labconfig/*.json")
+# not there where the instructor has switched them off
+MODEL_ANSWERS = "utils/exercises/model_answers/*.txt"
 # of the Makefile's rules, those that a learner types, and what they need
 RULES = ("setup", "$(VENV)/.lab", "lab", "clean")
 # of the course's dependencies: nbgrader for JupyterLab's Validate button, the others for utils
@@ -65,7 +67,7 @@ def bundle(root: Path, target: Path) -> list[str]:
     data = course["tool"]["setuptools"]["package-data"]["utils"]
     for pattern in (*UTILS, *(f"utils/{pattern}" for pattern in data)):
         found = [path for path in root.glob(pattern) if path.is_file() and not path.is_symlink()]
-        if not found:
+        if not found and pattern != MODEL_ANSWERS:
             raise CourseError(f"{root / pattern}: there is no such file; restore it with git")
         contents |= {path.relative_to(root).as_posix(): _read(path) for path in found}
     contents["README.md"] = _read(README)

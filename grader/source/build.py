@@ -14,9 +14,10 @@ from grader.course import (
     source_path,
 )
 from grader.records import Say
-from grader.source import listings, points, release, stored_answers
+from grader.source import listings, model_answers, points, release, stored_answers
 from grader.source.notebooks import canonical, execute, validate_source
 from grader.source.solutions import solution_functions
+from utils.predictions import FILE as PREDICTIONS
 from utils.submit import FOLDER as HAND_IN
 
 
@@ -41,6 +42,8 @@ def build(root: Path, chosen: list[str], say: Say) -> None:
             say(f"wrote {path.relative_to(root)}")
         execute(nb, source.parent, str(source.relative_to(root)))
         _write(source, canonical(nb), root, say)
+        for path in model_answers.write(root, assignment):
+            say(f"wrote {path.relative_to(root)}")
         released = release.generate(root, assignment)
         release.refuse_leaks(root, assignment, released)
         _write(release_path(root, assignment), released, root, say)
@@ -56,8 +59,8 @@ def stale(root: Path) -> list[str]:
             problems.append(str(error))
     sources = set(assignments(root))
     for folder in sorted(release_folder(root).glob("*")):
-        if folder.name == HAND_IN:
-            continue  # a contributor who tried submit(); git ignores it
+        if folder.name in (HAND_IN, PREDICTIONS):
+            continue  # a contributor who tried submit() or predict(); git ignores them
         if folder.is_dir() and folder.name not in sources:
             problems.append(f"{folder.relative_to(root)} has no source in solutions/: delete it")
         elif folder.name == START:
@@ -85,6 +88,8 @@ def _stale_assignment(root: Path, assignment: str) -> list[str]:
         problems.append(f'{source.relative_to(root)} has cells that did not run: run "make build"')
     functions = solution_functions(root, assignment)
     for path in stored_answers.stale_examples(root, assignment, functions):
+        problems.append(f'{path.relative_to(root)} is stale: run "make build"')
+    for path in model_answers.stale(root, assignment):
         problems.append(f'{path.relative_to(root)} is stale: run "make build"')
     fresh = release.generate(root, assignment)
     release.refuse_leaks(root, assignment, fresh)

@@ -1,4 +1,4 @@
-"""What pages say of the course's notebooks, compared with the sources: two tables, and counts.
+"""What pages say of the course's notebooks, compared with the sources: tables, counts and times.
 
 Of a table's row some cells follow from the notebook; the others are a person's.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course import START, CourseError, assignments, source_path
+from grader.source import course_times
 from grader.source.notebooks import read_notebook
 from utils.exercises import BONUS, exercises_of
 
@@ -24,12 +25,17 @@ NUMBERS = {
         ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"), start=2
     )
 }
+DURATION = re.compile(r"(?P<whole>\d+) minutes(?: \(core: (?P<core>\d+)\))?")
+# how far what is said may be from what is measured: an exercise more does not change every page
+MINUTES_OFF = 7
+HOURS_OFF = 0.5
+HOURS = re.compile(r"(?P<whole>[\d.]+) hours, its core path about (?P<core>[\d.]+)\b")
 COUNT = re.compile(rf"\b({'|'.join(NUMBERS)}|\d+)\s+notebooks\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a source says of its notebook. duration: as in "About 60 minutes."."""
+    """What a source says of its notebook. duration: as in "About 60 minutes (core: 20)."."""
 
     name: str
     title: str
@@ -80,12 +86,14 @@ def problems(root: Path) -> list[str]:
     Raises CourseError: if a source cannot be read, or its first cell lacks title or duration.
     """
     facts = [_facts(root, name) for name in assignments(root)]
-    found: list[str] = []
+    found = [problem for about in facts for problem in _time_problems(root, about)]
+    hours = course_times.whole_course(root)
     for table in TABLES:
         if (root / table.page).exists():
             found += _table_problems(table, _text(root / table.page), facts)
     for path in (path for pattern in COUNTING for path in sorted(root.glob(pattern))):
-        found += _count_problems(path.relative_to(root).as_posix(), _text(path), len(facts))
+        page, text = path.relative_to(root).as_posix(), _text(path)
+        found += [*_count_problems(page, text, len(facts)), *_hour_problems(page, text, hours)]
     return found
 
 
@@ -106,6 +114,24 @@ def _text(path: Path) -> str:
     if path.suffix == ".ipynb":
         return "\n".join(cell.source for cell in read_notebook(path).cells)
     return path.read_text(encoding="utf-8")
+
+
+def _time_problems(root: Path, about: Facts) -> Iterator[str]:
+    """Yield a line where a notebook's time is not as measured, or an aside is not marked as one."""
+    nb = read_notebook(source_path(root, about.name))
+    yield from course_times.heading_problems(about.name, nb)
+    measured = course_times.times_of(nb, about.name in BONUS)
+    said = DURATION.fullmatch(about.duration)
+    wanted = f'"**Time.** About {measured}."'
+    if said is None or bool(said["core"]) != bool(measured.core):
+        yield f'solutions/{about.name} says "About {about.duration}"; write {wanted}'
+        return
+    off = [abs(float(said["whole"]) - measured.whole), abs(int(said["core"] or 0) - measured.core)]
+    if max(off) > MINUTES_OFF:
+        yield (
+            f'solutions/{about.name} says "About {about.duration}"; by its words and exercises '
+            f"write {wanted} there and on the start page"
+        )
 
 
 def _table_problems(table: Table, text: str, facts: list[Facts]) -> Iterator[str]:
@@ -133,3 +159,15 @@ def _count_problems(page: str, text: str, count: int) -> Iterator[str]:
         if (NUMBERS.get(number) or int(number)) != count:
             said = " ".join(found[0].split())
             yield f'{page} says "{said}", and solutions/ has {count}; change it, or do not count'
+
+
+def _hour_problems(page: str, text: str, measured: course_times.Times) -> Iterator[str]:
+    for found in HOURS.finditer(text):
+        minutes = {"whole": measured.whole, "core": measured.core}
+        off = [abs(float(found[part]) - spent / 60) for part, spent in minutes.items()]
+        if max(off) > HOURS_OFF:
+            whole, core = map(course_times.in_hours, (measured.whole, measured.core))
+            yield (
+                f'{page} says "{found[0]}"; by words and exercises it is "{whole} hours, its core '
+                f'path about {core}"; change it'
+            )

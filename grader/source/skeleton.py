@@ -11,7 +11,7 @@ import numpy as np
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from grader.source.points import TOTAL
-from utils.exercises import BONUS, Exercise
+from utils.exercises import BONUS, CORE, Exercise
 
 # of the question in words, which a person marks
 WORDS_POINTS = 1
@@ -93,7 +93,7 @@ def exercise_cells(spec: Exercise, points: float) -> list[Any]:
     )
     check = f"check_{spec.name}"
     return [
-        new_markdown_cell(f"## Exercise {spec.number}: {task}", id=f"{spec.name}-task"),
+        new_markdown_cell(_heading(spec), id=f"{spec.name}-task"),
         new_code_cell(source, id=spec.name, metadata=_nbgrader(spec.name, solution=True)),
         new_code_cell(
             f"check({spec.name})",
@@ -133,6 +133,12 @@ def first_notebook(spec: Exercise, points: float) -> Any:
             _code("submit()", "submit", "demo", "nbval-ignore-output"),
         ]
     )
+
+
+def _heading(spec: Exercise) -> str:
+    """Return the task's heading: what is not on the core path says so, but in a bonus."""
+    aside = spec.name not in CORE and spec.notebook not in BONUS
+    return f"## Exercise {spec.number}: {_sentence(spec.task)}{' (aside)' if aside else ''}"
 
 
 def _sentence(words: str) -> str:

@@ -12,6 +12,7 @@ from tests.lab.axe import NOT_OURS, contrast, violations
 from tests.lab.cells import outputs, run, run_all, shown, wider_than_their_place
 from tests.lab.conftest import DARK, LIGHT
 
+PROGRESS_TABLE = 'table[aria-label^="progress in"]'
 OURS = ".jp-OutputArea-output"
 MOST_TABS = 15  # the cell's own buttons come first
 SETUP = """from utils import *
@@ -45,6 +46,9 @@ for cell in nb["cells"]:
         cell["source"] = "def normalize(x, mu, sigma):\\n    return (x - mu) / sigma"
 path.write_text(json.dumps(nb))
 progress()"""
+UNFOLD = (
+    "() => document.querySelectorAll('.jp-OutputArea details').forEach(d => { d.open = true; })"
+)
 WATCH = """from utils.watch import Watch
 watch = Watch(3)
 for loss in (3.0, 2.0, 1.0):
@@ -60,6 +64,7 @@ SHOWN = {
     "no-notebook": ('submit("02")', "SubmitError: 02 is not one of the course's notebooks"),
     "submit": ('submit("02_batchnorm_forward")', "exercise 2.1, batch_statistics: not started"),
     "progress": (PROGRESS, "2.1 batch_statistics not started"),
+    "predict": ('predict("drops", ["it falls", "it stays"], "Which?")', "(b) it stays"),
     "slider": (SLIDER, "gamma"),
     "picture": ("draw(1)", ""),
     "watch": (WATCH, "100%"),
@@ -82,6 +87,7 @@ def lab(request, visit, course):
     outputs(page, "watch")
     page.locator(".jupyter-widgets img").first.wait_for()
     page.locator(".jupyter-widgets", has_text="100%").first.wait_for()
+    page.evaluate(UNFOLD)
     yield page
     page.close()
 
@@ -99,10 +105,11 @@ def test_outputs_break_no_rule_of_wcag(lab):
 
 def test_faint_text_is_found(lab):
     """Does axe-core read contrast here at all? (What it takes for hidden, it does not.)"""
-    caption = lab.locator('table[aria-label="progress"] caption')
-    caption.evaluate("e => { e.style.color = '#777777'; e.style.backgroundColor = '#888888'; }")
-    found = violations(lab, 'table[aria-label="progress"]')
-    caption.evaluate("e => e.removeAttribute('style')")
+    cell = lab.locator(f"{PROGRESS_TABLE} td:nth-child(2)").first
+    style = cell.get_attribute("style")
+    cell.evaluate("e => { e.style.color = '#777777'; e.style.backgroundColor = '#888888'; }")
+    found = violations(lab, PROGRESS_TABLE)
+    cell.evaluate("(e, style) => e.setAttribute('style', style)", style)
     assert [line.split(":")[0] for line in found] == ["color-contrast"]
 
 
@@ -120,7 +127,7 @@ def test_pictures_do_not_glare(lab):
 def test_signs_stand_out(lab):
     """Have the signs of right and wrong, which axe-core leaves out, the contrast of text?"""
     ticks = lab.locator('table[aria-label="check passed"] td', has_text="\u2713").all()
-    signs = lab.locator('table[aria-label="progress"] td:first-child').all()
+    signs = lab.locator(f"{PROGRESS_TABLE} td:first-child").all()
     assert {sign.inner_text() for sign in signs} == {"\u2713", "\u2717", "\u00b7"}
     assert min(contrast(sign) for sign in [*ticks, *signs]) >= 4.5  # WCAG 1.4.3
 

@@ -64,7 +64,7 @@ def lacking(nb):
         ),
         "one question in words": len(words) == 1
         and marked[0].startswith("## Exercise ")
-        and marked[0].endswith(": In your own words"),
+        and marked[0].removesuffix(" (aside)").endswith(": In your own words"),
         "what one owns": any(c.source.startswith("## What you now own") for c in nb.cells),
         "the end": [(c.id, c.source, tags(c)) for c in nb.cells[-3:]]
         == [

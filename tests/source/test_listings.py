@@ -59,8 +59,8 @@ SAID_OTHERWISE = {
         f'README.md, the row of {SECOND}: it says "[2 · Normalize](notebooks/',
     ),
     "another duration": (
-        START_PAGE, "| 70 minutes |", "| 75 minutes |",
-        f'{START_PAGE}, the row of {SECOND}: it says "75 minutes", the source "70 minutes"',
+        START_PAGE, "| 50 minutes (core: 40) |", "| 75 minutes |",
+        f'{START_PAGE}, the row of {SECOND}: it says "75 minutes", the source "50 minutes (core',
     ),
     "a row without a notebook": (
         "README.md", f"{SECOND}/{SECOND}.ipynb", "09_old/09_old.ipynb",
@@ -112,7 +112,9 @@ def test_row_that_is_missing_is_shown(pages, page):
 def test_bonus_is_marked_in_both_tables(pages, monkeypatch):
     """Is a learner told where they look which notebooks are a bonus?"""
     monkeypatch.setattr(listings, "BONUS", BONUS | {SECOND})
-    found = listings.problems(pages)
+    # a bonus has no core, which its first cell then says, too
+    first, *found = listings.problems(pages)
+    assert "**Time.** About 50 minutes." in first
     assert len(found) == 2
     assert all('.ipynb) (bonus)"; change one of them' in problem for problem in found)
 

@@ -74,6 +74,18 @@ def test_unusable_work_says_what_to_do(notebooks, how):
     assert "save that notebook (Ctrl+S), then run this cell again" in text
 
 
+def test_aside_that_was_left_out_is_missed_only_where_it_is_called(notebooks):
+    """Does a set-up run without an aside, and does a call of it say which exercise it was?"""
+    stub = "def batchnorm_forward_columns(z, gamma, beta, eps=1e-5):\n    raise NotImplementedError"
+    write(notebooks, "batchnorm_forward_columns", stub)
+    left_out = carry("batchnorm_forward_columns", notebooks)
+    with pytest.raises(CarryError, match=r"an aside that you left out \(exercise 2\.4 in"):
+        left_out(1, gamma=2)
+    write(notebooks, "batchnorm_forward_columns", stub.replace("raise NotImplementedError", "pass"))
+    with pytest.raises(CarryError, match="is not right yet"):
+        carry("batchnorm_forward_columns", notebooks)
+
+
 def test_missing_and_unreadable_notebooks_are_named(notebooks):
     """Does a notebook that is gone, or no notebook, say where it was looked for?"""
     path = notebooks / SECOND / f"{SECOND}.ipynb"

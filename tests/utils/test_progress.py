@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ROOT
 from utils import progress
 from utils.checking import checks
-from utils.exercises import EXERCISES
+from utils.exercises import CORE, EXERCISES
 
 SECOND = "02_batchnorm_forward"
 
@@ -105,14 +105,40 @@ def test_bonus_exercises_are_counted_beside_the_others(notebooks, monkeypatch):
     """Are there two counts where a notebook is a bonus, and one where none is?"""
     module, count = sys.modules["utils.progress"], len(EXERCISES)
     monkeypatch.setattr(module, "BONUS", frozenset())
-    assert progress(notebooks).summary == f"0 of {count} exercises are correct, as last saved"
+    said = f"(core path: 0 of {len(CORE)}), as last saved"
+    assert progress(notebooks).summary == f"0 of {count} exercises are correct {said}"
     monkeypatch.setattr(module, "BONUS", frozenset({SECOND}))
     edit(notebooks, "batch_statistics", "def batch_statistics(z):\n    return z.mean(0), z.var(0)")
     shown = progress(notebooks)
+    said = said.replace("0 of", "1 of")
     assert shown.summary == (
-        f"0 of {count - 4} exercises are correct, and 1 of 4 bonus exercises, as last saved"
+        f"0 of {count - 4} exercises are correct, and 1 of 4 bonus exercises {said}"
     )
-    assert f"{SECOND} (bonus)</th>" in shown._repr_html_()
+    assert f"{SECOND} (bonus): 1 of 4 exercises" in shown._repr_html_()
+
+
+def test_this_notebook_is_first_and_others_are_folded(notebooks, monkeypatch):
+    """Is the notebook that one is in shown in full and first, and each other one in a line?"""
+    monkeypatch.chdir(notebooks / SECOND)
+    shown = progress()
+    lines = str(shown).splitlines()
+    assert lines[0].startswith(f"{SECOND}: 0 of 4 exercises, 0 of 1 in words, 0 of ")
+    assert "  \u00b7 2.4 batchnorm_forward_columns (aside)  not started" in lines
+    assert lines[5] == "  \u00b7 2.5 in your own words                  not answered"
+    assert [line[:2] for line in lines[6:-1]] == ["01", "03", "04", "05", "06"]
+    assert "1.1 fit_normalizer" not in str(shown)
+    page = shown._repr_html_()
+    assert page.index("2.1 batch_statistics") < page.index("<details>")
+    assert page.count("<details>") == page.count("</details>") == 5
+    assert "1.1 fit_normalizer" in page
+
+
+def test_questions_in_words_are_answered_or_not(notebooks):
+    """Is an answer in words counted once something else stands there?"""
+    edit(notebooks, "in_your_own_words", "Because of gamma and beta.")
+    (second,) = [c for c in progress(notebooks).chapters if c.notebook == SECOND]
+    assert second.summary.startswith("0 of 4 exercises, 1 of 1 in words, ")
+    assert [row.state for row in second.rows()][-1] == "answered"
 
 
 @pytest.mark.parametrize("place", [".", "notebooks", f"notebooks/{SECOND}"])

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
 
+from utils.exercises.core import CORE
 from utils.exercises.spec import (
     Args,
     Case,
@@ -38,6 +39,7 @@ BONUS = frozenset(module.NOTEBOOK for module in _MODULES if getattr(module, "BON
 
 __all__ = [
     "BONUS",
+    "CORE",
     "EXERCISES",
     "NOTEBOOKS",
     "Args",

@@ -176,7 +176,7 @@ def rules(losses: Mapping[str, np.ndarray], window: int = 15) -> Picture:
         ax.semilogy(np.arange(len(smooth)) + window, smooth, line, color=colour, label=name)
     label(
         ax,
-        "All four rules train the network with batch norm",
+        "Each of the rules trains the network with batch norm",
         f"mini-batch (mean of the last {window})",
         "loss",
     )
