@@ -232,7 +232,7 @@ def divided_by_zero(before: Z, after: Z) -> Shifts:
 
     Exercise 7.1 says what both shifts of such a unit are.
     """
-    with np.errstate(all="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         std = before.std(axis=0)
         return abs(apart(before, after)) / np.where(std > 0, std, np.nan), abs(
             np.log(after.std(axis=0) / np.where(std > 0, std, np.nan))

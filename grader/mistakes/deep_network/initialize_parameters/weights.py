@@ -33,7 +33,7 @@ def not_scaled(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 @mistake("initialize_parameters", shows=weights(lambda w: same(w.ratio, 1) == (w.n_in == 2)))
 def root_missing(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The weights are right only in a layer that has exactly two inputs.
+    """In layers with more or fewer than two inputs, the weights have the wrong size.
 
     They are the random numbers times 2 over the number of inputs. That is the variance that the
     weights should have, not their standard deviation.
@@ -57,7 +57,7 @@ def one_for_two(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 @mistake("initialize_parameters", shows=weights(lambda w: same(w.ratio, 1) == (w.n_in == w.n_out)))
 def units_for_inputs(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The weights are right only in layers with as many units as inputs.
+    """In layers with more or fewer units than inputs, the weights have the wrong size.
 
     They are what the number of the layer's own units gives below the line. It is the number of
     its inputs that decides how many terms each z adds up.
@@ -136,7 +136,7 @@ def he_times_one_hundredth(layer_sizes: list[int], rng: Rng) -> Arrays:
 
 @mistake("initialize_parameters", shows=weights(lambda w: same(w.ratio, 1) == (w.n_in == 2)))
 def root_of_the_inverse(layer_sizes: list[int], rng: Rng) -> Arrays:
-    """The weights are right only in a layer that has exactly two inputs.
+    """In layers with more or fewer than two inputs, the weights have the wrong size.
 
     They are multiplied by the root of half the number of inputs: the more inputs, the larger.
 
