@@ -70,7 +70,7 @@ def carry(name: str, folder: str | Path | None = None) -> Callable[..., Any]:
             f"function must be named {name}), {again}"
         )
     with silence():
-        found = examine(spec, function)
+        found = examine(spec, function, why=False)
     if found is None:
         return function
     if found.not_started and name not in CORE:

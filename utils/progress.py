@@ -206,7 +206,7 @@ def _state(spec: Exercise, answers: Answers) -> State:
     if function is None:
         return State(spec, WRONG, answers.problem(spec.name))
     with silence():
-        found = examine(spec, function)
+        found = examine(spec, function, why=False)
     if found is None:
         return State(spec, CORRECT)
     return (

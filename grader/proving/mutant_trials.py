@@ -78,7 +78,7 @@ class Trial:
         """Find out who catches the mutant first: the visible check, the judge, nobody."""
         fn = load(mutant, self.solution)
         # check() raises CheckFailed exactly when there is a diagnosis; it also counts failures
-        if found := examine(self.spec, fn):
+        if found := examine(self.spec, fn, why=False):
             return Outcome(mutant, "check", self._describe(found))
         for seed, asked in enumerate(self.questions):
             verdict = judge(asked, answers(asked, fn))

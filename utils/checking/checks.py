@@ -122,13 +122,16 @@ def check(fn: Function, exercise: str | None = None, more: bool = False) -> None
     raise _failed(spec, found, more)
 
 
-def examine(spec: Exercise, fn: Function, unknown: str = "") -> Diagnosis | None:
+def examine(
+    spec: Exercise, fn: Function, unknown: str = "", *, why: bool = True
+) -> Diagnosis | None:
     """Try fn on the exercise's worked examples and find what is wrong; None when nothing is.
 
     Where fn calls the function of an exercise that is not right yet, that is what is wrong. One
     that does not end is stopped. unknown: the name of a mistake that is not to be recognized.
+    why: whether it is asked which mistake it is, and what the answer depends on.
     """
-    found = _in_time(spec, fn, unknown)
+    found = _in_time(spec, fn, unknown, why)
     if found is None or found.not_started:
         return found
     return _unfinished_part(spec, fn) or found
@@ -138,7 +141,7 @@ def _unfinished_part(spec: Exercise, fn: Function) -> Diagnosis | None:
     """Find an exercise that is not right yet, whose function fn is meant to call."""
     for name in spec.uses:
         part = names_around(fn).get(name)
-        if callable(part) and (found := examine(find_exercise(name), part)):
+        if callable(part) and (found := examine(find_exercise(name), part, why=False)):
             number = find_exercise(name).number
             state = "is not started" if found.not_started else "is not right yet"
             headline = f"{name}, which {spec.name} is meant to call, {state}"
@@ -147,17 +150,17 @@ def _unfinished_part(spec: Exercise, fn: Function) -> Diagnosis | None:
     return None
 
 
-def _in_time(spec: Exercise, fn: Function, unknown: str) -> Diagnosis | None:
+def _in_time(spec: Exercise, fn: Function, unknown: str, why: bool) -> Diagnosis | None:
     seconds, tried = SECONDS.get(spec.name, OTHERS), list[Case]()
     try:
         with time_limit(seconds):
-            return _on_worked_examples(spec, fn, unknown, tried)
+            return _on_worked_examples(spec, fn, unknown, why, tried)
     except TookTooLong as error:
         return Diagnosis(Fault(TIME, *in_words(error, spec.name, seconds)), tried[-1])
 
 
 def _on_worked_examples(
-    spec: Exercise, fn: Function, unknown: str, tried: list[Case]
+    spec: Exercise, fn: Function, unknown: str, why: bool, tried: list[Case]
 ) -> Diagnosis | None:
     """tried: takes the cases that the function is called on, in turn."""
     examples = storage.load(spec.name)
@@ -176,10 +179,10 @@ def _on_worked_examples(
 
     # a right answer is not kept waiting for the mistakes, nor a known one for experiments
     def bank() -> list[KnownMistake]:
-        return [m for m in load(spec.name, expected) if m.name != unknown]
+        return [m for m in load(spec.name, expected) if why and m.name != unknown]
 
     found = diagnose(spec, cases, expected, seen, bank, run)
-    if found is None or found.known or found.not_started or found.explained:
+    if found is None or not why or found.known or found.not_started or found.explained:
         return found
     return replace(found, findings=find(spec, fn, examples, seen, found.case))
 

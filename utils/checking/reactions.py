@@ -59,7 +59,8 @@ def reactions(
             continue
         a, b = np.asarray(value, dtype=float), np.asarray(after[name], dtype=float)
         size = float(np.abs(want[name]).max(initial=0.0)) if _is_decimal(want.get(name)) else 0.0
-        reaction = _reaction(experiment.change, a, b, rtol, size)
+        with np.errstate(all="ignore"):
+            reaction = _reaction(experiment.change, a, b, rtol, size)
         if reaction:
             found[name] = reaction
     return found
@@ -108,8 +109,16 @@ def _reaction(change: str, a: np.ndarray, b: np.ndarray, rtol: float, size: floa
 
 def _factor(a: np.ndarray, b: np.ndarray, rtol: float) -> float:
     """Return the number that `a` was multiplied by; 0 if there is none that means something."""
-    factor = float(np.vdot(a, b) / np.vdot(a, a)) if a.any() else 0.0
-    if not factor or np.abs(b - factor * a).max() > 10 * rtol * np.abs(b).max():
+    if not a.any():
+        return 0.0
+    # of the largest entry, so that no square is beyond what a float can hold
+    a, b = a / np.abs(a).max(), b / np.abs(a).max()
+    factor = float(np.vdot(a, b) / np.vdot(a, a))
+    if (
+        not factor
+        or not np.isfinite(factor)
+        or np.abs(b - factor * a).max() > 10 * rtol * np.abs(b).max()
+    ):
         return 0.0
     if abs(factor - 1) < LEAST:
         return 0.0
