@@ -19,7 +19,7 @@ from utils.exercises import CORE, EXERCISES
 
 FIRST, SECOND, FOURTH = "01_normalize_inputs", "02_batchnorm_forward", "04_deep_network"
 # those whose asides are marked
-MARKED = [FIRST, SECOND, FOURTH, "06_running_averages"]
+MARKED = [FIRST, SECOND, FOURTH, "05_minibatch_training", "06_running_averages"]
 
 
 def source(name):

@@ -25,7 +25,6 @@ CORE = (
     "minibatches",
     "train_step",
     "train",
-    "log_uniform",
     "update_running",
     "batchnorm_inference",
     "BatchNorm",
