@@ -127,10 +127,10 @@ class Progress:
             for beside in (False, True)
         )
         core = [done.state for done in self.states if done.exercise.name in CORE]
-        said = f"{counted.count(CORRECT)} of {len(counted)} exercises are correct"
+        said = f"correct as last saved: {counted.count(CORRECT)} of {len(counted)} exercises"
         if bonus:
-            said += f", and {bonus.count(CORRECT)} of {len(bonus)} bonus exercises"
-        return f"{said} (core path: {core.count(CORRECT)} of {len(core)}), as last saved"
+            said += f", {bonus.count(CORRECT)} of {len(bonus)} bonus"
+        return f"{said} (core path: {core.count(CORRECT)} of {len(core)})"
 
     def _repr_html_(self) -> str:
         shown = [c for c in self.chapters if c.notebook == self.here]

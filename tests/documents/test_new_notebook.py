@@ -111,7 +111,7 @@ def test_learner_gets_a_stub_and_sees_the_notebook(example):
     said = in_course(course, "from utils import progress\nprint(progress('solutions'))\n")
     assert "9.1 pull" in said
     # those of the course's own bonus notebooks are counted with it
-    assert re.search(r"and (\d+) of \1 bonus exercises \(core path: ", said)
+    assert re.search(r", (\d+) of \1 bonus \(core path: ", said)
 
 
 def test_class_is_graded_in_it(example):

@@ -469,7 +469,7 @@ def test_what_the_check_misses_falls_to_the_judge_then_to_chance(solutions, monk
         for change in (("", ", ddof=1"), ("-", ""))
     )
     assert trial.outcome(wrong).fate == "check"
-    monkeypatch.setattr(mutant_trials, "examine", lambda spec, fn: None)
+    monkeypatch.setattr(mutant_trials, "examine", lambda spec, fn, why: None)
     assert trial.outcome(wrong).fate == "judge"
     assert trial.outcome(right).fate == "equivalent"
     trial.questions = []

@@ -86,7 +86,7 @@ def test_page_shows_what_right_answers_give(site, assignment):
                 assert output.text.strip() in text, cell.id
         if cell.id.startswith("check_"):
             assert f", {cell.id.removeprefix('check_')}: correct" in text
-    assert "as last saved" not in text
+    assert "correct as last saved" not in text
     html = (site / "notebooks" / assignment / f"{assignment}.html").read_text(encoding="utf-8")
     assert html.count("<img ") >= 2
 

@@ -252,7 +252,7 @@ def one_for_no_spread(before: Z, after: Z) -> Shifts:
     Exercise 7.1 says what both shifts of such a unit are.
     """
     std = before.std(axis=0)
-    with np.errstate(all="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         std = np.where(std > 0, std, 1.0)
         return abs(apart(before, after)) / std, abs(np.log(after.std(axis=0) / std))
 
@@ -269,7 +269,7 @@ def spread_of_the_dead(before: Z, after: Z) -> Shifts:
 
     Exercise 7.1 says what both shifts of such a unit are.
     """
-    with np.errstate(all="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log(after.std(axis=0) / before.std(axis=0))
     return shifts(before, after)[0], abs(logs)
 
