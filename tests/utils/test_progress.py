@@ -105,14 +105,14 @@ def test_bonus_exercises_are_counted_beside_the_others(notebooks, monkeypatch):
     """Are there two counts where a notebook is a bonus, and one where none is?"""
     module, count = sys.modules["utils.progress"], len(EXERCISES)
     monkeypatch.setattr(module, "BONUS", frozenset())
-    said = f"(core path: 0 of {len(CORE)}), as last saved"
-    assert progress(notebooks).summary == f"0 of {count} exercises are correct {said}"
+    said = f"(core path: 0 of {len(CORE)})"
+    assert progress(notebooks).summary == f"correct as last saved: 0 of {count} exercises {said}"
     monkeypatch.setattr(module, "BONUS", frozenset({SECOND}))
     edit(notebooks, "batch_statistics", "def batch_statistics(z):\n    return z.mean(0), z.var(0)")
     shown = progress(notebooks)
     said = said.replace("0 of", "1 of")
     assert shown.summary == (
-        f"0 of {count - 4} exercises are correct, and 1 of 4 bonus exercises {said}"
+        f"correct as last saved: 0 of {count - 4} exercises, 1 of 4 bonus {said}"
     )
     assert f"{SECOND} (bonus): 1 of 4 exercises" in shown._repr_html_()
 
