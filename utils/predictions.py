@@ -10,7 +10,6 @@ import contextlib
 import html
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from string import ascii_lowercase
@@ -123,15 +122,14 @@ def all_kept(root: Path) -> dict[str, str]:
 def _keep(root: Path, name: str, choice: str) -> str:
     """Keep a choice, all of the file or nothing of it; return what is to be said of it."""
     text = json.dumps(all_kept(root) | {name: choice}, indent=1, ensure_ascii=False) + "\n"
-    part = ""
+    # of this process alone: two notebooks may write at once
+    part = root / f".{FILE}.{os.getpid()}"
     try:
-        handle, part = tempfile.mkstemp(prefix=f".{FILE}", dir=root)
-        with open(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        part.write_text(text, encoding="utf-8")
         os.replace(part, root / FILE)
     except OSError:
         with contextlib.suppress(OSError):
-            os.unlink(part)
+            part.unlink(missing_ok=True)
         return NOT_KEPT
     return "Kept. Now run the next cell."
 

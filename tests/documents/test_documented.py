@@ -7,6 +7,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import click
 import numpy as np
 import pytest
 from nbgrader.apps.nbgraderapp import NbGraderApp
@@ -21,7 +22,10 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").g
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 # what a page may tell people to type besides this course's own commands
-TOOLS = ("git", "export", "jupytext", "jupyter", "sed", "dask", "cd", "echo", "chmod", "openssl")
+TOOLS = (
+    *("git", "export", "jupytext", "jupyter", "sed", "dask", "openssl"),
+    *("cd", "echo", "chmod", "mkdir", "cp", "printf"),
+)
 RUN_BY = {
     "CONTRIBUTING.md": ("test_worked_example.py", "test_new_notebook.py"),
     "instructors.md": ("test_instructor_guide.py",),
@@ -88,7 +92,10 @@ def python_fault(words: list[str]) -> str:
         return ""
     if rest[0] not in main.commands:
         return f"grader has no command {rest[0]}"
-    known = {o for parameter in main.commands[rest[0]].params for o in parameter.opts} | {"--help"}
+    command = main.commands[rest[0]]
+    if isinstance(command, click.Group) and rest[1:] and rest[1] in command.commands:
+        command = command.commands[rest[1]]
+    known = {o for parameter in command.params for o in parameter.opts} | {"--help"}
     unknown = {word.split("=")[0] for word in rest if word.startswith("--")} - known
     return f"grader {rest[0]} has no {', '.join(unknown)}" if unknown else ""
 

@@ -23,6 +23,7 @@ ALLOWED = re.compile(
     r"|docs/(learners|survey)\.md"
     r"|notebooks/(start_here|(?P<id>\d\d_\w+)/(?P=id))\.ipynb"
     r"|utils/(\w+/)*\w+\.py"
+    r"|utils/exercises/charts\.json"
     r"|utils/exercises/(known_mistakes|reactions|worked_examples)/\w+\.json"
     r"|utils/experiments/(why/)?measured\.json"
     r"|utils/frameworks/stored/\w+\.json"
