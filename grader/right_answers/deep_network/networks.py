@@ -152,7 +152,8 @@ def scores_with_while(x, parameters, activation):
 
 
 def scores_with_a_column_of_ones(x, parameters, activation):
-    layers = [key[1:] for key in sorted(parameters) if key.startswith("W[")]
+    count = sum(key.startswith("W[") for key in parameters)
+    layers = [f"[{layer}]" for layer in range(1, count + 1)]
     outputs, caches = [x], []
     for index in layers[:-1]:
         w, gamma, beta = (parameters[name + index] for name in ("W", "gamma", "beta"))
