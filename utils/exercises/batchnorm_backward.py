@@ -58,7 +58,8 @@ def _answer_backward(fn: Function, args: Args) -> Outputs:
     return named_values(fn(args["dout"], cache), "dz", "dgamma", "dbeta")
 
 
-def _close(a: ArrayLike, b: ArrayLike) -> bool:
+def close(a: ArrayLike, b: ArrayLike) -> bool:
+    """Return whether two results agree but for round-off."""
     return bool(np.allclose(a, b, rtol=1e-7, atol=1e-8))
 
 
@@ -69,7 +70,7 @@ def _columns_sum_to_zero(run: Run, case: Case, out: Outputs) -> bool:
 
 def _linear(run: Run, case: Case, out: Outputs) -> bool:
     twice = run(dout=2 * case.args["dout"])
-    return all(_close(twice[name], 2 * np.asarray(out[name])) for name in ("dz", "dgamma", "dbeta"))
+    return all(close(twice[name], 2 * np.asarray(out[name])) for name in ("dz", "dgamma", "dbeta"))
 
 
 BACKWARD_PROPERTIES = (

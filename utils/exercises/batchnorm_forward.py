@@ -96,39 +96,40 @@ def _column_cases(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def _close(a: ArrayLike, b: ArrayLike) -> bool:
+def close(a: ArrayLike, b: ArrayLike) -> bool:
+    """Return whether two results agree but for round-off."""
     # 1e-6: subtracting the mean of a column with std 1e-3 loses about four digits
     return bool(np.allclose(a, b, rtol=1e-6, atol=1e-9))
 
 
 def _mean_is_beta(run: Run, case: Case, out: Outputs) -> bool:
-    return _close(np.mean(out["z_tilde"], axis=0), case.args["beta"])
+    return close(np.mean(out["z_tilde"], axis=0), case.args["beta"])
 
 
 def _row_mean_is_beta(run: Run, case: Case, out: Outputs) -> bool:
-    return _close(np.mean(out["z_tilde"], axis=1, keepdims=True), case.args["beta"])
+    return close(np.mean(out["z_tilde"], axis=1, keepdims=True), case.args["beta"])
 
 
 def _shift_free(run: Run, case: Case, out: Outputs) -> bool:
-    return _close(run(z=case.args["z"] + 2.0)["z_tilde"], out["z_tilde"])
+    return close(run(z=case.args["z"] + 2.0)["z_tilde"], out["z_tilde"])
 
 
 def _reordered(run: Run, case: Case, out: Outputs) -> bool:
-    return _close(run(z=case.args["z"][::-1])["z_tilde"], np.asarray(out["z_tilde"])[::-1])
+    return close(run(z=case.args["z"][::-1])["z_tilde"], np.asarray(out["z_tilde"])[::-1])
 
 
 def _statistics_shift(run: Run, case: Case, out: Outputs) -> bool:
     moved = run(z=case.args["z"] + 2.0)
-    return _close(moved["mu"], np.asarray(out["mu"]) + 2.0) and _close(moved["var"], out["var"])
+    return close(moved["mu"], np.asarray(out["mu"]) + 2.0) and close(moved["var"], out["var"])
 
 
 def _variance_scales(run: Run, case: Case, out: Outputs) -> bool:
-    return _close(run(z=case.args["z"] * 3)["var"], 9.0 * np.asarray(out["var"]))
+    return close(run(z=case.args["z"] * 3)["var"], 9.0 * np.asarray(out["var"]))
 
 
 def _identity_shifts(run: Run, case: Case, out: Outputs) -> bool:
     moved = run(z=case.args["z"] + 2.0)
-    return _close(moved["beta"], np.asarray(out["beta"]) + 2.0) and _close(
+    return close(moved["beta"], np.asarray(out["beta"]) + 2.0) and close(
         moved["gamma"], out["gamma"]
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from utils.activations import relu
 from utils.caches import BatchNormCache, ResidualCache
-from utils.exercises.batchnorm_backward import normalized
+from utils.exercises.batchnorm_backward import close, normalized
 from utils.exercises.batchnorm_forward import scale_and_shift
 from utils.exercises.spec import (
     Args,
@@ -71,26 +71,22 @@ def _answer_backward(fn: Function, args: Args) -> Outputs:
     return named_values(fn(args["dout"], cache), "dh", "dW", "dgamma", "dbeta", "dalpha")
 
 
-def _close(a: object, b: object) -> bool:
-    return bool(np.allclose(np.asarray(a), np.asarray(b), rtol=1e-7, atol=1e-8))
-
-
 def _identity(run: Run, case: Case, out: Outputs) -> bool:
-    return _close(run(alpha=0.0)["out"], case.args["h"])
+    return close(run(alpha=0.0)["out"], case.args["h"])
 
 
 def _straight(run: Run, case: Case, out: Outputs) -> bool:
     """Tell whether alpha scales the way beside the skip, and nothing else."""
     twice = np.asarray(run(alpha=2 * case.args["alpha"])["out"])
-    return _close(twice - np.asarray(out["out"]), np.asarray(out["out"]) - case.args["h"])
+    return close(twice - np.asarray(out["out"]), np.asarray(out["out"]) - case.args["h"])
 
 
 def _skips(run: Run, case: Case, out: Outputs) -> bool:
-    return _close(run(alpha=0.0)["dh"], case.args["dout"])
+    return close(run(alpha=0.0)["dh"], case.args["dout"])
 
 
 def _same_dalpha(run: Run, case: Case, out: Outputs) -> bool:
-    return _close(run(alpha=0.0)["dalpha"], out["dalpha"])
+    return close(run(alpha=0.0)["dalpha"], out["dalpha"])
 
 
 EXERCISES = (

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from utils.exercises.batchnorm_forward import batch
+from utils.exercises.batchnorm_forward import batch, close
 from utils.exercises.chains import BIASED, CHAINS, SCALED, chain_inputs
 from utils.exercises.networks import left_alone, parameters_in
 from utils.exercises.spec import (
@@ -24,11 +23,6 @@ from utils.exercises.spec import (
 
 NOTEBOOK = "07_why_it_works"
 BONUS = True
-
-
-def _close(a: ArrayLike, b: ArrayLike) -> bool:
-    # 1e-6: subtracting the mean of a column with std 1e-3 loses about four digits
-    return bool(np.allclose(a, b, rtol=1e-6, atol=1e-9))
 
 
 def _shift_cases(rng: np.random.Generator) -> list[Case]:
@@ -62,7 +56,7 @@ def _shift_cases(rng: np.random.Generator) -> list[Case]:
 def _same_units(run: Run, case: Case, out: Outputs) -> bool:
     """Tell whether other units of measurement, 5 z + 2 for z, give the same shifts."""
     other = run(**{name: 5 * z + 2 for name, z in case.args.items()})
-    return all(_close(other[name], out[name]) for name in ("mean_shift", "spread_shift"))
+    return all(close(other[name], out[name]) for name in ("mean_shift", "spread_shift"))
 
 
 def _gradient_cases(rng: np.random.Generator) -> list[Case]:
@@ -98,7 +92,7 @@ def _answer_gradients(fn: Function, args: Args) -> Outputs:
 
 def _no_rate(run: Run, case: Case, out: Outputs) -> bool:
     still = run(learning_rate=0.0)
-    return _close(still["after"], still["before"]) and _close(still["before"], out["before"])
+    return close(still["after"], still["before"]) and close(still["before"], out["before"])
 
 
 EXERCISES = (
