@@ -115,7 +115,7 @@ def wrong(*names: str) -> Test:
 
 
 def is_wrong(name: str) -> Test:
-    """Say that an output is wrong in each case of which this is said: only(..., is_wrong(...))."""
+    """Say that an output is wrong in each case of which this is said: where(..., is_wrong(...))."""
     return lambda s: not is_right(s, name) if s.got else None
 
 
@@ -153,9 +153,14 @@ def all_of(*tests: Test) -> Test:
 # ---- where a sentence speaks, and several at once ----
 
 
-def only(speaks: Callable[[Shown], Any], test: Test) -> Test:
-    """Say something of those cases alone of which `speaks` is true."""
-    return lambda s: test(s) if speaks(s) else None
+def where(case: Callable[[Shown], Any], test: Test, otherwise: Test | None = None) -> Test:
+    """Say something of some cases only, and perhaps something else of the others."""
+
+    def chosen(s: Shown) -> bool | None:
+        one = test if case(s) else otherwise
+        return one(s) if one else None
+
+    return chosen
 
 
 def each_of(*tests: Test) -> Test:
@@ -207,7 +212,7 @@ def is_whole(name: str) -> Test:
 def cut_off(name: str, arg: str) -> Test:
     """Say that an output holds whole numbers where an argument does."""
     whole = is_whole(name)
-    return only(lambda s: s.args[arg].dtype.kind == "i", lambda s: whole(s) if s.got else False)
+    return where(lambda s: s.args[arg].dtype.kind == "i", lambda s: whole(s) if s.got else False)
 
 
 def off_by(name: str, amount: Callable[[Shown], Any]) -> Test:
@@ -262,16 +267,6 @@ def differs(name: str) -> Test:
 def exchanged(name: str, other: str) -> Test:
     """Say that two outputs have changed places."""
     return are(lambda s: {name: s.want[other], other: s.want[name]})
-
-
-def where(case: Callable[[Shown], Any], test: Test, otherwise: Test | None = None) -> Test:
-    """Say something of some cases only, and perhaps something else of the others."""
-
-    def chosen(s: Shown) -> bool | None:
-        one = test if case(s) else otherwise
-        return one(s) if one else None
-
-    return chosen
 
 
 # ---- what the tests are made of ----

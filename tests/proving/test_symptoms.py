@@ -22,7 +22,6 @@ from grader.mistakes._shows import (
     minus,
     not_finite,
     off_by,
-    only,
     raises,
     returns,
     right,
@@ -30,6 +29,7 @@ from grader.mistakes._shows import (
     smaller,
     stops,
     times,
+    where,
     wrong,
 )
 from grader.mistakes._shows_arrays import (
@@ -141,7 +141,7 @@ WORDS = {
     "one_for_each_example": (one_for_each_example("a"), {"a": np.ones(4)}, {"a": 1.0}),
     "are_single": (are_single("a", "b"), {"a": 1.0, "b": 2.0}, {"a": 1.0, "b": WANT["b"]}),
     "one_axis_more": (one_axis_more("a"), {"a": WANT["a"][:, None]}, {"a": 1.0}),
-    "only": (only(lambda s: True, right("a")), WANT, HALF),
+    "only": (where(lambda s: True, right("a")), WANT, HALF),
     "right_only": (right_only(lambda s: False, "a"), HALF, WANT),
     "all_of": (all_of(times("a", 0.5), minus("b")), HALF, HALF | {"b": WANT["b"] * 2}),
     "each_of": (each_of(times("a", 0.5), right("b")), HALF, HALF | {"b": WANT["b"] * 2}),

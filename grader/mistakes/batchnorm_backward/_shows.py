@@ -8,15 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes._parts import backward
-from grader.mistakes._shows import (
-    Number,
-    Shown,
-    Test,
-    equals,
-    only,
-    said_of,
-    where_wrong,
-)
+from grader.mistakes._shows import Number, Shown, Test, equals, said_of, where, where_wrong
 from grader.mistakes.batchnorm_backward._parts import FLOOR, Z, distance, sizes, slopes
 from utils import BatchNormCache
 from utils.exercises.gradient_tools import FUNCTIONS
@@ -118,7 +110,7 @@ def gradient_of(loss: Callable[[Z], Any]) -> Test:
 def dx_about(value: Callable[[Z], Z]) -> Test:
     """Say what dx is but for a small error, where the step is small."""
     near = lambda got, want: np.abs(got - value(want)).max() < 1e-3 * np.abs(want).max()  # noqa: E731
-    return only(small_step, where_wrong("dx", near))
+    return where(small_step, where_wrong("dx", near))
 
 
 def nearly_right_dx(s: Shown) -> bool | None:
@@ -129,7 +121,7 @@ def nearly_right_dx(s: Shown) -> bool | None:
         # round-off is below 1e-8
         return bool(1e-8 < off < 1e-3) if small_step(s) else bool(off > 1e-6)
 
-    return only(lambda s: small_step(s) or large_step(s), said_of("dx", near))(s)
+    return where(lambda s: small_step(s) or large_step(s), said_of("dx", near))(s)
 
 
 def first_alone_right(s: Shown, dx: Z) -> bool:
@@ -164,18 +156,18 @@ def a_right_layer(s: Shown) -> bool:
 
 def accepts(speaks: Callable[[Shown], bool]) -> Test:
     """Say that layers pass the check."""
-    return only(speaks, said_of("agrees", lambda s, got: got.all()))
+    return where(speaks, said_of("agrees", lambda s, got: got.all()))
 
 
 def refuses(speaks: Callable[[Shown], bool]) -> Test:
     """Say that layers do not pass the check."""
-    return only(speaks, said_of("agrees", lambda s, got: not got.any()))
+    return where(speaks, said_of("agrees", lambda s, got: not got.any()))
 
 
 def inverted(s: Shown) -> bool | None:
     """Say that right layers fail and wrong ones pass, where the tolerance is the default one."""
     turned = said_of("agrees", lambda s, got: np.array_equal(got, np.logical_not(s.want["agrees"])))
-    return only(lambda s: "tolerance" not in s.args, turned)(s)
+    return where(lambda s: "tolerance" not in s.args, turned)(s)
 
 
 # ---- exercises 3.4 and 3.5 ----

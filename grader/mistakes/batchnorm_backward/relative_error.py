@@ -10,11 +10,11 @@ from grader.mistakes._shows import (
     is_right,
     is_wrong,
     not_finite,
-    only,
     right_only,
     said_of,
     smaller,
     times,
+    where,
     where_wrong,
 )
 from grader.mistakes.bank import mistake
@@ -39,7 +39,7 @@ CS231N = "the notes of CS231n divide by the larger of the two"
 NORMS = "gradient checking in deeplearning.ai's course compares norms"
 
 
-@mistake("relative_error", shows=only(zero_in_both, not_finite("error")))
+@mistake("relative_error", shows=where(zero_in_both, not_finite("error")))
 def floor_missing(a: Z, b: Z) -> float:
     """The result is not a number where an entry is zero in both arrays.
 
@@ -50,7 +50,7 @@ def floor_missing(a: Z, b: Z) -> float:
     return float(np.max(distance(a, b) / sizes(a, b)))
 
 
-@mistake("relative_error", shows=only(tiny_entries, equals("error", lambda s: 1.0)))
+@mistake("relative_error", shows=where(tiny_entries, equals("error", lambda s: 1.0)))
 def floor_too_small(a: Z, b: Z) -> float:
     """Two tiny entries, 1e-12 and 0, count as entirely different.
 
@@ -121,7 +121,7 @@ def first_alone_below(a: Z, b: Z) -> float:
 @mistake(
     "relative_error",
     source=CS231N,
-    shows=all_of(about(2), only(opposite, equals("error", lambda s: 2.0))),
+    shows=all_of(about(2), where(opposite, equals("error", lambda s: 2.0))),
 )
 def larger_below(a: Z, b: Z) -> float:
     """About twice what is expected. With opposite signs you get 2 where 1 is expected.
@@ -170,7 +170,7 @@ def sum_of_errors(a: Z, b: Z) -> float:
 @mistake(
     "relative_error",
     source=NORMS,
-    shows=all_of(smaller("error"), only(of_all_sizes, is_wrong("error"))),
+    shows=all_of(smaller("error"), where(of_all_sizes, is_wrong("error"))),
 )
 def error_of_norms(a: Z, b: Z) -> float:
     """Too small where the entries are of very different sizes.
@@ -235,7 +235,7 @@ def difference_with_sign(a: Z, b: Z) -> float:
 
 @mistake(
     "relative_error",
-    shows=only(negative_that_differs, said_of("error", lambda s, got: got > 10 * s.want["error"])),
+    shows=where(negative_that_differs, said_of("error", lambda s, got: got > 10 * s.want["error"])),
 )
 def sizes_with_sign(a: Z, b: Z) -> float:
     """Far too large as soon as a negative entry differs.
@@ -261,7 +261,7 @@ def size_of_the_sum(a: Z, b: Z) -> float:
     return worst(distance(a, b), np.abs(a + b))
 
 
-@mistake("relative_error", shows=only(opposite, times("error", 0)))
+@mistake("relative_error", shows=where(opposite, times("error", 0)))
 def difference_of_sizes(a: Z, b: Z) -> float:
     """Two arrays of opposite sign agree perfectly for you.
 
@@ -274,7 +274,7 @@ def difference_of_sizes(a: Z, b: Z) -> float:
 
 @mistake(
     "relative_error",
-    shows=only(
+    shows=where(
         lambda s: s.want["error"] < 0.1,
         where_wrong("error", lambda got, want: 0.9 < got / want**2 < 2.1),
     ),

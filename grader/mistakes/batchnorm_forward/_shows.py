@@ -17,10 +17,10 @@ from grader.mistakes._shows import (
     Test,
     all_of,
     is_right,
-    only,
     right,
     said_of,
     same,
+    where,
     where_wrong,
 )
 from grader.mistakes._shows_arrays import Which, at, tilts
@@ -124,7 +124,7 @@ def few_digits(got: Z, want: Z) -> bool:
 
 def cancels(name: str) -> Test:
     """Say that an output has few right digits in columns far from zero, and is right elsewhere."""
-    elsewhere = only(lambda s: not far_from_zero(s).any(), right(name))
+    elsewhere = where(lambda s: not far_from_zero(s).any(), right(name))
     return all_of(at(far_from_zero, name, few_digits), elsewhere)
 
 

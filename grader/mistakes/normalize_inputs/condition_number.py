@@ -15,8 +15,8 @@ from grader.mistakes._shows import (
     has_shape,
     is_whole,
     larger,
-    only,
     stops,
+    where,
     wrong,
 )
 from grader.mistakes.bank import mistake
@@ -81,7 +81,7 @@ def centered_first(x: X) -> float:
     "condition_number",
     source=CENTERED,
     shows=all_of(
-        only(lambda s: features(s) == 1, stops), kappa(lambda x: np.atleast_2d(np.cov(x.T)))
+        where(lambda s: features(s) == 1, stops), kappa(lambda x: np.atleast_2d(np.cov(x.T)))
     ),
 )
 def of_the_covariance(x: X) -> float:
@@ -99,7 +99,7 @@ def of_the_covariance(x: X) -> float:
 @mistake(
     "condition_number",
     source=CENTERED,
-    shows=only(lambda s: features(s) > 1, each_of(changes("x"), kappa(lambda x: np.cov(x.T)))),
+    shows=where(lambda s: features(s) > 1, each_of(changes("x"), kappa(lambda x: np.cov(x.T)))),
 )
 def centers_x_in_place(x: X) -> float:
     """Afterwards x is no longer what it was, and your number does not notice the features' means.
@@ -167,7 +167,7 @@ def ratio_of_entries(x: X) -> float:
 
 @mistake(
     "condition_number",
-    shows=only(
+    shows=where(
         lambda s: features(s) > 1,
         lambda s: np.size(s.got["kappa"]) == 1 and bool(s.got["kappa"] > s.want["kappa"]),
     ),
@@ -270,7 +270,7 @@ def normalized_first(x: X) -> float:
 
 @mistake(
     "condition_number",
-    shows=all_of(larger("kappa"), only(lambda s: features(s) == 1, wrong("kappa"))),
+    shows=all_of(larger("kappa"), where(lambda s: features(s) == 1, wrong("kappa"))),
 )
 def with_intercept(x: X) -> float:
     """Your number is too large, and for a single feature it is not 1.

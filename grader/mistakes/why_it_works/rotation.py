@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.mistakes._parts import KEPT, NO_AXIS
-from grader.mistakes._shows import Test, equals, has_shape, only, said_of, times
+from grader.mistakes._shows import Test, equals, has_shape, said_of, times, where
 from grader.mistakes.bank import mistake
 
 Z = np.ndarray
@@ -47,7 +47,7 @@ def is_tiny(s: Any) -> bool:
 @mistake(
     TURN,
     source="the textbook's formula for an angle",
-    shows=only(is_tiny, said_of(ANGLES, lambda s, got: not got.any())),
+    shows=where(is_tiny, said_of(ANGLES, lambda s, got: not got.any())),
 )
 def arccosine(before: Z, after: Z) -> Z:
     """Tiny angles come out as 0.

@@ -7,10 +7,10 @@ from grader.mistakes._shows import (
     each_of,
     has_shape,
     holds,
-    only,
     returns,
     right_only,
     times,
+    where,
 )
 from grader.mistakes._shows_arrays import are_single, one_axis_more, one_for_each_example
 from grader.mistakes.batchnorm_backward._parts import NO_AXIS, Z, backward_mistake, with_dz
@@ -237,7 +237,7 @@ def dout_overwritten(dout: Z, cache: BatchNormCache) -> Backward:
 
 @backward_mistake(
     source=IN_PLACE,
-    shows=only(
+    shows=where(
         lambda s: s.n > 1, each_of(changes("dout"), times("dgamma", gamma), times("dbeta", gamma))
     ),
 )

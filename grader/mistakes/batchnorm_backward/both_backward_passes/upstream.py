@@ -1,7 +1,7 @@
 """Mistakes in exercises 3.4 and 3.5: which dout goes into dz, from which rows, over how many."""
 
 from grader.mistakes._parts import Backward, backward
-from grader.mistakes._shows import all_of, equals, only, said_of, times
+from grader.mistakes._shows import all_of, equals, said_of, times, where
 from grader.mistakes.batchnorm_backward._parts import ORDER, Z, backward_mistake, with_dz
 from grader.mistakes.batchnorm_backward._shows import (
     dz_of,
@@ -173,7 +173,7 @@ def direct_path_missing(dout: Z, cache: BatchNormCache) -> Backward:
     return with_dz(dout, cache, -right)
 
 
-@backward_mistake(shows=only(lambda s: s.n > 1, said_of("dz", multiple_of_z_hat)))
+@backward_mistake(shows=where(lambda s: s.n > 1, said_of("dz", multiple_of_z_hat)))
 def variance_path_alone(dout: Z, cache: BatchNormCache) -> Backward:
     """Each column of your dz is a multiple of z_hat.
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.mistakes._parts import IN_PLACE
-from grader.mistakes._shows import all_of, changes, has_shape, only, returns, stops
+from grader.mistakes._shows import all_of, changes, has_shape, returns, stops, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_backward._parts import (
     FLOOR,
@@ -54,7 +54,7 @@ def backward_given_x(
 
 
 @mistake(
-    "gradient_check", shows=only(a_right_layer, lambda s: stops(s) or refuses(a_right_layer)(s))
+    "gradient_check", shows=where(a_right_layer, lambda s: stops(s) or refuses(a_right_layer)(s))
 )
 def cache_in_the_loss(
     forward: Layer, backward: Layer, x: Z, dout: Z, tolerance: float = 1e-6

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.mistakes._shows import all_of, is_wrong, minus, only, right, right_only, times
+from grader.mistakes._shows import all_of, is_wrong, minus, right, right_only, times, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_backward._parts import Function, Z, slopes, weighted
 from grader.mistakes.batchnorm_backward._shows import (
@@ -123,7 +123,7 @@ def step_fixed(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 
 @mistake(
     "numerical_gradient",
-    shows=all_of(only(small_step, right("dx")), only(large_step, is_wrong("dx"))),
+    shows=all_of(where(small_step, right("dx")), where(large_step, is_wrong("dx"))),
 )
 def half_steps(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Right for a small step, and not the number expected for a large one.
@@ -139,7 +139,7 @@ def half_steps(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 @mistake(
     "numerical_gradient",
     source="the rule that the step should grow with x",
-    shows=all_of(only(small_step, right("dx")), only(large_step, is_wrong("dx"))),
+    shows=all_of(where(small_step, right("dx")), where(large_step, is_wrong("dx"))),
 )
 def step_grows_with_x(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Right for a small step, and not the number expected for a large one.
@@ -157,7 +157,7 @@ def step_grows_with_x(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 
 @mistake(
     "numerical_gradient",
-    shows=all_of(only(small_step, right("dx")), only(large_step, is_wrong("dx"))),
+    shows=all_of(where(small_step, right("dx")), where(large_step, is_wrong("dx"))),
 )
 def complex_step(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Right for a small step, and not the number expected for a large one.

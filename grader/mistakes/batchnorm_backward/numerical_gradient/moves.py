@@ -10,7 +10,6 @@ from grader.mistakes._shows import (
     each_of,
     has_shape,
     is_wrong,
-    only,
     right_only,
     said_of,
     stops,
@@ -46,7 +45,7 @@ def moved_together(f: Function, x: Z, dout: Z, h: float, rows: bool) -> Z:
 
 @mistake(
     "numerical_gradient",
-    shows=only(lambda s: axes(s) > 1, alike_along(lambda dx: tuple(range(1, dx.ndim)))),
+    shows=where(lambda s: axes(s) > 1, alike_along(lambda dx: tuple(range(1, dx.ndim)))),
 )
 def whole_rows_moved(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Where x has rows, all entries of a row of your gradient are the same number.
@@ -105,7 +104,7 @@ def shape_lost(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     return slopes(weighted(f, dout), x, -h, h).ravel()
 
 
-@mistake("numerical_gradient", shows=only(lambda s: axes(s) != 2, stops))
+@mistake("numerical_gradient", shows=where(lambda s: axes(s) != 2, stops))
 def two_axes_only(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Where x has another number of axes than two, the function stops.
 
@@ -120,7 +119,8 @@ def two_axes_only(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 @mistake(
     "numerical_gradient",
     shows=all_of(
-        only(lambda s: axes(s) == 1, stops), only(lambda s: axes(s) == 3, alike_along(lambda dx: 2))
+        where(lambda s: axes(s) == 1, stops),
+        where(lambda s: axes(s) == 3, alike_along(lambda dx: 2)),
     ),
 )
 def two_indices_only(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
@@ -213,7 +213,7 @@ def rounding_left_behind(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
 
 @mistake(
     "numerical_gradient",
-    shows=all_of(changes("x"), only(large_step, each_of(changes("x"), is_wrong("dx")))),
+    shows=all_of(changes("x"), where(large_step, each_of(changes("x"), is_wrong("dx")))),
 )
 def never_moved_back(f: Function, x: Z, dout: Z, h: float = 1e-5) -> Z:
     """Afterwards x is no longer what it was, and with a large step your numbers are wrong too.

@@ -14,7 +14,7 @@ from grader.mistakes._parts import (
     right_std,
     square_of_the_spread,
 )
-from grader.mistakes._shows import all_of, only
+from grader.mistakes._shows import all_of, where
 from grader.mistakes._shows_arrays import at, nearly, not_number, off, too_large, too_small
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_forward._shows import (
@@ -112,7 +112,7 @@ def half_of_the_sum(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 @mistake(
     "batchnorm_forward",
     source=NO_AXIS,
-    shows=only(lambda s: sum(varied(s)) > 1, z_hat_of(scaled_alike)),
+    shows=where(lambda s: sum(varied(s)) > 1, z_hat_of(scaled_alike)),
 )
 def one_variance_for_all(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns keep their different widths: all are scaled alike.
@@ -124,7 +124,7 @@ def one_variance_for_all(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, np.sqrt(z.var() + eps))
 
 
-@mistake("batchnorm_forward", source=NO_AXIS, shows=only(several_features, z_hat_of(moved_alike)))
+@mistake("batchnorm_forward", source=NO_AXIS, shows=where(several_features, z_hat_of(moved_alike)))
 def one_mean_for_all(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns keep their different means: all are moved alike.
 

@@ -13,7 +13,7 @@ from grader.mistakes._parts import (
     forward,
     right_std,
 )
-from grader.mistakes._shows import all_of, minus, only, right_only, stops, where_wrong
+from grader.mistakes._shows import all_of, minus, right_only, stops, where, where_wrong
 from grader.mistakes._shows_arrays import at, nearly, not_number, off, too_large, too_small
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_forward._shows import (
@@ -208,7 +208,7 @@ def rows_normalized(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return forward(z, gamma, beta, np.sqrt(var + eps), mu)
 
 
-@mistake("batchnorm_forward", source=LAST_AXIS, shows=only(fits_no_other_way, stops))
+@mistake("batchnorm_forward", source=LAST_AXIS, shows=where(fits_no_other_way, stops))
 def flat_statistics_of_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """On most batches the function stops, because shapes do not fit together.
 
@@ -220,7 +220,7 @@ def flat_statistics_of_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forwa
     return forward(z, gamma, beta, np.sqrt(z.var(axis=1) + eps), z.mean(axis=1))
 
 
-@mistake("batchnorm_forward", source=NO_AXIS, shows=only(several_features, z_hat_of(all_alike)))
+@mistake("batchnorm_forward", source=NO_AXIS, shows=where(several_features, z_hat_of(all_alike)))
 def all_features_alike(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """The columns keep their different means and widths: all are moved and scaled alike.
 

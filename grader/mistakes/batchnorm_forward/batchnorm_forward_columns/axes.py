@@ -16,8 +16,8 @@ from grader.mistakes._shows import (
     cut_off,
     equals,
     off_by,
-    only,
     stops,
+    where,
     where_wrong,
     wrong,
 )
@@ -58,7 +58,7 @@ def statistics_of_columns(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 @mistake(
     "batchnorm_forward_columns",
     source=LAST_AXIS,
-    shows=all_of(only(fits_no_other_way, stops), only(is_square, wrong("z_tilde"))),
+    shows=all_of(where(fits_no_other_way, stops), where(is_square, wrong("z_tilde"))),
 )
 def flat_statistics(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """On most batches the function stops, because shapes do not fit together. On a square one the
@@ -75,7 +75,7 @@ def flat_statistics(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 @mistake(
     "batchnorm_forward_columns",
     source=LAST_AXIS,
-    shows=all_of(only(fits_no_other_way, stops), only(is_square, wrong("z_tilde"))),
+    shows=all_of(where(fits_no_other_way, stops), where(is_square, wrong("z_tilde"))),
 )
 def flat_parameters(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """On most batches the function stops, because shapes do not fit together. On a square one the
@@ -89,7 +89,7 @@ def flat_parameters(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 
 
 @mistake(
-    "batchnorm_forward_columns", source=NO_AXIS, shows=only(several_features, z_hat_of(all_alike))
+    "batchnorm_forward_columns", source=NO_AXIS, shows=where(several_features, z_hat_of(all_alike))
 )
 def one_mean_and_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Before gamma and beta, the rows are all moved and scaled alike: they keep their different
@@ -103,7 +103,9 @@ def one_mean_and_variance(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 
 
 @mistake(
-    "batchnorm_forward_columns", source=NO_AXIS, shows=only(several_features, z_hat_of(moved_alike))
+    "batchnorm_forward_columns",
+    source=NO_AXIS,
+    shows=where(several_features, z_hat_of(moved_alike)),
 )
 def one_mean_for_all_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """Before they are scaled, the rows are all moved alike: they keep their different means.
@@ -117,7 +119,7 @@ def one_mean_for_all_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 
 @mistake(
     "batchnorm_forward_columns",
-    shows=only(
+    shows=where(
         several_features,
         where_wrong("z_tilde", lambda got, want: (abs((got - want).mean(axis=1)) > 1e-9).any()),
     ),

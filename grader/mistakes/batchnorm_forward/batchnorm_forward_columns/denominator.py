@@ -12,7 +12,7 @@ from grader.mistakes._parts import (
     Z,
     square_of_the_spread,
 )
-from grader.mistakes._shows import all_of, only, right_only
+from grader.mistakes._shows import all_of, right_only, where
 from grader.mistakes._shows_arrays import nearly, not_number, off, too_small
 from grader.mistakes.bank import mistake
 from grader.mistakes.batchnorm_forward._shows import (
@@ -166,7 +166,7 @@ def half_of_the_row_sum(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
 @mistake(
     "batchnorm_forward_columns",
     source=NO_AXIS,
-    shows=only(lambda s: sum(varied(s)) > 1, z_hat_of(scaled_alike)),
+    shows=where(lambda s: sum(varied(s)) > 1, z_hat_of(scaled_alike)),
 )
 def one_variance_for_all_rows(z: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Z:
     """The rows keep their different widths: all are scaled alike.

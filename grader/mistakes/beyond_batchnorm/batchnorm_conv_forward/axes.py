@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.mistakes._parts import LAST_AXIS, NO_AXIS, Forward, Z
-from grader.mistakes._shows import has_shape, is_single, only, stops, where_wrong
+from grader.mistakes._shows import has_shape, is_single, stops, where, where_wrong
 from grader.mistakes.bank import mistake
 from grader.mistakes.beyond_batchnorm._parts import CHANNEL, conv, pictures, right_rows
 from grader.mistakes.beyond_batchnorm._shows import (
@@ -23,7 +23,7 @@ LAYER = "these are the statistics of layer normalization"
 KERAS = "Keras and TensorFlow have the channels last"
 
 
-@mistake("batchnorm_conv_forward", shows=only(several_pixels, means_over((0,))))
+@mistake("batchnorm_conv_forward", shows=where(several_pixels, means_over((0,))))
 def each_pixel_by_itself(x: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """At each place in the picture, the images' outputs have mean beta.
 
@@ -36,7 +36,7 @@ def each_pixel_by_itself(x: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return conv(x, gamma, beta, std, x.mean(axis=0, keepdims=True), std[0])
 
 
-@mistake("batchnorm_conv_forward", source=INSTANCE, shows=only(several_pixels, means_over((2, 3))))
+@mistake("batchnorm_conv_forward", source=INSTANCE, shows=where(several_pixels, means_over((2, 3))))
 def each_image_by_itself(x: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """In each image by itself, every channel of the output has mean beta.
 
@@ -52,7 +52,7 @@ def each_image_by_itself(x: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
 @mistake(
     "batchnorm_conv_forward",
     source=LAYER,
-    shows=only(several_pixels, x_hat_sums_to_zero((1, 2, 3))),
+    shows=where(several_pixels, x_hat_sums_to_zero((1, 2, 3))),
 )
 def channels_put_together(x: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """In each image, all channels together have normalized values with mean 0.
@@ -76,7 +76,7 @@ def everything_put_together(x: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forwa
     return conv(x, gamma, beta, np.sqrt(x.var() + eps), x.mean())
 
 
-@mistake("batchnorm_conv_forward", shows=only(several_pixels, means_over((0, 2))))
+@mistake("batchnorm_conv_forward", shows=where(several_pixels, means_over((0, 2))))
 def each_column_by_itself(x: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """In every column of the pictures by itself, a channel's output has mean beta.
 
@@ -88,7 +88,7 @@ def each_column_by_itself(x: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward
     return conv(x, gamma, beta, std, x.mean(axis=(0, 2), keepdims=True), std[0, :, 0])
 
 
-@mistake("batchnorm_conv_forward", source=KERAS, shows=only(gamma_fits_nowhere, stops))
+@mistake("batchnorm_conv_forward", source=KERAS, shows=where(gamma_fits_nowhere, stops))
 def channels_taken_for_the_last_axis(x: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """On most images the function stops, because shapes do not fit together.
 
@@ -102,7 +102,7 @@ def channels_taken_for_the_last_axis(x: Z, gamma: Z, beta: Z, eps: float = 1e-5)
     return gamma * x_hat + beta, BatchNormCache(x_hat.reshape(-1, x.shape[3]), std, gamma)
 
 
-@mistake("batchnorm_conv_forward", source=LAST_AXIS, shows=only(gamma_fits_nowhere, stops))
+@mistake("batchnorm_conv_forward", source=LAST_AXIS, shows=where(gamma_fits_nowhere, stops))
 def gamma_along_the_columns(x: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """On most images the function stops, because shapes do not fit together.
 
@@ -137,7 +137,7 @@ def rows_as_they_lie(x: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     return (gamma * z_hat + beta).reshape(x.shape), BatchNormCache(z_hat, std, gamma)
 
 
-@mistake("batchnorm_conv_forward", shows=only(several_pixels, where_wrong("y", sorted_alike)))
+@mistake("batchnorm_conv_forward", shows=where(several_pixels, where_wrong("y", sorted_alike)))
 def back_without_turning(x: Z, gamma: Z, beta: Z, eps: float = 1e-5) -> Forward:
     """Your y holds the numbers that it should, in other places.
 

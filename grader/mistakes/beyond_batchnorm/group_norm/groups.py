@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.mistakes._parts import Z
-from grader.mistakes._shows import only, said_of
+from grader.mistakes._shows import said_of, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.beyond_batchnorm._parts import in_groups, over, refuse, scaled
 from grader.mistakes.beyond_batchnorm._shows import (
@@ -99,7 +99,7 @@ def batch_norm_of_channels(x: Z, gamma: Z, beta: Z, groups: int, eps: float = 1e
 
 @mistake(
     "group_norm",
-    shows=only(
+    shows=where(
         lambda s: x_of(s).ndim == 4,
         x_hat_is(
             lambda s: over(

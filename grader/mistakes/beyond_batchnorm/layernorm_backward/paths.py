@@ -1,14 +1,7 @@
 """Mistakes in exercise 8.3, layernorm_backward: the paths from dout to dz, and the division."""
 
 from grader.mistakes._parts import LAST_AXIS, SHORTENED, Z
-from grader.mistakes._shows import (
-    all_of,
-    equals,
-    only,
-    right_only,
-    stops,
-    times,
-)
+from grader.mistakes._shows import all_of, equals, right_only, stops, times, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.beyond_batchnorm._parts import layer_backward
 from grader.mistakes.beyond_batchnorm._shows import (
@@ -175,7 +168,7 @@ def not_divided_by_std(dout: Z, cache: LayerNormCache) -> Backward:
 @mistake(
     "layernorm_backward",
     source=LAST_AXIS,
-    shows=only(lambda s: s.n != features(s) and 1 not in (s.n, features(s)), stops),
+    shows=where(lambda s: s.n != features(s) and 1 not in (s.n, features(s)), stops),
 )
 def std_along_the_features(dout: Z, cache: LayerNormCache) -> Backward:
     """On most batches the function stops, because shapes do not fit together.

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.mistakes._parts import SAMPLE, Z
-from grader.mistakes._shows import all_of, each, equals, is_right, only, times, where
+from grader.mistakes._shows import all_of, each, equals, is_right, times, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.beyond_batchnorm.recalibrate._parts import (
     Batches,
@@ -24,7 +24,7 @@ def counted_alike(parts: list[Z]) -> tuple[Z, Z]:
     )
 
 
-@mistake("recalibrate", shows=only(several, results(of=counted_alike)))
+@mistake("recalibrate", shows=where(several, results(of=counted_alike)))
 def batches_count_alike(parameters: Parameters, batches: Batches) -> Pairs:
     """Mean and variance are averages over the batches, each counted alike.
 
@@ -44,7 +44,7 @@ def inside_alone(parts: list[Z]) -> tuple[Z, Z]:
 @mistake(
     "recalibrate",
     source="Ioffe & Szegedy 2015 average the variances of batches",
-    shows=only(several, results(of=inside_alone)),
+    shows=where(several, results(of=inside_alone)),
 )
 def variances_averaged(parameters: Parameters, batches: Batches) -> Pairs:
     """The variances are averages of the batches' own variances.
@@ -128,7 +128,7 @@ def pairs_exchanged(parameters: Parameters, batches: Batches) -> Pairs:
     return [(var, mean) for mean, var in recalibrated(parameters, batches)]
 
 
-@mistake("recalibrate", shows=only(several, results(of=lambda z: both(z[:1]))))
+@mistake("recalibrate", shows=where(several, results(of=lambda z: both(z[:1]))))
 def first_batch_alone(parameters: Parameters, batches: Batches) -> Pairs:
     """All the statistics are those of the first batch.
 
@@ -139,7 +139,7 @@ def first_batch_alone(parameters: Parameters, batches: Batches) -> Pairs:
     return recalibrated(parameters, batches, of=lambda z: both(z[:1]))
 
 
-@mistake("recalibrate", shows=only(several, results(of=lambda z: both(z[-1:]))))
+@mistake("recalibrate", shows=where(several, results(of=lambda z: both(z[-1:]))))
 def last_batch_alone(parameters: Parameters, batches: Batches) -> Pairs:
     """All the statistics are those of the last batch.
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.mistakes._parts import Z
-from grader.mistakes._shows import all_of, only, raises, said_of
+from grader.mistakes._shows import all_of, raises, said_of, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.beyond_batchnorm.recalibrate._parts import (
     EPS,
@@ -29,7 +29,7 @@ def by_its_own(z: Z, mean: Z, var: Z, gamma: Z, beta: Z) -> Z:
 @mistake(
     "recalibrate",
     shows=all_of(
-        first_right_then_wrong, only(lambda s: deep(s) and several(s), results(step=by_its_own))
+        first_right_then_wrong, where(lambda s: deep(s) and several(s), results(step=by_its_own))
     ),
 )
 def batch_statistics_on_the_way(parameters: Parameters, batches: Batches) -> Pairs:
@@ -157,7 +157,7 @@ def another_eps(parameters: Parameters, batches: Batches) -> Pairs:
     return recalibrated(parameters, batches, step=wide_eps)
 
 
-@mistake("recalibrate", shows=only(deep, raises("ValueError")))
+@mistake("recalibrate", shows=where(deep, raises("ValueError")))
 def stream_used_up(parameters: Parameters, batches: Batches) -> Pairs:
     """Where the batches come one by one, there are none left for layer 2.
 
@@ -187,7 +187,7 @@ def output_layer_counted(parameters: Parameters, batches: Batches) -> Pairs:
     return recalibrated(parameters, batches, layers=hidden(parameters) + 1)
 
 
-@mistake("recalibrate", shows=only(deep, said_of(LAYERS, lambda s, got: got == 1)))
+@mistake("recalibrate", shows=where(deep, said_of(LAYERS, lambda s, got: got == 1)))
 def one_layer_alone(parameters: Parameters, batches: Batches) -> Pairs:
     """There is one pair, also for networks with several hidden layers.
 

@@ -10,8 +10,8 @@ from grader.mistakes._shows import (
     exchanged,
     is_right,
     is_single,
-    only,
     times,
+    where,
 )
 from grader.mistakes._shows_arrays import at
 from grader.mistakes.bank import mistake
@@ -93,7 +93,7 @@ def far(s: Shown) -> Z:
     source=CANCELS,
     shows=all_of(
         at(far, "var", lambda got, want: not np.allclose(got, want, rtol=1e-6)),
-        only(lambda s: not far(s).any(), lambda s: is_right(s, "var") if s.got else None),
+        where(lambda s: not far(s).any(), lambda s: is_right(s, "var") if s.got else None),
     ),
 )
 def squares_less_the_square(shards: Shards) -> Pair:
@@ -137,7 +137,7 @@ def exchanged_statistics(shards: Shards) -> Pair:
     "sync_statistics",
     shows=all_of(
         times("mu", lambda s: s.n / machines(s)),
-        only(
+        where(
             lambda s: machines(s) == 1,
             lambda s: not is_right(s, "mu") if s.got and s.want["mu"].any() else None,
         ),

@@ -2,12 +2,7 @@
 
 import numpy as np
 
-from grader.mistakes._shows import (
-    all_of,
-    equals,
-    only,
-    smaller,
-)
+from grader.mistakes._shows import all_of, equals, smaller, where
 from grader.mistakes._shows_arrays import at
 from grader.mistakes.bank import mistake
 from grader.mistakes.beyond_batchnorm.sync_statistics._parts import (
@@ -24,7 +19,7 @@ from grader.mistakes.beyond_batchnorm.sync_statistics._parts import (
 )
 
 
-@mistake("sync_statistics", shows=all_of(both_off, only(lambda s: not unequal(s), smaller("var"))))
+@mistake("sync_statistics", shows=all_of(both_off, where(lambda s: not unequal(s), smaller("var"))))
 def shards_count_alike(shards: Shards) -> Pair:
     """Unless the shards have the same size, mu and var are both off.
 
@@ -42,7 +37,7 @@ def shards_count_alike(shards: Shards) -> Pair:
     source="each machine's own variance, averaged",
     shows=all_of(
         smaller("var"),
-        only(
+        where(
             lambda s: machines(s) == s.n,
             at(
                 lambda s: np.ptp(s.args["rows"], axis=0) > 0,
@@ -102,7 +97,7 @@ def distances_count_alike(shards: Shards) -> Pair:
     "sync_statistics",
     shows=all_of(
         smaller("var"),
-        only(
+        where(
             lambda s: machines(s) == 1,
             at(
                 lambda s: np.ptp(s.args["rows"], axis=0) > 0,

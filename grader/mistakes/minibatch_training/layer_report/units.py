@@ -3,14 +3,7 @@
 import numpy as np
 
 from grader.mistakes._parts import NO_AXIS, SAMPLE
-from grader.mistakes._shows import (
-    all_of,
-    equals,
-    larger,
-    only,
-    smaller,
-    times,
-)
+from grader.mistakes._shows import all_of, equals, larger, smaller, times, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.minibatch_training._parts import Named
 from grader.mistakes.minibatch_training.layer_report._parts import (
@@ -226,8 +219,8 @@ def spread_across_units(
     "layer_report",
     source=SAMPLE,
     shows=all_of(
-        only(lambda s: s.n > 1, larger("report.spread")),
-        only(lambda s: s.n > 1, times("report.spread", lambda s: np.sqrt(s.n / (s.n - 1)))),
+        where(lambda s: s.n > 1, larger("report.spread")),
+        where(lambda s: s.n > 1, times("report.spread", lambda s: np.sqrt(s.n / (s.n - 1)))),
         alone("spread"),
     ),
 )

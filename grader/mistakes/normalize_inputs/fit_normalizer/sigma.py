@@ -9,7 +9,7 @@ from grader.mistakes._parts import (
     SAMPLE,
     WORDING,
 )
-from grader.mistakes._shows import all_of, equals, only, right
+from grader.mistakes._shows import all_of, equals, right, where
 from grader.mistakes._shows_arrays import (
     are_single,
     at,
@@ -173,7 +173,7 @@ def zero_left(x: X) -> Fit:
 @mistake(
     "fit_normalizer",
     source="floating point: the mean of seven tenths is not a tenth",
-    shows=all_of(at(tenth, "sigma", zero), only(lambda s: not tenth(s).any(), right("sigma"))),
+    shows=all_of(at(tenth, "sigma", zero), where(lambda s: not tenth(s).any(), right("sigma"))),
 )
 def zero_deviation_test(x: X) -> Fit:
     """Most constant features get sigma 1, but one that is always 0.1 does not.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.mistakes._shows import each_of, only, right
+from grader.mistakes._shows import each_of, right, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.normalize_inputs._parts import PATIENCE, Descent, X, descend, largest, slope
 from grader.mistakes.normalize_inputs._shows import (
@@ -28,7 +28,8 @@ def one_step_more(x: X, y: X, learning_rate: float, tolerance: float, max_steps:
 
 
 @mistake(
-    "gradient_descent_steps", shows=only(lambda s: s.want["steps"] == 0, count(lambda s, n: n == 1))
+    "gradient_descent_steps",
+    shows=where(lambda s: s.want["steps"] == 0, count(lambda s, n: n == 1)),
 )
 def moves_before_looking(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
@@ -68,7 +69,7 @@ def looks_at_the_old_gradient(
 @mistake(
     "gradient_descent_steps",
     source="Python: range(n) ends at n - 1",
-    shows=only(lambda s: runs_out(s) and most(s) > 0, count(lambda s, n: n == most(s) - 1)),
+    shows=where(lambda s: runs_out(s) and most(s) > 0, count(lambda s, n: n == most(s) - 1)),
 )
 def number_of_the_last_round(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
@@ -105,7 +106,7 @@ def one_round_only(x: X, y: X, learning_rate: float, tolerance: float, max_steps
     return descend(x, y, learning_rate, tolerance, min(max_steps, 1))
 
 
-@mistake("gradient_descent_steps", shows=only(lambda s: most(s) == 0, count(lambda s, n: n == 1)))
+@mistake("gradient_descent_steps", shows=where(lambda s: most(s) == 0, count(lambda s, n: n == 1)))
 def limit_tested_after_the_move(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -118,7 +119,7 @@ def limit_tested_after_the_move(
     return descend(x, y, learning_rate, tolerance, max(max_steps, 1))
 
 
-@mistake("gradient_descent_steps", shows=only(runs_out, count(lambda s, n: n == most(s) + 1)))
+@mistake("gradient_descent_steps", shows=where(runs_out, count(lambda s, n: n == most(s) + 1)))
 def one_step_past_the_limit(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
 ) -> Descent:
@@ -131,7 +132,7 @@ def one_step_past_the_limit(
     return descend(x, y, learning_rate, tolerance, max_steps + 1)
 
 
-@mistake("gradient_descent_steps", shows=only(runs_out, count(lambda s, n: n > most(s))))
+@mistake("gradient_descent_steps", shows=where(runs_out, count(lambda s, n: n > most(s))))
 def limit_ignored(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """You take more steps than are allowed.
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.mistakes._parts import FLOORED
-from grader.mistakes._shows import changes, each_of, equals, holds, only, right_only
+from grader.mistakes._shows import changes, each_of, equals, holds, right_only, where
 from grader.mistakes._shows_arrays import one_axis_more
 from grader.mistakes.bank import mistake
 from grader.mistakes.normalize_inputs._parts import Descent, X, descend, largest, slope
@@ -131,7 +131,7 @@ def gradient_rounded_down(
 
 @mistake(
     "gradient_descent_steps",
-    shows=only(lambda s: most(s) == 0, equals("w", lambda s: np.ones(features(s)))),
+    shows=where(lambda s: most(s) == 0, equals("w", lambda s: np.ones(features(s)))),
 )
 def starts_at_ones(x: X, y: X, learning_rate: float, tolerance: float, max_steps: int) -> Descent:
     """Where no step is allowed your weights are 1.
@@ -177,7 +177,7 @@ def column_of_weights(
 
 @mistake(
     "gradient_descent_steps",
-    shows=only(
+    shows=where(
         lambda s: features(s) == 1 or (runs_out(s) and most(s) > 0),
         right_only(lambda s: features(s) == 1, "w"),
     ),

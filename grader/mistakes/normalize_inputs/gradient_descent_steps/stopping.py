@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.mistakes._shows import all_of, larger, only, said_of, smaller, wrong
+from grader.mistakes._shows import all_of, larger, said_of, smaller, where, wrong
 from grader.mistakes.bank import mistake
 from grader.mistakes.normalize_inputs._parts import Descent, X, descend, largest, slope
 from grader.mistakes.normalize_inputs._shows import (
@@ -143,7 +143,7 @@ def truth_for_size(x: X, y: X, learning_rate: float, tolerance: float, max_steps
 
 @mistake(
     "gradient_descent_steps",
-    shows=only(
+    shows=where(
         lambda s: gradient_at(s, 0 * s.want["w"]) == s.args["tolerance"], count(lambda s, n: n > 0)
     ),
 )
@@ -184,7 +184,7 @@ def moved_distance(x: X, y: X, learning_rate: float, tolerance: float, max_steps
 @mistake(
     "gradient_descent_steps",
     source="many optimizers stop when the loss hardly changes",
-    shows=only(lambda s: s.want["steps"] > 0, smaller("steps")),
+    shows=where(lambda s: s.want["steps"] > 0, smaller("steps")),
 )
 def loss_hardly_changes(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int
@@ -207,7 +207,7 @@ def loss_hardly_changes(
 
 @mistake(
     "gradient_descent_steps",
-    shows=only(lambda s: least_loss(s) > s.args["tolerance"], count(lambda s, n: n == most(s))),
+    shows=where(lambda s: least_loss(s) > s.args["tolerance"], count(lambda s, n: n == most(s))),
 )
 def loss_within_tolerance(
     x: X, y: X, learning_rate: float, tolerance: float, max_steps: int

@@ -3,16 +3,7 @@
 import numpy as np
 
 from grader.mistakes._parts import CUT_OFF, FLOORED, IN_PLACE
-from grader.mistakes._shows import (
-    all_of,
-    changes,
-    cut_off,
-    each_of,
-    equals,
-    is_whole,
-    only,
-    stops,
-)
+from grader.mistakes._shows import all_of, changes, cut_off, each_of, equals, is_whole, stops, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.normalize_inputs._shows import (
     whole_x,
@@ -47,7 +38,7 @@ def normalizes_in_place(x: X, mu: X, sigma: X) -> X:
 @mistake(
     "normalize",
     source=CUT_OFF,
-    shows=all_of(changes("x"), only(whole_x, each_of(changes("x"), is_whole("x_norm")))),
+    shows=all_of(changes("x"), where(whole_x, each_of(changes("x"), is_whole("x_norm")))),
 )
 def overwrites_entries(x: X, mu: X, sigma: X) -> X:
     """Afterwards x is no longer what it was, and whole numbers stay whole.
@@ -78,7 +69,7 @@ def decimals_cut_off(x: X, mu: X, sigma: X) -> X:
 @mistake(
     "normalize",
     source="NumPy refuses to subtract decimals in place from whole numbers",
-    shows=only(whole_x, stops),
+    shows=where(whole_x, stops),
 )
 def copy_of_whole_numbers(x: X, mu: X, sigma: X) -> X:
     """Where x holds whole numbers, the function stops with an error.

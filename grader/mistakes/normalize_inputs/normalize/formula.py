@@ -3,15 +3,7 @@
 import numpy as np
 
 from grader.mistakes._parts import GUARD, WORDING
-from grader.mistakes._shows import (
-    equals,
-    is_right,
-    minus,
-    only,
-    said_of,
-    times,
-    where_wrong,
-)
+from grader.mistakes._shows import equals, is_right, minus, said_of, times, where, where_wrong
 from grader.mistakes._shows_arrays import tilts
 from grader.mistakes.bank import mistake
 from grader.mistakes.normalize_inputs._shows import (
@@ -28,7 +20,7 @@ from grader.mistakes.normalize_inputs._shows import (
 X = np.ndarray
 
 
-@mistake("normalize", shows=only(lambda s: s.n > 1, equals("x_norm", standardized)))
+@mistake("normalize", shows=where(lambda s: s.n > 1, equals("x_norm", standardized)))
 def own_statistics(x: X, mu: X, sigma: X) -> X:
     """The result for an example depends on which other examples come with it.
 
@@ -173,7 +165,7 @@ def wrong_sign(x: X, mu: X, sigma: X) -> X:
 @mistake(
     "normalize",
     source=GUARD,
-    shows=only(lambda s: not is_right(s, "x_norm"), said_of("x_norm", smaller_with_sigma)),
+    shows=where(lambda s: not is_right(s, "x_norm"), said_of("x_norm", smaller_with_sigma)),
 )
 def small_number_added_to_sigma(x: X, mu: X, sigma: X) -> X:
     """All values are too small, the more so the smaller sigma is.
@@ -188,7 +180,7 @@ def small_number_added_to_sigma(x: X, mu: X, sigma: X) -> X:
 
 @mistake(
     "normalize",
-    shows=only(
+    shows=where(
         lambda s: s.n > 1, where_wrong("x_norm", lambda got, want: np.allclose(got.std(axis=0), 1))
     ),
 )
@@ -214,7 +206,7 @@ def mean_added(x: X, mu: X, sigma: X) -> X:
     return (x + mu) / sigma
 
 
-@mistake("normalize", shows=only(lambda s: s.args["x"].shape[1] > 1, said_of("x_norm", all_alike)))
+@mistake("normalize", shows=where(lambda s: s.args["x"].shape[1] > 1, said_of("x_norm", all_alike)))
 def one_statistic_for_all(x: X, mu: X, sigma: X) -> X:
     """All columns are moved and scaled alike.
 
@@ -228,7 +220,7 @@ def one_statistic_for_all(x: X, mu: X, sigma: X) -> X:
 @mistake(
     "normalize",
     source="min-max scaling, another common way to scale features",
-    shows=only(
+    shows=where(
         lambda s: s.n > 1,
         where_wrong(
             "x_norm",
@@ -250,7 +242,7 @@ def scaled_to_its_own_range(x: X, mu: X, sigma: X) -> X:
 @mistake(
     "normalize",
     source=GUARD,
-    shows=only(lambda s: not is_right(s, "x_norm"), said_of("x_norm", smaller_with_sigma)),
+    shows=where(lambda s: not is_right(s, "x_norm"), said_of("x_norm", smaller_with_sigma)),
 )
 def small_root_added_to_variance(x: X, mu: X, sigma: X) -> X:
     """All values are too small, the more so the smaller sigma is.
