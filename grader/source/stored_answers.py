@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from grader.course import CourseError
-from grader.mistakes import known_mistakes
+from grader.course import CourseError, assignments
+from grader.mistakes import known_mistakes, mistakes_of
 from grader.right_answers import RIGHT
-from grader.source.solutions import Functions
+from grader.source.solutions import Functions, solution_sources
 from utils.checking import reactions, recognize
 from utils.checking.compare import compare
 from utils.checking.dependence import answer
@@ -49,22 +50,47 @@ def stale_examples(root: Path, assignment: str, functions: Functions) -> list[Pa
     return list(_stale(root, assignment, functions))
 
 
+class Fresh(NamedTuple):
+    """What the solutions and the bank give for an exercise."""
+
+    examples: list[WorkedExample]
+    mistakes: list[KnownMistake]
+    reactions: list[Reactions]
+    spec: Exercise  # kept, so that no other gets its id
+
+
+# within one process, the same solutions are not run again: it takes half a minute
+_MADE: dict[tuple[object, ...], Fresh] = {}
+
+
+def _fresh(spec: Exercise, functions: Functions, solutions: str) -> Fresh:
+    """Return what is made of a spec's solution; solutions: the text that functions are from."""
+    right = tuple(RIGHT.get(spec.name, ()))
+    key = id(spec), solutions, right, tuple(mistakes_of(spec.name))
+    if key not in _MADE:
+        examples = make_examples(spec, functions)
+        mistakes = known_mistakes(spec, [example.case for example in examples])
+        found = make_reactions(spec, functions, examples)
+        _MADE[key] = Fresh(examples, mistakes, found, spec)
+    return _MADE[key]
+
+
 def _stale(root: Path, assignment: str, functions: Functions) -> dict[Path, str]:
     """Return file -> its text as it should be, for those that are not so."""
     stale: dict[Path, str] = {}
+    before = [name for name in assignments(root) if name <= assignment]  # whose work is carried
+    solutions = repr([solution_sources(root, name) for name in before])
     for spec in exercises_of(assignment):
-        fresh, path = make_examples(spec, functions), examples_path(root, spec)
-        if not up_to_date(spec, fresh, path):
-            stale[path] = storage.dump(fresh)
-        mistakes = known_mistakes(spec, [example.case for example in fresh])
-        expected = [example.expected for example in fresh]
+        fresh, path = _fresh(spec, functions, solutions), examples_path(root, spec)
+        if not up_to_date(spec, fresh.examples, path):
+            stale[path] = storage.dump(fresh.examples)
+        expected = [example.expected for example in fresh.examples]
         path = path.parents[1] / recognize.FOLDER.name / path.name
-        if not _same_mistakes(spec, mistakes, expected, path):
-            stale[path] = recognize.dump(mistakes, expected)
+        if not _same_mistakes(spec, fresh.mistakes, expected, path):
+            stale[path] = recognize.dump(fresh.mistakes, expected)
         path = path.parents[1] / reactions.FOLDER.name / path.name
-        found = make_reactions(spec, functions, fresh)
-        if not _same_reactions(spec, found, path):
-            stale[path] = reactions.dump(found)
+        if not _same_reactions(spec, fresh.reactions, path):
+            stale[path] = reactions.dump(fresh.reactions)
     return stale
 
 

@@ -4,7 +4,7 @@ from click.testing import CliRunner
 
 from grader.__main__ import main
 from grader.mistakes import BANK, Mistake, mistakes_of
-from grader.proving import caught
+from grader.proving import caught, told
 from grader.right_answers import RIGHT
 from tests.conftest import ROOT
 
@@ -56,9 +56,11 @@ def test_matrix_totals_do_not_round_up():
     assert "99.9 % caught by the check or the judge (2999 of 3000)" in text
 
 
-def command(monkeypatch, rows, failures):
+def command(monkeypatch, rows, failures, false=()):
     monkeypatch.setattr(caught, "matrix", lambda root, seeds, chosen: rows)
     monkeypatch.setattr(caught, "refused_right_answers", lambda root, right, seeds: failures)
+    # minutes of work, which test_told.py looks at
+    monkeypatch.setattr(told, "prove", lambda root, names, say: list(false))
     monkeypatch.chdir(ROOT)
     return CliRunner().invoke(main, ["mistakes"])
 
@@ -84,6 +86,14 @@ def test_mistakes_command_fails_on_a_refused_right_answer(monkeypatch):
     result = command(monkeypatch, [CAUGHT], ["normalize/loops, visible check: x"])
     assert result.exit_code == 1
     assert "normalize/loops, visible check" in result.output
+
+
+def test_mistakes_command_fails_on_a_false_sentence(monkeypatch):
+    """Is a sentence that does not hold an error, with the answer's name?"""
+    false = ["batch_statistics/cubes is told what is not true: mu changes"]
+    result = command(monkeypatch, [CAUGHT], [], false)
+    assert result.exit_code == 1
+    assert false[0] in result.output
 
 
 def test_refused_right_answer_is_reported():

@@ -21,6 +21,7 @@ from utils.exercises import Args, Case, Exercise, Outputs
 FOLDER = Path(__file__).parent.parent / "exercises" / "reactions"
 # what an output does: a word, or by how much it is multiplied
 Reaction = str | float
+_Answer = Callable[[Args], Outputs | None]
 NUDGE = Experiment("nudged", "", 0)
 SAME, OTHER, SHAPE = "same", "other", "other shape"
 # what a change of one row or column changes, of the rows or columns of an output
@@ -133,7 +134,7 @@ def _factor(a: np.ndarray, b: np.ndarray, rtol: float) -> float:
 
 
 def of_right_answers(
-    spec: Exercise, cases: Sequence[Case], answers: Iterable[Callable[[Args], Outputs | None]]
+    spec: Exercise, cases: Sequence[Case], answers: Iterable[_Answer]
 ) -> list[Reactions]:
     """Perform all experiments on right answers; keep what they all do, and what tells something.
 
@@ -141,9 +142,15 @@ def of_right_answers(
     """
     found = []
     tried = list(answers)
+    # what does not change with the experiment, worked out once
+    first = [[_unchanged(f, case.args, spec.rtol) for f in tried] for case in cases]
     for experiment in experiments(spec, cases):
         args = cases[experiment.case].args
-        seen = [did for f in tried if (did := _perform(f, experiment, args, spec.rtol))]
+        did = [
+            _perform(answer, known, experiment, args, spec.rtol)
+            for answer, known in zip(tried, first[experiment.case], strict=True)
+        ]
+        seen = [one for one in did if one]
         if len(seen) < len(tried):
             continue
         before, after, reacted = seen[0]
@@ -161,15 +168,30 @@ def of_right_answers(
     return found
 
 
-def _perform(
-    answer: Callable[[Args], Outputs | None], experiment: Experiment, args: Args, rtol: float
-) -> tuple[Outputs, Outputs, dict[str, Reaction]] | None:
-    then = changed(experiment, args)
-    before, after = answer(args), answer(then)
-    near, near_after = answer(nudged(args)), answer(nudged(then))
-    if before is None or after is None or near is None or near_after is None:
+class _Unchanged(NamedTuple):
+    """What an answer gives for a case as it is, and the outputs that round-off moves there."""
+
+    outputs: Outputs
+    restless: set[str]
+
+
+def _unchanged(answer: _Answer, args: Args, rtol: float) -> _Unchanged | None:
+    before, near = answer(args), answer(nudged(args))
+    if before is None or near is None:
         return None
-    restless = noisy(before, near, rtol, before) | noisy(after, near_after, rtol, after)
+    return _Unchanged(before, noisy(before, near, rtol, before))
+
+
+def _perform(
+    answer: _Answer, known: _Unchanged | None, experiment: Experiment, args: Args, rtol: float
+) -> tuple[Outputs, Outputs, dict[str, Reaction]] | None:
+    if known is None:
+        return None
+    then = changed(experiment, args)
+    before, after, near_after = known.outputs, answer(then), answer(nudged(then))
+    if after is None or near_after is None:
+        return None
+    restless = known.restless | noisy(after, near_after, rtol, after)
     steady = {name: value for name, value in before.items() if name not in restless}
     return before, after, reactions(experiment, steady, after, rtol, before)
 
