@@ -156,7 +156,7 @@ def _old_scores(passes: Passes) -> Iterator[str]:
             if not later.of or not earlier.of or later.dscores is None or earlier.dscores is None:
                 continue
             now, then = (passes.forward[each.of - 1].arrays for each in (later, earlier))
-            moved = any(not np.array_equal(now[name], then.get(name)) for name in now)
+            moved = any(not np.array_equal(now[name], then.get(name, now[name])) for name in now)
             if moved and np.array_equal(later.dscores, earlier.dscores):
                 yield f"backward pass {count} gets the dscores of backward pass {first}"
                 return
