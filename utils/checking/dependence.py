@@ -178,9 +178,11 @@ def _changes(experiment: Experiment, args: Args) -> str:
     if name in WORDS:
         return WORDS[name]
     if change == ALL_DOUBLED:
-        return f"when {listed(of_one_shape(args))} are all doubled"
+        return f"when {listed(of_one_shape(args))} are doubled together"
     if not name:
-        rows = f"rows of {listed(of_all_rows(args))}"
+        some = of_all_rows(args)
+        images = any(args[each].ndim == IMAGES for each in some)
+        rows = f"{'images' if images else 'rows'} of {listed(some)}"
         return f"when all {rows} " + ("come twice" if change == "rows twice" else "are reversed")
     value = args[name]
     if not isinstance(value, np.ndarray):
