@@ -30,6 +30,10 @@ def straight(parameters: Arrays, start: Arrays, lengths: Z) -> Places:
     return [{k: v - a * start[f"d{k}"] for k, v in parameters.items()} for a in lengths]
 
 
+def added_up(parameters: Arrays, start: Arrays, lengths: Z) -> Places:
+    return straight(parameters, start, np.cumsum(lengths))
+
+
 def far(found: list[Arrays], start: Arrays) -> Z:
     return np.array([norm(apart(one, start).values()) for one in found])
 
@@ -62,18 +66,21 @@ def given(s: Shown) -> tuple[Network, Arrays, Z, Z, Z]:
 
 def walking(
     name: str,
-    hints: str | None,
+    of: Callable[..., Any],
     shown: str,
     where: Where = straight,
     change: Change = far,
     smooth: Smooth = steepest,
 ) -> None:
-    """Put a walk in which something is different into the bank; its symptom speaks of `shown`."""
+    """Put a walk in which something is different into the bank; its symptom speaks of `shown`.
+
+    of: the function that makes the difference, with the hints.
+    """
 
     def wrong(network: Network, parameters: Arrays, x: Z, y: Z, lengths: Z) -> Walk:
         return walk(network, parameters, x, y, lengths, where, change, smooth)
 
-    wrong.__name__, wrong.__doc__ = name, hints
+    wrong.__name__, wrong.__doc__, wrong.__module__ = name, of.__doc__, of.__module__
     place = (LOSSES, CHANGES, SMOOTHNESS).index(shown)
     mistake(ALONG, shows=equals(shown, lambda s: walk(*given(s), where, change, smooth)[place]))(
         wrong
@@ -84,7 +91,7 @@ def looks(name: str, smooth: Smooth = steepest) -> Callable[[Where], Where]:
     """Put a walk that looks where the decorated function says into the bank."""
 
     def register(where: Where) -> Where:
-        walking(name, where.__doc__, LOSSES, where=where, smooth=smooth)
+        walking(name, where, LOSSES, where=where, smooth=smooth)
         return where
 
     return register
@@ -94,7 +101,7 @@ def measures(name: str, smooth: Smooth = steepest) -> Callable[[Change], Change]
     """Put a walk that measures changes as the decorated function does into the bank."""
 
     def register(change: Change) -> Change:
-        walking(name, change.__doc__, CHANGES, change=change, smooth=smooth)
+        walking(name, change, CHANGES, change=change, smooth=smooth)
         return change
 
     return register
@@ -104,7 +111,7 @@ def smooths(name: str) -> Callable[[Smooth], Smooth]:
     """Put a walk with the smoothness of the decorated function into the bank."""
 
     def register(smooth: Smooth) -> Smooth:
-        walking(name, smooth.__doc__, SMOOTHNESS, smooth=smooth)
+        walking(name, smooth, SMOOTHNESS, smooth=smooth)
         return smooth
 
     return register

@@ -6,8 +6,7 @@ from grader.mistakes._parts import IN_PLACE
 from grader.mistakes._shows import returns
 from grader.mistakes.bank import mistake
 from grader.mistakes.why_it_works._parts import Arrays, Z, look
-from grader.mistakes.why_it_works.along_gradient._parts import ALONG, Walk, straight, walk
-from grader.mistakes.why_it_works.along_gradient.places import on_and_on
+from grader.mistakes.why_it_works.along_gradient._parts import ALONG, Walk, added_up, straight, walk
 from utils.network import Network
 
 
@@ -34,7 +33,7 @@ def arrays_changed(network: Network, parameters: Arrays, x: Z, y: Z, lengths: Z)
 
     Exercise 7.3 asks to leave the parameters as they are: each place has new arrays.
     """
-    found = walk(network, dict(parameters), x, y, lengths, where=on_and_on)
+    found = walk(network, dict(parameters), x, y, lengths, where=added_up)
     _, start = look(network, parameters, x, y)
     for a in lengths:
         for name, value in parameters.items():

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.mistakes._shows import Shown, are
 from grader.mistakes.bank import mistake
-from grader.mistakes.why_it_works._parts import Arrays
+from grader.mistakes.why_it_works._parts import Arrays, number_of
 from utils.exercises import Outputs
 from utils.exercises.networks import parameters_in
 from utils.exercises.scale_invariance import RATE
@@ -22,6 +22,11 @@ By = Callable[[float], float]
 def normalized(name: str, parameters: Arrays) -> bool:
     """Whether a parameter is the W of a layer with batch norm."""
     return name.startswith("W") and name.replace("W", "gamma") in parameters
+
+
+def beside_gamma(name: str, parameters: Arrays) -> bool:
+    """Whether a parameter belongs to a layer with batch norm."""
+    return f"gamma[{number_of(name)}]" in parameters
 
 
 def square(factor: float) -> float:
@@ -50,13 +55,16 @@ def run(
 
 def running(
     name: str,
-    hints: str | None,
+    of: Callable[..., Any],
     scaled: Who = normalized,
     by: By = itself,
     rated: Who = normalized,
     at: By = square,
 ) -> None:
-    """Put a run in which something is different into the bank; its symptom says all of that."""
+    """Put a run in which something is different into the bank; its symptom says all of that.
+
+    of: the function that makes the difference, with the hints.
+    """
 
     def wrong(parameters: Arrays, learning_rate: float, factor: float) -> Any:
         return run(parameters, learning_rate, factor, scaled, by, rated, at)
@@ -69,7 +77,7 @@ def running(
         said: Outputs = {f"{RATE}{k}": rate for k, rate in rates.items()} if other_rates else {}
         return said | (arrays if other_arrays else {})
 
-    wrong.__name__, wrong.__doc__ = name, hints
+    wrong.__name__, wrong.__doc__, wrong.__module__ = name, of.__doc__, of.__module__
     other_arrays = (scaled, by) != (normalized, itself)
     other_rates = (rated, at) != (normalized, square)
     mistake(RUN, shows=are(values))(wrong)
@@ -79,7 +87,7 @@ def rates_by(name: str) -> Callable[[By], By]:
     """Put a run whose rates are multiplied by what the decorated function gives into the bank."""
 
     def register(at: By) -> By:
-        running(name, at.__doc__, at=at)
+        running(name, at, at=at)
         return at
 
     return register
@@ -89,7 +97,7 @@ def rates_of(name: str) -> Callable[[Who], Who]:
     """Put a run with other rates for those whom the decorated function names into the bank."""
 
     def register(rated: Who) -> Who:
-        running(name, rated.__doc__, rated=rated)
+        running(name, rated, rated=rated)
         return rated
 
     return register
@@ -99,7 +107,7 @@ def weights_by(name: str) -> Callable[[By], By]:
     """Put a run whose weights are multiplied by what the decorated function gives into the bank."""
 
     def register(by: By) -> By:
-        running(name, by.__doc__, by=by)
+        running(name, by, by=by)
         return by
 
     return register
@@ -110,7 +118,7 @@ def scales(name: str, rates_too: bool = False) -> Callable[[Who], Who]:
 
     def register(scaled: Who) -> Who:
         rated = scaled if rates_too else normalized
-        running(name, scaled.__doc__, scaled=scaled, rated=rated)
+        running(name, scaled, scaled=scaled, rated=rated)
         return scaled
 
     return register

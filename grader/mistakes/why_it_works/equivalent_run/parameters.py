@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from grader.mistakes.why_it_works._parts import Arrays, number_of
-from grader.mistakes.why_it_works.equivalent_run._parts import normalized, scales, weights_by
-from grader.mistakes.why_it_works.equivalent_run.rates import any_weights, has_batch_norm
+from grader.mistakes.why_it_works.equivalent_run._parts import (
+    beside_gamma,
+    normalized,
+    scales,
+    weights_by,
+)
 
 
 @scales("output_layer_scaled_too")
@@ -18,7 +22,7 @@ def all_weights(name: str, parameters: Arrays) -> Any:
 
     Exercise 7.4 speaks of each layer that has batch norm, and the output layer has none.
     """
-    return any_weights(name, parameters)
+    return name.startswith("W")
 
 
 @scales("all_weights_and_rates", rates_too=True)
@@ -30,7 +34,7 @@ def all_weights_too(name: str, parameters: Arrays) -> Any:
 
     Exercise 7.4 speaks of each layer that has batch norm, and the output layer has none.
     """
-    return any_weights(name, parameters)
+    return name.startswith("W")
 
 
 @scales("hidden_without_batch_norm_too", rates_too=True)
@@ -41,7 +45,7 @@ def hidden_weights(name: str, parameters: Arrays) -> Any:
 
     Exercise 7.4 speaks of each layer that has a gamma. Not every hidden layer need have one.
     """
-    return any_weights(name, parameters) and number_of(name) < max(map(number_of, parameters))
+    return name.startswith("W") and number_of(name) < max(map(number_of, parameters))
 
 
 @scales("everything_scaled")
@@ -63,7 +67,7 @@ def whole_layers(name: str, parameters: Arrays) -> Any:
 
     Exercise 7.4 multiplies the weights of each layer that has batch norm, and nothing else.
     """
-    return has_batch_norm(name, parameters)
+    return beside_gamma(name, parameters)
 
 
 @scales("whole_layers_and_rates", rates_too=True)
@@ -74,7 +78,7 @@ def whole_layers_too(name: str, parameters: Arrays) -> Any:
 
     Exercise 7.4 multiplies the weights of each layer that has batch norm, and nothing else.
     """
-    return has_batch_norm(name, parameters)
+    return beside_gamma(name, parameters)
 
 
 @scales("first_layer_only", rates_too=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader.mistakes.why_it_works._parts import Arrays, number_of
-from grader.mistakes.why_it_works.equivalent_run._parts import rates_by, rates_of
+from grader.mistakes.why_it_works._parts import Arrays
+from grader.mistakes.why_it_works.equivalent_run._parts import beside_gamma, rates_by, rates_of
 
 
 @rates_by("rate_times_the_factor")
@@ -83,7 +83,7 @@ def has_batch_norm(name: str, parameters: Arrays) -> Any:
 
     Exercise 7.4 wants a rate for each parameter: the weights under batch norm alone need another.
     """
-    return f"gamma[{number_of(name)}]" in parameters
+    return beside_gamma(name, parameters)
 
 
 @rates_of("rates_of_all_weights")

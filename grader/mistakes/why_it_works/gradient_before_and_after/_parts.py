@@ -53,7 +53,7 @@ def turned(name: str, source: str = "") -> Callable[[Who], Who]:
         ) -> Pair:
             return after_step(network, parameters, x, y, layer, learning_rate, who)
 
-        wrong.__name__, wrong.__doc__ = name, who.__doc__
+        wrong.__name__, wrong.__doc__, wrong.__module__ = name, who.__doc__, who.__module__
         shows = equals("after", lambda s: after_step(*given(s), who)[1])
         mistake(TURN, source, shows)(wrong)
         return who

@@ -53,7 +53,7 @@ def backs(name: str, *results: str, source: str = "") -> Callable[..., Any]:
         def wrong(dout: Z, cache: ResidualCache) -> tuple[Any, ...]:
             return tuple(way(dout, cache))
 
-        wrong.__name__, wrong.__doc__ = name, way.__doc__
+        wrong.__name__, wrong.__doc__, wrong.__module__ = name, way.__doc__, way.__module__
         mistake(BACK, source, back_is(*results)(way))(wrong)
         return way
 

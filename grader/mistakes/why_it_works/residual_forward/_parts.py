@@ -49,7 +49,7 @@ def blocks(name: str, source: str = "") -> Callable[..., Any]:
         def wrong(h: Z, W: Z, gamma: Z, beta: Z, alpha: float) -> Block:  # noqa: N803
             return out(h, W, gamma, beta, alpha), block(h, W, gamma, beta, alpha)[1]
 
-        wrong.__name__, wrong.__doc__ = name, out.__doc__
+        wrong.__name__, wrong.__doc__, wrong.__module__ = name, out.__doc__, out.__module__
         mistake(BLOCK, source, out_is(out))(wrong)
         return out
 
@@ -63,7 +63,7 @@ def keeps(name: str, shows: Test) -> Callable[..., Any]:
         def wrong(h: Z, W: Z, gamma: Z, beta: Z, alpha: float) -> Any:  # noqa: N803
             return block(h, W, gamma, beta, alpha)[0], cache(h, W, gamma, beta, alpha)
 
-        wrong.__name__, wrong.__doc__ = name, cache.__doc__
+        wrong.__name__, wrong.__doc__, wrong.__module__ = name, cache.__doc__, cache.__module__
         mistake(BLOCK, shows=shows)(wrong)
         return cache
 
