@@ -26,6 +26,9 @@ class Experiment(NamedTuple):
     case: int
 
 
+# axes of images, whose rows are images and whose columns are channels
+IMAGES = 4
+
 # ---- changes of one argument ----
 
 
@@ -44,7 +47,8 @@ def _one_row(value: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def _one_column(value: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     changed = value.copy()
-    changed[..., 0] = _another(value[..., 0], rng)
+    column = (slice(None), 0) if value.ndim == IMAGES else (..., 0)
+    changed[column] = _another(value[column], rng)
     return changed
 
 
@@ -57,6 +61,8 @@ OF_ARRAYS: dict[str, Change] = {
     "shifted": lambda value, rng: value + 1.0,
     "ones": lambda value, rng: np.ones_like(value),
     "zeros": lambda value, rng: np.zeros_like(value),
+    "negated": lambda value, rng: -value,
+    "stretched": lambda value, rng: 2 * value - value.mean(axis=0),
 }
 # a number's neighbours, near and far
 OF_NUMBERS: dict[str, Callable[[Any], Any]] = {
@@ -66,31 +72,37 @@ OF_NUMBERS: dict[str, Callable[[Any], Any]] = {
 }
 # changes after which it tells something that an output is right
 SIMPLER = ("ones", "zeros", "zero")
-# beyond so many arguments one case is enough: who calls has to wait
+# beyond so many arguments one case is enough, and fewer changes: who calls has to wait
 MANY_ARGUMENTS = 8
+NOT_OF_MANY = ("negated", "stretched")
 # changes of all arguments that have a row for each example
 OF_ROWS = {
     "rows twice": lambda value: np.repeat(value, 2, axis=0),
     "rows reversed": lambda value: value[::-1].copy(),
 }
+# the change of all arrays that have one shape
+ALL_DOUBLED = "all doubled"
 
 
 def experiments(spec: Exercise, cases: Sequence[Case]) -> Iterator[Experiment]:
     """Name the experiments on an exercise's cases: the first two, and what only later ones have."""
     tried: set[str] = set()
-    whole = 1 if len(cases[0].args) > MANY_ARGUMENTS else 2
+    many = len(cases[0].args) > MANY_ARGUMENTS
+    whole = 1 if many else 2
     for number, case in enumerate(cases):
         # gradients of several steps, one upon the other: their first axis is no row's
-        stacked = any(isinstance(v, np.ndarray) and v.ndim > 2 for v in case.args.values())
+        stacked = any(isinstance(v, np.ndarray) and v.ndim == 3 for v in case.args.values())
         for name, value in case.args.items():
             if name in spec.made or (number >= whole and name in tried):
                 continue
             tried.add(name)
             for change in OF_ARRAYS if isinstance(value, np.ndarray) else OF_NUMBERS:
-                if _applies(change, value, stacked):
+                if _applies(change, value, stacked) and not (many and change in NOT_OF_MANY):
                     yield Experiment(change, name, number)
         if number < whole and _rows(case.args) > 1 and not stacked:
             yield from (Experiment(change, "", number) for change in OF_ROWS)
+        if number < whole and not many and len(of_one_shape(case.args)) > 1:
+            yield Experiment(ALL_DOUBLED, "", number)
 
 
 def _applies(change: str, value: Any, stacked: bool) -> bool:
@@ -100,20 +112,38 @@ def _applies(change: str, value: Any, stacked: bool) -> bool:
         return False
     if value.dtype.kind != "f":  # labels, sizes
         return change == "rolled"
+    if change == "negated" and (value > 0).all():
+        return False  # deviations and variances stay positive
     if value.ndim < 2:
-        return change not in ("one row", "one column", "rolled")
+        return change not in ("one row", "one column", "rolled", "stretched")
+    if change == "stretched":
+        return value.ndim == 2 and len(value) > 1
     return len(value) > 1 or change not in ("one row", "rolled")
 
 
 def _rows(args: Args) -> int:
-    """Return N: the rows of the first argument that is a matrix; 0 if none is."""
-    return next((len(v) for v in args.values() if isinstance(v, np.ndarray) and v.ndim == 2), 0)
+    """Return N: the rows of the first argument that is a matrix, or images; 0 if none is."""
+    return next((len(v) for v in args.values() if _has_rows(v)), 0)
+
+
+def _has_rows(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.ndim in (2, IMAGES)
+
+
+def of_one_shape(args: Args) -> list[str]:
+    """Name the arrays of decimals that have the shape of the first matrix."""
+    first = next((v.shape for v in args.values() if _has_rows(v)), None)
+    return [
+        name
+        for name, value in args.items()
+        if isinstance(value, np.ndarray) and value.shape == first and value.dtype.kind == "f"
+    ]
 
 
 def of_all_rows(args: Args) -> list[str]:
     """Name the arguments that have a row, or an entry, for each example."""
     n = _rows(args)
-    matrices = [k for k, v in args.items() if isinstance(v, np.ndarray) and len(v.shape) == 2]
+    matrices = [name for name, value in args.items() if _has_rows(value)]
     first = next(iter(matrices), "")
     # a flat array is one number for each example only where no matrix has as many columns
     columns = {args[name].shape[1] for name in matrices}
@@ -121,9 +151,9 @@ def of_all_rows(args: Args) -> list[str]:
         name
         for name, value in args.items()
         if isinstance(value, np.ndarray)
-        and value.ndim in (1, 2)
+        and value.ndim in (1, 2, IMAGES)
         and len(value) == n
-        and (value.ndim == 2 or n not in columns)
+        and (value.ndim > 1 or n not in columns)
         and first
     ]
 
@@ -143,6 +173,8 @@ def changed(experiment: Experiment, args: Args) -> dict[str, Any]:
     """Return the arguments of a case as an experiment changes them; the same ones each time."""
     change, name, _ = experiment
     args = dict(args)
+    if change == ALL_DOUBLED:
+        return args | {each: 2 * args[each] for each in of_one_shape(args)}
     if not name:
         return args | {row: OF_ROWS[change](args[row]) for row in of_all_rows(args)}
     value = args[name]

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from utils.checking.changes import (
+    ALL_DOUBLED,
+    IMAGES,
     OF_ARRAYS,
     OF_NUMBERS,
     OF_ROWS,
@@ -18,6 +20,7 @@ from utils.checking.changes import (
     changed,
     nudged,
     of_all_rows,
+    of_one_shape,
 )
 from utils.checking.findings import IGNORED, LESS, LOCAL, RIGHT_THEN, USED, Finding, listed
 from utils.checking.observe import Observation, call
@@ -151,7 +154,7 @@ def _by_argument(known: Iterable[Reactions]) -> list[Reactions]:
     """Put together what is done to one argument, what tells most first, each on all its inputs."""
     known = list(known)
     places = {argument: i for i, argument in enumerate(r.experiment.argument for r in known[::-1])}
-    changes = [*OF_ARRAYS, *OF_ROWS, *OF_NUMBERS]
+    changes = [*OF_ARRAYS, *OF_ROWS, ALL_DOUBLED, *OF_NUMBERS]
 
     def place(reactions: Reactions) -> tuple[int, int, int]:
         change, argument, case = reactions.experiment
@@ -174,23 +177,30 @@ def _changes(experiment: Experiment, args: Args) -> str:
     change, name, _ = experiment
     if name in WORDS:
         return WORDS[name]
+    if change == ALL_DOUBLED:
+        return f"when {listed(of_one_shape(args))} are doubled together"
     if not name:
-        rows = f"rows of {listed(of_all_rows(args))}"
+        some = of_all_rows(args)
+        images = any(args[each].ndim == IMAGES for each in some)
+        rows = f"{'images' if images else 'rows'} of {listed(some)}"
         return f"when all {rows} " + ("come twice" if change == "rows twice" else "are reversed")
     value = args[name]
     if not isinstance(value, np.ndarray):
         return f"when {name} is {OF_NUMBERS[change](value):.6g} instead of {value:.6g}"
-    places = "rows" if value.ndim > 1 else "entries"
+    images = value.ndim == IMAGES
+    places = "images" if images else "rows" if value.ndim > 1 else "entries"
     of = f" of {name}" if name != "rows" else ""
     return {
         "another": f"when only {name} changes",
-        "one row": f"when only row 0{of} changes",
-        "one column": f"when only column 0 of {name} changes",
+        "one row": f"when only {'image' if images else 'row'} 0{of} changes",
+        "one column": f"when only {'channel' if images else 'column'} 0 of {name} changes",
         "rolled": f"when the {places}{of} change places",
         "doubled": f"when {name} is doubled",
         "shifted": f"when 1 is added to all of {name}",
         "ones": f"when {name} is all ones",
         "zeros": f"when {name} is all zeros",
+        "negated": f"when {name} is negated",
+        "stretched": f"when each column of {name} is spread twice as wide around its mean",
     }[change]
 
 
@@ -204,8 +214,7 @@ def _reacts(
     change, args = experiment.change, case.args
     rank, text = LESS, ""
     if change in ("one row", "one column"):
-        place = "row" if change == "one row" else "column" if as_array(before).ndim > 1 else "entry"
-        many = {"row": "rows", "column": "columns", "entry": "entries"}[place]
+        place, many = _place(change, as_array(before).ndim)
         if got == ONLY_THAT and wanted == OTHERS_TOO:
             rank, text = LOCAL, f"only {place} 0 of {name} changes {{}}; the others should, too"
         elif got == OTHERS_TOO and wanted == ONLY_THAT:
@@ -215,22 +224,37 @@ def _reacts(
         text = f"{name} stays the same {{}}; it should {_should(wanted)}"
     elif not text and wanted == SAME and got != SHAPE:
         rank = USED if change in ("another", "rolled") else LOCAL
-        does = "changes" if isinstance(got, str) else f"becomes {got:.4g} times what it was"
+        does = "changes" if isinstance(got, str) else _becomes(got)
         text = f"{name} {does} {{}}; it should {_should(wanted)}"
         if change in OF_ROWS and _has_rows(before, args):
             text = f"the rows of {text}".replace("it was", "they were").replace("it ", "they ")
             text = text.replace("changes", "change").replace("becomes", "become")
     elif not text and isinstance(got, float):
-        text = f"{name} becomes {got:.4g} times what it was {{}}; it should {_should(wanted)}"
+        text = f"{name} {_becomes(got)} {{}}; it should {_should(wanted)}"
         rank = LOCAL if isinstance(wanted, float) else LESS
         if wanted == OTHER:
-            text = f"{name} becomes exactly {got:.4g} times what it was {{}}; it should not"
+            exactly = _becomes(got).replace("becomes", "becomes exactly")
+            text = f"{name} {exactly} {{}}; it should not"
     elif not text and isinstance(wanted, float) and got == OTHER:
-        text = f"{name} does not become {wanted:.4g} times what it was {{}}; it should"
+        becomes = _becomes(wanted).replace("becomes", "become").replace("changes", "change")
+        text = f"{name} does not {becomes} {{}}; it should"
         rank = LOCAL
     if text:
         when = _when(experiment, case)
         yield Finding(text.format(when), rank, experiment, name, got, wanted)
+
+
+def _place(change: str, axes: int) -> tuple[str, str]:
+    """Return what a row or a column of an output is called, one of them and several."""
+    if change == "one row":
+        return ("image", "images") if axes == IMAGES else ("row", "rows")
+    if axes == IMAGES:
+        return "channel", "channels"
+    return ("column", "columns") if axes > 1 else ("entry", "entries")
+
+
+def _becomes(factor: float) -> str:
+    return "changes its sign" if factor == -1 else f"becomes {factor:.4g} times what it was"
 
 
 def _has_rows(value: object, args: Args) -> bool:
@@ -243,5 +267,5 @@ def _has_rows(value: object, args: Args) -> bool:
 
 def _should(wanted: Reaction) -> str:
     if isinstance(wanted, float):
-        return f"become {wanted:.4g} times as large"
+        return "change its sign" if wanted == -1 else f"become {wanted:.4g} times as large"
     return "stay the same" if wanted == SAME else "change"

@@ -20,11 +20,13 @@ from utils.checking.findings import IGNORED, WHERE, WHICH, Finding, best, listed
 from utils.checking.likeness import likeness
 from utils.checking.observe import Observation, silence
 from utils.checking.own_code import own_place
+from utils.checking.passes import look_at_passes
 from utils.checking.reactions import Reactions, as_array, load
 from utils.exercises import Args, Case, Exercise, Function, Outputs
 from utils.exercises.storage import WorkedExample
 
 MOST_INPUTS = 4
+MOST_RIGHT = 2
 MOST_OUTPUTS = 3
 STEP = re.compile(r"\b(?:step|batch)[- ](\d+)\b")
 PATIENCE = 0.15  # seconds for the experiments of one check: a learner waits for it
@@ -63,7 +65,7 @@ def everything(
     found = outside_names(fn) + always_alike(expected, seen, first)
     if any(case.name == shown.name and _is_odd(did) for case, did in zip(cases, seen, strict=True)):
         found += odd_arithmetic(spec, fn, shown.args)
-    found += where(cases, [bool(names) for names in wrong])
+    found += where(cases, [bool(names) for names in wrong], _trivial(expected, wrong))
     if first:  # of the others only that is known which is not wrong because of it
         wrong = [names & {first} for names in wrong]
     else:
@@ -71,6 +73,9 @@ def everything(
     if unsteady := _unsteady(spec, seen):
         return found + unsteady  # whatever it does may be no matter of its arguments
     found += likeness(examples, seen, wrong)
+    for case, did, names in zip(cases, seen, wrong, strict=True):
+        if case.name == shown.name:
+            found += look_at_passes(spec, fn, case.args, names, did.outputs)
     return found + look(spec, fn, examples, seen, wrong, known, patience)
 
 
@@ -98,14 +103,27 @@ def _is_odd(did: Observation) -> bool:
     )
 
 
-def where(cases: Sequence[Case], wrong: Sequence[bool]) -> list[Finding]:
-    """Say on which inputs an answer is wrong, if it is right on most of them."""
+def _trivial(expected: Sequence[Outputs], wrong: Sequence[set[str]]) -> list[bool]:
+    """Tell on which inputs all outputs that are anywhere wrong should be 0: much is right there."""
+    names = set().union(*wrong)
+    return [not any(as_array(want[n]).any() for n in names if n in want) for want in expected]
+
+
+def where(cases: Sequence[Case], wrong: Sequence[bool], trivial: Sequence[bool]) -> list[Finding]:
+    """Say on which inputs an answer is wrong, or on which it is right, if these are few.
+
+    trivial: where it says nothing that it is right.
+    """
     names = [f'"{case.name}"' for case, bad in zip(cases, wrong, strict=True) if bad]
-    right = len(cases) - len(names)
-    if not 0 < len(names) <= min(MOST_INPUTS, right):
-        return []
-    count = f"right on {right} of the {len(cases)} inputs tried"
-    return [Finding(f"{count}, wrong only on {listed(names)}", WHERE)]
+    others = [f'"{case.name}"' for case, bad in zip(cases, wrong, strict=True) if not bad]
+    if 0 < len(names) <= min(MOST_INPUTS, len(others)):
+        count = f"right on {len(others)} of the {len(cases)} inputs tried"
+        return [Finding(f"{count}, wrong only on {listed(names)}", WHERE)]
+    telling = sum(not (bad or zero) for bad, zero in zip(wrong, trivial, strict=True))
+    if telling and len(others) <= MOST_RIGHT < len(names):
+        count = f"wrong on {len(names)} of the {len(cases)} inputs tried"
+        return [Finding(f"{count}, right only on {listed(others)}", WHERE)]
+    return []
 
 
 def which(expected: Sequence[Outputs], wrong: Sequence[set[str]]) -> list[Finding]:

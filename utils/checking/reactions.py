@@ -13,7 +13,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from utils.checking.changes import OF_ROWS, SIMPLER, Experiment, changed, experiments, nudged
+from utils.checking.changes import (
+    ALL_DOUBLED,
+    IMAGES,
+    OF_ROWS,
+    SIMPLER,
+    Experiment,
+    changed,
+    experiments,
+    nudged,
+)
 from utils.checking.observe import Observation
 from utils.checking.recognize import OUTPUTS, fingerprint
 from utils.exercises import Args, Case, Exercise, Outputs
@@ -29,6 +38,8 @@ ONLY_THAT, OTHERS_TOO = "only that", "others too"
 # below: the same but for round-off; SURELY times as much: another number. Between: nothing is said
 SURELY = 100.0
 LARGE = 1e-3
+# changes of which a factor may come
+MULTIPLY = ("doubled", "negated", "stretched", ALL_DOUBLED, *OF_ROWS)
 LEAST = 1e-4  # by which a factor differs from 1, to be told
 
 
@@ -81,7 +92,7 @@ def as_array(value: object) -> np.ndarray:
 
 
 def _reaction(change: str, a: np.ndarray, b: np.ndarray, rtol: float, size: float) -> Reaction:
-    if change in OF_ROWS and a.ndim == 2 and len(a) > 1:
+    if change in OF_ROWS and a.ndim in (2, IMAGES) and len(a) > 1:
         moved = OF_ROWS[change](a)
         if moved.shape == b.shape:
             a = moved
@@ -93,12 +104,12 @@ def _reaction(change: str, a: np.ndarray, b: np.ndarray, rtol: float, size: floa
     difference = np.abs(a - b)
     if difference.max() <= allowed:
         return SAME
-    if change in ("doubled", *OF_ROWS) and (factor := _factor(a, b, rtol)):
+    if change in MULTIPLY and (factor := _factor(a, b, rtol)):
         return factor
     if difference.max() < SURELY * allowed:
         return ""
     if change in ("one row", "one column") and a.ndim:
-        axis = 0 if change == "one row" else a.ndim - 1
+        axis = 0 if change == "one row" else 1 if a.ndim == IMAGES else a.ndim - 1
         if change == "one row" and a.ndim < 2:
             return OTHER
         along = np.moveaxis(difference, axis, 0).reshape(a.shape[axis], -1).max(axis=1)

@@ -14,6 +14,7 @@ from utils.exercises.spec import (
     Exercise,
     Function,
     Outputs,
+    Place,
     Property,
     Run,
     named_values,
@@ -45,6 +46,12 @@ def _answer(fn: Function, args: Args) -> Outputs:
     return named_values(result, "losses", "changes", "smoothness")
 
 
+def _places(args: Args) -> list[Place]:
+    """Return where the losses are taken: as it is, and each length down the gradient."""
+    lengths = [0.0, *np.asarray(args["lengths"]).tolist()]
+    return [dict.fromkeys(parameters_in(args), -length) for length in lengths]
+
+
 def _each_for_itself(run: Run, case: Case, out: Outputs) -> bool:
     """Tell whether the lengths in the other order give the same, in that order."""
     other = run(lengths=case.args["lengths"][::-1].copy())
@@ -65,6 +72,7 @@ EXERCISES = (
         made={"network": CHAINS.__getitem__},
         answer=_answer,
         credit={"losses": 1 / 3, "changes": 1 / 3, "smoothness": 1 / 3},
+        places=_places,
         properties=(
             Property(
                 "the lengths in the other order give the same, in that order",

@@ -31,6 +31,11 @@ def parameters_in(args: Args, prefix: str = "") -> dict[str, np.ndarray]:
     }
 
 
+def layer_of(name: str) -> int:
+    """Return the layer of a parameter: 12 of "W[12]"."""
+    return int(name[name.index("[") + 1 : -1])
+
+
 def some_parameters(rng: np.random.Generator, sizes: tuple[int, ...]) -> dict[str, np.ndarray]:
     """Make the parameters of a network with these layer sizes, away from where training starts."""
     last = len(sizes) - 1

@@ -25,6 +25,8 @@ Outputs = dict[str, Any]
 Run = Callable[..., Outputs]
 Answer = Callable[[Function, Args], Outputs]
 Facts = Callable[[Args, Outputs], Outputs]
+# parameter -> how many times its gradient it is away from what was given; else it is that
+Place = Mapping[str, float]
 # argument -> how it is made from the number that a case has in its place
 Made = Mapping[str, Callable[[int], object]]
 
@@ -78,7 +80,8 @@ class Exercise:
     the share of the points that an output earns by itself, when the others are wrong; empty means
     all or nothing. `uses` names exercises of the same notebook whose functions this one is meant to
     call. `chain` names outputs that are each made of those before: of several that are wrong, the
-    first is told and recognized.
+    first is told and recognized. `places` says, of a function that is given a network, with which
+    parameters right answers go through it.
     """
 
     name: str
@@ -94,6 +97,7 @@ class Exercise:
     uses: tuple[str, ...] = ()
     chain: tuple[str, ...] = ()
     facts: Facts = as_they_are
+    places: Callable[[Args], list[Place]] | None = None
 
     @property
     def title(self) -> str:

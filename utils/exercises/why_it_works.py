@@ -8,13 +8,14 @@ import numpy as np
 
 from utils.exercises.batchnorm_forward import batch, close
 from utils.exercises.chains import BIASED, CHAINS, SCALED, chain_inputs
-from utils.exercises.networks import left_alone, parameters_in
+from utils.exercises.networks import layer_of, left_alone, parameters_in
 from utils.exercises.spec import (
     Args,
     Case,
     Exercise,
     Function,
     Outputs,
+    Place,
     Property,
     Run,
     named_values,
@@ -40,7 +41,7 @@ def _shift_cases(rng: np.random.Generator) -> list[Case]:
     still["before"][:, 1], still["after"][:, 1] = 0.0, 0.0
     whole = {
         "before": rng.permuted(np.tile([[-3], [1], [0], [5], [8], [2]], 3), axis=0),
-        "after": rng.permuted(np.tile([[9], [-4], [6], [2], [-1], [1]], 3), axis=0),
+        "after": rng.permuted(np.tile([[9], [-4], [6], [2], [-1], [7]], 3), axis=0),
     }
     return [
         Case("a batch", given(9, 4)),
@@ -90,6 +91,12 @@ def _answer_gradients(fn: Function, args: Args) -> Outputs:
     return named_values(result, "before", "after")
 
 
+def _two_places(args: Args) -> list[Place]:
+    """Return where the gradients are taken: as it is, and after the layers before have stepped."""
+    earlier = (name for name in parameters_in(args) if layer_of(name) < args["layer"])
+    return [{}, dict.fromkeys(earlier, -args["learning_rate"])]
+
+
 def _no_rate(run: Run, case: Case, out: Outputs) -> bool:
     still = run(learning_rate=0.0)
     return close(still["after"], still["before"]) and close(still["before"], out["before"])
@@ -122,6 +129,7 @@ EXERCISES = (
         made={"network": CHAINS.__getitem__},
         answer=_answer_gradients,
         credit={"before": 1 / 3, "after": 2 / 3},
+        places=_two_places,
         properties=(
             Property(
                 "with a learning rate of 0 both gradients are the same",

@@ -133,7 +133,7 @@ def shaken(noise: Mapping[str, Shaken], found: Mapping[str, Shifts]) -> Picture:
 
 def along(looks: Mapping[str, Mapping[str, Along]]) -> Picture:
     """Draw the change of the loss against the length of the step, for each network."""
-    figure, axes = panels(columns=len(looks), width=10.4, height=3.4)
+    figure, axes = panels(columns=len(looks), width=10.4, height=3.7)
     said = []
     for ax, (name, by) in zip(axes, looks.items(), strict=True):
         for kind, found in by.items():
@@ -146,9 +146,13 @@ def along(looks: Mapping[str, Mapping[str, Along]]) -> Picture:
             ax.set_yticks([-1, 0, 1, 10], ["-1", "0", "1", "10"])
         ax.set_xticks(LENGTHS, [f"{length:g}" for length in LENGTHS])
         ax.minorticks_off()
-        ratio = float(np.median(by[PLAIN].reach) / np.median(by[BN].reach))
-        label(ax, f"{name}: {ratio:.2g} x the range", "length of the step", "")
-        said.append(f"{name} {ratio:.2f}")
+        times = by[PLAIN].reach / by[BN].reach
+        ratio = float(np.median(times))
+        finding = f"{ratio:.2g} times as much without"
+        if not (times > 1).all() and not (times < 1).all():
+            finding = "seeds do not agree"
+        label(ax, f"{name}, the loss varies:\n{finding}", "length of the step", "")
+        said.append(f"{name} {ratio:.2f} ({finding})")
     axes[0].set_ylabel("change of the loss")
     legend(axes[0], loc="upper left")
     return finish(

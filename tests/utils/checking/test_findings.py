@@ -9,9 +9,9 @@ from utils import BatchNormCache, CheckFailed, check
 from utils.checking import reactions
 from utils.checking.checks import examine
 from utils.checking.dependence import look
-from utils.checking.evidence import find
+from utils.checking.evidence import find, where
 from utils.checking.observe import observe
-from utils.exercises import EXERCISES, storage
+from utils.exercises import EXERCISES, Case, storage
 
 OUTSIDE = np.random.default_rng(0).normal(size=(8, 4))
 
@@ -70,7 +70,28 @@ def takes_all_for_right(forward, backward, x, dout, tolerance=1e-6):
     return True
 
 
+def images_apart(x, gamma, beta, eps=1e-5):
+    each = [np.moveaxis(image, 0, -1).reshape(-1, len(gamma)) for image in x]
+    std = np.array([np.sqrt(rows.var(axis=0) + eps) for rows in each])
+    z_hat = np.array([(rows - rows.mean(axis=0)) for rows in each]) / std[:, None]
+    rows = z_hat.reshape(-1, len(gamma))
+    y = np.moveaxis((gamma * rows + beta).reshape(len(x), *x.shape[2:], -1), -1, 1)
+    return y, BatchNormCache(rows, std.mean(axis=0), gamma)
+
+
+def measured_in_the_spread_after(before, after):
+    alive = before.std(axis=0) > 0
+    spreads = [np.where(alive, z.std(axis=0), 1.0) for z in (before, after)]
+    moved = np.abs(after.mean(axis=0) - before.mean(axis=0))
+    return np.where(alive, moved / spreads[1], 0.0), np.abs(np.log(spreads[1] / spreads[0]))
+
+
 WRONG = {
+    "batchnorm_conv_forward": (images_apart, "only image 0 of y changes when only image 0 of x"),
+    "distribution_shift": (
+        measured_in_the_spread_after,
+        "each column of after is spread twice as wide around its mean; it should stay the same",
+    ),
     "batch_statistics": (
         uses_an_array_of_the_notebook,
         "your code uses OUTSIDE, an array that it is not given",
@@ -92,6 +113,16 @@ def test_dependence_is_told(exercise):
     """Is what the output depends on, and should not, said in words that name it?"""
     function, words = WRONG[exercise]
     assert words in ". ".join(told(exercise, function))
+
+
+def test_inputs_on_which_alone_it_is_right_are_told():
+    """Are the few inputs named on which an answer is right, unless that says nothing?"""
+    cases = [Case(name, {}) for name in ("a", "b", "c", "d")]
+    bad = [True, True, True, False]
+    (finding,) = where(cases, bad, [False] * 4)
+    assert finding.text == 'wrong on 3 of the 4 inputs tried, right only on "d"'
+    assert where(cases, bad, [False, False, False, True]) == []
+    assert where(cases, [True] * 4, [False] * 4) == []
 
 
 def test_factor_is_told():

@@ -196,6 +196,26 @@ def test_loss_varies_less_along_the_gradient_in_deep_relu_networks(own):
     assert (reach[PLAIN] > 5 * reach[BN]).all()
 
 
+def test_slider_shows_what_the_notebook_says(own):
+    """Is the loss lowest, and back where it began, at the lengths that the notebook names?"""
+    lengths, lowest, back = np.linspace(0, 6, 241)[1:], {PLAIN: [], BN: []}, {}
+    for seed in range(3):
+        for kind, place in shown.places(own, seed=seed).items():
+            batch = place.parameters, place.x, place.y
+            losses = np.asarray(own.along_gradient(own.network(kind), *batch, lengths)[0])
+            lowest[kind].append(lengths[np.argmin(losses)])
+            back.setdefault(kind, lengths[np.argmax(losses > place.loss)])
+    assert lowest[PLAIN] == pytest.approx([0.3, 0.2, 0.3], abs=0.05)
+    assert lowest[BN] == pytest.approx([1.5, 1.3, 1.3], abs=0.05)
+    assert back == pytest.approx({PLAIN: 0.8, BN: 3.4}, abs=0.06)
+
+
+def test_first_block_gets_the_smallest_values(own):
+    """Do skips make what each later block gets larger than what is put in?"""
+    sizes, _ = deep.at_start(own, deep.SKIP_BN, range(3))
+    assert (sizes[:, 1:] > sizes[:, :1]).all()
+
+
 def test_scale_invariance_is_exact(own):
     """Are the laws kept to eps, and equivalent runs the same for ten steps?"""
     law = lengths.laws(own, 1.0, [0], steps=30)

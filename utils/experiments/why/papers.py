@@ -13,6 +13,7 @@ from utils.data import Split
 from utils.experiments import findings
 from utils.experiments.findings import Finding
 from utils.experiments.why import landscape, parts
+from utils.experiments.why.few import few
 from utils.experiments.why.findings import STORE, stored
 from utils.experiments.why.runs import Own
 
@@ -70,7 +71,7 @@ def claims(own: Own, seeds: Sequence[int]) -> Iterator[Finding]:
     yield parts.halves(own, seeds)
     yield from parts.depth(own, seeds)
     yield parts.thirty(own, seeds)
-    yield parts.few(own, seeds)
+    yield few(own, seeds)
 
 
 def table(rows: Sequence[Finding]) -> str:

@@ -174,10 +174,11 @@ def halves(own: Own, seeds: Sequence[int]) -> Finding:
 
 def depth(own: Own, seeds: Sequence[int]) -> list[Finding]:
     """Gradients at the start of fifty layers, with batch norm and skips and without."""
-    ratios, alike, each = {}, {}, {}
+    ratios, behind, alike, each = {}, {}, {}, {}
     for kind in deep.AT_START:
         _, gradients = deep.at_start(own, kind, seeds)
         ratios[kind] = gradients[:, 0] / gradients[:, -1]
+        behind[kind] = gradients[:, 1] / gradients[:, -1]
         each[kind] = ratios[kind] ** (1 / deep.DEPTH)
         alike[kind] = deep.neighbours(own, kind, seeds)
     where = f"{deep.DEPTH} ReLU layers of {deep.WIDTH} at the start, He's weights"
@@ -188,11 +189,13 @@ def depth(own: Own, seeds: Sequence[int]) -> list[Finding]:
             f"size of the gradient at the bottom over that at the top: {where}",
             len(seeds),
             "; ".join(f"{kind} {spread(v)}" for kind, v in ratios.items())
+            + f" (behind the first block {spread(behind[SKIP_BN])})"
             + f"; with batch norm {spread(each[BN])} a layer (theory: "
             f"{np.sqrt(np.pi / (np.pi - 1)):.3f})",
             f"more than plain {times(ratios[BN], ratios[PLAIN])}; more than with skips "
             f"{times(ratios[BN], ratios[SKIP_BN])}",
-            {kind: plain(v) for kind, v in ratios.items()},
+            {kind: plain(v) for kind, v in ratios.items()}
+            | {"behind": {kind: plain(v) for kind, v in behind.items()}},
         ),
         Finding(
             "shatters",
@@ -254,39 +257,3 @@ def _deep_arm(own: Own, kind: str, seeds: Sequence[int]) -> Arm:
     rates = TINY if kind == SKIP else DEEP_RATES
     rate = max(rates, key=lambda rate: float(ends(blind, rate, TUNING[:4]).mean()))
     return Arm(float(rate), ends(own, rate, seeds))
-
-
-def few(own: Own, seeds: Sequence[int]) -> Finding:
-    """Train gamma and beta alone, all weights as they were drawn."""
-    network, blind = own.network(BN), replace(own, digits=held_out(own.digits))
-    last = "[4]"
-    ways = {
-        "gamma and beta": lambda name: name[0] in "Wb" and not name.startswith("beta"),
-        "output layer": lambda name: last not in name,
-        "both": lambda name: name[0] == "W" and last not in name,
-    }
-
-    def ends(one: Own, way: str, rate: float, which: Sequence[int]) -> np.ndarray:
-        runs = (
-            descend(one, network, one.start(BN, s), rate, s, steps=200, frozen=ways[way])[0]
-            for s in which
-        )
-        return np.array([one.accuracy(network, end) for end in runs])
-
-    found = {}
-    for way in ways:
-        rates = (0.1, 0.3, 1, 3, 10)
-        best = max(rates, key=lambda rate: float(ends(blind, way, rate, TUNING[:5]).mean()))
-        found[way] = Arm(float(best), ends(own, way, best, seeds))
-    return Finding(
-        "few",
-        "gamma and beta alone learn much, with random weights that stay",
-        "test accuracy after 200 steps if only these are trained, each at its own best rate: the "
-        "192 gamma and beta of three hidden layers, the 330 parameters of the output layer, both",
-        len(seeds),
-        "; ".join(f"{k} {accuracies(arm.values)} (rate {arm.rate:g})" for k, arm in found.items()),
-        f"gamma and beta than the output layer "
-        f"{told(paired(found['gamma and beta'], found['output layer']), 'points')}; both than the "
-        f"output layer {told(paired(found['both'], found['output layer']), 'points')}",
-        {"arms": arms(found)},
-    )

@@ -100,7 +100,7 @@ class Place(NamedTuple):
     slope: float
 
 
-def places(own: Own, steps: int = 20) -> dict[str, Place]:
+def places(own: Own, steps: int = 20, seed: int = 0) -> dict[str, Place]:
     """Train both kinds for so many steps at their best rates, and return where they are."""
     found = {}
     for kind, rate in best_rates().items():
@@ -112,7 +112,7 @@ def places(own: Own, steps: int = 20) -> dict[str, Place]:
         ) -> None:
             batch[:] = [now, x, y]
 
-        descend(own, network, own.start(kind, 0), rate, 0, steps=steps + 1, look=look)
+        descend(own, network, own.start(kind, seed), rate, seed, steps=steps + 1, look=look)
         now, x, y = batch
         loss, gradients = own.gradients(network, now, x, y)
         slope = float(sum(np.sum(g**2) for g in gradients.values()))

@@ -1,76 +1,19 @@
-"""Mistakes in exercise 7.6, residual_forward."""
+"""Mistakes in exercise 7.6, residual_forward: what comes out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-import numpy as np
-
-from grader.mistakes._parts import IN_PLACE, forward, right_std
-from grader.mistakes._shows import Test, changes, equals, raises, returns
+from grader.mistakes._shows import raises
 from grader.mistakes.bank import mistake
-from utils import BatchNormCache, ResidualCache
-
-Z = np.ndarray
-BLOCK = "residual_forward"
-Block = tuple[Z, ResidualCache]
-Parts = tuple[Z, Z, Z, BatchNormCache]
-
-
-def normalized(h: Z, gamma: Z, beta: Z) -> tuple[Z, BatchNormCache]:
-    return forward(h, gamma, beta, right_std(h, 1e-5))
-
-
-def relu(z: Z) -> Z:
-    return np.maximum(z, 0.0)
-
-
-def parts(h: Z, w: Z, gamma: Z, beta: Z) -> Parts:
-    """Batch norm's output, the relu's, the branch, and batch norm's cache."""
-    z_tilde, bn = normalized(h, gamma, beta)
-    a = relu(z_tilde)
-    return z_tilde, a, a @ w, bn
-
-
-def block(h: Z, w: Z, gamma: Z, beta: Z, alpha: float) -> Block:
-    _, a, branch, bn = parts(h, w, gamma, beta)
-    return h + alpha * branch, ResidualCache(bn, a, w, alpha)
-
-
-def out_is(value: Callable[[Z, Z, Z, Z, float], Z]) -> Test:
-    return equals("out", lambda s: value(*s.args.values()))
-
-
-def blocks(name: str, source: str = "") -> Callable[..., Any]:
-    """Put a block with the decorated function's output, and the right cache, into the bank."""
-
-    def register(out: Callable[[Z, Z, Z, Z, float], Z]) -> Callable[..., Any]:
-        def wrong(h: Z, W: Z, gamma: Z, beta: Z, alpha: float) -> Block:  # noqa: N803
-            return out(h, W, gamma, beta, alpha), block(h, W, gamma, beta, alpha)[1]
-
-        wrong.__name__, wrong.__doc__ = name, out.__doc__
-        mistake(BLOCK, source, out_is(out))(wrong)
-        return out
-
-    return register
-
-
-def keeps(name: str, shows: Test) -> Callable[..., Any]:
-    """Put a block with the right output and the decorated function's cache into the bank."""
-
-    def register(cache: Callable[..., Any]) -> Callable[..., Any]:
-        def wrong(h: Z, W: Z, gamma: Z, beta: Z, alpha: float) -> Any:  # noqa: N803
-            return block(h, W, gamma, beta, alpha)[0], cache(h, W, gamma, beta, alpha)
-
-        wrong.__name__, wrong.__doc__ = name, cache.__doc__
-        mistake(BLOCK, shows=shows)(wrong)
-        return cache
-
-    return register
-
-
-# ---- what comes out ----
+from grader.mistakes.why_it_works.residual_forward._parts import (
+    BLOCK,
+    Block,
+    Z,
+    blocks,
+    normalized,
+    parts,
+    relu,
+)
+from utils import ResidualCache
 
 
 @blocks("alpha_on_everything")
@@ -226,88 +169,3 @@ def entry_by_entry(h: Z, W: Z, gamma: Z, beta: Z, alpha: float) -> Block:  # noq
     """
     _, a, _, bn = parts(h, W, gamma, beta)
     return h + alpha * (a * W), ResidualCache(bn, a, W, alpha)
-
-
-# ---- what is kept ----
-
-
-def _cache(h: Z, w: Z, gamma: Z, beta: Z, alpha: float) -> ResidualCache:
-    return block(h, w, gamma, beta, alpha)[1]
-
-
-@keeps("kept_before_the_relu", equals("cache.a", lambda s: normalized_of(s)))
-def _before_relu(h: Z, w: Z, gamma: Z, beta: Z, alpha: float) -> ResidualCache:
-    """The a in your cache has negative values.
-
-    It is what goes into the ReLU. On the way back, W needs what came out of it.
-
-    Exercise 7.6 says which one is kept.
-    """
-    return _cache(h, w, gamma, beta, alpha)._replace(a=parts(h, w, gamma, beta)[0])
-
-
-def normalized_of(s: Any) -> Z:
-    h, w, gamma, beta, _ = s.args.values()
-    return parts(h, w, gamma, beta)[0]
-
-
-def branch_of(s: Any) -> Z:
-    h, w, gamma, beta, _ = s.args.values()
-    return parts(h, w, gamma, beta)[2]
-
-
-@keeps("branch_kept", equals("cache.a", branch_of))
-def _branch(h: Z, w: Z, gamma: Z, beta: Z, alpha: float) -> ResidualCache:
-    """The a in your cache is already multiplied by W.
-
-    On the way back, W needs what it was multiplied with.
-
-    Exercise 7.6 says which one is kept.
-    """
-    return _cache(h, w, gamma, beta, alpha)._replace(a=parts(h, w, gamma, beta)[2])
-
-
-@keeps("input_kept", equals("cache.a", lambda s: s.args["h"]))
-def _input(h: Z, w: Z, gamma: Z, beta: Z, alpha: float) -> ResidualCache:
-    """The a in your cache is the block's input.
-
-    On the way back, W needs what it was multiplied with.
-
-    Exercise 7.6 says which one is kept.
-    """
-    return _cache(h, w, gamma, beta, alpha)._replace(a=h)
-
-
-@keeps("output_kept", equals("cache.a", lambda s: s.want["out"]))
-def _output(h: Z, w: Z, gamma: Z, beta: Z, alpha: float) -> ResidualCache:
-    """The a in your cache is the block's output.
-
-    On the way back, W needs what it was multiplied with.
-
-    Exercise 7.6 says which one is kept.
-    """
-    return _cache(h, w, gamma, beta, alpha)._replace(a=block(h, w, gamma, beta, alpha)[0])
-
-
-@keeps("plain_tuple", returns("returned cache as a tuple"))
-def _tuple(h: Z, w: Z, gamma: Z, beta: Z, alpha: float) -> Any:
-    """Your cache is a plain tuple.
-
-    The way back asks for its parts by their names.
-
-    Exercise 7.6 names the cache and the order of its parts.
-    """
-    return tuple(_cache(h, w, gamma, beta, alpha))
-
-
-@mistake(BLOCK, source=IN_PLACE, shows=changes("h"))
-def input_changed(h: Z, W: Z, gamma: Z, beta: Z, alpha: float) -> Block:  # noqa: N803
-    """Afterwards the input h is no longer what it was.
-
-    The branch was added into it, so whoever called the function has lost it.
-
-    The formula in exercise 7.6 makes something new of h: the sum needs an array of its own.
-    """
-    _, a, branch, bn = parts(h, W, gamma, beta)
-    h += alpha * branch
-    return h, ResidualCache(bn, a, W, alpha)

@@ -1,0 +1,1 @@
+"""Mistakes in exercise 7.3, along_gradient."""

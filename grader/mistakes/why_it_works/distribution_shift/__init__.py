@@ -1,0 +1,1 @@
+"""Mistakes in exercise 7.1, distribution_shift."""

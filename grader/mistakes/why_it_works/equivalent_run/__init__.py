@@ -1,0 +1,1 @@
+"""Mistakes in exercise 7.4, equivalent_run."""

@@ -1,0 +1,1 @@
+"""Mistakes in exercise 7.7, residual_backward."""

@@ -1,0 +1,1 @@
+"""Mistakes in exercise 7.6, residual_forward."""
