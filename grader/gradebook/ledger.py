@@ -23,6 +23,8 @@ from traitlets.config import Config
 from grader.cells import Notebook
 from grader.course import CourseError
 from grader.gradebook.database import HeldSession, describe_error, with_timeout
+from grader.gradebook.marks import NO_RESPONSE
+from grader.gradebook.tables import RECORDS, SHOWN, create_tables
 from grader.nbgrader_calls.configuration import (
     COURSE_ID,
     configuration,
@@ -39,29 +41,6 @@ from grader.records import (
     notes_to_json,
     verdicts_from_json,
     verdicts_to_json,
-)
-
-_TABLES = sql.MetaData()
-_RECORDS = sql.Table(
-    "batchnorm_record",
-    _TABLES,
-    sql.Column("assignment", sql.String(128), primary_key=True),
-    sql.Column("student", sql.String(128), primary_key=True),
-    sql.Column("digest", sql.String(64), nullable=False),
-    sql.Column("seed", sql.String(64), nullable=False),
-    sql.Column("sandbox", sql.Boolean, nullable=False),
-    sql.Column("seconds", sql.Float, nullable=False),
-    sql.Column("verdicts", sql.Text, nullable=False),
-    sql.Column("notes", sql.Text, nullable=False),
-    sql.Column("answers", sql.LargeBinary, nullable=False),
-    sql.Column("cases", sql.Text, nullable=False),
-)
-# seeds whose inputs learners may have read
-_SHOWN = sql.Table(
-    "batchnorm_shown_seed",
-    _TABLES,
-    sql.Column("assignment", sql.String(128), primary_key=True),
-    sql.Column("seed", sql.String(64), primary_key=True),
 )
 
 
@@ -84,8 +63,7 @@ class Ledger:
         try:
             address = with_timeout(sql.engine.make_url(url))
             self.gradebook = Gradebook(address.render_as_string(hide_password=False), course_id)
-            _TABLES.create_all(self.gradebook.engine)
-            _add_cases(self.gradebook.engine)
+            create_tables(self.gradebook.engine)
         except (sql.exc.SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
             why = without_passwords(describe_error(error), url)
             # not from it: its own text may hold the password
@@ -113,8 +91,8 @@ class Ledger:
 
         Raises CourseError: if the gradebook fails.
         """
-        query = sql.select(_RECORDS.c.student, _RECORDS.c.digest).where(
-            _RECORDS.c.assignment == assignment
+        query = sql.select(RECORDS.c.student, RECORDS.c.digest).where(
+            RECORDS.c.assignment == assignment
         )
         with self._reading() as session:
             return {row.student: row.digest for row in session.execute(query)}
@@ -125,25 +103,25 @@ class Ledger:
         If there are several, the one of those that are not to be graded again, then of the most.
         One that learners may have read is none.
         """
-        shown = sql.select(_SHOWN.c.seed).where(_SHOWN.c.assignment == assignment)
-        valid = sql.func.sum(sql.case((_RECORDS.c.digest != "", 1), else_=0))
+        shown = sql.select(SHOWN.c.seed).where(SHOWN.c.assignment == assignment)
+        valid = sql.func.sum(sql.case((RECORDS.c.digest != "", 1), else_=0))
         query = (
-            sql.select(_RECORDS.c.seed)
-            .where(_RECORDS.c.assignment == assignment)
-            .where(_RECORDS.c.seed.not_in(shown))
-            .group_by(_RECORDS.c.seed)
-            .order_by(valid.desc(), sql.func.count().desc(), _RECORDS.c.seed)
+            sql.select(RECORDS.c.seed)
+            .where(RECORDS.c.assignment == assignment)
+            .where(RECORDS.c.seed.not_in(shown))
+            .group_by(RECORDS.c.seed)
+            .order_by(valid.desc(), sql.func.count().desc(), RECORDS.c.seed)
         )
         with self._reading() as session:
             return session.execute(query).scalars().first() or ""
 
     def unshown(self, assignment: str) -> list[tuple[str, str]]:
         """Each student with the seed that was asked, where it is not noted as shown."""
-        shown = sql.select(_SHOWN.c.seed).where(_SHOWN.c.assignment == assignment)
+        shown = sql.select(SHOWN.c.seed).where(SHOWN.c.assignment == assignment)
         query = (
-            sql.select(_RECORDS.c.student, _RECORDS.c.seed)
-            .where(_RECORDS.c.assignment == assignment)
-            .where(_RECORDS.c.seed.not_in(shown))
+            sql.select(RECORDS.c.student, RECORDS.c.seed)
+            .where(RECORDS.c.assignment == assignment)
+            .where(RECORDS.c.seed.not_in(shown))
         )
         with self._reading() as session:
             return [(row.student, row.seed) for row in session.execute(query)]
@@ -156,7 +134,7 @@ class Ledger:
         try:
             with self._transaction() as session:
                 for seed in seeds:
-                    session.execute(sql.insert(_SHOWN).values(assignment=assignment, seed=seed))
+                    session.execute(sql.insert(SHOWN).values(assignment=assignment, seed=seed))
         except sql.exc.SQLAlchemyError as error:
             raise CourseError(f"the gradebook takes no changes: {describe_error(error)}") from error
 
@@ -165,11 +143,11 @@ class Ledger:
 
         Raises CourseError: if the gradebook fails.
         """
-        query = sql.update(_RECORDS).values(digest="").where(_RECORDS.c.assignment == assignment)
+        query = sql.update(RECORDS).values(digest="").where(RECORDS.c.assignment == assignment)
         try:
             with self._transaction() as session:
                 for student in students:
-                    session.execute(query.where(_RECORDS.c.student == student))
+                    session.execute(query.where(RECORDS.c.student == student))
         except sql.exc.SQLAlchemyError as error:
             raise CourseError(f"the gradebook takes no changes: {describe_error(error)}") from error
 
@@ -239,12 +217,12 @@ class Ledger:
 
     def records(self, assignment: str) -> list[Record]:
         """Return all graded submissions of an assignment, by student."""
-        query = sql.select(_RECORDS).where(_RECORDS.c.assignment == assignment)
+        query = sql.select(RECORDS).where(RECORDS.c.assignment == assignment)
         scores = {
             entry["student"]: (entry["score"], entry["max_score"])
             for entry in self.gradebook.submission_dicts(assignment)
         }
-        rows = self.gradebook.db.execute(query.order_by(_RECORDS.c.student)).mappings()
+        rows = self.gradebook.db.execute(query.order_by(RECORDS.c.student)).mappings()
         found = []
         for row in rows:
             score, max_score = scores.get(row["student"], (0.0, 0.0))
@@ -267,8 +245,8 @@ class Ledger:
 
     def answers(self, assignment: str, student: str) -> Answers:
         """Return what a submission answered when it was asked."""
-        query = sql.select(_RECORDS.c.answers).where(
-            (_RECORDS.c.assignment == assignment) & (_RECORDS.c.student == student)
+        query = sql.select(RECORDS.c.answers).where(
+            (RECORDS.c.assignment == assignment) & (RECORDS.c.student == student)
         )
         packed = self.gradebook.db.execute(query).scalar_one()
         answers: Answers = json.loads(zlib.decompress(packed))
@@ -293,20 +271,11 @@ class Ledger:
             session.refresh(notebook)
             notebook.late_submission_penalty = self._penalties.points(submission, notebook)
             session.execute(
-                sql.update(_RECORDS)
-                .where(_RECORDS.c.assignment == record.assignment)
-                .where(_RECORDS.c.student == record.student)
+                sql.update(RECORDS)
+                .where(RECORDS.c.assignment == record.assignment)
+                .where(RECORDS.c.student == record.student)
                 .values(verdicts=verdicts_to_json(record.verdicts))
             )
-
-
-def _add_cases(engine: sql.engine.Engine) -> None:
-    """Add the column that gradebooks from before answers could be judged again lack."""
-    names = {column["name"] for column in sql.inspect(engine).get_columns(_RECORDS.name)}
-    if "cases" not in names:
-        with engine.begin() as connection:
-            add = f"ALTER TABLE {_RECORDS.name} ADD COLUMN cases TEXT NOT NULL DEFAULT '{{}}'"
-            connection.execute(sql.text(add))
 
 
 def _enter_marks(session: Session, notebook: SubmittedNotebook, nb: Notebook) -> None:
@@ -334,10 +303,10 @@ def _enter_marks(session: Session, notebook: SubmittedNotebook, nb: Notebook) ->
         if is_solution(cell) or is_task(cell):
             untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
             comment = comments[cell.metadata.nbgrader["grade_id"]]
-            comment.auto_comment = "No response." if untouched and not is_task(cell) else None
+            comment.auto_comment = NO_RESPONSE if untouched and not is_task(cell) else None
 
 
 def _replace_record(session: Session, **row: Any) -> None:
-    key = (_RECORDS.c.assignment == row["assignment"]) & (_RECORDS.c.student == row["student"])
-    session.execute(sql.delete(_RECORDS).where(key))
-    session.execute(sql.insert(_RECORDS).values(**row))
+    key = (RECORDS.c.assignment == row["assignment"]) & (RECORDS.c.student == row["student"])
+    session.execute(sql.delete(RECORDS).where(key))
+    session.execute(sql.insert(RECORDS).values(**row))
