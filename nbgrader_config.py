@@ -79,7 +79,6 @@ c.HTMLExporter.filters = {
     "clean_html": "grader.nbgrader_plugins.page_filters.clean_html",
     "get_metadata": "grader.nbgrader_plugins.page_filters.get_metadata",
     "script_policy": "grader.nbgrader_plugins.page_filters.script_policy",
-    "self_contained": "grader.nbgrader_plugins.page_filters.self_contained",
 }
 c.HTMLExporter.preprocessors = ["grader.nbgrader_plugins.page_filters.ShownOutputs"]
 c.HTMLExporter.template_file = "course.html.j2"
@@ -89,5 +88,6 @@ c.HTMLExporter.extra_template_basedirs = [
     str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
 ]
 c.GenerateFeedback.HTMLExporter.template_name = "course_feedback"
+c.GenerateFeedback.preprocessors = ["grader.nbgrader_plugins.page_marks.PageMarks"]
 # and its other pages, which show names of students without escaping them
 escape_names()

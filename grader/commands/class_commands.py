@@ -1,4 +1,4 @@
-"""The commands on a class: release, grade, feedback, regrade."""
+"""The commands on a class: release, grade, regrade."""
 
 from __future__ import annotations
 
@@ -138,17 +138,6 @@ def tell(summary: Summary, quiet: bool) -> None:
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
-@DATABASE
-def feedback(names: tuple[str, ...], database: str | None) -> None:
-    """Write every graded student's page to feedback/, by nbgrader's own command."""
-    from grader.nbgrader_calls.commands import write_feedback
-
-    root = course_root()
-    write_feedback(root, chosen_assignments(root, names), database, click.echo)
-
-
-@click.command()
-@click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 @DATABASE
 def regrade(names: tuple[str, ...], dry_run: bool, database: str | None) -> None:
@@ -174,4 +163,4 @@ def regrade(names: tuple[str, ...], dry_run: bool, database: str | None) -> None
     sys.exit(STOPPED if outcome.not_judged else 0)
 
 
-CLASS_COMMANDS = (release, grade, feedback, regrade)
+CLASS_COMMANDS = (release, grade, regrade)

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sql
 from nbgrader.api import (
     Assignment,
+    BaseCell,
     Comment,
     Grade,
     Gradebook,
@@ -88,6 +89,25 @@ def marks(gradebook: Gradebook, assignment: str) -> dict[str, dict[str, Mark]]:
     found: dict[str, dict[str, Mark]] = {}
     for student, cell, *mark in gradebook.db.execute(query):
         found.setdefault(student, {})[cell] = Mark(*mark)
+    return found
+
+
+def comments(gradebook: Gradebook, assignment: str) -> dict[str, dict[str, str]]:
+    """Return each student's comments: cell -> the one by hand, else nbgrader's own."""
+    query = (
+        _select_submitted(
+            assignment,
+            SubmittedAssignment.student_id,
+            BaseCell.name,
+            sql.func.coalesce(Comment.manual_comment, Comment.auto_comment),
+        )
+        .join(Comment, Comment.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, BaseCell.id == Comment.cell_id)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for student, cell, text in gradebook.db.execute(query):
+        if text:
+            found.setdefault(student, {})[cell] = text
     return found
 
 
