@@ -53,6 +53,10 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# for a late penalty, take the marks of comment from these: 10% of what was earned for each day
+# begun, 15 minutes of grace, never more than 50%
+# c.AssignLatePenalties.plugin_class = "grader.nbgrader_plugins.late_penalty.PercentADay"
+# c.PercentADay.percent, c.PercentADay.grace_minutes, c.PercentADay.cap = 10, 15, 50
 c.ZipCollectApp.extractor_plugin = "grader.nbgrader_plugins.capped_extractor.CappedExtractor"
 # For `nbgrader zip_collect` and `python -m grader collect --from pattern` (without it, `collect`
 # knows more systems):

@@ -121,6 +121,7 @@ def tell(summary: Summary, quiet: bool) -> None:
         click.echo(f"{summary.graded} graded, {summary.unchanged} unchanged since they were")
     for title, lines in (
         ("refused or repaired, or did not come to its end:", summary.notes),
+        ("another late penalty, for a due date has moved:", summary.penalties),
         ("the grader itself failed (they are tried again by the next run):", summary.faults),
     ):
         if lines:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from grader.commands.class_commands import CLASS_COMMANDS
+from grader.commands.extension_commands import EXTENSION_COMMANDS
 from grader.commands.feedback_commands import FEEDBACK_COMMANDS
 from grader.commands.intake_commands import INTAKE_COMMANDS
 from grader.commands.publishing_commands import PUBLISHING_COMMANDS
@@ -46,6 +47,7 @@ def main() -> None:
 for commands in (
     CLASS_COMMANDS,
     INTAKE_COMMANDS,
+    EXTENSION_COMMANDS,
     FEEDBACK_COMMANDS,
     RESULT_COMMANDS,
     SOURCE_COMMANDS,

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
-from nbgrader.api import Assignment, Comment, Grade, Gradebook, Student, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 from sqlalchemy.orm import Session
 from traitlets.config import Config
@@ -23,8 +31,9 @@ from traitlets.config import Config
 from grader.cells import Notebook
 from grader.course import CourseError
 from grader.gradebook.database import HeldSession, describe_error, with_timeout
+from grader.gradebook.lateness import PenaltyChange, penalty_changes
 from grader.gradebook.marks import NO_RESPONSE
-from grader.gradebook.tables import RECORDS, SHOWN, create_tables
+from grader.gradebook.tables import EXTENSIONS, RECORDS, SHOWN, create_tables
 from grader.nbgrader_calls.configuration import (
     COURSE_ID,
     configuration,
@@ -131,12 +140,7 @@ class Ledger:
 
         Raises CourseError: if the gradebook fails.
         """
-        try:
-            with self._transaction() as session:
-                for seed in seeds:
-                    session.execute(sql.insert(SHOWN).values(assignment=assignment, seed=seed))
-        except sql.exc.SQLAlchemyError as error:
-            raise CourseError(f"the gradebook takes no changes: {describe_error(error)}") from error
+        self._change(sql.insert(SHOWN).values(assignment=assignment, seed=seed) for seed in seeds)
 
     def forget(self, assignment: str, students: list[str]) -> None:
         """Have submissions graded again by whatever run comes to them. Their marks stay till then.
@@ -144,12 +148,7 @@ class Ledger:
         Raises CourseError: if the gradebook fails.
         """
         query = sql.update(RECORDS).values(digest="").where(RECORDS.c.assignment == assignment)
-        try:
-            with self._transaction() as session:
-                for student in students:
-                    session.execute(query.where(RECORDS.c.student == student))
-        except sql.exc.SQLAlchemyError as error:
-            raise CourseError(f"the gradebook takes no changes: {describe_error(error)}") from error
+        self._change(query.where(RECORDS.c.student == student) for student in students)
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:
@@ -187,9 +186,12 @@ class Ledger:
                 )
             notebook = next(n for n in submission.notebooks if n.name == graded.assignment)
             _enter_marks(session, notebook, nb)
+            more = _extension(session, graded.assignment, graded.student)
+            if more is not None:
+                submission.extension = more
             session.flush()
             session.refresh(notebook)
-            notebook.late_submission_penalty = self._penalties.points(submission, notebook)
+            self._penalize(submission, notebook)
             _replace_record(
                 session,
                 assignment=graded.assignment,
@@ -203,6 +205,82 @@ class Ledger:
                 answers=zlib.compress(json.dumps(graded.answers).encode()),
                 cases=json.dumps(graded.cases),
             )
+
+    def _penalize(self, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> None:
+        # an extension of no due date would end nbgrader's own sum
+        due = submission.assignment.duedate
+        late = 0.0 if due is None else submission.total_seconds_late
+        notebook.late_submission_penalty = self._penalties.points(
+            submission.student.id, notebook.score, late
+        )
+
+    def penalty_changes(
+        self, assignment: str, scores: dict[str, float] | None = None
+    ) -> list[PenaltyChange]:
+        """Return whose late penalty does not fit the due date. scores: that are about to change.
+
+        Raises CourseError: if the gradebook fails.
+        """
+        with self._reading():
+            return penalty_changes(self.gradebook, self._penalties, assignment, scores)
+
+    def save_penalties(self, changes: list[PenaltyChange]) -> None:
+        """Enter penalties.
+
+        Raises CourseError: if the gradebook fails.
+        """
+        table = SubmittedNotebook.__table__
+        self._change(
+            sql.update(table)
+            .where(table.c.id == change.notebook)
+            .values(late_submission_penalty=change.after)
+            for change in changes
+        )
+
+    def extend(self, assignment: str, students: list[str], seconds: int) -> None:
+        """Give students more time, in place of what they had; 0 takes it away.
+
+        Raises CourseError: if the gradebook fails, or the assignment has no due date.
+        """
+        with self._reading() as session:
+            query = sql.select(Assignment.id, Assignment.duedate)
+            found = session.execute(query.where(Assignment.name == assignment)).one()
+        if found.duedate is None:
+            raise CourseError(
+                f"{assignment} has no due date: nbgrader db assignment add {assignment} "
+                '--duedate="2026-03-10 12:00 UTC"'
+            )
+        queries: list[Any] = []
+        for student in students:
+            key = (EXTENSIONS.c.assignment == assignment) & (EXTENSIONS.c.student == student)
+            queries.append(sql.delete(EXTENSIONS).where(key))
+            row = {"assignment": assignment, "student": student, "seconds": seconds}
+            queries += [sql.insert(EXTENSIONS).values(**row)] if seconds else []
+            theirs = SubmittedAssignment.__table__
+            queries.append(
+                sql.update(theirs)
+                .where(theirs.c.assignment_id == found.id, theirs.c.student_id == student)
+                .values(extension=timedelta(seconds=seconds) if seconds else None)
+            )
+        self._change(queries)
+
+    def extensions(self, assignment: str) -> dict[str, int]:
+        """Return student -> seconds more.
+
+        Raises CourseError: if the gradebook fails.
+        """
+        query = sql.select(EXTENSIONS.c.student, EXTENSIONS.c.seconds)
+        query = query.where(EXTENSIONS.c.assignment == assignment)
+        with self._reading() as session:
+            return {row.student: row.seconds for row in session.execute(query)}
+
+    def _change(self, queries: Iterable[Any]) -> None:
+        try:
+            with self._transaction() as session:
+                for query in queries:
+                    session.execute(query)
+        except sql.exc.SQLAlchemyError as error:
+            raise CourseError(f"the gradebook takes no changes: {describe_error(error)}") from error
 
     def enter_students(self, rows: list[dict[str, str]]) -> None:
         """Enter people, each with an id and the columns that are to change."""
@@ -269,7 +347,7 @@ class Ledger:
                     grade.needs_manual_grade = by_hand or grade.auto_score is None
             session.flush()
             session.refresh(notebook)
-            notebook.late_submission_penalty = self._penalties.points(submission, notebook)
+            self._penalize(submission, notebook)
             session.execute(
                 sql.update(RECORDS)
                 .where(RECORDS.c.assignment == record.assignment)
@@ -304,6 +382,14 @@ def _enter_marks(session: Session, notebook: SubmittedNotebook, nb: Notebook) ->
             untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
             comment = comments[cell.metadata.nbgrader["grade_id"]]
             comment.auto_comment = NO_RESPONSE if untouched and not is_task(cell) else None
+
+
+def _extension(session: Session, assignment: str, student: str) -> timedelta | None:
+    query = sql.select(EXTENSIONS.c.seconds).where(
+        (EXTENSIONS.c.assignment == assignment) & (EXTENSIONS.c.student == student)
+    )
+    seconds = session.execute(query).scalar()
+    return None if seconds is None else timedelta(seconds=seconds)
 
 
 def _replace_record(session: Session, **row: Any) -> None:

@@ -26,6 +26,14 @@ SHOWN = sql.Table(
     sql.Column("assignment", sql.String(128), primary_key=True),
     sql.Column("seed", sql.String(64), primary_key=True),
 )
+# more time: nbgrader has it only for who has handed in
+EXTENSIONS = sql.Table(
+    "batchnorm_extension",
+    TABLES,
+    sql.Column("assignment", sql.String(128), primary_key=True),
+    sql.Column("student", sql.String(128), primary_key=True),
+    sql.Column("seconds", sql.Integer, nullable=False),
+)
 
 
 def create_tables(engine: sql.engine.Engine) -> None:
