@@ -47,5 +47,9 @@ def extensions(root: Path, assignment: str, database: str | None = None) -> list
 def in_words(seconds: float) -> str:
     """Return how much more time that is."""
     days, rest = divmod(round(seconds / HOUR * 100) / 100, 24)
-    parts = [f"{number(n)} {unit}" for n, unit in ((days, "days"), (rest, "hours")) if n]
+    parts = [
+        f"{number(n)} {unit}{'' if n == 1 else 's'}"
+        for n, unit in ((days, "day"), (rest, "hour"))
+        if n
+    ]
     return f"{' and '.join(parts)} more" if parts else "no more time"

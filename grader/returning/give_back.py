@@ -62,18 +62,18 @@ def give_feedback(
     for name in chosen:
         done = write_pages(root, name, way, database)
         left_out += [f"{line}, {name}" for line in done.failed]
-        say(f"{name}: {done.new} pages are new in feedback/, {done.unchanged} stay as they were")
+        say(f"{name}: pages in feedback/: {done.new} new, {done.unchanged} as they were")
     people = students or there
     for system, path in home.zips.items():
         if path:
             count, missing = write_zip(root, system, chosen, people, path)
-            say(f"{path} has {count} pages for {system.capitalize()}")
+            say(f"{path}: pages for {system.capitalize()}: {count}")
             left_out += missing
     if home.letters:
         with open_ledger(root, database) as ledger:
             rows = ledger.gradebook.db.execute(select(Student.id, Student.email))
             emails = {student: email or "" for student, email in rows if student in people}
         count, missing = write_letters(root, chosen, emails, home.letters, home.sender)
-        say(f"{home.letters} has {count} letters: nothing was sent")
+        say(f"{home.letters}: letters: {count}; nothing was sent")
         left_out += missing
     return left_out

@@ -138,7 +138,8 @@ class ClassRun:
         for student in chosen:
             if not any(name == student for _, name in todo):
                 raise CourseError(
-                    f"{printable_name(student)} handed in nothing of {', '.join(assignments)}"
+                    f"there is no submission of {printable_name(student)} in submitted/ for "
+                    f"{', '.join(assignments) or 'any assignment'}"
                 )
         return todo
 

@@ -90,7 +90,7 @@ def test_more_time_for_one_and_for_a_section(late):
     """Does an extension of a student, and of a section, count at once?"""
     run("regrade", ASSIGNMENT)
     said, _ = run("extension", "add", ASSIGNMENT, "--student", "ada", "--days", "1")
-    assert said == f"ada, {ASSIGNMENT}: 1 days more\n"
+    assert said == f"ada, {ASSIGNMENT}: 1 day more\n"
     assert "ada, 02_batchnorm_forward: 2.8 -> 1.4" in run("regrade", "--dry-run", ASSIGNMENT)[0]
     (late / "class.csv").write_text("id,section\nada,A\nbob,B\n")
     run("roster", "import", "class.csv", code=3)
@@ -98,7 +98,7 @@ def test_more_time_for_one_and_for_a_section(late):
     run("regrade", ASSIGNMENT)
     assert lost() == {"ada": 1.4}
     said, _ = run("extension", "list", ASSIGNMENT)
-    assert said == f"ada, {ASSIGNMENT}: 1 days more\nbob, {ASSIGNMENT}: 12 hours more\n"
+    assert said == f"ada, {ASSIGNMENT}: 1 day more\nbob, {ASSIGNMENT}: 12 hours more\n"
     run("extension", "remove", ASSIGNMENT, "--student", "ada")
     run("regrade", ASSIGNMENT)
     assert lost() == {"ada": 2.8}

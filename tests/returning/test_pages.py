@@ -45,9 +45,9 @@ def test_pages_say_what_nbgraders_do(graded_copy):
 
 def test_only_what_would_be_different_is_made_anew(graded_copy):
     """Does a second run write nothing, and one after a mark or a comment that page alone?"""
-    assert "6 pages are new in feedback/, 0 stay as they were" in run("feedback")[0]
+    assert "pages in feedback/: 6 new, 0 as they were" in run("feedback")[0]
     before = {p: p.stat().st_mtime_ns for p in graded_copy.glob(f"feedback/*/{PAGE}")}
-    assert "0 pages are new in feedback/, 6 stay as they were" in run("feedback")[0]
+    assert "pages in feedback/: 0 new, 6 as they were" in run("feedback")[0]
     assert {p: p.stat().st_mtime_ns for p in before} == before
     with Gradebook(URL) as gradebook:
         grade = gradebook.find_grade("in_your_own_words", ASSIGNMENT, ASSIGNMENT, "ada")
@@ -55,13 +55,13 @@ def test_only_what_would_be_different_is_made_anew(graded_copy):
         comment = gradebook.find_comment("in_your_own_words", ASSIGNMENT, ASSIGNMENT, "bob")
         comment.manual_comment = "Say *which* mean."
         gradebook.db.commit()
-    assert "2 pages are new in feedback/, 4 stay as they were" in run("feedback")[0]
+    assert "pages in feedback/: 2 new, 4 as they were" in run("feedback")[0]
     changed = {p.parts[-3] for p, time in before.items() if p.stat().st_mtime_ns != time}
     assert changed == {"ada", "bob"}
     assert "1.5 of 2" in words(texts(graded_copy)["ada"])
     assert "Say which mean." in words(texts(graded_copy)["bob"])
-    assert "6 pages are new" in run("feedback", "--again")[0]
-    assert "1 pages are new" in run("feedback", "--again", "--student", "ada")[0]
+    assert "pages in feedback/: 6 new" in run("feedback", "--again")[0]
+    assert "pages in feedback/: 1 new" in run("feedback", "--again", "--student", "ada")[0]
 
 
 def test_page_that_stays_counts_for_its_newest_run(graded_copy):
@@ -72,7 +72,7 @@ def test_page_that_stays_counts_for_its_newest_run(graded_copy):
     later = page.stat().st_mtime_ns + 10**9
     os.utime(notebook, ns=(later, later))
     os.utime(page, ns=(1, 1))
-    assert "0 pages are new" in run("feedback")[0]
+    assert "pages in feedback/: 0 new" in run("feedback")[0]
     assert page.stat().st_mtime_ns > 1
 
 
@@ -119,7 +119,7 @@ def test_one_broken_notebook_costs_nobody_else(graded_copy):
     path.chmod(0o644)
     path.write_text("{}")
     out, said = run("feedback", code=3)
-    assert "5 pages are new" in out
+    assert "pages in feedback/: 5 new" in out
     assert said.startswith("bob: no page could be made (")
     assert set(texts(graded_copy)) == {"ada", "cleo", "dan", "O'Eve", "=1+2"}
 
