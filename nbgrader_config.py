@@ -53,6 +53,10 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# for a late penalty, take the marks of comment from these: 10% of what was earned for each day
+# begun, 15 minutes of grace, never more than 50%
+# c.AssignLatePenalties.plugin_class = "grader.nbgrader_plugins.late_penalty.PercentADay"
+# c.PercentADay.percent, c.PercentADay.grace_minutes, c.PercentADay.cap = 10, 15, 50
 c.ZipCollectApp.extractor_plugin = "grader.nbgrader_plugins.capped_extractor.CappedExtractor"
 # For `nbgrader zip_collect` and `python -m grader collect --from pattern` (without it, `collect`
 # knows more systems):
@@ -79,7 +83,6 @@ c.HTMLExporter.filters = {
     "clean_html": "grader.nbgrader_plugins.page_filters.clean_html",
     "get_metadata": "grader.nbgrader_plugins.page_filters.get_metadata",
     "script_policy": "grader.nbgrader_plugins.page_filters.script_policy",
-    "self_contained": "grader.nbgrader_plugins.page_filters.self_contained",
 }
 c.HTMLExporter.preprocessors = ["grader.nbgrader_plugins.page_filters.ShownOutputs"]
 c.HTMLExporter.template_file = "course.html.j2"
@@ -89,5 +92,6 @@ c.HTMLExporter.extra_template_basedirs = [
     str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"),
 ]
 c.GenerateFeedback.HTMLExporter.template_name = "course_feedback"
+c.GenerateFeedback.preprocessors = ["grader.nbgrader_plugins.page_marks.PageMarks"]
 # and its other pages, which show names of students without escaping them
 escape_names()

@@ -1,4 +1,4 @@
-"""The commands on a class: release, grade, feedback, regrade."""
+"""The commands on a class: release, grade, regrade."""
 
 from __future__ import annotations
 
@@ -121,6 +121,7 @@ def tell(summary: Summary, quiet: bool) -> None:
         click.echo(f"{summary.graded} graded, {summary.unchanged} unchanged since they were")
     for title, lines in (
         ("refused or repaired, or did not come to its end:", summary.notes),
+        ("another late penalty, for a due date has moved:", summary.penalties),
         ("the grader itself failed (they are tried again by the next run):", summary.faults),
     ):
         if lines:
@@ -134,17 +135,6 @@ def tell(summary: Summary, quiet: bool) -> None:
             click.echo(f"  {line}", err=True)
         if len(summary.left) > SHOWN_LEFT:
             click.echo(f"  and {len(summary.left) - SHOWN_LEFT} more", err=True)
-
-
-@click.command()
-@click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
-@DATABASE
-def feedback(names: tuple[str, ...], database: str | None) -> None:
-    """Write every graded student's page to feedback/, by nbgrader's own command."""
-    from grader.nbgrader_calls.commands import write_feedback
-
-    root = course_root()
-    write_feedback(root, chosen_assignments(root, names), database, click.echo)
 
 
 @click.command()
@@ -174,4 +164,4 @@ def regrade(names: tuple[str, ...], dry_run: bool, database: str | None) -> None
     sys.exit(STOPPED if outcome.not_judged else 0)
 
 
-CLASS_COMMANDS = (release, grade, feedback, regrade)
+CLASS_COMMANDS = (release, grade, regrade)

@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from grader.commands.class_commands import CLASS_COMMANDS
+from grader.commands.extension_commands import EXTENSION_COMMANDS
+from grader.commands.feedback_commands import FEEDBACK_COMMANDS
 from grader.commands.intake_commands import INTAKE_COMMANDS
 from grader.commands.publishing_commands import PUBLISHING_COMMANDS
 from grader.commands.result_commands import RESULT_COMMANDS
@@ -38,13 +40,15 @@ def main() -> None:
       python -m grader grade 02_batchnorm_forward
       python -m grader feedback 02_batchnorm_forward
       python -m grader report report.html
-      python -m grader export --format moodle marks.csv
+      python -m grader export --to moodle marks.csv
     """
 
 
 for commands in (
     CLASS_COMMANDS,
     INTAKE_COMMANDS,
+    EXTENSION_COMMANDS,
+    FEEDBACK_COMMANDS,
     RESULT_COMMANDS,
     SOURCE_COMMANDS,
     PUBLISHING_COMMANDS,

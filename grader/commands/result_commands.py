@@ -78,37 +78,50 @@ def report(page: Path | None, data: Path | None, database: str | None) -> None:
 
 
 @click.command()
-@click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path))
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option(
+    "--to",
     "--format",
     "form",
     type=LazyChoice(_formats),
     default="nbgrader",
     show_default=True,
+    help="The system that takes it.",
 )
 @click.option("--assignment", "names", multiple=True, help="Only this one; may be repeated.")
 @click.option("--student", "students", multiple=True, help="Only this one; may be repeated.")
+@click.option("--points-per-exercise", is_flag=True, help="A column for each exercise, too.")
+@click.option("--bom", is_flag=True, help="Begin the CSV so that Excel sees that it is UTF-8.")
+@click.option("--complete-only", is_flag=True, help="Refuse while a mark by hand is missing.")
 @DATABASE
 def export(
     path: Path,
     form: str,
     names: tuple[str, ...],
     students: tuple[str, ...],
+    points_per_exercise: bool,
+    bom: bool,
+    complete_only: bool,
     database: str | None,
 ) -> None:
-    """Write the marks as CSV for another gradebook.
+    """Write the marks for another gradebook, as its import takes them back.
+
+    Who is who there is known from what was collected and from the roster. Where the file is named
+    .xlsx, it is a workbook. Who has no mark, or one that waits for a hand, is named.
 
     \b
     Examples:
       python -m grader export marks.csv
-      python -m grader export --format canvas marks.csv
-      python -m grader export --format moodle marks.csv --assignment 02_batchnorm_forward
+      python -m grader export --to canvas marks.csv
+      python -m grader export --to moodle marks.csv --assignment 02_batchnorm_forward
+      python -m grader export --to xlsx --points-per-exercise --complete-only marks.xlsx
     """
-    from grader.nbgrader_plugins.exports import export_marks
+    from grader.nbgrader_plugins.exports import Choice, export_marks
 
     root = course_root()
-    chosen = chosen_assignments(root, names) if names else []
-    export_marks(root, path, form, chosen, list(students), database)
+    chosen = tuple(chosen_assignments(root, names)) if names else ()
+    choice = Choice(chosen, students, points_per_exercise, bom, complete_only)
+    export_marks(root, path, form, choice, lambda line: click.echo(line, err=True), database)
     click.echo(f"the marks are in {path}")
 
 

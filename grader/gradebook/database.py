@@ -42,7 +42,21 @@ def concerns_all(error: BaseException | None) -> bool:
     return False
 
 
+# what SQLite says -> what it means, and what to do
+_REMEDIES = {
+    "database is locked": (
+        "the database is locked: another program has it, try again when that has ended"
+    ),
+    "attempt to write a readonly database": (
+        "it is a readonly database: look at who may write to the file and its folder"
+    ),
+}
+
+
 def describe_error(error: BaseException) -> str:
-    """Return an error's kind and first line."""
+    """Return what to do about an error, or its kind and first line."""
     lines = str(error).splitlines() or [""]
+    for said, remedy in _REMEDIES.items():
+        if said in lines[0]:
+            return remedy
     return f"{type(error).__name__}: {lines[0][:200]}"

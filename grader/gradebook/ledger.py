@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
-from nbgrader.api import Assignment, Comment, Grade, Gradebook, Student, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    Comment,
+    Grade,
+    Gradebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 from sqlalchemy.orm import Session
 from traitlets.config import Config
@@ -23,6 +31,9 @@ from traitlets.config import Config
 from grader.cells import Notebook
 from grader.course import CourseError
 from grader.gradebook.database import HeldSession, describe_error, with_timeout
+from grader.gradebook.lateness import PenaltyChange, penalty_changes
+from grader.gradebook.marks import NO_RESPONSE
+from grader.gradebook.tables import EXTENSIONS, RECORDS, SHOWN, create_tables
 from grader.nbgrader_calls.configuration import (
     COURSE_ID,
     configuration,
@@ -39,29 +50,6 @@ from grader.records import (
     notes_to_json,
     verdicts_from_json,
     verdicts_to_json,
-)
-
-_TABLES = sql.MetaData()
-_RECORDS = sql.Table(
-    "batchnorm_record",
-    _TABLES,
-    sql.Column("assignment", sql.String(128), primary_key=True),
-    sql.Column("student", sql.String(128), primary_key=True),
-    sql.Column("digest", sql.String(64), nullable=False),
-    sql.Column("seed", sql.String(64), nullable=False),
-    sql.Column("sandbox", sql.Boolean, nullable=False),
-    sql.Column("seconds", sql.Float, nullable=False),
-    sql.Column("verdicts", sql.Text, nullable=False),
-    sql.Column("notes", sql.Text, nullable=False),
-    sql.Column("answers", sql.LargeBinary, nullable=False),
-    sql.Column("cases", sql.Text, nullable=False),
-)
-# seeds whose inputs learners may have read
-_SHOWN = sql.Table(
-    "batchnorm_shown_seed",
-    _TABLES,
-    sql.Column("assignment", sql.String(128), primary_key=True),
-    sql.Column("seed", sql.String(64), primary_key=True),
 )
 
 
@@ -84,8 +72,7 @@ class Ledger:
         try:
             address = with_timeout(sql.engine.make_url(url))
             self.gradebook = Gradebook(address.render_as_string(hide_password=False), course_id)
-            _TABLES.create_all(self.gradebook.engine)
-            _add_cases(self.gradebook.engine)
+            create_tables(self.gradebook.engine)
         except (sql.exc.SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
             why = without_passwords(describe_error(error), url)
             # not from it: its own text may hold the password
@@ -113,8 +100,8 @@ class Ledger:
 
         Raises CourseError: if the gradebook fails.
         """
-        query = sql.select(_RECORDS.c.student, _RECORDS.c.digest).where(
-            _RECORDS.c.assignment == assignment
+        query = sql.select(RECORDS.c.student, RECORDS.c.digest).where(
+            RECORDS.c.assignment == assignment
         )
         with self._reading() as session:
             return {row.student: row.digest for row in session.execute(query)}
@@ -125,25 +112,25 @@ class Ledger:
         If there are several, the one of those that are not to be graded again, then of the most.
         One that learners may have read is none.
         """
-        shown = sql.select(_SHOWN.c.seed).where(_SHOWN.c.assignment == assignment)
-        valid = sql.func.sum(sql.case((_RECORDS.c.digest != "", 1), else_=0))
+        shown = sql.select(SHOWN.c.seed).where(SHOWN.c.assignment == assignment)
+        valid = sql.func.sum(sql.case((RECORDS.c.digest != "", 1), else_=0))
         query = (
-            sql.select(_RECORDS.c.seed)
-            .where(_RECORDS.c.assignment == assignment)
-            .where(_RECORDS.c.seed.not_in(shown))
-            .group_by(_RECORDS.c.seed)
-            .order_by(valid.desc(), sql.func.count().desc(), _RECORDS.c.seed)
+            sql.select(RECORDS.c.seed)
+            .where(RECORDS.c.assignment == assignment)
+            .where(RECORDS.c.seed.not_in(shown))
+            .group_by(RECORDS.c.seed)
+            .order_by(valid.desc(), sql.func.count().desc(), RECORDS.c.seed)
         )
         with self._reading() as session:
             return session.execute(query).scalars().first() or ""
 
     def unshown(self, assignment: str) -> list[tuple[str, str]]:
         """Each student with the seed that was asked, where it is not noted as shown."""
-        shown = sql.select(_SHOWN.c.seed).where(_SHOWN.c.assignment == assignment)
+        shown = sql.select(SHOWN.c.seed).where(SHOWN.c.assignment == assignment)
         query = (
-            sql.select(_RECORDS.c.student, _RECORDS.c.seed)
-            .where(_RECORDS.c.assignment == assignment)
-            .where(_RECORDS.c.seed.not_in(shown))
+            sql.select(RECORDS.c.student, RECORDS.c.seed)
+            .where(RECORDS.c.assignment == assignment)
+            .where(RECORDS.c.seed.not_in(shown))
         )
         with self._reading() as session:
             return [(row.student, row.seed) for row in session.execute(query)]
@@ -153,25 +140,15 @@ class Ledger:
 
         Raises CourseError: if the gradebook fails.
         """
-        try:
-            with self._transaction() as session:
-                for seed in seeds:
-                    session.execute(sql.insert(_SHOWN).values(assignment=assignment, seed=seed))
-        except sql.exc.SQLAlchemyError as error:
-            raise CourseError(f"the gradebook takes no changes: {describe_error(error)}") from error
+        self._change(sql.insert(SHOWN).values(assignment=assignment, seed=seed) for seed in seeds)
 
     def forget(self, assignment: str, students: list[str]) -> None:
         """Have submissions graded again by whatever run comes to them. Their marks stay till then.
 
         Raises CourseError: if the gradebook fails.
         """
-        query = sql.update(_RECORDS).values(digest="").where(_RECORDS.c.assignment == assignment)
-        try:
-            with self._transaction() as session:
-                for student in students:
-                    session.execute(query.where(_RECORDS.c.student == student))
-        except sql.exc.SQLAlchemyError as error:
-            raise CourseError(f"the gradebook takes no changes: {describe_error(error)}") from error
+        query = sql.update(RECORDS).values(digest="").where(RECORDS.c.assignment == assignment)
+        self._change(query.where(RECORDS.c.student == student) for student in students)
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:
@@ -209,9 +186,12 @@ class Ledger:
                 )
             notebook = next(n for n in submission.notebooks if n.name == graded.assignment)
             _enter_marks(session, notebook, nb)
+            more = _extension(session, graded.assignment, graded.student)
+            if more is not None:
+                submission.extension = more
             session.flush()
             session.refresh(notebook)
-            notebook.late_submission_penalty = self._penalties.points(submission, notebook)
+            self._penalize(submission, notebook)
             _replace_record(
                 session,
                 assignment=graded.assignment,
@@ -226,6 +206,82 @@ class Ledger:
                 cases=json.dumps(graded.cases),
             )
 
+    def _penalize(self, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> None:
+        # an extension of no due date would end nbgrader's own sum
+        due = submission.assignment.duedate
+        late = 0.0 if due is None else submission.total_seconds_late
+        notebook.late_submission_penalty = self._penalties.points(
+            submission.student.id, notebook.score, late
+        )
+
+    def penalty_changes(
+        self, assignment: str, scores: dict[str, float] | None = None
+    ) -> list[PenaltyChange]:
+        """Return whose late penalty does not fit the due date. scores: that are about to change.
+
+        Raises CourseError: if the gradebook fails.
+        """
+        with self._reading():
+            return penalty_changes(self.gradebook, self._penalties, assignment, scores)
+
+    def save_penalties(self, changes: list[PenaltyChange]) -> None:
+        """Enter penalties.
+
+        Raises CourseError: if the gradebook fails.
+        """
+        table = SubmittedNotebook.__table__
+        self._change(
+            sql.update(table)
+            .where(table.c.id == change.notebook)
+            .values(late_submission_penalty=change.after)
+            for change in changes
+        )
+
+    def extend(self, assignment: str, students: list[str], seconds: int) -> None:
+        """Give students more time, in place of what they had; 0 takes it away.
+
+        Raises CourseError: if the gradebook fails, or the assignment has no due date.
+        """
+        with self._reading() as session:
+            query = sql.select(Assignment.id, Assignment.duedate)
+            found = session.execute(query.where(Assignment.name == assignment)).one()
+        if found.duedate is None:
+            raise CourseError(
+                f"{assignment} has no due date: nbgrader db assignment add {assignment} "
+                '--duedate="2026-03-10 12:00 UTC"'
+            )
+        queries: list[Any] = []
+        for student in students:
+            key = (EXTENSIONS.c.assignment == assignment) & (EXTENSIONS.c.student == student)
+            queries.append(sql.delete(EXTENSIONS).where(key))
+            row = {"assignment": assignment, "student": student, "seconds": seconds}
+            queries += [sql.insert(EXTENSIONS).values(**row)] if seconds else []
+            theirs = SubmittedAssignment.__table__
+            queries.append(
+                sql.update(theirs)
+                .where(theirs.c.assignment_id == found.id, theirs.c.student_id == student)
+                .values(extension=timedelta(seconds=seconds) if seconds else None)
+            )
+        self._change(queries)
+
+    def extensions(self, assignment: str) -> dict[str, int]:
+        """Return student -> seconds more.
+
+        Raises CourseError: if the gradebook fails.
+        """
+        query = sql.select(EXTENSIONS.c.student, EXTENSIONS.c.seconds)
+        query = query.where(EXTENSIONS.c.assignment == assignment)
+        with self._reading() as session:
+            return {row.student: row.seconds for row in session.execute(query)}
+
+    def _change(self, queries: Iterable[Any]) -> None:
+        try:
+            with self._transaction() as session:
+                for query in queries:
+                    session.execute(query)
+        except sql.exc.SQLAlchemyError as error:
+            raise CourseError(f"the gradebook takes no changes: {describe_error(error)}") from error
+
     def enter_students(self, rows: list[dict[str, str]]) -> None:
         """Enter people, each with an id and the columns that are to change."""
         with self._transaction() as session:
@@ -239,12 +295,12 @@ class Ledger:
 
     def records(self, assignment: str) -> list[Record]:
         """Return all graded submissions of an assignment, by student."""
-        query = sql.select(_RECORDS).where(_RECORDS.c.assignment == assignment)
+        query = sql.select(RECORDS).where(RECORDS.c.assignment == assignment)
         scores = {
             entry["student"]: (entry["score"], entry["max_score"])
             for entry in self.gradebook.submission_dicts(assignment)
         }
-        rows = self.gradebook.db.execute(query.order_by(_RECORDS.c.student)).mappings()
+        rows = self.gradebook.db.execute(query.order_by(RECORDS.c.student)).mappings()
         found = []
         for row in rows:
             score, max_score = scores.get(row["student"], (0.0, 0.0))
@@ -267,8 +323,8 @@ class Ledger:
 
     def answers(self, assignment: str, student: str) -> Answers:
         """Return what a submission answered when it was asked."""
-        query = sql.select(_RECORDS.c.answers).where(
-            (_RECORDS.c.assignment == assignment) & (_RECORDS.c.student == student)
+        query = sql.select(RECORDS.c.answers).where(
+            (RECORDS.c.assignment == assignment) & (RECORDS.c.student == student)
         )
         packed = self.gradebook.db.execute(query).scalar_one()
         answers: Answers = json.loads(zlib.decompress(packed))
@@ -291,22 +347,13 @@ class Ledger:
                     grade.needs_manual_grade = by_hand or grade.auto_score is None
             session.flush()
             session.refresh(notebook)
-            notebook.late_submission_penalty = self._penalties.points(submission, notebook)
+            self._penalize(submission, notebook)
             session.execute(
-                sql.update(_RECORDS)
-                .where(_RECORDS.c.assignment == record.assignment)
-                .where(_RECORDS.c.student == record.student)
+                sql.update(RECORDS)
+                .where(RECORDS.c.assignment == record.assignment)
+                .where(RECORDS.c.student == record.student)
                 .values(verdicts=verdicts_to_json(record.verdicts))
             )
-
-
-def _add_cases(engine: sql.engine.Engine) -> None:
-    """Add the column that gradebooks from before answers could be judged again lack."""
-    names = {column["name"] for column in sql.inspect(engine).get_columns(_RECORDS.name)}
-    if "cases" not in names:
-        with engine.begin() as connection:
-            add = f"ALTER TABLE {_RECORDS.name} ADD COLUMN cases TEXT NOT NULL DEFAULT '{{}}'"
-            connection.execute(sql.text(add))
 
 
 def _enter_marks(session: Session, notebook: SubmittedNotebook, nb: Notebook) -> None:
@@ -334,10 +381,18 @@ def _enter_marks(session: Session, notebook: SubmittedNotebook, nb: Notebook) ->
         if is_solution(cell) or is_task(cell):
             untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
             comment = comments[cell.metadata.nbgrader["grade_id"]]
-            comment.auto_comment = "No response." if untouched and not is_task(cell) else None
+            comment.auto_comment = NO_RESPONSE if untouched and not is_task(cell) else None
+
+
+def _extension(session: Session, assignment: str, student: str) -> timedelta | None:
+    query = sql.select(EXTENSIONS.c.seconds).where(
+        (EXTENSIONS.c.assignment == assignment) & (EXTENSIONS.c.student == student)
+    )
+    seconds = session.execute(query).scalar()
+    return None if seconds is None else timedelta(seconds=seconds)
 
 
 def _replace_record(session: Session, **row: Any) -> None:
-    key = (_RECORDS.c.assignment == row["assignment"]) & (_RECORDS.c.student == row["student"])
-    session.execute(sql.delete(_RECORDS).where(key))
-    session.execute(sql.insert(_RECORDS).values(**row))
+    key = (RECORDS.c.assignment == row["assignment"]) & (RECORDS.c.student == row["student"])
+    session.execute(sql.delete(RECORDS).where(key))
+    session.execute(sql.insert(RECORDS).values(**row))

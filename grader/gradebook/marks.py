@@ -8,6 +8,8 @@ from typing import Any
 import sqlalchemy as sql
 from nbgrader.api import (
     Assignment,
+    BaseCell,
+    Comment,
     Grade,
     Gradebook,
     GradeCell,
@@ -15,21 +17,38 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 
+from grader.gradebook.tables import RECORDS
+from grader.records import notes_from_json
+
+NO_RESPONSE = "No response."  # nbgrader's own words
+
 
 @dataclass(frozen=True)
 class Mark:
-    """One graded cell's mark. auto, manual: None if there is none (yet)."""
+    """One graded cell's mark. auto, manual: None if there is none (yet).
+
+    extra: what was added by hand. waits: whether somebody is to look at it.
+    """
 
     auto: float | None
     manual: float | None
     points: float
+    extra: float | None = None
+    waits: bool = False
+
+    @property
+    def score(self) -> float | None:
+        """Return what counts; None where nobody has marked it yet."""
+        given = self.auto if self.manual is None else self.manual
+        return None if given is None else given + (self.extra or 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """What one submission counts, and when it was handed in.
 
-    waits: whether something in it is still to be marked by hand.
+    waits: whether something in it is still to be marked by hand. refused: whether nothing of it
+    could be used. empty: whether it holds nothing of the learner's own.
     """
 
     timestamp: str = ""
@@ -38,6 +57,17 @@ class Standing:
     score: float = 0.0
     max_score: float = 0.0
     waits: bool = False
+    refused: bool = False
+    empty: bool = False
+
+    @property
+    def state(self) -> str:
+        """Say how far it is, in words."""
+        if self.refused:
+            return "refused"
+        if self.waits:
+            return "waits for a mark by hand"
+        return "empty" if self.empty else "marked"
 
 
 def marks(gradebook: Gradebook, assignment: str) -> dict[str, dict[str, Mark]]:
@@ -50,6 +80,8 @@ def marks(gradebook: Gradebook, assignment: str) -> dict[str, dict[str, Mark]]:
             Grade.auto_score,
             Grade.manual_score,
             GradeCell.max_score,
+            Grade.extra_credit,
+            Grade.needs_manual_grade,
         )
         .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
         .join(GradeCell, GradeCell.id == Grade.cell_id)
@@ -60,12 +92,32 @@ def marks(gradebook: Gradebook, assignment: str) -> dict[str, dict[str, Mark]]:
     return found
 
 
+def comments(gradebook: Gradebook, assignment: str) -> dict[str, dict[str, str]]:
+    """Return each student's comments: cell -> the one by hand, else nbgrader's own."""
+    query = (
+        _select_submitted(
+            assignment,
+            SubmittedAssignment.student_id,
+            BaseCell.name,
+            sql.func.coalesce(Comment.manual_comment, Comment.auto_comment),
+        )
+        .join(Comment, Comment.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, BaseCell.id == Comment.cell_id)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for student, cell, text in gradebook.db.execute(query):
+        if text:
+            found.setdefault(student, {})[cell] = text
+    return found
+
+
 def standings(gradebook: Gradebook, assignment: str) -> dict[str, Standing]:
     """Return what each student's submission counts."""
     lost = sql.func.coalesce(sql.func.sum(SubmittedNotebook.late_submission_penalty), 0.0)
     student = SubmittedAssignment.student_id
     query = _select_submitted(assignment, student, lost).group_by(student)
     penalties = dict(gradebook.db.execute(query).all())
+    unusable, untouched = _refused(gradebook, assignment), _empty(gradebook, assignment)
     found = {}
     for entry in gradebook.submission_dicts(assignment):
         raw, penalty = float(entry["score"]), float(penalties.get(entry["student"], 0.0))
@@ -76,8 +128,32 @@ def standings(gradebook: Gradebook, assignment: str) -> dict[str, Standing]:
             score=max(0.0, raw - penalty),
             max_score=float(entry["max_score"]),
             waits=bool(entry["needs_manual_grade"]),
+            refused=entry["student"] in unusable,
+            empty=entry["student"] in untouched,
         )
     return found
+
+
+def _refused(gradebook: Gradebook, assignment: str) -> set[str]:
+    """Return whose file was refused, as the ledger has noted."""
+    if not sql.inspect(gradebook.engine).has_table(RECORDS.name):
+        return set()  # graded by nbgrader alone
+    query = sql.select(RECORDS.c.student, RECORDS.c.notes).where(RECORDS.c.assignment == assignment)
+    rows = gradebook.db.execute(query)
+    return {student for student, notes in rows if notes_from_json(notes).refusal}
+
+
+def _empty(gradebook: Gradebook, assignment: str) -> set[str]:
+    """Return who handed in the release as it is: nbgrader notes that of every answer's cell."""
+    answered = sql.func.sum(sql.case((Comment.auto_comment == NO_RESPONSE, 0), else_=1))
+    student = SubmittedAssignment.student_id
+    query = (
+        _select_submitted(assignment, student)
+        .join(Comment, Comment.notebook_id == SubmittedNotebook.id)
+        .group_by(student)
+        .having(answered == 0)
+    )
+    return set(gradebook.db.execute(query).scalars())
 
 
 def _select_submitted(assignment: str, *columns: Any) -> sql.Select:

@@ -65,12 +65,14 @@ class Change:
 class RegradeSummary:
     """What a regrade did, or would do, counted in submissions.
 
-    new_words: of those whose marks stay. not_judged: a line with the reason for each.
+    new_words: of those whose marks stay. penalties: whose due date has moved. not_judged: a line
+    with the reason for each.
     """
 
     new_marks: int = 0
     new_words: int = 0
     unchanged: int = 0
+    penalties: int = 0
     not_judged: list[str] = field(default_factory=list)
 
 
@@ -90,6 +92,18 @@ def regrade(
         f"{summary.new_marks} {would} other marks, {summary.new_words} {would} only other words, "
         f"{summary.unchanged} stay as they are"
     )
+    scores = {
+        (record.assignment, record.student): record.score + _gain(changes)
+        for record, changes in plan
+    }
+    for assignment in assignments:
+        theirs = {student: score for (a, student), score in scores.items() if a == assignment}
+        late = ledger.penalty_changes(assignment, theirs)
+        summary.penalties += len(late)
+        for change in late:
+            say(change.line)
+    if summary.penalties:
+        say(f"{summary.penalties} {would} another late penalty")
     if summary.not_judged:
         say(f"{len(summary.not_judged)} cannot be judged again from their answers: {AGAIN}")
         for line in summary.not_judged:
@@ -100,7 +114,9 @@ def regrade(
                 note_shown_seeds(root, ledger, assignment)
             for record, changes in plan:
                 _commit(root, ledger, record, changes)
-        if plan:
+            for assignment in assignments:
+                ledger.save_penalties(ledger.penalty_changes(assignment))
+        if plan or summary.penalties:
             say('the learners see it after "python -m grader feedback"')
     return summary
 
@@ -127,13 +143,21 @@ def _plan(
         summary.new_words += bool(changes and not other)
         summary.unchanged += not changes
         if other:
-            gain = sum(c.new_mark - (c.mark.auto or 0.0) for c in other if c.mark.manual is None)
-            total = f"{number(record.score)} -> {number(record.score + gain)}"
+            total = f"{number(record.score)} -> {number(record.score + _gain(changes))}"
             say(f"{who}: {total} of {number(record.max_score)} points")
             for change in other:
                 say(f"  {change.line}")
         if changes:
             yield record, changes
+
+
+def _gain(changes: list[Change]) -> float:
+    """Return by how much a submission's points change."""
+    return sum(
+        c.new_mark - (c.mark.auto or 0.0)
+        for c in changes
+        if c.changes_mark and c.mark.manual is None
+    )
 
 
 class _Judge:

@@ -94,3 +94,15 @@ def write_slips(folder: Path, handed_in: datetime | None, secret: str) -> None:
         (SECRET, secret),
     ):
         write_whole(folder / name, text, 0o444, durable=False)
+
+
+def copy_slips(graded: Path, folder: Path) -> None:
+    """Put both from beside a graded notebook to beside its page, as nbgrader does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        time = read_start(graded / TIMESTAMP, MAX_TIMESTAMP).decode()
+    except (OSError, UnicodeDecodeError):
+        time = ""
+    secret = read_secret(graded) or read_secret(folder) or secrets.token_hex(64)
+    for name, text in ((TIMESTAMP, time), (SECRET, secret)):
+        write_whole(folder / name, text, durable=False)

@@ -1,4 +1,4 @@
-"""nbgrader's own commands on this course: hand out, give back. Importing them takes two seconds."""
+"""nbgrader's own commands on this course: hand out. Importing them takes two seconds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from traitlets.config import PyFileConfigLoader
 from grader.course import (
     NBGRADER_CONFIG,
     CourseError,
-    autograded_folder,
     release_path,
     source_path,
 )
@@ -43,19 +42,6 @@ def release_assignments(root: Path, names: list[str], database: str | None, say:
         made = nbgrader.generate_assignment(name, force=True)
         _require(made, f"the release of {name}", gradebook_url(root, database))
         say(f"{name} is released in notebooks/{name}")
-
-
-def write_feedback(root: Path, names: list[str], database: str | None, say: Say) -> None:
-    """Write every graded student's page to feedback/.
-
-    Raises CourseError: if nbgrader writes none.
-    """
-    nbgrader = api(root, database)
-    for name in names:
-        if any(autograded_folder(root).glob(f"*/{name}")):
-            made = nbgrader.generate_feedback(name, force=True)
-            _require(made, f"the feedback of {name}", gradebook_url(root, database))
-            say(f"{name}: pages are in feedback/")
 
 
 def _require(result: dict[str, Any], what: str, url: str) -> None:

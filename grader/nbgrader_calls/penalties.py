@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nbgrader.api import SubmittedAssignment, SubmittedNotebook
+from types import SimpleNamespace
+
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config import Config
 
@@ -14,14 +15,11 @@ class LatePenalties:
         self._step = AssignLatePenalties(config=config)
         self._step.init_plugin()
 
-    def points(self, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> float | None:
-        """Return the points that a submission's notebook loses; None if it was not late."""
-        late = submission.total_seconds_late
-        if late <= 0:
+    def points(self, student: str, score: float, seconds_late: float) -> float | None:
+        """Return the points that a notebook with a score loses; None if it was not late."""
+        if seconds_late <= 0:
             return None
-        penalty = self._step.plugin_inst.late_submission_penalty(
-            submission.student.id, notebook.score, late
-        )
+        penalty = self._step.plugin_inst.late_submission_penalty(student, score, seconds_late)
         if penalty is None:
             return None
-        return float(self._step._check_late_penalty(notebook, penalty))
+        return float(self._step._check_late_penalty(SimpleNamespace(score=score), penalty))

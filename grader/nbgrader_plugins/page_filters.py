@@ -22,9 +22,6 @@ from grader.formulas import mathml
 from grader.inert_html import PICTURE, clean
 from grader.judging.grading import SAFE_TYPES
 
-# the scripts of nbgrader's template, and the fonts of its style, which would be loaded
-_LOADING = re.compile(r"<script\b.*?</script>|@font-face\s*\{.*?\}", re.DOTALL | re.IGNORECASE)
-
 
 class Inert(str):
     """A part of a page that is clean: to be left alone by further filters."""
@@ -63,11 +60,6 @@ def get_metadata(output: Any, key: str, mimetype: str | None = None) -> Any:
     if key in ("width", "height"):
         return value if type(value) in (int, float) else None
     return value
-
-
-def self_contained(page: str) -> str:
-    """Return a page's beginning without the scripts and fonts that nbgrader's template loads."""
-    return _LOADING.sub("", page)
 
 
 def script_policy(page: str) -> str:

@@ -41,7 +41,8 @@ class Summary:
     """What a run did.
 
     left: "student, assignment" that still has to be graded. faults: the same and the reason, where
-    the grader itself failed. notes: what was refused or repaired. stopped: why it ended early.
+    the grader itself failed. notes: what was refused or repaired. penalties: whose late penalty
+    follows a due date that has moved. stopped: why it ended early.
     """
 
     graded: int = 0
@@ -49,6 +50,7 @@ class Summary:
     left: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    penalties: list[str] = field(default_factory=list)
     stopped: str = ""
 
 
@@ -105,6 +107,7 @@ class ClassRun:
                             self._commit(submission, outcome)
                         left.pop((submission.assignment, submission.student))
                         progress(done, len(todo))
+                self._follow_due_dates(assignments)
             except (StoppedError, CourseError, OSError) as error:
                 self.summary.stopped = str(error)
             except KeyboardInterrupt:
@@ -113,6 +116,15 @@ class ClassRun:
                 if not self._is_unchanged(read_submission(self.root, *key, self.log)):
                     self.summary.left.append(_who(*key))
         return self.summary
+
+    def _follow_due_dates(self, assignments: list[str]) -> None:
+        """Bring penalties to today's due dates, also of those that were graded before."""
+        chosen = self.options.students
+        for assignment in assignments:
+            changes = self.ledger.penalty_changes(assignment)
+            changes = [change for change in changes if not chosen or change.student in chosen]
+            self.ledger.save_penalties(changes)
+            self.summary.penalties += [change.line for change in changes]
 
     def _todo(self, assignments: list[str]) -> list[Key]:
         chosen = self.options.students
@@ -126,7 +138,8 @@ class ClassRun:
         for student in chosen:
             if not any(name == student for _, name in todo):
                 raise CourseError(
-                    f"{printable_name(student)} handed in nothing of {', '.join(assignments)}"
+                    f"there is no submission of {printable_name(student)} in submitted/ for "
+                    f"{', '.join(assignments) or 'any assignment'}"
                 )
         return todo
 

@@ -37,11 +37,30 @@ def test_report_breaks_no_rule_of_wcag(show, graded_class, tmp_path, theme):
     assert violations(page, "html") == []
 
 
-def test_feedback_breaks_no_rule_of_wcag(show, graded_copy):
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 1280), ("dark", 420)])
+def test_feedback_breaks_no_rule_of_wcag(show, graded_copy, theme, width):
     """Is a learner's feedback page, with right, wrong and crashed exercises, readable by all?"""
-    grader(graded_copy, "feedback", ASSIGNMENT)
-    path = graded_copy / "feedback" / "bob" / ASSIGNMENT / f"{ASSIGNMENT}.html"
-    page = show(path)
+    page = show(feedback_of(graded_copy, "bob"), theme, width)
     for kind in ("correct", "wrong", "crashed"):
         assert page.locator("pre", has_text=kind).count() >= 1
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
     assert violations(page, "html") == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_feedback_on_paper_is_light_and_whole(show, graded_copy):
+    """On paper, is a page dark on white for who has a dark machine, and nothing wider than it?"""
+    page = show(feedback_of(graded_copy, "bob"), "dark", 700)
+    page.emulate_media(media="print", color_scheme="dark")
+    colors = page.evaluate(
+        "() => { const s = getComputedStyle(document.body); return [s.color, s.backgroundColor]; }"
+    )
+    assert colors == ["rgb(29, 29, 31)", "rgb(255, 255, 255)"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 700
+    assert violations(page, "html") == []
+
+
+def feedback_of(root, student):
+    """The page that `feedback` writes."""
+    grader(root, "feedback", ASSIGNMENT)
+    return root / "feedback" / student / ASSIGNMENT / f"{ASSIGNMENT}.html"

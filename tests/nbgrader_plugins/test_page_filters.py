@@ -14,7 +14,6 @@ from grader.nbgrader_plugins.page_filters import (
     get_metadata,
     markdown2html,
     script_policy,
-    self_contained,
 )
 from tests.attacks.payloads import DATA, PRINTED, TEXTS, armed
 
@@ -131,9 +130,3 @@ def test_policy_allows_a_pages_own_scripts_by_what_is_in_them():
     assert policy.count("'sha256-") == 2
     assert "default-src 'none'" in policy
     assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
-
-
-def test_scripts_and_fonts_of_a_header_are_left_out():
-    """Is nothing left in a page's beginning that would be loaded?"""
-    header = "<title>x</title><script src=y>\n</script><style>@font-face{src:url(z)} b{}</style>"
-    assert self_contained(header) == "<title>x</title><style> b{}</style>"

@@ -109,7 +109,9 @@ def test_again_grades_all_or_the_one_that_is_named(classroom):
     assert classroom.grade("--again", "--student", "bob")["graded"] == 1
     assert classroom.grade("--again")["graded"] == 2
     assert Counter(classroom.committed()) == {"ada": 2, "bob": 3}
-    assert f"zoe handed in nothing of {ASSIGNMENT}" in classroom.refusal("--student", "zoe")
+    assert f"there is no submission of zoe in submitted/ for {ASSIGNMENT}" in classroom.refusal(
+        "--student", "zoe"
+    )
 
 
 def test_all_are_asked_the_same_also_by_later_runs(classroom):

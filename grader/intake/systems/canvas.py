@@ -53,6 +53,15 @@ def read(members: Sequence[Member], asked: Asked) -> Reading:
     return reading
 
 
+def beginning(name: str) -> tuple[str, str, str] | None:
+    """Return what stands before the learner's own file name, the person's number or code, and the
+    attachment's; None where a name is none of a download's files."""
+    match = _ANONYMOUS.fullmatch(name) or _NAMED.fullmatch(name)
+    if not match or not match["attachment"]:
+        return None
+    return name[: match.start("file")], match["number"], match["attachment"]
+
+
 def _is_assignment(match: re.Match[str], assignment: str) -> bool:
     """Tell whether the second number is the assignment's: student_1_02_batchnorm_forward.ipynb."""
     return bool(match["file"]) and match[0][match.start("attachment") :].startswith(assignment)
