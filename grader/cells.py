@@ -38,6 +38,7 @@ class Cell(Mapped, Protocol):
     source: str
     metadata: Any  # nested NotebookNodes
     outputs: list[Output]
+    attachments: Any  # of a text cell, where it has pictures
 
 
 class Notebook(Protocol):

@@ -102,17 +102,15 @@ def _require_same_notebook(
     What cells are called decides, where that is still there; else an exercise in it, or the text
     of half of the release. Questions in words have the same name everywhere.
     """
-    wanted = {name for cell in release.cells if _is_exercise(cell) and (name := grade_id(cell))}
+    wanted = {grade_id(cell) for cell in release.cells if _is_exercise(cell)}
     named = {cell.grade_id for cell in submitted.cells} - {""}
-    nameless = not any(_names_exercise(name) for name in named)
+    nameless = not any(one.removeprefix(CHECK) in EXERCISES for one in named)
     there = any(_is_exercise(release.cells[place]) for place in known.own)
     if wanted & named or (nameless and there):
         return
     if nameless and len(known.ways[BY_TEXT]) >= HALF * len(release.cells):
         return
-    found = (
-        f"its graded cells are {', '.join(sorted(named)[:3])}" if named else "none are graded"
-    )
+    found = f"its graded cells are {', '.join(sorted(named)[:3])}" if named else "none are graded"
     raise IntakeError(
         f"{name} is not the notebook of {assignment} ({found}): hand in "
         f"{assignment}/{assignment}.ipynb"
@@ -121,10 +119,6 @@ def _require_same_notebook(
 
 def _is_exercise(cell: Cell) -> bool:
     return grade_id(cell) in EXERCISES or checked_exercise(cell) is not None
-
-
-def _names_exercise(name: str) -> bool:
-    return name.removeprefix(CHECK) in EXERCISES
 
 
 # ---- restoring ----
@@ -158,13 +152,13 @@ def restore(submitted: Submitted, release: Notebook, known: Recognition) -> Admi
             elif (part := known.parts.get(index)) is not None:
                 extra.metadata[PART_OF] = _name(cells[part])
             after.setdefault(place, []).append(extra)
-    for place, cell in enumerate(cells):
-        if place not in known.own and grade_id(cell):
-            notes.append(f"cell {_name(cell)} was missing: restored from the release")
+    for place, own in enumerate(cells):
+        if place not in known.own and grade_id(own):
+            notes.append(f"cell {_name(own)} was missing: restored from the release")
     nb = copy.deepcopy(release)
     nb.cells = list(after.get(-1, []))
-    for place, cell in enumerate(cells):
-        nb.cells += [cell, *after.get(place, [])]
+    for place, own in enumerate(cells):
+        nb.cells += [own, *after.get(place, [])]
     if (more := len(notes) - MAX_REPAIRS) > 0:
         notes[MAX_REPAIRS:] = [f"{more} more of its cells were repaired"]
     return Admitted(nb, Notes(repairs=tuple(notes)))

@@ -15,7 +15,7 @@ from grader.files import printable_name
 from grader.intake.downloads import NOTEBOOK, ZIP, Member, Unreadable, inside, is_litter
 from grader.intake.exchange_files import SECRET, TIMESTAMP
 from grader.intake.handed_in import Piece
-from grader.intake.reading import IntakeError, parse_cells
+from grader.intake.reading import IntakeError, parse_notebook
 from grader.intake.zips import EXCHANGES
 from utils.cells import grade_id
 
@@ -162,8 +162,9 @@ class Chooser:
             )
 
     def _fits(self, name: str, data: bytes) -> bool:
-        cells = parse_cells(name, data)
-        names = {cell.name for cell in cells} & self._release_names
+        cells = parse_notebook(name, data).cells
+        named = {name for cell in cells for name in (cell.grade_id, *cell.ids)}
+        names = named & self._release_names
         texts = {cell.source.strip() for cell in cells} & self._release_texts
         return (
             len(names) >= HALF * len(self._release_names)

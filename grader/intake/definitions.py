@@ -10,9 +10,12 @@ from dataclasses import dataclass
 
 _FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 # Jupyter's additions to Python, a line each
-_ESCAPED = re.compile(r"^([ \t]*)(?:\w+[ \t]*=[ \t]*)?(?:[%!].*|\?.*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE)
+_ESCAPED = re.compile(
+    r"^([ \t]*)(?:\w+[ \t]*=[ \t]*)?(?:[%!].*|\?.*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE
+)
 _BEGINNING = re.compile(
-    r"^(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+)(?P<name>\w+)|^(?P<value>\w+)[ \t]*=(?!=)", re.MULTILINE
+    r"^(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+)(?P<name>\w+)|^(?P<value>\w+)[ \t]*=(?!=)",
+    re.MULTILINE,
 )
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -28,8 +31,6 @@ class Definition:
 def is_python(source: str) -> bool:
     """Tell whether a text can be read as Python, with Jupyter's additions."""
     return _tree(source) is not None
-
-
 
 
 def definitions(source: str) -> list[Definition]:

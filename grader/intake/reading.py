@@ -90,9 +90,7 @@ def _cut(name: str, data: bytes) -> bytes:
         try:
             smaller = without_outputs(text, pictures).encode("utf-8", "replace")
         except TooIntricate as error:
-            raise IntakeError(
-                f"{_too_large(name, len(data), MAX_FILE_BYTES)} ({error})"
-            ) from None
+            raise IntakeError(f"{_too_large(name, len(data), MAX_FILE_BYTES)} ({error})") from None
         if len(smaller) <= MAX_FILE_BYTES:
             return smaller
     raise IntakeError(

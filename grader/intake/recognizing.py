@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from grader.cells import Cell, checked_exercise, same_check
+from grader.cells import Cell, checked_exercise
 from grader.intake.definitions import definitions, is_python
 from grader.intake.reading import SubmittedCell
 from utils.cells import SETUP, grade_id, tags
@@ -99,7 +99,8 @@ class Recognizer:
             if not self.submitted[first].grade_id and grade_id(self.release[place]):
                 self.found.ways[BY_ID].append(place)
             for index in indices:
-                if index != first and self._is_stub(index, place) and is_answer(self.release[place]):
+                stub = is_answer(self.release[place]) and self._is_stub(index, place)
+                if stub and index != first:
                     self.found.dropped.add(index)
                 elif index != first:
                     self.found.copies[index] = place
@@ -125,13 +126,13 @@ class Recognizer:
             texts[self._plain[place]].append(place)
             keys[key(cell.source)].append(place)
         for index in self._left():
-            cell = self.submitted[index]
-            text = plain(cell.source)
+            mine = self.submitted[index]
+            text = plain(mine.source)
             same = texts.get(text, []) if text else []
-            free = [p for p in (*same, *keys.get(key(cell.source), ())) if p not in self.found.own]
+            free = [p for p in (*same, *keys.get(key(mine.source), ())) if p not in self.found.own]
             if free:
                 self.found.own[free[0]] = index
-                if not cell.grade_id:
+                if not mine.grade_id:
                     self.found.ways[BY_TEXT].append(free[0])
             elif any(SETUP not in tags(self.release[place]) for place in same):
                 self.found.dropped.add(index)
