@@ -17,11 +17,11 @@ from grader.cells import (
     PART_OF,
     Cell,
     Notebook,
-    checked_exercise,
     put_notes,
     same_check,
 )
 from grader.course import release_path
+from grader.intake.likeness import is_notebook_of
 from grader.intake.markup import inert_markdown
 from grader.intake.reading import (
     ODD_CHARACTERS,
@@ -40,11 +40,9 @@ from grader.intake.recognizing import (
     plain,
 )
 from grader.records import Notes
-from utils.cells import CHECK, grade_id
-from utils.exercises import EXERCISES
+from utils.cells import grade_id
 
 MAX_REPAIRS = 50  # that are named one by one
-HALF = 0.5  # of a release's texts make a notebook that of the assignment
 
 
 @dataclass
@@ -78,7 +76,8 @@ def admit_bytes(name: str, data: bytes, refusal: str, root: Path, assignment: st
             raise IntakeError(refusal)
         submitted = parse_notebook(name, data)
         known = Recognizer(submitted.cells, release.cells).run()
-        _require_same_notebook(name, submitted, release, known, assignment)
+        if not is_notebook_of(submitted, release, known):
+            raise IntakeError(_foreign(name, submitted, assignment))
     except IntakeError as error:
         return Admitted(release, Notes(refusal=str(error)))
     return restore(submitted, release, known)
@@ -94,31 +93,14 @@ def announce(admitted: Admitted) -> None:
     admitted.nb.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="intake-notes"))
 
 
-def _require_same_notebook(
-    name: str, submitted: Submitted, release: Notebook, known: Recognition, assignment: str
-) -> None:
-    """Raise IntakeError if it is another notebook's.
-
-    What cells are called decides, where that is still there; else an exercise in it, or the text
-    of half of the release. Questions in words have the same name everywhere.
-    """
-    wanted = {grade_id(cell) for cell in release.cells if _is_exercise(cell)}
+def _foreign(name: str, submitted: Submitted, assignment: str) -> str:
+    """Return the refusal of a notebook that is another one."""
     named = {cell.grade_id for cell in submitted.cells} - {""}
-    nameless = not any(one.removeprefix(CHECK) in EXERCISES for one in named)
-    there = any(_is_exercise(release.cells[place]) for place in known.own)
-    if wanted & named or (nameless and there):
-        return
-    if nameless and len(known.ways[BY_TEXT]) >= HALF * len(release.cells):
-        return
     found = f"its graded cells are {', '.join(sorted(named)[:3])}" if named else "none are graded"
-    raise IntakeError(
+    return (
         f"{name} is not the notebook of {assignment} ({found}): hand in "
         f"{assignment}/{assignment}.ipynb"
     )
-
-
-def _is_exercise(cell: Cell) -> bool:
-    return grade_id(cell) in EXERCISES or checked_exercise(cell) is not None
 
 
 # ---- restoring ----

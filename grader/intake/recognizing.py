@@ -55,9 +55,9 @@ class Recognizer:
         self._by_names()
         if self._left() or self._unfilled():
             self._by_text()
-        if missing := self._unanswered():
+        if missing := self.unanswered():
             self._by_function(missing)
-        for place in self._unanswered():
+        for place in self.unanswered():
             self._by_place(place)
         return self.found
 
@@ -69,7 +69,7 @@ class Recognizer:
     def _unfilled(self) -> list[int]:
         return [place for place in range(len(self.release)) if place not in self.found.own]
 
-    def _unanswered(self) -> list[int]:
+    def unanswered(self) -> list[int]:
         """Return the places of answers that are missing, or as they were released."""
         return [
             place
@@ -222,7 +222,7 @@ class Recognizer:
             return  # its cell is there, and not begun
         else:
             fitting = [index for index in between if self.submitted[index].kind == "code"]
-        alone = sum(self._between(p, place) for p in self._unanswered()) == 1
+        alone = sum(self._between(p, place) for p in self.unanswered()) == 1
         if fitting and alone:
             self._take_between(place, fitting)
         elif place not in self.found.own and self._own_texts(code):
