@@ -7,7 +7,8 @@ submission come the learner's answers and extra cells. Nothing in a submission s
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
@@ -43,6 +44,8 @@ from grader.records import Notes
 from utils.cells import grade_id
 
 MAX_REPAIRS = 50  # that are named one by one
+MAX_BESIDE = 5  # files that are named
+MAX_NAME = 60  # characters of one
 
 
 @dataclass
@@ -81,6 +84,16 @@ def admit_bytes(name: str, data: bytes, refusal: str, root: Path, assignment: st
     except IntakeError as error:
         return Admitted(release, Notes(refusal=str(error)))
     return restore(submitted, release, known)
+
+
+def note_beside(admitted: Admitted, names: Sequence[str]) -> None:
+    """Note which files were handed in with the notebook: a learner may think that they are used."""
+    if not names:
+        return
+    shown = [ODD_CHARACTERS.sub("?", name)[:MAX_NAME] for name in names[:MAX_BESIDE]]
+    more = f" and {len(names) - MAX_BESIDE} more" if len(names) > MAX_BESIDE else ""
+    note = f"only the notebook is graded: {', '.join(shown)}{more} beside it are not used"
+    admitted.notes = replace(admitted.notes, repairs=(*admitted.notes.repairs, note))
 
 
 def announce(admitted: Admitted) -> None:

@@ -14,9 +14,10 @@ _ESCAPED = re.compile(
     r"^([ \t]*)(?:\w+[ \t]*=[ \t]*)?(?:[%!].*|\?.*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE
 )
 _BEGINNING = re.compile(
-    r"^(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+)(?P<name>\w+)|^(?P<value>\w+)[ \t]*=(?!=)",
+    r"^(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+)(?P<name>\w+)|^(?P<value>\w+)[ \t]*=(?!=|[ \t]*carry\()",
     re.MULTILINE,
 )
+CARRIED = "carry"
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -64,6 +65,9 @@ def _names(node: ast.stmt) -> list[str]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [node.name]
     targets = node.targets if isinstance(node, ast.Assign) else []
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+        # what is carried over from another notebook is defined there
+        targets = [] if ast.unparse(node.value.func) == CARRIED else targets
     return [target.id for target in targets if isinstance(target, ast.Name)]
 
 

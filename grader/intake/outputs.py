@@ -22,6 +22,7 @@ _IN_CELL = ("{[{", "{[{[{")
 MAX_DEPTH = 5
 _DROPPED = {"outputs": _IN_CELL, "widgets": ("{{",)}
 _PICTURES = {"attachments": _IN_CELL}
+_IN_TEXT = re.compile(r"data:image/[a-z+]{1,20};base64,[A-Za-z0-9+/=]{1000,}+")
 
 
 class TooIntricate(ValueError):
@@ -37,6 +38,7 @@ def without_outputs(text: str, pictures: bool = True) -> str:
     Raises TooIntricate: if it has too many parts.
     """
     dropped = _DROPPED if pictures else {**_DROPPED, **_PICTURES}
+    text = text if pictures else _IN_TEXT.sub("attachment:left-out", text)
     kept: list[str] = []
     stack: list[str] = []
     begin = 0  # of what is to be kept next

@@ -172,6 +172,7 @@ class ClassRun:
                 course=packed[assignment],
                 seed=seeds[assignment],
                 conditions=self.options.conditions,
+                beside=submission.beside,
             )
             yield submission, job
 
