@@ -14,7 +14,8 @@ _ESCAPED = re.compile(
     r"^([ \t]*)(?:\w+[ \t]*=[ \t]*)?(?:[%!].*|\?.*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE
 )
 _BEGINNING = re.compile(
-    r"^(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+)(?P<name>\w+)|^(?P<value>\w+)[ \t]*=(?!=|[ \t]*carry\()",
+    r"^(?:(?:async[ \t]+)?def[ \t]+|class[ \t]+)(?P<name>\w+)"
+    r"|^(?P<value>\w+)[ \t]*=(?!=|[ \t]*carry\()",
     re.MULTILINE,
 )
 CARRIED = "carry"
