@@ -267,7 +267,8 @@ def test_pictures_are_bounded_together(hand_in, nb, small):
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("x = 1\n\n# about\n@cache\ndef f():\n    pass\n\nclass G: 1", [("x", 0), ("f", 1), ("G", 6)]),
+        ("x = 1\n\n# about\n@cache\ndef f():\n    pass\n\nclass G: 1",
+         [("x", 0), ("f", 1), ("G", 6)]),
         ('f = carry("f")', []),
         ("%matplotlib inline\n!ls\nf?\ndef f(): pass", [("f", 3)]),
         ("await x\nf = lambda: 1", [("f", 1)]),
