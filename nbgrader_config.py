@@ -78,7 +78,7 @@ c.FileNameCollectorPlugin.named_regexp = (
 # feedback and for the formgrader's page of one submission.
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {
-    "markdown2html": "grader.nbgrader_plugins.page_filters.markdown2html",
+    "markdown2html": "grader.nbgrader_plugins.page_filters.markdown_of_cell",
     "strip_files_prefix": "grader.nbgrader_plugins.page_filters.keep",
     "clean_html": "grader.nbgrader_plugins.page_filters.clean_html",
     "get_metadata": "grader.nbgrader_plugins.page_filters.get_metadata",

@@ -21,6 +21,7 @@ PART_OF = "part_of"
 EXTRA = "extra"
 
 MAX_CHECK = 1000  # characters of a graded cell that is read
+FREE = {"check": "more", "predict": "choose"}  # arguments that learners choose, of each function
 
 # the notebook's metadata that hold what the intake did to it
 NOTES = "intake"
@@ -37,6 +38,7 @@ class Cell(Mapped, Protocol):
     source: str
     metadata: Any  # nested NotebookNodes
     outputs: list[Output]
+    attachments: Any  # of a text cell, where it has pictures
 
 
 class Notebook(Protocol):
@@ -64,7 +66,10 @@ def is_run(cell: Cell) -> bool:
 
 
 def same_check(source: str, released: str) -> bool:
-    """Tell whether a graded cell is the released one: `check(f, more=True)` is `check(f)`."""
+    """Tell whether a cell does what the released one does, but for what learners may choose.
+
+    `check(f, more=True)` is `check(f)`, and `predict(..., choose="b")` asks the same.
+    """
     if source.strip() == released.strip():
         return True
     if len(source) > MAX_CHECK:
@@ -76,13 +81,14 @@ def same_check(source: str, released: str) -> bool:
 
 
 def _checking(source: str) -> str:
-    """Return what a cell does, whatever number of hints is asked for."""
+    """Return what a cell does, whatever number of hints is asked for, and whatever is predicted."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an odd escape in a learner's text
         tree = ast.parse(source)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "check":
-            node.keywords = [word for word in node.keywords if word.arg != "more"]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            free = FREE.get(node.func.id)
+            node.keywords = [word for word in node.keywords if word.arg != free]
     return ast.dump(tree)
 
 

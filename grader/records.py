@@ -162,7 +162,7 @@ class Job:
     """A submission to grade.
 
     submitted: its notebook's bytes. refusal: why there are none. course: the files that grading
-    needs, packed. seed: of the secret inputs.
+    needs, packed. seed: of the secret inputs. beside: names of files that are not used.
     """
 
     student: str
@@ -172,6 +172,7 @@ class Job:
     course: bytes
     seed: str
     conditions: Conditions = field(default_factory=Conditions)
+    beside: tuple[str, ...] = ()
 
 
 # Exercise -> the notebook outputs that came when it was asked for its answers. Untrusted.

@@ -7,25 +7,45 @@ submission come the learner's answers and extra cells. Nothing in a submission s
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
 
-from grader.cells import EXTRA, PART_OF, Cell, Notebook, put_notes, same_check
+from grader.cells import (
+    EXTRA,
+    PART_OF,
+    Cell,
+    Notebook,
+    put_notes,
+    same_check,
+)
 from grader.course import release_path
+from grader.intake.likeness import is_notebook_of
 from grader.intake.markup import inert_markdown
 from grader.intake.reading import (
     ODD_CHARACTERS,
     IntakeError,
+    Submitted,
     SubmittedCell,
-    parse_cells,
+    parse_notebook,
     read_bytes,
+)
+from grader.intake.recognizing import (
+    BY_ID,
+    BY_TEXT,
+    Recognition,
+    Recognizer,
+    is_answer,
+    plain,
 )
 from grader.records import Notes
 from utils.cells import grade_id
 
 MAX_REPAIRS = 50  # that are named one by one
+MAX_BESIDE = 5  # files that are named
+MAX_NAME = 60  # characters of one
 
 
 @dataclass
@@ -57,11 +77,23 @@ def admit_bytes(name: str, data: bytes, refusal: str, root: Path, assignment: st
     try:
         if refusal:
             raise IntakeError(refusal)
-        submitted = parse_cells(name, data)
-        _require_same_notebook(name, submitted, release, assignment)
+        submitted = parse_notebook(name, data)
+        known = Recognizer(submitted.cells, release.cells).run()
+        if not is_notebook_of(submitted, release, known):
+            raise IntakeError(_foreign(name, submitted, assignment))
     except IntakeError as error:
         return Admitted(release, Notes(refusal=str(error)))
-    return restore(submitted, release)
+    return restore(submitted, release, known)
+
+
+def note_beside(admitted: Admitted, names: Sequence[str]) -> None:
+    """Note which files were handed in with the notebook: a learner may think that they are used."""
+    if not names:
+        return
+    shown = [ODD_CHARACTERS.sub("?", name)[:MAX_NAME] for name in names[:MAX_BESIDE]]
+    more = f" and {len(names) - MAX_BESIDE} more" if len(names) > MAX_BESIDE else ""
+    note = f"only the notebook is graded: {', '.join(shown)}{more} beside it are not used"
+    admitted.notes = replace(admitted.notes, repairs=(*admitted.notes.repairs, note))
 
 
 def announce(admitted: Admitted) -> None:
@@ -74,73 +106,77 @@ def announce(admitted: Admitted) -> None:
     admitted.nb.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="intake-notes"))
 
 
-def _require_same_notebook(
-    name: str, submitted: list[SubmittedCell], release: Notebook, assignment: str
-) -> None:
-    wanted = {grade_id(cell) for cell in release.cells} - {""}
-    named = {cell.grade_id for cell in submitted} - {""}
-    if not wanted & named:
-        found = (
-            f"its graded cells are {', '.join(sorted(named)[:3])}" if named else "none are graded"
-        )
-        raise IntakeError(
-            f"{name} is not the notebook of {assignment} ({found}): hand in "
-            f"{assignment}/{assignment}.ipynb"
-        )
+def _foreign(name: str, submitted: Submitted, assignment: str) -> str:
+    """Return the refusal of a notebook that is another one."""
+    named = {cell.grade_id for cell in submitted.cells} - {""}
+    found = f"its graded cells are {', '.join(sorted(named)[:3])}" if named else "none are graded"
+    return (
+        f"{name} is not the notebook of {assignment} ({found}): hand in "
+        f"{assignment}/{assignment}.ipynb"
+    )
 
 
 # ---- restoring ----
 
 
-def restore(submitted: list[SubmittedCell], release: Notebook) -> Admitted:
+def restore(submitted: Submitted, release: Notebook, known: Recognition) -> Admitted:
     """Put the learner's answers and extra cells into a copy of the release."""
     cells = copy.deepcopy(release.cells)
-    names = [grade_id(cell) or cell.id for cell in cells]
-    places = {name: i for i, name in enumerate(names)}
-    own = _originals(submitted, places)
-    notes: list[str] = []
+    places: dict[int, list[int]] = {}
+    for place, index in sorted(known.own.items()):
+        places.setdefault(index, []).append(place)
+    notes = [*submitted.notes, *_ways(release, known), *known.notes]
     after: dict[int, list[Cell]] = {}
     place = last = -1
-    for index, cell in enumerate(submitted):
-        name, known = cell.name, cell.name in places
-        if known and own[name] == index:
-            place = places[name]
+    for index, cell in enumerate(submitted.cells):
+        for place in places.get(index, ()):
             if place < last and grade_id(cells[place]):
-                notes.append(f"cell {name} was moved: put back in its place")
+                notes.append(f"cell {_name(cells[place])} was moved: put back in its place")
             last = max(last, place)
-            extra = _take(cells[place], cell, notes)
-        else:
-            extra = _extra_cell(cell, name if known else "", notes)
-        if extra is not None:
+            text = known.texts.get(place, cell.source)
+            if extra := _take(cells[place], cell, text, notes):
+                after.setdefault(place, []).append(extra)
+        if index not in places and index not in known.dropped:
+            extra = _extra_cell(cell, notes)
+            if (twin := known.copies.get(index)) is not None and cell.kind == "code":
+                extra.metadata[PART_OF] = _name(cells[twin])
+                notes.append(
+                    f"cell {_name(cells[twin])} is there twice: the original counts, the copy "
+                    "runs after it"
+                )
+            elif (part := known.parts.get(index)) is not None:
+                extra.metadata[PART_OF] = _name(cells[part])
             after.setdefault(place, []).append(extra)
-    for name, i in places.items():
-        if name not in own and grade_id(cells[i]):
-            notes.append(f"cell {name} was missing: restored from the release")
+    for place, own in enumerate(cells):
+        if place not in known.own and grade_id(own):
+            notes.append(f"cell {_name(own)} was missing: restored from the release")
     nb = copy.deepcopy(release)
     nb.cells = list(after.get(-1, []))
-    for i, own_cell in enumerate(cells):
-        nb.cells += [own_cell, *after.get(i, [])]
+    for place, own in enumerate(cells):
+        nb.cells += [own, *after.get(place, [])]
     if (more := len(notes) - MAX_REPAIRS) > 0:
         notes[MAX_REPAIRS:] = [f"{more} more of its cells were repaired"]
     return Admitted(nb, Notes(repairs=tuple(notes)))
 
 
-def _originals(submitted: list[SubmittedCell], places: dict[str, int]) -> dict[str, int]:
-    """Find for each release cell the submitted one that kept its id, else the first of its name.
-
-    A copy made in JupyterLab has the same grade_id and an id of its own.
-    """
-    own: dict[str, int] = {}
-    for index, cell in enumerate(submitted):
-        name = cell.name
-        if name not in places:
-            continue
-        if name not in own or (cell.id == name != submitted[own[name]].id):
-            own[name] = index
-    return own
+def _name(cell: Cell) -> str:
+    return grade_id(cell) or cell.id
 
 
-def _take(cell: Cell, submitted: SubmittedCell, notes: list[str]) -> Cell | None:
+def _ways(release: Notebook, known: Recognition) -> list[str]:
+    """Say how cells that count were known, where they had lost their names."""
+    parts = []
+    for way, places in known.ways.items():
+        names = [_name(release.cells[p]) for p in places if grade_id(release.cells[p])]
+        answers = [_name(release.cells[p]) for p in places if is_answer(release.cells[p])]
+        if names and (way in (BY_ID, BY_TEXT)):
+            parts.append(f"{len(names)} by {way}")
+        elif answers:
+            parts.append(f"{', '.join(answers)} by {way}")
+    return [f"graded cells had lost their names, and were known: {'; '.join(parts)}"] * bool(parts)
+
+
+def _take(cell: Cell, submitted: SubmittedCell, text: str, notes: list[str]) -> Cell | None:
     """Put the learner's text into a release cell; return an extra cell where it may not go in."""
     name = grade_id(cell)
     if name and submitted.kind != cell.cell_type:
@@ -148,33 +184,33 @@ def _take(cell: Cell, submitted: SubmittedCell, notes: list[str]) -> Cell | None
             f"cell {name} was turned into a {ODD_CHARACTERS.sub('?', submitted.kind)[:20]} cell: "
             f"it is a {cell.cell_type} cell again"
         )
-    if name and cell.metadata.nbgrader.get("solution"):
-        text = submitted.source
-        cell.source = text if cell.cell_type == "code" else _safe_markdown(text, notes)
+    if is_answer(cell):
+        cell.source = text if cell.cell_type == "code" else _safe_markdown(text, submitted, notes)
+        if cell.cell_type != "code" and submitted.pictures:
+            cell.attachments = submitted.pictures
         return None
-    if same_check(submitted.source, cell.source):
+    if plain(text) == plain(cell.source) or same_check(text, cell.source):
         return None
     if name:
         notes.append(f"cell {name} was changed: restored from the release")
         return None
     # an edited import or figure cell: the release's stays, the learner's runs after it
-    return _extra_cell(submitted, "", notes) if cell.cell_type == "code" else None
+    return _extra_cell(submitted, notes) if cell.cell_type == "code" else None
 
 
-def _safe_markdown(text: str, notes: list[str]) -> str:
+def _safe_markdown(text: str, submitted: SubmittedCell, notes: list[str]) -> str:
     """Return a learner's markdown as it may go into web pages."""
-    shown = inert_markdown(text)
+    shown = inert_markdown(text, submitted.pictures)
     if shown != text:
         notes.append("a text cell holds what could act on its reader: it is shown as plain text")
     return shown
 
 
-def _extra_cell(submitted: SubmittedCell, name: str, notes: list[str]) -> Cell:
+def _extra_cell(submitted: SubmittedCell, notes: list[str]) -> Cell:
     """Make a cell that the release does not have, without any metadata of its own."""
-    if submitted.kind != "code":
-        return nbformat.v4.new_markdown_cell(_safe_markdown(submitted.source, notes))
-    cell = nbformat.v4.new_code_cell(submitted.source, metadata={EXTRA: True})
-    if name:
-        notes.append(f"cell {name} is there twice: the original counts, the copy runs after it")
-        cell.metadata[PART_OF] = name
+    if submitted.kind == "code":
+        return nbformat.v4.new_code_cell(submitted.source, metadata={EXTRA: True})
+    cell = nbformat.v4.new_markdown_cell(_safe_markdown(submitted.source, submitted, notes))
+    if submitted.pictures:
+        cell.attachments = submitted.pictures
     return cell

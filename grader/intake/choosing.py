@@ -5,62 +5,63 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
-import nbformat
-
-from grader.course import release_path
 from grader.files import printable_name
-from grader.intake.downloads import NOTEBOOK, ZIP, Member, Unreadable, inside, is_litter
+from grader.intake.candidates import Candidate, Reader, is_notebook, other_notebook
+from grader.intake.downloads import ZIP, Member, Unreadable, inside, is_litter
 from grader.intake.exchange_files import SECRET, TIMESTAMP
 from grader.intake.handed_in import Piece
-from grader.intake.reading import IntakeError, parse_cells
+from grader.intake.provenance import PROVENANCE
 from grader.intake.zips import EXCHANGES
-from utils.cells import grade_id
 
-MAX_TRIED = 10  # notebooks of other names, of one piece
+MAX_TRIED = 10  # notebooks of one piece
 MAX_FILES = 5  # that are named beside one notebook
 MAX_NAME = 80  # characters of a name
-HALF = 0.5  # of a release's cells make a notebook that of the assignment
+COLLECTS = "only `collect` itself writes such a file"
+CHECKPOINTS = ".ipynb_checkpoints"
 KINDS = {".pdf": "a PDF", ".html": "a web page", ".htm": "a web page", ".py": "Python code",
          ".docx": "a Word file", ".txt": "a text", ".png": "a picture", ".jpg": "a picture",
          ".jpeg": "a picture", ".heic": "a picture", ".rar": "a RAR archive",
          ".7z": "a 7z archive", ".gz": "a tar archive"}  # fmt: skip
-Path_ = tuple[str, ...]
+Files = list[tuple[Member, tuple[str, ...]]]
 
 
 @dataclass
 class Choice:
-    """The notebook of a piece. data: None if there is none. reasons: why files cannot be used."""
+    """The notebook of a piece. data: None if there is none. reasons: why files cannot be used.
+
+    beside: the names of files that lie beside it, which nobody uses.
+    """
 
     member: Member | None = None
     data: bytes | None = None
     reasons: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
-    notes: list[str] = field(default_factory=list)
     unusable: set[Member] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+    beside: tuple[str, ...] = ()
 
 
 class Chooser:
     """Looks for one assignment's notebook."""
 
     def __init__(self, root: Path, assignment: str) -> None:
-        self.root, self.assignment = root, assignment
+        self.assignment = assignment
+        self._reader = Reader(root, assignment)
         name = re.escape(assignment)
         self._exact = re.compile(rf"{name}(?:-\d+)?\.ipynb")
         # as a system or a browser names it: "First Last - 02....ipynb", "02... (1).ipynb"
         self._named = re.compile(rf"(?:.*(?:_| - ))?{name}(?:-\d+| ?\(\d+\))?\.ipynb", re.DOTALL)
 
     def choose(self, piece: Piece, owner: str) -> Choice:
-        """Read the notebook of a piece; the least deep is taken, a zip opened where there is none.
+        """Read the notebook of a piece: what lies there, else what is in a zip.
 
         owner: for what is said.
         """
         choice = Choice()
-        own = self._look(list(piece.files), piece, owner, choice)
-        if choice.data is not None:
-            self._name_beside(own, piece, owner, choice)
+        own = self._usable(list(piece.files), piece, owner, choice)
+        if self._take(own, piece, owner, choice, piece.exact):
             return choice
         packed = [(m, path) for m, path in own if m.name.lower().endswith(ZIP)]
         for member, path in packed:
@@ -76,124 +77,117 @@ class Chooser:
                     f"{self.assignment}: if it is a download of a class, name it itself"
                 )
                 continue
-            own += self._look(files, piece, owner, choice, deep=True)
-            if choice.data is not None:
+            files = self._usable(files, piece, owner, choice)
+            if self._take(files, piece, owner, choice):
                 return choice
-        self._by_cells(own, choice)
-        if choice.data is None:
-            told = {m for m, _ in packed} | choice.unusable
-            choice.seen.update(self._kind(m) for m, _ in own if m not in told)
+            own += files
+        told = {m for m, _ in packed} | choice.unusable
+        choice.seen.update(self._kind(m) for m, _ in own if m not in told)
         return choice
 
-    def _look(
-        self,
-        files: list[tuple[Member, Path_]],
-        piece: Piece,
-        owner: str,
-        choice: Choice,
-        deep: bool = False,
-    ) -> list[tuple[Member, Path_]]:
-        """Take the notebook by its name; return the files that can be used."""
+    def _usable(self, files: Files, piece: Piece, owner: str, choice: Choice) -> Files:
         usable = []
         for member, path in files:
             reason = member.problem
             if not reason and path[-1] in (TIMESTAMP, SECRET) and not piece.trusted:
                 reason = EXCHANGES
+            if not reason and path[-1] == PROVENANCE:
+                reason = COLLECTS
             if reason:
                 choice.reasons.append(f"{member.shown} of {owner}: left out, {reason}")
             else:
                 usable.append((member, path))
-        pattern = self._exact if piece.exact and not deep else self._named
-        named = [(m, path) for m, path in usable if pattern.fullmatch(path[-1])]
-        for member, _ in sorted(named, key=self._rank):
-            if choice.data is None:
-                try:
-                    choice.data, choice.member = member.read(), member
-                except Unreadable as error:
-                    choice.unusable.add(member)
-                    choice.reasons.append(f"{member.shown} of {owner}: left out, {error}")
-            else:
-                choice.notes.append(self._other(member, choice.member, owner))
         return usable
 
-    def _as_near(self, files: list[tuple[Member, Path_]]) -> int:
+    def _take(
+        self, files: Files, piece: Piece, owner: str, choice: Choice, exact: bool = False
+    ) -> bool:
+        """Take the notebook among files, and tell what else is there; return whether it was found.
+
+        One that has the name alone is not read for it. Of several the newest counts in which every
+        answer is begun.
+        """
+        pattern = self._exact if exact else self._named
+        pool = self._pool(files, pattern, piece)
+        named = [one for one in pool if pattern.fullmatch(one[1][-1])]
+        if len(pool) > 1 or not named:
+            found = [self._reader.read(member, path) for member, path in pool[:MAX_TRIED]]
+        else:
+            ((member, path),) = named
+            found = [self._reader.taken_as_it_is(member, path)]
+        choice.reasons += [
+            f"{one.member.shown} of {owner}: left out, {one.problem}"
+            for one in found
+            if one.problem
+        ]
+        choice.unusable |= {one.member for one in found if one.problem}
+        readable = [one for one in found if not one.problem]
+        fitting = [one for one in readable if one.fits]
+        # of those that are none, one of the name: who grades it says what is wrong
+        last = [one for one in readable if pattern.fullmatch(one.path[-1])]
+        if not (fitting or last):
+            return False
+        taken = max(fitting or last, key=self._rank)
+        choice.member, choice.data = taken.member, taken.data
+        self._tell(taken, readable, len(fitting), owner, choice)
+        others = [m.name for m, _ in files if not is_notebook(m.name)]
+        if others and not piece.template:
+            self._name_beside(others, owner, choice)
+        return True
+
+    def _pool(self, files: Files, pattern: re.Pattern[str], piece: Piece) -> Files:
+        """Return which files can be the notebook, those with its name first."""
+        notebooks = [one for one in files if is_notebook(one[0].name)]
+        saved = [one for one in notebooks if CHECKPOINTS not in one[1]]
+        notebooks = saved or notebooks  # what an editor kept for itself, where there is no other
+        named = [one for one in notebooks if pattern.fullmatch(one[1][-1])]
+        others = [one for one in notebooks if one not in named]
+        if named and piece.template:
+            return named
+        if named:
+            others = [one for one in others if not other_notebook(one[1][-1], self.assignment)]
+        return named + others
+
+    def _as_near(self, files: Files) -> int:
         """Return how many notebooks of the name are in as few folders as any."""
         depths = [len(path) for _, path in files if self._named.fullmatch(path[-1])]
         return depths.count(min(depths)) if depths else 0
 
-    def _rank(self, one: tuple[Member, Path_]) -> tuple[int, bool, list[float], str]:
-        """Return what sorts notebooks: the least deep, its very own name, then the newest."""
-        member, path = one
-        own = self._exact.fullmatch(path[-1]) is not None
-        newest = [] if own else [-part for part in member.changed]
-        return len(path), not own, newest, member.shown
+    def _rank(self, one: Candidate) -> tuple[int, tuple[float, ...], int, bool, str]:
+        """Return what the notebook has most of: answers, being new, being near, its very name."""
+        own = self._exact.fullmatch(one.path[-1]) is not None
+        return one.begun, one.member.changed, -len(one.path), own, one.member.shown
 
-    def _name_beside(
-        self, files: list[tuple[Member, Path_]], piece: Piece, owner: str, choice: Choice
+    def _tell(
+        self, taken: Candidate, every: list[Candidate], fitting: int, owner: str, choice: Choice
     ) -> None:
+        if not self._named.fullmatch(taken.path[-1]) or fitting > 1:
+            which = "complete " if taken.complete else ""
+            if len({one.begun for one in every if one.fits}) > 1 and not taken.complete:
+                which = "with most answers "
+            of = f", the newest {which}of {fitting}" if fitting > 1 else ""
+            choice.notes.append(
+                f"{taken.member.shown}: taken for {self.assignment} by its cells{of}"
+            )
+        choice.notes += [
+            f"{one.member.shown}: left out, {taken.member.shown} is taken for {owner}"
+            for one in every
+            if one is not taken and (one.fits or self._named.fullmatch(one.path[-1]))
+        ]
+
+    def _name_beside(self, names: list[str], owner: str, choice: Choice) -> None:
         """Note what lies beside the notebook: a learner may think that it is used."""
-        names = [printable_name(m.name)[:MAX_NAME] for m, _ in files if not _is_notebook(m.name)]
-        if names and not piece.template:
-            more = f" and {len(names) - MAX_FILES} more" if len(names) > MAX_FILES else ""
-            choice.notes.append(
-                f"{owner}: only the notebook is graded, not {', '.join(names[:MAX_FILES])}{more}"
-            )
-
-    def _other(self, member: Member, taken: Member | None, owner: str) -> str:
-        assert taken
-        return f"{member.shown}: left out, {taken.shown} is taken for {owner}"
-
-    def _by_cells(self, files: list[tuple[Member, Path_]], choice: Choice) -> None:
-        """Take the notebook whose cells are the release's; of several, the last that changed."""
-        others = [m for m, _ in files if _is_notebook(m.name)]
-        fitting = []
-        for member in others[:MAX_TRIED]:
-            try:
-                data = member.read()
-                if self._fits(member.name, data):
-                    fitting.append((member, data))
-            except (Unreadable, IntakeError):
-                continue
-        if fitting:
-            choice.member, choice.data = max(fitting, key=lambda one: one[0].changed)
-            of = f", the newest of {len(fitting)}" if len(fitting) > 1 else ""
-            choice.notes.append(
-                f"{choice.member.shown}: taken for {self.assignment} by its cells{of}"
-            )
-
-    def _fits(self, name: str, data: bytes) -> bool:
-        cells = parse_cells(name, data)
-        names = {cell.name for cell in cells} & self._release_names
-        texts = {cell.source.strip() for cell in cells} & self._release_texts
-        return (
-            len(names) >= HALF * len(self._release_names)
-            or len(texts) >= HALF * len(self._release_texts)
-        )  # fmt: skip
-
-    @cached_property
-    def _release(self) -> nbformat.NotebookNode:
-        text = release_path(self.root, self.assignment).read_text(encoding="utf-8")
-        return nbformat.reads(text, as_version=4)
-
-    @cached_property
-    def _release_names(self) -> set[str]:
-        return {name for cell in self._release.cells if (name := grade_id(cell))}
-
-    @cached_property
-    def _release_texts(self) -> set[str]:
-        return {cell.source.strip() for cell in self._release.cells} - {""}
+        shown = [printable_name(name)[:MAX_NAME] for name in names]
+        choice.beside = tuple(shown[:MAX_FILES])
+        more = f" and {len(shown) - MAX_FILES} more" if len(shown) > MAX_FILES else ""
+        choice.notes.append(
+            f"{owner}: only the notebook is graded, not {', '.join(choice.beside)}{more}"
+        )
 
     def _kind(self, member: Member) -> str:
         """Return in words what a file is that is not the notebook."""
         name = printable_name(member.name)[:MAX_NAME]
-        if _is_notebook(member.name):
-            number = re.match(r"(?:.*_)?(\d\d)_[a-z_]+", member.name)
-            other = f"notebook {int(number[1])}" if number else "another notebook"
-            same = number and int(number[1]) == int(self.assignment[:2])
-            return f"{'another notebook' if same else other} ({name})"
+        if is_notebook(member.name):
+            return f"{self._reader.what_it_is(member)} ({name})"
         kind = KINDS.get(Path(member.name).suffix.lower(), "a file")
         return f"{kind} ({name})"
-
-
-def _is_notebook(name: str) -> bool:
-    return name.lower().removesuffix(".json").removesuffix(".txt").endswith(NOTEBOOK)

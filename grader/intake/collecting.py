@@ -166,7 +166,7 @@ class _Run:
             for piece in ordered
             if piece is found or any(is_work(member) for member, _ in piece.files)
         ]
-        record = Provenance(found.person, tuple(reversed(attempts)))
+        record = Provenance(found.person, tuple(reversed(attempts)), choice.beside)
         if found is not ordered[0] and found.handed_in:
             said.append(f"{shown}: the newest attempt has no notebook: the one before counts")
         try:

@@ -29,10 +29,14 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where a submission is from. attempts: all that are known, the oldest first."""
+    """Where a submission is from. attempts: all that are known, the oldest first.
+
+    beside: the names of files that were handed in with the notebook, and are not used.
+    """
 
     person: Person
     attempts: tuple[Attempt, ...] = field(default=())
+    beside: tuple[str, ...] = ()
 
     @property
     def counted(self) -> Attempt | None:
@@ -51,6 +55,7 @@ def write_provenance(folder: Path, said: Provenance) -> None:
         "attempts": [{**asdict(one), "handed_in": _text(one.handed_in)} for one in said.attempts][
             -MAX_ATTEMPTS:
         ],
+        "beside": list(said.beside),
     }
     path = folder / PROVENANCE
     write_whole(path, json.dumps(text, ensure_ascii=False, indent=1) + "\n", durable=False)
@@ -63,9 +68,10 @@ def read_provenance(folder: Path) -> Provenance | None:
         texts = {key: str(said[key]) for key in ("system", "name", "number", "login", "email")}
         person = Person(**texts, lasting=bool(said["lasting"]))
         attempts = tuple(_attempt(one) for one in said["attempts"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        beside = tuple(str(name) for name in said.get("beside", []))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-    return Provenance(person, attempts)
+    return Provenance(person, attempts, beside)
 
 
 def _attempt(said: dict[str, Any]) -> Attempt:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from grader.course import submission_path, submitted_folder
+from grader.course import release_path, submission_path, submitted_folder
 from grader.files import printable_name
-from grader.intake.exchange_files import read_slips
+from grader.intake.exchange_files import SECRET, TIMESTAMP, read_slips
+from grader.intake.provenance import PROVENANCE, read_provenance
 from grader.intake.reading import IntakeError, read_bytes
 
 MAX_NAME = 128  # characters: the width of nbgrader's column
@@ -23,7 +24,7 @@ class Submission:
     """One student's folder for one assignment.
 
     refusal: why there are no data. digest: of all in it that counts. secret: names the feedback
-    page in nbgrader's exchange.
+    page in nbgrader's exchange. beside: the names of files that are not used.
     """
 
     student: str
@@ -33,6 +34,7 @@ class Submission:
     handed_in: datetime | None
     digest: str
     secret: str = ""
+    beside: tuple[str, ...] = ()
 
 
 def students_with(root: Path, assignment: str) -> list[str]:
@@ -64,7 +66,29 @@ def read_submission(root: Path, assignment: str, student: str, log: logging.Logg
     handed_in, secret = read_slips(folder, log)
     text = f"{refusal}\n{handed_in}\n".encode()
     digest = hashlib.sha256(text + data).hexdigest()
-    return Submission(student, assignment, data, refusal, handed_in, digest, secret)
+    beside = files_beside(path, release_path(root, assignment).parent)
+    return Submission(student, assignment, data, refusal, handed_in, digest, secret, beside)
+
+
+def files_beside(path: Path, release: Path) -> tuple[str, ...]:
+    """Return the names of files that were handed in with a notebook, and that nothing uses.
+
+    release: the folder of what everybody has. By what `collect` saw, else what lies there, for the
+    exchange brings it all.
+    """
+    folder = path.parent
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return ()
+    known = {path.name, TIMESTAMP, SECRET, PROVENANCE}
+    try:
+        names = {name for name in os.listdir(folder) if not name.startswith(".")}
+    except OSError:
+        return ()
+    if PROVENANCE in names and (said := read_provenance(folder)):
+        names |= {*said.beside}
+    if names <= known:
+        return ()
+    return tuple(sorted(names - known - {*os.listdir(release)}))
 
 
 def name_problem(student: str) -> str:

@@ -14,6 +14,7 @@ from base64 import b64encode
 from hashlib import sha256
 from typing import Any
 
+from jinja2 import pass_context
 from nbconvert.filters import get_metadata as _get_metadata
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
@@ -29,12 +30,18 @@ class Inert(str):
     __slots__ = ()
 
 
-def markdown2html(source: str) -> Inert:
+@pass_context
+def markdown_of_cell(context: Any, source: str) -> Inert:
+    """Return the markdown of the cell that a template is at, with the pictures pasted into it."""
+    return markdown2html(source, context.get("cell", {}).get("attachments"))
+
+
+def markdown2html(source: str, pictures: Any = None) -> Inert:
     """Return markdown as the inert part of a page, formulas drawn and code colored.
 
     What cannot be rendered is shown as its text.
     """
-    renderer = _Renderer()
+    renderer = _Renderer(pictures)
     try:
         page = str(MarkdownWithMath(renderer=renderer).render(str(source)))
     except Exception:  # such as a picture that is not there
@@ -103,8 +110,8 @@ class _Renderer(IPythonRenderer):
     An element with a secret title stands for it, which nothing in the text can be.
     """
 
-    def __init__(self) -> None:
-        super().__init__(escape=False, exclude_anchor_links=True)
+    def __init__(self, pictures: Any) -> None:
+        super().__init__(escape=False, exclude_anchor_links=True, attachments=pictures or {})
         self._secret = secrets.token_hex(8)
         self._parts: list[str] = []
         self._sources: list[str] = []

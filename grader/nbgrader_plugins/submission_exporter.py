@@ -9,11 +9,11 @@ from typing import Any
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters.base import NbGraderException
 
-from grader.course import course_root
+from grader.course import course_root, release_path
 from grader.files import printable_name
-from grader.intake.admission import admit, announce
+from grader.intake.admission import admit, announce, note_beside
 from grader.intake.exchange_files import read_slips, read_timestamp, write_slips
-from grader.intake.submissions import name_problem
+from grader.intake.submissions import files_beside, name_problem
 from grader.nbgrader_calls.configuration import hidden_paths
 from grader.nbgrader_plugins.judged_execute import JudgedExecute
 from grader.sandbox.bubblewrap import SandboxUnavailable, require_sandbox
@@ -59,6 +59,8 @@ class SubmissionExporter(NotebookExporter):
             return super().from_filename(filename, resources=resources, **kw)
         about = resources["nbgrader"]
         admitted = admit(Path(filename), course_root(), about["assignment"])
+        release = release_path(course_root(), about["assignment"]).parent
+        note_beside(admitted, files_beside(Path(filename), release))
         for note in admitted.notes.lines:
             self.log.warning("%s, %s: %s", about["student"], about["notebook"], note)
         announce(admitted)

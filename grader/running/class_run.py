@@ -185,6 +185,7 @@ class ClassRun:
                 course=packed[assignment],
                 seed=seeds[assignment],
                 conditions=self.options.conditions,
+                beside=submission.beside,
             )
             yield submission, job
 

@@ -19,7 +19,7 @@ import nbformat
 from grader import scratch
 from grader.cells import notes_of
 from grader.course import NBGRADER_CONFIG, assignments, data_paths, release_path, source_path
-from grader.intake.admission import Admitted, admit_bytes, announce
+from grader.intake.admission import Admitted, admit_bytes, announce, note_beside
 from grader.judging.grading import grade_notebook
 from grader.judging.judge import question
 from grader.records import Graded, Job
@@ -57,6 +57,7 @@ def admit_job(job: Job, root: Path) -> Admitted:
     """Return a job's submission in the release's form, which says what was done to it."""
     name = f"{job.assignment}.ipynb"
     admitted = admit_bytes(name, job.submitted, job.refusal, root, job.assignment)
+    note_beside(admitted, job.beside)
     announce(admitted)
     return admitted
 

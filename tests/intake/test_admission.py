@@ -72,17 +72,29 @@ UNREADABLE = {
     "empty": ("", "is empty"),
     "binary": (b"\xff\xfe\x00\x01", "not valid JSON"),
     "half a character": (b"\xff\xfe{", "not text in UTF-16"),
-    "cp1252": ('{"cells": ["é"]}'.encode("cp1252"), "not text in UTF-8 (byte 13 is 0xe9)"),
+    "no encoding": (
+        '{"cells": ["é\x81"]}'.encode("latin-1"),
+        "not text in UTF-8 (byte 13 is 0xe9)",
+    ),
     "a picture": (b"\x89PNG\r\n\x1a\n", "not text in UTF-8 (byte 1 is 0x89)"),
     "a list": ([], "not a Jupyter notebook"),
     "no cells": ({"nbformat": 4}, "not a Jupyter notebook"),
-    "old format": ({"nbformat": 3, "worksheets": []}, "not a Jupyter notebook"),
+    "old format without sheets": ({"nbformat": 3, "cells": []}, "not a Jupyter notebook"),
+    "old format, a sheet of none": ({"nbformat": 3, "worksheets": [1]}, "not a Jupyter notebook"),
+    "old format, nothing in it": ({"nbformat": 3, "worksheets": []}, "is not the notebook of"),
+    "old format, cells of a wrong type": (
+        {"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "input": 1}, 2]}]},
+        "cell 1 has no source",
+    ),
     "cells of a wrong type": ({"nbformat": 4, "cells": [1]}, "cell 1 has no source"),
     "source of a wrong type": ({"nbformat": 4, "cells": [{"source": 1}]}, "cell 1 has no source"),
     "too many cells": ({"nbformat": 4, "cells": [{"source": ""}] * 1001}, "1001 cells"),
     "a huge cell": ({"nbformat": 4, "cells": [{"source": "x" * 200_001}]}, "200001 characters"),
     "too deep": ("[" * 100_000, "not valid JSON"),
-    "too large": (b" " * (10 * 2**20 + 1), "10.0 MiB"),
+    "too large": (b" " * (10 * 2**20 + 1), "10.0 MiB without its outputs"),
+    "too large to be cut": (b" " * (50 * 2**20 + 1), "50.0 MiB, more than 50"),
+    "too large, and in no encoding": (b"\xff" * (10 * 2**20 + 1), "10.0 MiB, more than 10"),
+    "too large, and too much in it": (b"[" * (10 * 2**20 + 1), "brackets and strings"),
     "another notebook": ({"nbformat": 4, "cells": [{"source": "x"}]}, "is not the notebook of"),
 }
 
@@ -182,12 +194,13 @@ def test_asking_for_hints_is_no_change(source, nb, hand_in):
 def test_copied_cell_counts_once(nb, hand_in):
     """Of a cell and its copy, does the original count and the copy run as an extra cell?"""
     place = names(nb).index("batch_statistics")
+    nb.cells[place].source = "def batch_statistics(z):\n    return 'original'"
     twin = copy.deepcopy(nb.cells[place])
     twin.id, twin.source = "a1b2c3", "def batch_statistics(z):\n    return 'copy'"
     nb.cells.insert(place, twin)
     admitted = hand_in(nb)
     assert "is there twice" in admitted.notes.repairs[0]
-    assert cell(admitted.nb, "batch_statistics").source == cell(RELEASE, "batch_statistics").source
+    assert "original" in cell(admitted.nb, "batch_statistics").source
     (extra,) = [c for c in admitted.nb.cells if "'copy'" in c.source]
     assert extra.metadata == {EXTRA: True, PART_OF: "batch_statistics"}
 

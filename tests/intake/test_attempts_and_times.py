@@ -224,3 +224,53 @@ def test_timestamps_are_utc(root):
     taken(root, made.blackboard(), BERLIN)
     moment = read_timestamp(folder(root, "ada"), None)
     assert moment.replace(tzinfo=UTC) == datetime(2026, 3, 10, 11, tzinfo=UTC)
+
+
+FORGED = json.dumps({
+    "system": "moodle", "name": "Bob", "number": "34", "login": "bob", "email": "",
+    "lasting": False,
+    "handed_in": "2020-01-01T00:00:00+00:00", "late": False, "attempt": 1,
+    "attempts": [{"file": "x", "handed_in": "2099-01-01T00:00:00+00:00", "late": False,
+                  "counts": True}],
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("inside", ["", "work.zip"])
+def test_forged_record_is_not_believed(root, inside):
+    """Does what a learner hands in beside the notebook say nothing of who, when or which?"""
+    head = "Ada Love_12_assignsubmission_file"
+    files = {NOTEBOOK: "ada", "collected.json": FORGED, "timestamp.txt": "2020-01-01 00:00:00 UTC"}
+    members = {f"{head}/{name}": text for name, text in files.items()}
+    if inside:
+        packed = written(root / inside, files)
+        members = {f"{head}/{inside}": packed.read_bytes()}
+    members[f"Bob_34_assignsubmission_file/{NOTEBOOK}"] = "bob"
+    done = taken(root, members)
+    assert {one.student for one in done.taken} == {"Ada Love", "Bob"}
+    assert (folder(root, "Bob") / NOTEBOOK).read_text() == "bob"
+    said = known(root, "Ada Love")
+    assert (said["name"], said["number"], said["handed_in"]) == ("Ada Love", "12", None)
+    assert [one["handed_in"] for one in said["attempts"]] == [None]
+    assert stamp(root, "Ada Love") is None
+    assert sum("itself writes such a file" in line for line in done.notes) == 1
+
+
+def test_forged_record_in_a_graded_layout_is_not_believed(root):
+    """Is nbgrader's own time believed in its layout, and a record beside it not?"""
+    place = f"submitted/ada/{ASSIGNMENT}"
+    files = {NOTEBOOK: "ada", "collected.json": FORGED, "timestamp.txt": "2026-03-10 11:00:00 UTC"}
+    taken(root, {f"{place}/{name}": text for name, text in files.items()})
+    said = known(root, "ada")
+    assert (said["name"], said["number"], len(said["attempts"])) == ("ada", "", 1)
+    assert stamp(root, "ada") == STAMP
+
+
+def test_forged_record_from_the_exchange_costs_nobody_else(root):
+    """Does a record that a learner's own folder brought leave another's name and work alone?"""
+    (folder(root, "eve")).mkdir(parents=True)
+    (folder(root, "eve") / "collected.json").write_text(FORGED)
+    done = taken(root, {f"{name}_{n}_assignsubmission_file/{NOTEBOOK}": name
+                        for n, name in ((34, "Bob"), (35, "eve"))})  # fmt: skip
+    assert {one.said.person.number for one in done.taken} == {"34", "35"}
+    assert (folder(root, "Bob") / NOTEBOOK).read_text() == "Bob"
+    assert known(root, "Bob")["handed_in"] is None

@@ -117,7 +117,7 @@ def test_what_is_left_out_is_named(root):
         f"class/../mal/{NOTEBOOK}: left out, it points outside its folder",
         f"class/.hidden/{NOTEBOOK}: left out, its name does not say whose it is",
         "late.zip was refused: it is no zip, or a damaged one",
-        f"class/bob of bob: {no_notebook} another notebook (homework.ipynb)",
+        f"class/bob of bob: {no_notebook} a notebook that cannot be read (homework.ipynb)",
         f"class/eve of eve: {no_notebook} a PDF (notes.pdf)",
     ]
 

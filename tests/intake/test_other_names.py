@@ -1,13 +1,18 @@
 """A file of any name, in a place that says whose it is: the notebook is known by its cells."""
 
 import json
+import logging
 
 import pytest
 
 from grader.course import release_path
+from grader.intake.admission import Admitted, note_beside
 from grader.intake.collecting import collect
+from grader.intake.submissions import read_submission
 from tests.classroom import ASSIGNMENT
+from tests.conftest import ROOT
 from tests.intake.learning_systems import NOTEBOOK, written
+from utils.exercises import EXERCISES
 
 HEAD = "Ada Love_12_assignsubmission_file"
 
@@ -74,3 +79,64 @@ def test_what_is_there_instead_is_said(root):
         f"class/{HEAD} of Ada Love: left out, there is no notebook {ASSIGNMENT}, but a PDF "
         "(work.pdf), notebook 3 (03_batchnorm_backward.ipynb)"
     ]
+
+
+def finished_release(root, answers):
+    """The release with so many answers begun."""
+    nb = json.loads(release(root))
+    for cell in nb["cells"]:
+        if cell["id"] in EXERCISES and answers > 0:
+            cell["source"] = f"def {cell['id']}(*z):\n    return 1"
+            answers -= 1
+        elif cell["id"] == "in_your_own_words" and answers > 0:
+            cell["source"] = "Because."
+    return json.dumps(nb)
+
+
+def test_newest_complete_one_is_taken(root):
+    """Does an untouched copy, newer or of the very name, not stand for what was done?"""
+    members = {
+        f"{HEAD}/{NOTEBOOK}": release(root),
+        f"{HEAD}/{ASSIGNMENT} (1).ipynb": finished_release(root, 9),
+        f"{HEAD}/{ASSIGNMENT}-Copy1.ipynb": finished_release(root, 2),
+    }
+    found, done = collected(root, members)
+    assert found == members[f"{HEAD}/{ASSIGNMENT} (1).ipynb"]
+    (line,) = [line for line in done.notes if "by its cells" in line]
+    assert f"{ASSIGNMENT} (1).ipynb: taken for" in line
+    assert line.endswith("by its cells, the newest complete of 3")
+
+
+def test_editors_own_copy_is_no_rival(root):
+    """Is a checkpoint passed over, where there is a notebook?"""
+    members = {
+        f"{HEAD}/{NOTEBOOK}": release(root),
+        f"{HEAD}/.ipynb_checkpoints/{ASSIGNMENT}-checkpoint.ipynb": finished_release(root, 9),
+    }
+    found, _ = collected(root, members)
+    assert found == members[f"{HEAD}/{NOTEBOOK}"]
+
+
+def test_other_notebook_is_known_by_its_cells(root):
+    """Is notebook 3 under another name told as that?"""
+    other = release_path(ROOT, "03_batchnorm_backward").read_text(encoding="utf-8")
+    members = {f"{HEAD}/homework.ipynb": other, f"{HEAD}/work.pdf": "x",
+               f"bob_34_assignsubmission_file/{NOTEBOOK}": "{}"}  # fmt: skip
+    _, done = collected(root, members)
+    assert done.missing[0].endswith("but a PDF (work.pdf), notebook 3 (homework.ipynb)")
+
+
+def test_files_beside_are_named_to_instructor_and_learner(root):
+    """Is a helper file named in what `collect` says, and in what is read of the submission?"""
+    members = {f"{HEAD}/{NOTEBOOK}": release(root), f"{HEAD}/helper.py": "x = 1"}
+    _, done = collected(root, members)
+    assert "Ada Love: only the notebook is graded, not helper.py" in done.notes
+    read = read_submission(root, ASSIGNMENT, "Ada Love", logging.getLogger())
+    assert read.beside == ("helper.py",)
+    (root / "submitted" / "Ada Love" / ASSIGNMENT / "more.py").write_text("y = 2")
+    read = read_submission(root, ASSIGNMENT, "Ada Love", logging.getLogger())
+    admitted = Admitted(None)
+    note_beside(admitted, (*read.beside, "<b>"))
+    assert admitted.notes.repairs == (
+        "only the notebook is graded: helper.py, more.py, ?b? beside it are not used",
+    )
