@@ -61,7 +61,7 @@ def lacking(nb):
         and "**What you need.**" in first.source,
         "time": "**Time.** About " in first.source,
         "set-up": tags(setup) == ["setup"],
-        "prediction": any(c.source.startswith("### Predict, then run") for c in nb.cells)
+        "prediction": any("### Predict, then run" in c.source for c in nb.cells)
         and asked_in(nb.cells) != []
         and asked_in(nb.cells)
         == [name for _, shows in kept_back(nb.cells) for name in opened_by(shows.source)],
