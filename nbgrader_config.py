@@ -27,6 +27,7 @@ if os.environ.get("BATCHNORM_DB"):
 c.GenerateAssignment.force = True
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
+    "grader.nbgrader_plugins.kept_back.KeptBack",
     "nbgrader.preprocessors.LockCells",
     "grader.nbgrader_plugins.numbered_stubs.NumberedStubs",
     "nbgrader.preprocessors.ClearOutput",

@@ -4,6 +4,7 @@ from utils.caches import BackwardStages, BatchNormCache, LayerCache, LayerNormCa
 from utils.carry import CarryError, carry
 from utils.checking.checks import CheckFailed, NotStarted, check
 from utils.derivation import agrees
+from utils.findings import saw
 from utils.model_answers import model_answer
 from utils.network import Network
 from utils.predictions import predict
@@ -27,5 +28,6 @@ __all__ = [
     "model_answer",
     "predict",
     "progress",
+    "saw",
     "submit",
 ]

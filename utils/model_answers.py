@@ -6,35 +6,17 @@ grader model-answers off` takes the files away: a class then gets them from its 
 
 from __future__ import annotations
 
-import base64
-import json
-import textwrap
-import zlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from utils.exercises import NOTEBOOKS
 from utils.notebooks import UnreadableNotebook, notebooks_folder, read_cells
-from utils.show import WIDTH, attended
+from utils.packed import Shown, unpack
+from utils.show import attended
 from utils.words import UNANSWERED, questions
 
 FOLDER = Path(__file__).parent / "exercises" / "model_answers"
 # fewer are a note, not an answer that is worth comparing
 LEAST_WORDS = 25
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A text for a notebook, in markdown; lines of 80 columns elsewhere."""
-
-    text: str
-
-    def __repr__(self) -> str:
-        paragraphs = self.text.split("\n\n")
-        return "\n\n".join(textwrap.fill(paragraph, WIDTH) for paragraph in paragraphs)
-
-    def _repr_markdown_(self) -> str:
-        return self.text
 
 
 def model_answer(
@@ -76,15 +58,3 @@ def model_answer(
         f"**A model answer.** Yours may say it otherwise, and with other numbers.\n\n{answer}\n\n"
         "Give yourself the points by the line on marking, then mend what is missing."
     )
-
-
-def pack(answers: dict[str, str]) -> str:
-    """Return answers, by the name of their question, as text that does not show them."""
-    packed = base64.b64encode(zlib.compress(json.dumps(answers).encode(), 9)).decode()
-    return "\n".join(textwrap.wrap(packed, 100)) + "\n"
-
-
-def unpack(text: str) -> dict[str, str]:
-    """Return the answers of a packed text."""
-    answers: dict[str, str] = json.loads(zlib.decompress(base64.b64decode(text)))
-    return answers

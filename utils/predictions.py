@@ -21,7 +21,12 @@ from utils.show import attended, in_notebook
 FILE = "predictions.json"
 # WCAG 2.5.8 asks for 24 pixels, ipywidgets leaves 20
 ROOMY = "<style>.prediction { --jp-widgets-radio-item-height: 28px; }</style>"
-NOT_KEPT = "Not kept: predictions.json beside the notebooks' folders cannot be written."
+NOT_KEPT = (
+    "Kept until this kernel stops: predictions.json beside the notebooks' folders cannot be "
+    "written. Now run the next cell."
+)
+# what could not be written, by folder
+_in_memory: dict[Path, dict[str, str]] = {}
 
 
 def predict(
@@ -112,11 +117,12 @@ def kept(root: Path, name: str, choices: Sequence[str]) -> str | None:
 
 def all_kept(root: Path) -> dict[str, str]:
     """Return every prediction that was made, by name. A file that cannot be read holds none."""
+    here = _in_memory.get(root, {})
     try:
         found = json.loads((root / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return dict(here)
+    return (found if isinstance(found, dict) else {}) | here
 
 
 def _keep(root: Path, name: str, choice: str) -> str:
@@ -130,7 +136,9 @@ def _keep(root: Path, name: str, choice: str) -> str:
     except OSError:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
+        _in_memory.setdefault(root, {})[name] = choice
         return NOT_KEPT
+    _in_memory.pop(root, None)
     return "Kept. Now run the next cell."
 
 

@@ -35,6 +35,8 @@ SIGNS = {
 COLOURS = {CORRECT: tinted(GREEN), ANSWERED: tinted(GREEN), WRONG: tinted(ORANGE)}
 LEFT = 'style="text-align:left"'
 ASIDE = " (aside)"
+# WCAG 2.5.8 asks for targets of 24 pixels; a line of text has 22
+ROOMY = '<summary style="min-height:24px;padding:4px 0">'
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ class Progress:
         parts = [f"<p>{html.escape(self.summary)}</p>"]
         parts += [f"<p><b>{_heading(c)}</b></p>{_table(c)}" for c in shown]
         parts += [
-            f"<details><summary>{_heading(c)}</summary>{_table(c)}</details>" for c in self.others
+            f"<details>{ROOMY}{_heading(c)}</summary>{_table(c)}</details>" for c in self.others
         ]
         return "".join(parts)
 

@@ -21,7 +21,7 @@ from bs4 import BeautifulSoup
 
 from grader.course import CourseError, assignments, source_folder, source_path
 from grader.publishing import site_check
-from grader.source import release
+from grader.source import findings, release
 from grader.source.notebooks import execute, read_notebook
 
 DEFAULT = Path("build") / "book"
@@ -128,6 +128,9 @@ def notebook_page(released: Any, executed: Any, source: Any) -> Any:
     widgets = executed.metadata.get("widgets", {}).get(
         "application/vnd.jupyter.widget-state+json", {"state": {}}
     )["state"]
+    # a book knows of no prediction: it shows what was seen in a fold
+    words = {shows.id: before for before, shows in findings.kept_back(source.cells)}
+    released.cells = [words.get(cell.id, cell) for cell in released.cells]
     for cell in released.cells:
         if cell.cell_type != "code":
             continue

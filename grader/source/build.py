@@ -14,7 +14,7 @@ from grader.course import (
     source_path,
 )
 from grader.records import Say
-from grader.source import listings, model_answers, points, release, stored_answers
+from grader.source import findings, listings, model_answers, points, release, stored_answers
 from grader.source.notebooks import canonical, execute, validate_source
 from grader.source.solutions import solution_functions
 from utils.predictions import FILE as PREDICTIONS
@@ -42,7 +42,7 @@ def build(root: Path, chosen: list[str], say: Say) -> None:
             say(f"wrote {path.relative_to(root)}")
         execute(nb, source.parent, str(source.relative_to(root)))
         _write(source, canonical(nb), root, say)
-        for path in model_answers.write(root, assignment):
+        for path in findings.write(root, assignment) + model_answers.write(root, assignment):
             say(f"wrote {path.relative_to(root)}")
         released = release.generate(root, assignment)
         release.refuse_leaks(root, assignment, released)
@@ -89,7 +89,8 @@ def _stale_assignment(root: Path, assignment: str) -> list[str]:
     functions = solution_functions(root, assignment)
     for path in stored_answers.stale_examples(root, assignment, functions):
         problems.append(f'{path.relative_to(root)} is stale: run "make build"')
-    for path in model_answers.stale(root, assignment):
+    problems += findings.problems(root, assignment)
+    for path in findings.stale(root, assignment) + model_answers.stale(root, assignment):
         problems.append(f'{path.relative_to(root)} is stale: run "make build"')
     fresh = release.generate(root, assignment)
     release.refuse_leaks(root, assignment, fresh)

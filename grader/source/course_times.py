@@ -30,7 +30,7 @@ QUESTION = 5.0  # in words
 ASIDE = "(aside)"
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 # what looks at saved notebooks shows no finding
-PERSONAL = ("progress(", "submit(", "model_answer(")
+PERSONAL = ("progress(", "submit(", "model_answer(", "saw(")
 ROUND = 5  # minutes that are said
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import shutil
-import zlib
 from pathlib import Path
 from typing import Any
 
 from grader.course import assignments, source_path
+from grader.source import packed
 from grader.source.notebooks import read_notebook
 from grader.source.release import REGIONS
 from utils import model_answers
@@ -45,7 +45,7 @@ def write(root: Path, assignment: str) -> list[Path]:
     """Write the file of an assignment if it is stale and they are on; return what was written."""
     written = stale(root, assignment)
     for path in written:
-        path.write_text(model_answers.pack(answers_in(root, assignment)), encoding="utf-8")
+        packed.write(path, answers_in(root, assignment))
     return written
 
 
@@ -54,13 +54,7 @@ def stale(root: Path, assignment: str) -> list[Path]:
     path = folder(root) / f"{assignment}.txt"
     if not are_on(root) or assignment not in NOTEBOOKS:
         return []
-    fresh = answers_in(root, assignment)
-    try:
-        # packed bytes differ between versions of zlib: what they say counts
-        same = model_answers.unpack(path.read_text(encoding="utf-8")) == fresh
-    except (OSError, ValueError, zlib.error):
-        same = False
-    return [] if same else [path]
+    return [path] if packed.is_stale(path, answers_in(root, assignment)) else []
 
 
 def answers_in(root: Path, assignment: str) -> dict[str, str]:

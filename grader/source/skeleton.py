@@ -31,7 +31,7 @@ OPENING = f"A bonus: its points stand beside the {TOTAL} of the others. ..."
 
 SETUP = """import numpy as np
 
-from utils import check, progress, submit
+from utils import check, model_answer, predict, progress, saw, submit
 from utils.figures.live import live"""
 
 SOLUTION = '''def {name}({parameters}):
@@ -49,6 +49,7 @@ SOLUTION = '''def {name}({parameters}):
 PREDICT = """### Predict, then run
 
 ..."""
+PREDICTION = 'predict("{name}", ["...", "..."])'
 PICTURE = "# A call of a function in utils/figures/, which is given {name}."
 SEEN = """<details><summary>What you saw</summary>
 
@@ -65,6 +66,11 @@ ANSWER = """### BEGIN SOLUTION
 
 *Marking: the point is for ...*
 ### END SOLUTION"""
+
+MODEL_ANSWER = (
+    "Answered, and saved (Ctrl+S)? Then run the next cell: it shows a model answer, and what it "
+    "earns points for. (In a class, your instructor decides whether it does.)"
+)
 
 OWN = """## What you now own
 
@@ -118,8 +124,10 @@ def first_notebook(spec: Exercise, points: float) -> Any:
             _code(SETUP, "setup", "setup"),
             *exercise_cells(spec, points),
             new_markdown_cell(PREDICT, id="predict"),
+            _code(PREDICTION.format(name=spec.name), "prediction", "demo"),
             _code(PICTURE.format(name=spec.name), "picture", "demo"),
             new_markdown_cell(SEEN, id="seen"),
+            _code(f'saw("{spec.name}")', "saw", "demo"),
             _code(SLIDER, "slider", "demo", "nbval-ignore-output"),
             new_markdown_cell(QUESTION.format(number=f"{chapter}.{position + 1}"), id="question"),
             new_markdown_cell(
@@ -127,6 +135,8 @@ def first_notebook(spec: Exercise, points: float) -> Any:
                 id=words,
                 metadata=_nbgrader(words, grade=True, solution=True, points=WORDS_POINTS),
             ),
+            new_markdown_cell(MODEL_ANSWER, id="model-answer-intro"),
+            _code(f'model_answer("{words}")', "model-answer", "demo", "nbval-ignore-output"),
             new_markdown_cell(OWN.format(name=spec.name), id="own"),
             _code("progress()", "progress", "demo", "nbval-ignore-output"),
             new_markdown_cell(HAND_IN, id="hand-in"),

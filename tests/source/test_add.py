@@ -5,10 +5,13 @@ import pytest
 from grader.course import CourseError, source_path
 from grader.source import add, points, skeleton
 from grader.source.add import add_exercise
+from grader.source.findings import kept_back
 from grader.source.notebooks import canonical, read_notebook, tags
 from tests.conftest import ASSIGNMENTS, ROOT
 from utils.exercises import BONUS, EXERCISES, Case, Exercise
 from utils.exercises.spec import returns
+from utils.findings import opened_by
+from utils.predictions import asked_in
 
 SECOND = "02_batchnorm_forward"
 LAST = "97_made_up"
@@ -58,7 +61,14 @@ def lacking(nb):
         and "**What you need.**" in first.source,
         "time": "**Time.** About " in first.source,
         "set-up": tags(setup) == ["setup"],
-        "prediction": any(c.source.startswith("### Predict, then run") for c in nb.cells),
+        "prediction": any("### Predict, then run" in c.source for c in nb.cells)
+        and asked_in(nb.cells) != []
+        and asked_in(nb.cells)
+        == [name for _, shows in kept_back(nb.cells) for name in opened_by(shows.source)],
+        "model answer": [
+            (c.source, tags(c)) for c in nb.cells if c.source.startswith("model_answer(")
+        ]
+        == [(f'model_answer("{nb.cells[n].id}")', ["demo", "nbval-ignore-output"]) for n in words],
         "slider": any(
             "live(" in c.source and tags(c) == ["demo", "nbval-ignore-output"] for c in nb.cells
         ),

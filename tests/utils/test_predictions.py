@@ -73,7 +73,7 @@ def test_spoilt_file_is_like_none(notebooks, text):
 
 
 def test_failed_write_keeps_what_was_there(notebooks, monkeypatch, capsys):
-    """Is the file whole, is it said, and is nothing left behind, when a disk is full?"""
+    """Is the file whole, is it said, and is the choice known, when a disk is full?"""
     predict("eps", CHOICES, choose="a")
 
     def full(*_):
@@ -82,8 +82,13 @@ def test_failed_write_keeps_what_was_there(notebooks, monkeypatch, capsys):
     monkeypatch.setattr(predictions.os, "replace", full)
     predict("eps", CHOICES, choose="b")
     assert predictions.NOT_KEPT in capsys.readouterr().out
-    assert predictions.all_kept(notebooks) == {"eps": "0"}
+    assert json.loads((notebooks / "predictions.json").read_text()) == {"eps": "0"}
     assert not list(notebooks.glob(".predictions*"))
+    assert predictions.all_kept(notebooks) == {"eps": "nan"}
+    monkeypatch.undo()
+    predict("other", CHOICES, choose="c", folder=notebooks)
+    written = json.loads((notebooks / "predictions.json").read_text())
+    assert written == {"eps": "nan", "other": "something else"}
 
 
 def test_nobody_watching_means_nothing_happens(notebooks, monkeypatch, capsys):

@@ -113,6 +113,8 @@ NETWORKS = {
     "three hidden layers, sigmoid": (6, (2, 3, 4, 3, 4), SIGMOID),
     "all layers of one size": (5, (3, 3, 3, 3), RELU),
     "a single example": (1, (3, 4, 2), TANH),
+    # names sorted as text put W[10] before W[2]
+    "ten hidden layers": (6, (3,) * 12, TANH),
 }
 
 

@@ -86,6 +86,8 @@ def _cases(rng: np.random.Generator) -> list[Case]:
         Case("W[1] and gamma[2] are 0", zeros),
         Case("some parameters do not move", still),
         Case("a single example", _given(rng, 1, (3, 4, 2), RELU)),
+        # names sorted as text put W[10] before W[2]
+        Case("ten hidden layers", _given(rng, 6, (3,) * 12, TANH)),
     ]
 
 

@@ -136,6 +136,8 @@ def _recalibrate_cases(rng: np.random.Generator) -> list[Case]:
         Case("all layers of one size", given((3, 3, 3, 3), [3, 3, 2], LIST)),
         Case("a single batch", given((3, 2, 4, 2), [7])),
         Case("batches of one example", given((2, 3, 3, 2), [1, 1, 1, 1, 1])),
+        # names sorted as text put W[10] before W[2]
+        Case("ten hidden layers", given((3,) * 12, [5, 4])),
     ]
 
 

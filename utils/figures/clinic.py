@@ -70,7 +70,7 @@ def panel(step: np.ndarray, layers: LayerReport, losses: Sequence[float]) -> Pic
     label(ratio, "update / data (gamma: dots)", "step", "")
     count = layers.dead.shape[1]
     figure.suptitle(
-        f"{count} hidden layers, light to dark: after step {step[-1]}, "
+        f"{count} hidden layers, faint to strong: after step {step[-1]}, "
         f"{layers.dead[-1].mean():.0%} of the units are dead, W moves by "
         f"{layers.W_ratio[-1].mean():.2g} of its size",
         x=0.01,
@@ -132,7 +132,7 @@ def ward(charts: Mapping[str, Chart]) -> Picture:
     figure.suptitle(
         "accuracy: of the mini-batch (line), of held-out images in eval mode (dashed); update / "
         "data: of W (line), of gamma (dots), 0 drawn at 1e-7\n"
-        "the last three: a line for each hidden layer, light to dark",
+        "the last three: a line for each hidden layer, faint to strong",
         x=0.01,
         ha="left",
         fontsize=9,

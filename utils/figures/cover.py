@@ -40,7 +40,7 @@ def cover() -> Picture:
                 np.arange(DEPTH + 1) + 0.5,
                 BINS,
                 np.sqrt(activations(scale, batch_norm)).T,
-                cmap="viridis",
+                cmap="Blues",
                 vmax=0.25,
             )
             ax.grid(False)

@@ -26,6 +26,11 @@ def depth(s: Shown) -> int:
     return hidden_layers(dict(s.args))
 
 
+def deep(s: Shown) -> bool:
+    """Return whether there are layers whose number has two digits."""
+    return depth(s) >= 10
+
+
 def output_layer(s: Shown) -> tuple[Z, Z, Z]:
     """Return the last hidden layer's output, as a forward pass gives it, and W and b behind it."""
     last = depth(s) + 1

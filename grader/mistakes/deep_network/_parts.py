@@ -48,6 +48,11 @@ def hidden_layers(parameters: Arrays) -> int:
     return sum(name.startswith("gamma") for name in parameters)
 
 
+def as_text(last: int) -> list[int]:
+    """Return the numbers 1 to last in the order of text, where 10 comes before 2."""
+    return sorted(range(1, last + 1), key=str)
+
+
 def of_layer(parameters: Arrays, number: int) -> tuple[Z, Z, Z]:
     w, gamma, beta = (parameters[f"{name}[{number}]"] for name in ("W", "gamma", "beta"))
     return w, gamma, beta

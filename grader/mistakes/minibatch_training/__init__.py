@@ -9,5 +9,6 @@ MODULES = (
     "log_uniform",
     "layer_report.units",
     "layer_report.sizes",
+    "layer_report.order",
     "diagnose",
 )

@@ -3,22 +3,25 @@
 import numpy as np
 
 from grader.mistakes._parts import Z
-from grader.mistakes._shows import all_of, raises, said_of, where
+from grader.mistakes._shows import all_of, are, raises, said_of, where
 from grader.mistakes.bank import mistake
 from grader.mistakes.beyond_batchnorm.recalibrate._parts import (
     EPS,
     Batches,
     Pairs,
     Parameters,
+    batches_of,
     both,
     deep,
     first_right_then_wrong,
     hidden,
     onward,
+    parameters_of,
     recalibrated,
     results,
     several,
 )
+from grader.mistakes.deep_network._parts import as_text
 from utils.exercises.other_statistics import LAYERS
 
 
@@ -196,3 +199,30 @@ def one_layer_alone(parameters: Parameters, batches: Batches) -> Pairs:
     Exercise 8.6 goes on with the next layer after its third step.
     """
     return recalibrated(parameters, batches, layers=1)
+
+
+@mistake(
+    "recalibrate",
+    source="Python: sorted puts W[10] before W[2]",
+    shows=where(
+        lambda s: hidden(parameters_of(s)) >= 10,
+        are(lambda s: {"mean[2]": in_text_order(parameters_of(s), batches_of(s))[1][0]}),
+    ),
+)
+def layers_sorted_as_text(parameters: Parameters, batches: Batches) -> Pairs:
+    """With ten hidden layers, the second pair is made with the weights of the tenth.
+
+    Text is sorted character by character, so 10 comes before 2. With fewer layers nothing shows it.
+
+    Exercise 8.6 goes through the layers in the order of their numbers: 1, 2, 3 and so on.
+    """
+    return in_text_order(parameters, batches)
+
+
+def in_text_order(parameters: Parameters, batches: Batches) -> Pairs:
+    renamed = {
+        f"{name}[{place}]": parameters[f"{name}[{number}]"]
+        for place, number in enumerate(as_text(hidden(parameters)), start=1)
+        for name in ("W", "gamma", "beta")
+    }
+    return recalibrated(renamed, batches)
