@@ -66,9 +66,7 @@ def small_batches(own: Own, seeds: Sequence[int]) -> Finding:
     )
 
 
-def _with_exact(
-    own: Own, by: dict[str, Arm], seeds: Sequence[int], size: int
-) -> dict[str, Arm]:
+def _with_exact(own: Own, by: dict[str, Arm], seeds: Sequence[int], size: int) -> dict[str, Arm]:
     """Add what batch norm does with exact statistics, at its rate."""
     rate = by[BN].rate
     nets = trained(own, small_plan(BN, size), seeds, rate)
@@ -93,6 +91,7 @@ def sorted_batches(own: Own, seeds: Sequence[int]) -> Finding:
         ("10", BN, LN),
         ("2", LN, BN),
         ("2", RENORM, BN),
+        ("2", RENORM, LN),
         ("1", LN, BN),
         ("1", RENORM, BN),
         ("1", LN, RENORM),

@@ -49,7 +49,9 @@ def one_image(own: Own, seeds: Sequence[int]) -> Finding:
         len(seeds),
         "; ".join(
             f"{size}: "
-            + ", ".join(f"{accuracies(a.values)} {kind} (rate {a.rate:g})" for kind, a in by.items())
+            + ", ".join(
+                f"{accuracies(a.values)} {kind} (rate {a.rate:g})" for kind, a in by.items()
+            )
             for size, by in found.items()
         ),
         "; ".join(

@@ -41,7 +41,7 @@ class Running:
 
 
 class At(NamedTuple):
-    """Where in training a batch is. runs: how many networks; done: the share of the steps, 0 to 1."""
+    """How many networks there are, and what share of their training is done, 0 to 1."""
 
     runs: int
     done: float = 1.0
@@ -81,7 +81,7 @@ def _batch_predict(
 
 
 def limits(done: float) -> tuple[float, float]:
-    """Return r_max and d_max: plain batch norm for a tenth of training, all of them from half on."""
+    """Return r_max and d_max: as in batch norm for a tenth of training, whole from half of it on."""
     grown = min(max((done - 0.1) / 0.4, 0.0), 1.0)
     return 1 + grown * (R_MAX - 1), grown * D_MAX
 

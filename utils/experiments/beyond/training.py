@@ -21,7 +21,7 @@ from utils.experiments.choosing import TUNING, Arm, held_out
 from utils.experiments.kit import one_thread
 
 CHOOSING = TUNING[:5]
-RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1, 3)
+RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)
 
 
 # ---- batches ----
@@ -146,7 +146,7 @@ def _dscores(own: Own, scores: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _masks(nets: Nets, droppers: Sequence[np.random.Generator]) -> Iterator[np.ndarray]:
-    """Yield for each layer what its inputs are multiplied by, (seeds, N, D); nothing: no dropout."""
+    """Yield for each layer what its inputs are multiplied by, (seeds, N, D), if there is dropout."""
     for share, layer in zip(nets.plan.dropout, nets.layers, strict=False):
         size = nets.plan.batch_size, layer["W"].shape[1]
         stay = np.stack([rng.random(size) >= share for rng in droppers])

@@ -29,7 +29,7 @@ FEW, SEEN = 100, 1000
 SIZES = (2, 20)
 TRAIN, FROZEN, FIRST = "train mode", "eval mode", "recalibrated, then eval mode"
 MODES = (TRAIN, FROZEN, FIRST)
-RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1)
+RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1, 3)
 
 
 def tuning_plan(size: int) -> Plan:
@@ -86,7 +86,9 @@ def fine_tuning(own: Own, seeds: Sequence[int]) -> Finding:
         len(seeds),
         "; ".join(
             f"{name}: "
-            + ", ".join(f"{mode} {accuracies(a.values)} (rate {a.rate:g})" for mode, a in by.items())
+            + ", ".join(
+                f"{mode} {accuracies(a.values)} (rate {a.rate:g})" for mode, a in by.items()
+            )
             for name, by in found.items()
         ),
         "; ".join(
