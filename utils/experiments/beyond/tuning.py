@@ -69,6 +69,7 @@ def fine_tuning(own: Own, seeds: Sequence[int]) -> Finding:
     blind = replace(own, digits=held_out(own.digits))
     networks, to_choose = trained(own, LONG, seeds, rate), trained(blind, LONG, CHOOSING, rate)
     found: dict[str, dict[str, Arm]] = {}
+    same: dict[str, Arm] = {}
     for task, change in TASKS.items():
         new, held = on_task(own, change), on_task(blind, change)
         for size in SIZES:
@@ -77,6 +78,9 @@ def fine_tuning(own: Own, seeds: Sequence[int]) -> Finding:
                 tried = ends(held, to_choose, mode, size, CHOOSING, RATES).mean(axis=0)
                 best = RATES[int(tried.argmax())]
                 by[mode] = Arm(best, ends(new, networks, mode, size, seeds, [best])[:, 0])
+            rate_of_eval = by[FROZEN].rate
+            values = ends(new, networks, TRAIN, size, seeds, [rate_of_eval])[:, 0]
+            same[f"{task}, {size}"] = Arm(rate_of_eval, values)
     return Finding(
         "fine_tuning",
         "tuning with the old statistics, fixed, is better than in train mode",
@@ -92,11 +96,12 @@ def fine_tuning(own: Own, seeds: Sequence[int]) -> Finding:
             for name, by in found.items()
         ),
         "; ".join(
-            f"{name}, eval than train mode {told(paired(by[FROZEN], by[TRAIN]), 'points')}, "
+            f"{name}, eval than train mode {told(paired(by[FROZEN], by[TRAIN]), 'points')}, at "
+            f"the same rate {told(paired(by[FROZEN], same[name]), 'points')}, "
             f"recalibrated than eval mode {told(paired(by[FIRST], by[FROZEN]), 'points')}"
             for name, by in found.items()
         ),
-        {"rate": rate, **{name: arms(by) for name, by in found.items()}},
+        {"rate": rate, "same": arms(same), **{name: arms(by) for name, by in found.items()}},
     )
 
 
