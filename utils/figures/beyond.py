@@ -5,9 +5,7 @@ Dots are seeds, lines and bars their medians. What is drawn comes as numbers by 
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -17,6 +15,7 @@ from utils.experiments.beyond.later import BEFORE, RECALIBRATED, RUNNING, Droppe
 from utils.experiments.beyond.norms import BN, GN, LN, NONE, RENORM, RMS
 from utils.experiments.beyond.shown import Tuned
 from utils.experiments.beyond.tuning import FROZEN, TRAIN
+from utils.figures.dots import LOOKS, By, Look, beside, columns, percent
 from utils.figures.style import (
     BLUE,
     GREEN,
@@ -31,19 +30,7 @@ from utils.figures.style import (
     panels,
 )
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-By = Mapping[str, Mapping[str, np.ndarray]]  # setting -> way -> (seeds,)
-Look = tuple[str, str, str]  # colour, line, mark: told apart without colour, too
 ACCURACY = "test accuracy"
-_LOOKS: tuple[Look, ...] = (
-    (BLUE, "-", "o"),
-    (ORANGE, "--", "s"),
-    (GREEN, "-.", "^"),
-    (PINK, ":", "D"),
-    (INK, "-", "v"),
-)
 _NORMS: dict[str, Look] = {
     NONE: (GREY, ":", "x"),
     BN: (BLUE, "-", "o"),
@@ -54,44 +41,15 @@ _NORMS: dict[str, Look] = {
 }
 
 
-def _percent(values: np.ndarray) -> str:
-    return f"{np.median(values):.0%}"
-
-
-def _ways(ax: Axes, by: By, looks: Mapping[str, Look], joined: bool) -> str:
-    """Draw each way's seeds side by side at each setting; return the medians in words.
-
-    joined: are medians joined by a line? Else each is a bar.
-    """
-    ways = list(next(iter(by.values())))
-    said = []
-    for turn, way in enumerate(ways):
-        colour, line, mark = looks[way]
-        at = np.arange(len(by)) + (0.3 if joined else 0.6) * ((turn + 0.5) / len(ways) - 0.5)
-        medians = [float(np.median(values[way])) for values in by.values()]
-        for place, values in zip(at, by.values(), strict=True):
-            ax.plot(np.full(len(values[way]), place), values[way], mark, color=colour, markersize=4)
-        if joined:
-            ax.plot(at, medians, line, color=colour, marker=mark, markersize=4, label=way)
-        else:
-            ax.plot([], [], mark, color=colour, markersize=5, label=way)
-            ax.hlines(medians, at - 0.06, at + 0.06, color=colour)
-        said.append(f"{way} " + ", ".join(f"{median:.2f}" for median in medians))
-    ax.set_xticks(range(len(by)), [textwrap.fill(setting, 12) for setting in by])
-    ax.set_xlim(-0.5, len(by) - 0.5)
-    ax.set_ylim(0, 1.02)
-    return f"{'; '.join(by)}: {'; '.join(said)}"
-
-
 def few_images(by: By) -> Picture:
     """Draw the accuracy of a convolution by the size of the batch. by: size -> kind."""
     figure, ax = panels(width=6.8, height=3.5)
-    said = _ways(ax, by, dict(zip((SHARED, APART), _LOOKS, strict=False)), joined=True)
-    first, *_, last = by
+    said = beside(ax, by, dict(zip((SHARED, APART), LOOKS, strict=False)), joined=True)
+    first = next(iter(by))
     one = by[first]
     title = (
-        f"Batches of {first}: {_percent(one[SHARED])} with shared pixels, "
-        f"{_percent(one[APART])} without"
+        f"Batches of {first}: {percent(one[SHARED])} with shared pixels, "
+        f"{percent(one[APART])} without"
     )
     label(ax, title, "images in a batch", ACCURACY)
     legend(ax, loc="lower right", title="one mean and variance for")
@@ -101,13 +59,13 @@ def few_images(by: By) -> Picture:
 def small_batches(by: By) -> Picture:
     """Draw the accuracy by the size of the batch, for each normalization. by: size -> norm."""
     figure, ax = panels(width=7.4, height=3.7)
-    said = _ways(ax, by, _NORMS, joined=True)
+    said = beside(ax, by, _NORMS, joined=True)
     first, *_, last = by
     rest = [float(np.median(values)) for name, values in by[first].items() if name != BN]
     ends = {name: float(np.median(values)) for name, values in by[last].items()}
     word = "best" if max(ends, key=lambda name: ends[name]) == BN else "not best"
     title = (
-        f"Batches of {first}: batch norm {_percent(by[first][BN])}, the others "
+        f"Batches of {first}: batch norm {percent(by[first][BN])}, the others "
         f"{min(rest):.0%} or more; of {last}: it is {word}"
     )
     label(ax, title, "examples in a batch", ACCURACY)
@@ -118,12 +76,12 @@ def small_batches(by: By) -> Picture:
 def sorted_batches(by: By) -> Picture:
     """Draw the accuracy by the number of classes in a batch. by: classes -> norm."""
     figure, ax = panels(width=7.0, height=3.6)
-    said = _ways(ax, by, _NORMS, joined=True)
+    said = beside(ax, by, _NORMS, joined=True)
     *_, last = by
     one = by[last]
     title = (
-        f"One class a batch: batch norm {_percent(one[BN])}, renormalized "
-        f"{_percent(one[RENORM])}, layer norm {_percent(one[LN])}"
+        f"One class a batch: batch norm {percent(one[BN])}, renormalized "
+        f"{percent(one[RENORM])}, layer norm {percent(one[LN])}"
     )
     label(ax, title, "classes in a batch of 60", ACCURACY)
     legend(ax, loc="lower left")
@@ -134,12 +92,12 @@ def test_time(by: By) -> Picture:
     """Draw the accuracy on changed images, by the statistics. by: change -> statistics."""
     figure, ax = panels(width=8.6, height=3.7)
     ways = list(next(iter(by.values())))
-    said = _ways(ax, by, dict(zip(ways, _LOOKS, strict=True)), joined=False)
+    said = beside(ax, by, dict(zip(ways, LOOKS, strict=True)), joined=False)
     changed = list(by.values())[1]
     name = list(by)[1]
     title = (
-        f"{name.capitalize()}: {_percent(changed[RUNNING])} with running statistics, "
-        f"{_percent(changed[RECALIBRATED])} with its own"
+        f"{name.capitalize()}: {percent(changed[RUNNING])} with running statistics, "
+        f"{percent(changed[RECALIBRATED])} with its own"
     )
     label(ax, title, "", ACCURACY)
     legend(ax, loc="center left", bbox_to_anchor=(1, 0.5))
@@ -152,7 +110,7 @@ def invariances(found: Mapping[str, np.ndarray]) -> Picture:
     same = np.array([values < UNCHANGED for values in found.values()]).T
     said = []
     for row, change in enumerate(CHANGES):
-        for column, (name, values) in enumerate(found.items()):
+        for column, values in enumerate(found.values()):
             quiet = bool(same[row, column])
             ax.text(
                 column,
@@ -195,7 +153,7 @@ def machines(found: Mapping[str, Machines]) -> Picture:
     figure, ax = panels(width=7.6, height=3.2)
     said = []
     for turn, (name, values) in enumerate(found.items()):
-        colour, _, mark = _LOOKS[turn]
+        colour, _, mark = LOOKS[turn]
         right = np.max([values.mean, values.variance, values.gradient], axis=0)
         rows = [right, *(getattr(values, slip) for slip in _SLIPS)]
         for row, seeds in enumerate(rows):
@@ -229,7 +187,7 @@ def recalibration(found: Mapping[float, Mapping[int, Recalibrated]]) -> Picture:
     }
     curves["exact, of the same weights"] = {steps: f.exact for steps, f in exact.items()}
     said = []
-    for (name, by), (colour, line, mark) in zip(curves.items(), _LOOKS, strict=False):
+    for (name, by), (colour, line, mark) in zip(curves.items(), LOOKS, strict=False):
         values = np.array(list(by.values()))
         ax.plot(list(by), np.median(values, axis=1), line, color=colour, label=name)
         for seeds in values.T:
@@ -242,8 +200,8 @@ def recalibration(found: Mapping[float, Mapping[int, Recalibrated]]) -> Picture:
     ax.set_ylim(0.3, 1.01)
     slow = found[max(found)][steps[0]]
     title = (
-        f"After an epoch at momentum {max(found):g}: {_percent(slow.running)}, "
-        f"recalibrated {_percent(slow.exact)}"
+        f"After an epoch at momentum {max(found):g}: {percent(slow.running)}, "
+        f"recalibrated {percent(slow.exact)}"
     )
     label(ax, title, "steps of training", ACCURACY)
     legend(ax, loc="lower right")
@@ -255,7 +213,7 @@ def fine_tuning(found: Tuned) -> Picture:
     figure, (left, right) = panels(columns=2, width=10.2, height=3.7, width_ratios=(3, 2))
     modes = list(next(iter(found.by.values())))
     named = {f"{name} a batch": by for name, by in found.by.items()}
-    said = _ways(left, named, dict(zip(modes, _LOOKS, strict=False)), joined=False)
+    said = beside(left, named, dict(zip(modes, LOOKS, strict=False)), joined=False)
     wins = [np.median(by[FROZEN]) > np.median(by[TRAIN]) for by in found.by.values()]
     better = " and ".join(
         sorted({n.split(", ")[1] for n, w in zip(found.by, wins, strict=True) if w})
@@ -271,29 +229,18 @@ def fine_tuning(found: Tuned) -> Picture:
         "eval mode": head.in_eval,
         "train mode, recalibrated": head.mended,
     }
-    _bars(right, bars)
-    title = f"A new head alone: {_percent(head.before)} becomes {_percent(head.in_train)}"
+    columns(right, bars)
+    title = f"A new head alone: {percent(head.before)} becomes {percent(head.in_train)}"
     label(right, title, "the body's batch norm meanwhile", "accuracy, old images and head")
     ends = ", ".join(f"{name} {np.median(values):.2f}" for name, values in bars.items())
     return finish(figure, f"Accuracy after tuning, {said}. The old task: {ends}.")
-
-
-def _bars(ax: Axes, found: Mapping[str, Sequence[float] | np.ndarray]) -> None:
-    """Draw a column of seeds with its median for each name."""
-    for place, values in enumerate(found.values()):
-        spread = place + np.linspace(-0.12, 0.12, len(values))
-        ax.plot(spread, values, "o", color=BLUE, markersize=4)
-        ax.hlines(np.median(values), place - 0.25, place + 0.25, color=INK)
-    ax.set_xticks(range(len(found)), [textwrap.fill(name, 13) for name in found])
-    ax.set_xlim(-0.5, len(found) - 0.5)
-    ax.set_ylim(0, 1.02)
 
 
 def dropout(found: Mapping[str, Dropped]) -> Picture:
     """Draw variances at test time over the expected ones, and accuracies, with dropout."""
     figure, (left, right) = panels(columns=2, width=10.2, height=3.7, width_ratios=(2, 3))
     said = []
-    for (name, values), (colour, line, mark) in zip(found.items(), _LOOKS, strict=False):
+    for (name, values), (colour, line, mark) in zip(found.items(), LOOKS, strict=False):
         layers = np.arange(1, values.ratio.shape[1] + 1)
         left.plot(layers, np.median(values.ratio, axis=0), line, color=colour, label=name)
         for seeds in values.ratio:
@@ -305,11 +252,11 @@ def dropout(found: Mapping[str, Dropped]) -> Picture:
     title = f"Layer {layers[-1]}'s variance is {deep:.2f} of what is expected"
     label(left, title, "layer", "variance of z, test over running")
     by = {name: {RUNNING: v.running, "exact statistics": v.exact} for name, v in found.items()}
-    ends = _ways(right, by, dict(zip((RUNNING, "exact statistics"), _LOOKS, strict=False)), False)
+    ends = beside(right, by, dict(zip((RUNNING, "exact statistics"), LOOKS, strict=False)), False)
     before = found[BEFORE]
     title = (
-        f"Dropout before it: {_percent(before.running)}, with exact statistics "
-        f"{_percent(before.exact)}"
+        f"Dropout before it: {percent(before.running)}, with exact statistics "
+        f"{percent(before.exact)}"
     )
     label(right, title, "", ACCURACY)
     legend(left, loc="upper left")

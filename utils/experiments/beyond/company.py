@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from utils.experiments.beyond.images import each_by_itself
 from utils.experiments.beyond.nets import Plan
 from utils.experiments.beyond.norms import BN, GN, LN, NONE, NORMS, RENORM, RMS
 from utils.experiments.beyond.own import Own
@@ -16,6 +18,7 @@ SEEN, SIZES = 2000, (2, 4, 16, 64)
 CLASSES = (10, 2, 1)
 IN_SORTED = (NONE, BN, LN, GN, RENORM)
 EXACT = "batch norm, exact statistics"
+APART = "64, pixels normalized each by itself"
 
 
 def small_plan(norm: str, size: int) -> Plan:
@@ -36,6 +39,8 @@ def small_batches(own: Own, seeds: Sequence[int]) -> Finding:
         )
         for size in SIZES
     }
+    pixels = replace(own, digits=each_by_itself(own.digits))
+    found[APART] = {norm: at_best(pixels, small_plan(norm, 64), seeds) for norm in (NONE, BN, LN)}
     pairs = (
         ("2", GN, BN),
         ("2", LN, BN),
@@ -49,6 +54,7 @@ def small_batches(own: Own, seeds: Sequence[int]) -> Finding:
         ("64", BN, LN),
         ("64", BN, GN),
         ("64", BN, NONE),
+        (APART, BN, LN),
     )
     return Finding(
         "small_batches",

@@ -81,7 +81,7 @@ def _batch_predict(
 
 
 def limits(done: float) -> tuple[float, float]:
-    """Return r_max and d_max: as in batch norm for a tenth of training, whole from half of it on."""
+    """Return r_max and d_max: batch norm for a tenth of training, whole from half of it on."""
     grown = min(max((done - 0.1) / 0.4, 0.0), 1.0)
     return 1 + grown * (R_MAX - 1), grown * D_MAX
 

@@ -146,7 +146,7 @@ def _dscores(own: Own, scores: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _masks(nets: Nets, droppers: Sequence[np.random.Generator]) -> Iterator[np.ndarray]:
-    """Yield for each layer what its inputs are multiplied by, (seeds, N, D), if there is dropout."""
+    """Yield what each layer's inputs are multiplied by, (seeds, N, D), if there is dropout."""
     for share, layer in zip(nets.plan.dropout, nets.layers, strict=False):
         size = nets.plan.batch_size, layer["W"].shape[1]
         stay = np.stack([rng.random(size) >= share for rng in droppers])
