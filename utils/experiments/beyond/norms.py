@@ -125,11 +125,11 @@ def _grouped(groups: int) -> Norm:
         return gamma * z_hat + beta, (z_hat, std, gamma)
 
     def backward(own: Own, dout: np.ndarray, cache: Any) -> Any:
-        z_hat, std, gamma = cache
+        z_hat, std, scale = cache
         # each group of each example as a row of its own
         rows = z_hat.reshape(len(std), -1)
         kept = LayerNormCache(rows, std, np.ones(rows.shape[1]))
-        dz, _, _ = own.layernorm_backward((dout * gamma).reshape(rows.shape), kept)
+        dz, _, _ = own.layernorm_backward((dout * scale).reshape(rows.shape), kept)
         return np.reshape(dz, dout.shape), np.sum(dout * z_hat, axis=0), np.sum(dout, axis=0)
 
     return Norm(forward, backward)
