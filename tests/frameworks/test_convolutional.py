@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from utils import data
+from utils.convolution import images_of, pixels
 from utils.frameworks import convolutional, installed
 
 # PyTorch's scores are float32: what is measured is 3e-7
@@ -21,10 +22,20 @@ def images():
     return convolutional.images()
 
 
+def over_pixels(batchnorm_inference):
+    """Batch norm in eval mode, each pixel a row."""
+
+    def normalize(z, norm):
+        n, _, h, w = z.shape
+        rows = batchnorm_inference(pixels(z), *norm, convolutional.EPS)
+        return images_of(rows, n, h, w)
+
+    return normalize
+
+
 @pytest.fixture(scope="module")
 def in_eval_mode(network, images, solutions):
-    normalize = convolutional.over_pixels(solutions["batchnorm_inference"])
-    return convolutional.read(network, images, normalize)
+    return convolutional.read(network, images, over_pixels(solutions["batchnorm_inference"]))
 
 
 def in_train_mode(network, images, solutions):
@@ -68,7 +79,7 @@ def test_wrong_statistics_are_noticed(network, images, solutions):
         lambda z, gamma, beta, mean, var, _: right(z, gamma, beta, mean, var, 1e-3),
         lambda z, gamma, beta, mean, var, eps: right(z, gamma, beta, np.abs(var), mean**2, eps),
     ):
-        scores = convolutional.read(network, images, convolutional.over_pixels(wrong))
+        scores = convolutional.read(network, images, over_pixels(wrong))
         assert convolutional.difference(scores, network.scores) > 10 * AGREE
 
 
@@ -76,8 +87,17 @@ def test_installed_pytorch_agrees(network, images, in_eval_mode, solutions):
     """Does PyTorch say the same here and now, of the stored weights, in both modes?"""
     if not installed("pytorch"):
         pytest.skip("PyTorch is not installed: make test-frameworks")
-    scores, train_scores = convolutional.live()
-    assert convolutional.difference(in_eval_mode, scores) < AGREE
-    assert convolutional.difference(scores, network.scores) < AGREE
+    found = convolutional.said()
+    assert found.source.endswith("here and now")
+    assert convolutional.difference(in_eval_mode, found.scores) < AGREE
+    assert convolutional.difference(found.scores, network.scores) < AGREE
     ours = in_train_mode(network, images[:BATCH], solutions)
-    assert convolutional.difference(ours, train_scores) < AGREE
+    assert convolutional.difference(ours, found.train_scores) < AGREE
+
+
+def test_what_is_stored_is_said_without_pytorch(network, monkeypatch):
+    """Is the notebook's comparison possible where nothing is installed, and does it say so?"""
+    monkeypatch.setattr(convolutional, "installed", lambda _: False)
+    found = convolutional.said()
+    assert found.source == f"PyTorch {network.version}, stored"
+    assert found.scores.shape == (450, 10)

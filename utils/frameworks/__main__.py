@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> int:
     elif what == ["convolutional"]:
         module = import_module("utils.frameworks.convolutional_in_pytorch")
         found = module.scores(module.loaded())
-        print(json.dumps({part: array.tolist() for part, array in found.items()}))
+        arrays = {part: array.tolist() for part, array in found.items()}
+        print(json.dumps({"version": module.torch.__version__, **arrays}))
     elif what:
         module = import_module(f"utils.frameworks.relatives_in_{name}")
         print(relatives.written(module.run(relatives.scenario())))

@@ -15,9 +15,9 @@ import numpy as np
 
 from utils import data
 from utils.activations import relu
-from utils.convolution import convolve, images_of, pixels
+from utils.convolution import convolve
 from utils.experiments.kit import Function, one_thread
-from utils.frameworks import STORED, run_apart
+from utils.frameworks import STORED, installed, run_apart
 
 FILE = STORED / "convolutional.npz"
 CHANNELS, STRIDES, CLASSES = (1, 16, 32, 32), (1, 2, 1), 10
@@ -80,13 +80,35 @@ def stored() -> Trained:
     return Trained(tuple(layers), w, b, kept["scores"], kept["train_scores"], version)
 
 
-def live() -> tuple[np.ndarray, np.ndarray]:
-    """Return the scores that the installed PyTorch gives with the stored weights, in both modes.
+class Said(NamedTuple):
+    """What PyTorch says with the stored weights. source: where that is from.
+
+    scores: (N, classes), of the test digits in eval mode. train_scores: (BATCH, classes), of the
+    first of them as one batch in train mode.
+    """
+
+    scores: np.ndarray
+    train_scores: np.ndarray
+    source: str
+
+
+def said() -> Said:
+    """Return what PyTorch says: here and now where it is installed, and else what is stored."""
+    if installed("pytorch"):
+        return live()
+    network = stored()
+    source = f"PyTorch {network.version}, stored"
+    return Said(network.scores, network.train_scores, source)
+
+
+def live() -> Said:
+    """Return what the installed PyTorch says, in a process of its own.
 
     Raises RuntimeError: if it fails, with the last line of what it said.
     """
-    said = json.loads(run_apart("pytorch", "convolutional"))
-    return np.array(said["scores"]), np.array(said["train_scores"])
+    found = json.loads(run_apart("pytorch", "convolutional"))
+    scores, train_scores = (np.array(found[name]) for name in ("scores", "train_scores"))
+    return Said(scores, train_scores, f"PyTorch {found['version']}, here and now")
 
 
 # ---- ours ----
@@ -103,16 +125,6 @@ def read(network: Trained, x: np.ndarray, normalize: Normalize | None = None) ->
             z = np.asarray(normalize(z, layer.norm))
         x = relu(z)
     return x.mean(axis=(2, 3)) @ network.W + network.b
-
-
-def over_pixels(batchnorm_inference: Function) -> Normalize:
-    """Return the learner's batch norm in eval mode, each pixel a row."""
-
-    def normalize(z: np.ndarray, norm: BatchNorm2d) -> np.ndarray:
-        n, _, h, w = z.shape
-        return images_of(batchnorm_inference(pixels(z), *norm, EPS), n, h, w)
-
-    return normalize
 
 
 def folded(network: Trained, fold_batchnorm: Function) -> Trained:

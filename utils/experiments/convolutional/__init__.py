@@ -4,6 +4,6 @@ It trains on scikit-learn's digits in less than a second. What it came to with 2
 `python -m utils.experiments.convolutional`.
 """
 
-from utils.experiments.convolutional.measured import quick, quick_alone, report
+from utils.experiments.convolutional.measured import quick, report
 
-__all__ = ["quick", "quick_alone", "report"]
+__all__ = ["quick", "report"]

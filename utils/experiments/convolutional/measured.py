@@ -118,17 +118,3 @@ def quick(
         )
         for name in (PLAIN, BN)
     }
-
-
-def quick_alone(
-    batchnorm_conv_forward: Function,
-    batchnorm_backward: Function,
-    softmax_cross_entropy: Function,
-    seeds: Sequence[int] = range(3),
-) -> np.ndarray:
-    """Train with one image a batch; return the accuracies at the end, (seeds,)."""
-    digits, rates = load_digits(), best_rates()
-    way = ways(batchnorm_conv_forward, batchnorm_backward)[ALONE[1]]
-    return np.array(
-        [train(way, softmax_cross_entropy, digits, rates[ALONE[1]], s)[-1] for s in seeds]
-    )
