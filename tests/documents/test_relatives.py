@@ -134,7 +134,7 @@ SENTENCES = (
     ("sorted-batches-seen", "{renorm_sorted_2} against {ln_sorted_2}, and batch norm gets to"),
     ("sorted-batches-seen", "norm gets to {bn_sorted_2}."),
     ("sorted-batches-seen", "{bn_sorted_10} against {ln_sorted_10}."),
-    ("test-time-statistics-seen", "the contrast costs {test_running} of {test_before}, and"),
+    ("test-time-statistics-seen", "brings {test_before} down to {test_running}, and"),
     ("test-time-statistics-seen", "recalibrated it is {test_exact} again:"),
     ("test-time-statistics-seen", "Blurred images come from {blur_running} to {blur_exact}."),
     ("test-time-statistics-seen", "**Nothing mends inverted ones:** {inverted_exact}."),
