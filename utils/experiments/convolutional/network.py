@@ -45,20 +45,20 @@ def batch_norm(batchnorm_conv_forward: Function, batchnorm_backward: Function) -
 
 def initialize(seed: int, norm: bool) -> Parameters:
     """Return He's weights, the same with and without a normalization; gamma 1, and 0 elsewhere."""
-    rng, parameters = np.random.default_rng(seed), {}
+    rng, made = np.random.default_rng(seed), {}
     for layer, (before, channels) in enumerate(pairwise(CHANNELS), start=1):
         inputs = before * SIZE**2
-        parameters[f"W[{layer}]"] = rng.normal(size=(inputs, channels)) * np.sqrt(2 / inputs)
+        made[f"W[{layer}]"] = rng.normal(size=(inputs, channels)) * np.sqrt(2 / inputs)
         if norm:
-            parameters[f"gamma[{layer}]"] = np.ones(channels)
-            parameters[f"beta[{layer}]"] = np.zeros(channels)
+            made[f"gamma[{layer}]"] = np.ones(channels)
+            made[f"beta[{layer}]"] = np.zeros(channels)
         else:
-            parameters[f"b[{layer}]"] = np.zeros(channels)
+            made[f"b[{layer}]"] = np.zeros(channels)
     last = len(CHANNELS)
     inputs = CHANNELS[-1] * SMALL**2
-    parameters[f"W[{last}]"] = rng.normal(size=(inputs, CLASSES)) * np.sqrt(2 / inputs)
-    parameters[f"b[{last}]"] = np.zeros(CLASSES)
-    return parameters
+    made[f"W[{last}]"] = rng.normal(size=(inputs, CLASSES)) * np.sqrt(2 / inputs)
+    made[f"b[{last}]"] = np.zeros(CLASSES)
+    return made
 
 
 def network(norm: Norm | None) -> Network:
