@@ -126,14 +126,14 @@ def mutants(names: tuple[str, ...]) -> None:
 )
 @click.option(
     "--only",
-    type=click.Choice(["promises", "papers"]),
-    help="One of the two tables; both if not given.",
+    type=click.Choice(["promises", "papers", "relatives"]),
+    help="One of the three tables; all if not given.",
 )
 def measure(page: Path | None, seeds: int, only: str | None) -> None:
     """Measure batch norm's promises and papers' claims anew, with the solutions, as tables.
 
     With a page, such as README.md, each table is written into it, between its two markers, and the
-    numbers are stored for notebooks 5 and 7. It takes some ten minutes.
+    numbers are stored for notebooks 5, 7 and 8. It takes a quarter of an hour.
     """
     from utils.experiments.table import TABLES
 

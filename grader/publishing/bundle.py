@@ -11,6 +11,7 @@ import os
 import re
 import tomllib
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ FILES = (
 )
 # besides the data that pyproject.toml names as the package's
 UTILS = ("utils/**/*.py", "utils/lab/labconfig/*.json")
+ARRAYS = ".npz"  # numbers, no text that could give a solution away
 # not there where the instructor has switched them off
 MODEL_ANSWERS = "utils/exercises/model_answers/*.txt"
 # of the Makefile's rules, those that a learner types, and what they need
@@ -62,14 +64,16 @@ def bundle(root: Path, target: Path) -> list[str]:
 
     Raises CourseError: if a part is missing, or would give a solution away.
     """
-    contents = {name: _read(root / name) for name in FILES}
+    contents: dict[str, str | bytes] = {name: _read(root / name) for name in FILES}
     course = tomllib.loads(_read(root / "pyproject.toml"))
     data = course["tool"]["setuptools"]["package-data"]["utils"]
     for pattern in (*UTILS, *(f"utils/{pattern}" for pattern in data)):
         found = [path for path in root.glob(pattern) if path.is_file() and not path.is_symlink()]
         if not found and pattern != MODEL_ANSWERS:
             raise CourseError(f"{root / pattern}: there is no such file; restore it with git")
-        contents |= {path.relative_to(root).as_posix(): _read(path) for path in found}
+        for file in found:
+            read = _read if file.suffix != ARRAYS else Path.read_bytes
+            contents[file.relative_to(root).as_posix()] = read(file)
     contents["README.md"] = _read(README)
     contents["Makefile"] = _makefile(_read(root / "Makefile"))
     contents["pyproject.toml"] = _project(course, data)
@@ -80,6 +84,7 @@ def bundle(root: Path, target: Path) -> list[str]:
     texts = {
         Path(name): release.notebook_text(text) if name.endswith(".ipynb") else text
         for name, text in contents.items()
+        if isinstance(text, str)
     }
     release.refuse_leaks_anywhere(root, texts)
     try:
@@ -89,7 +94,7 @@ def bundle(root: Path, target: Path) -> list[str]:
     return sorted(contents)
 
 
-def _write(target: Path, contents: dict[str, str]) -> None:
+def _write(target: Path, contents: Mapping[str, str | bytes]) -> None:
     """Write the zip beside the target first: a full disk leaves an earlier bundle as it was."""
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.parent / f"{target.name}.part"
@@ -101,7 +106,10 @@ def _write(target: Path, contents: dict[str, str]) -> None:
                 member.external_attr = (0o100755 if name.endswith(".sh") else 0o100644) << 16
                 # a ZipInfo has its own, and does not ask the archive
                 member.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(member, contents[name].encode())
+                content = contents[name]
+                archive.writestr(
+                    member, content if isinstance(content, bytes) else content.encode()
+                )
         os.replace(part, target)
     finally:
         part.unlink(missing_ok=True)

@@ -14,7 +14,15 @@ from grader.course import (
     source_path,
 )
 from grader.records import Say
-from grader.source import findings, listings, model_answers, points, release, stored_answers
+from grader.source import (
+    coverage,
+    findings,
+    listings,
+    model_answers,
+    points,
+    release,
+    stored_answers,
+)
 from grader.source.notebooks import canonical, execute, validate_source
 from grader.source.solutions import solution_functions
 from utils.predictions import FILE as PREDICTIONS
@@ -47,6 +55,9 @@ def build(root: Path, chosen: list[str], say: Say) -> None:
         released = release.generate(root, assignment)
         release.refuse_leaks(root, assignment, released)
         _write(release_path(root, assignment), released, root, say)
+    covered = coverage.page(root)
+    if covered is not None:
+        _write(root / coverage.PAGE, covered, root, say)
 
 
 def stale(root: Path) -> list[str]:
@@ -68,7 +79,7 @@ def stale(root: Path) -> list[str]:
                 problems.append(f'notebooks/{START} is stale: run "make build"')
         elif not folder.is_dir():
             problems.append(f"{folder.relative_to(root)} does not belong in notebooks/: delete it")
-    for look in (points.problems, listings.problems):
+    for look in (points.problems, listings.problems, coverage.problems):
         try:
             problems += look(root)
         except CourseError as error:

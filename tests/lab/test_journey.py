@@ -63,9 +63,7 @@ def test_solved_notebook_runs_moves_and_is_handed_in(assignment, width, theme, v
     solve(page, assignment)
     run_all(page)
     assert complaints(page) == []
-    # notebook 8 has no slider yet
-    if not assignment.startswith("08_"):
-        move_slider(page)
+    move_slider(page)
     # what is on the screen around the slider: text, code's outputs, pictures
     assert violations(page, ".jp-OutputArea-output", RENDERED, without=NOT_OURS) == []
     assert wider_than_their_place(page) == []

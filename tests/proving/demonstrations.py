@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from tests.conftest import ROOT
 from utils.cells import CHECK, SETUP, grade_id, tags
 from utils.exercises import EXERCISES, Exercise, storage
 from utils.experiments import kit, searching, sweeps
+from utils.experiments.beyond import convolution, training
 from utils.experiments.why import runs
 
 Function = Callable[..., Any]
@@ -70,6 +72,10 @@ def few_batches(own, seed, steps, every_batch=runs.batches):
     return every_batch(own, seed, min(steps, 2))
 
 
+def few_places(plan, data, seeds, every_batch=training.batches):
+    return itertools.islice(every_batch(plan, data, seeds), 2)
+
+
 def run_notebook(
     notebook: str, replace: Replace, earlier: dict[str, Function], patch: pytest.MonkeyPatch
 ) -> None:
@@ -84,6 +90,8 @@ def run_notebook(
     for module in (searching, sweeps):
         patch.setattr(module, "run", short_run)
     patch.setattr(runs, "batches", few_batches)
+    patch.setattr(training, "batches", few_places)
+    patch.setattr(convolution, "steps_of", lambda size: 2)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for name, source in code_cells(notebook):
         try:

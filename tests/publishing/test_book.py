@@ -88,8 +88,7 @@ def test_page_shows_what_right_answers_give(site, assignment):
             assert f", {cell.id.removeprefix('check_')}: correct" in text
     assert "correct as last saved" not in text
     html = (site / "notebooks" / assignment / f"{assignment}.html").read_text(encoding="utf-8")
-    # notebook 8 has no pictures yet
-    assert html.count("<img ") >= (0 if assignment.startswith("08_") else 2)
+    assert html.count("<img ") >= 2
 
 
 def test_a_picture_with_sliders_says_what_moves_it(site):

@@ -1,7 +1,7 @@
 """A table of batch norm's promises, measured anew with the functions of a folder's notebooks.
 
-It can be put into a page (README.md), between its two markers; so can the table of what papers
-claim, of `utils.experiments.why`.
+It can be put into a page (README.md), between its two markers; so can the tables of what papers
+claim, of `utils.experiments.why` and `utils.experiments.beyond`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from utils.activations import sigmoid
 from utils.carry import carry
 from utils.experiments import findings, noise, parts, promises, searching
 from utils.experiments.behaviour import company, cost
+from utils.experiments.beyond import papers as relatives
 from utils.experiments.choosing import at_best
 from utils.experiments.findings import Finding, accuracies, arms, numbers, paired, plain, told
 from utils.experiments.kit import Kit
@@ -219,10 +220,18 @@ def measure_papers(file: Path | None, folder: str = "solutions", seeds: int = 20
     return measured
 
 
+def measure_relatives(file: Path | None, folder: str = "solutions", seeds: int = 20) -> str:
+    """Measure what papers claim of batch norm's relatives: notebook 8 shows the numbers."""
+    measured = relatives.measure(folder, seeds, keep=file is not None)
+    if file is not None:
+        write(file, measured, relatives.BEGIN, relatives.END)
+    return measured
+
+
 def write(file: Path, measured: str, begin: str, end: str) -> None:
     """Put a table into a page, between its two markers."""
     text = file.read_text(encoding="utf-8")
     file.write_text(put(text, measured, begin, end), encoding="utf-8")
 
 
-TABLES = {"promises": measure, "papers": measure_papers}
+TABLES = {"promises": measure, "papers": measure_papers, "relatives": measure_relatives}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 
 import numpy as np
@@ -74,15 +74,15 @@ def claims(own: Own, seeds: Sequence[int]) -> Iterator[Finding]:
     yield few(own, seeds)
 
 
-def table(rows: Sequence[Finding]) -> str:
-    """Return the claims as a markdown table."""
+def table(rows: Sequence[Finding], papers: Mapping[str, str] = PAPERS) -> str:
+    """Return the claims as a markdown table. papers: key of a claim -> where it is made."""
     lines = [
         "| claim | paper | measured how | median (range over n seeds) | verdict: median difference "
         "or ratio (interval) | n |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for row in rows:
-        cells = (row.claim, PAPERS[row.key], row.how, row.result, row.verdict, str(row.seeds))
+        cells = (row.claim, papers[row.key], row.how, row.result, row.verdict, str(row.seeds))
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
