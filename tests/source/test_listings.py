@@ -59,7 +59,7 @@ SAID_OTHERWISE = {
         f'README.md, the row of {SECOND}: it says "[2 · Normalize](notebooks/',
     ),
     "another duration": (
-        START_PAGE, "| 50 minutes (core: 40) |", "| 75 minutes |",
+        START_PAGE, "| 50 minutes (core: 35) |", "| 75 minutes |",
         f'{START_PAGE}, the row of {SECOND}: it says "75 minutes", the source "50 minutes (core',
     ),
     "a row without a notebook": (
