@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from grader.commands.cli import main
 from grader.intake.collecting import collect
+from grader.nbgrader_calls.environment import environment
 from grader.nbgrader_plugins.exports.workbook import write_workbook
 from tests.classroom import ASSIGNMENT
 from tests.conftest import ASSIGNMENTS, ROOT
@@ -26,7 +27,9 @@ EXERCISES = {"check_batch_statistics": 4.0, "check_batchnorm_forward": 12.0}
 def gradebook(tmp_path_factory):
     """An empty gradebook: making one takes a second."""
     path = tmp_path_factory.mktemp("gradebook") / "gradebook.db"
-    Gradebook(f"sqlite:///{path}").close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", environment()["PATH"])  # with alembic, which nbgrader calls
+        Gradebook(f"sqlite:///{path}").close()
     return path
 
 
@@ -252,7 +255,9 @@ def test_names_come_back_from_plain_csv_and_workbook(root):
     assert data.startswith(b"\xef\xbb\xbf")
     header, *rows = importers.rows_of(data)
     run("export", "--to", "xlsx", "out.xlsx")
-    assert workbook("out.xlsx") == [header, *rows]
+    # a spreadsheet has no 16.0
+    table = [[value.removesuffix(".0") for value in row] for row in rows]
+    assert workbook("out.xlsx") == [header, *table]
     found = {row[2]: row for row in rows}
     for one in PEOPLE:
         row = found[f"S{one.number}"]
@@ -272,7 +277,7 @@ def workbook(path):
 def test_text_in_a_workbook_is_no_formula(tmp_path):
     """Is a name that begins as a formula does text there, and what XML cannot hold replaced?"""
     write_workbook(tmp_path / "out.xlsx", [["=1+1", "\0", "+2", 3.5, None]])
-    assert workbook(tmp_path / "out.xlsx") == [["=1+1", "\ufffd", "+2", "3.5", ""]]
+    assert workbook(tmp_path / "out.xlsx") == [["=1+1", "\ufffd", "+2", "3.5"]]
     assert [path.name for path in tmp_path.iterdir()] == ["out.xlsx"]
 
 
