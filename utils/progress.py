@@ -114,11 +114,12 @@ class Progress:
         lines = []
         for chapter in self.chapters:
             if self.here in ("", chapter.notebook):
-                lines += [f"{chapter.title}: {chapter.summary}", *map(_line, chapter.rows())]
+                rows = map(_in_80_columns, map(_line, chapter.rows()))
+                lines += [_folded(chapter), *rows]
         if self.here:
             # a line each: text cannot be unfolded
-            lines += [f"{chapter.title}: {chapter.summary}" for chapter in self.others]
-        return "\n".join([*map(_in_80_columns, lines), self.summary])
+            lines += map(_folded, self.others)
+        return "\n".join([*lines, self.summary])
 
     __repr__ = __str__
 
@@ -146,6 +147,10 @@ class Progress:
 
 def _in_80_columns(line: str) -> str:
     return line if len(line) <= WIDTH else textwrap.shorten(line, WIDTH)
+
+
+def _folded(chapter: Chapter) -> str:
+    return textwrap.fill(f"{chapter.title}: {chapter.summary}", WIDTH, subsequent_indent="  ")
 
 
 def _line(row: Row) -> str:

@@ -2,6 +2,8 @@
 
 from playwright.sync_api import Page
 
+from tests.plain_text import unsaid
+
 FIND_CELL = """
 const notebook = window.jupyterapp.shell.currentWidget.content;
 const cell = notebook.widgets.find(w => w.model.id === name);
@@ -67,3 +69,14 @@ def wider_than_their_place(page: Page) -> list[str]:
     return page.locator(".jp-OutputArea-output").evaluate_all(
         "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.innerText || 'picture')"
     )
+
+
+def unsaid_without_html(page: Page) -> list[tuple[str, set[str]]]:
+    """Cells whose outputs say less where only text is shown, as in some editors, and what."""
+    displayed = page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.content.widgets"
+        ".filter(w => w.model.type === 'code')"
+        ".flatMap(w => w.model.outputs.toJSON().map(o => [w.model.id, o.data]))"
+        ".filter(o => o[1])"
+    )
+    return [(cell, missing) for cell, data in displayed if (missing := unsaid(data))]

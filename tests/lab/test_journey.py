@@ -14,6 +14,7 @@ from tests.lab.cells import (
     run,
     run_all,
     scroll_to,
+    unsaid_without_html,
     wider_than_their_place,
     write,
 )
@@ -68,6 +69,7 @@ def test_solved_notebook_runs_moves_and_is_handed_in(assignment, width, theme, v
     solve(page, assignment)
     run_all(page)
     assert complaints(page) == []
+    assert unsaid_without_html(page) == []
     move_slider(page)
     # what is on the screen around the slider: text, code's outputs, pictures
     found = violations(page, ".jp-OutputArea-output", RENDERED, without=NOT_OURS)

@@ -1,20 +1,14 @@
 """Where an editor shows neither widgets nor HTML: does the text say what these say?"""
 
 import html
-import re
 
 from ipywidgets import Dropdown, FloatSlider
 
+from tests.plain_text import unsaid
 from utils.figures.live import live
 from utils.figures.style import Picture
 from utils.progress import progress
 from utils.submit import HandIn
-
-
-def words(page):
-    """The words that a reader of HTML sees."""
-    page = re.sub(r"<style.*?</style>", " ", page, flags=re.DOTALL)
-    return set(re.findall(r"\w+", html.unescape(re.sub(r"<[^>]*>", " ", page))))
 
 
 def test_sliders_become_the_pictures_words():
@@ -41,6 +35,15 @@ def test_picture_in_html_has_its_words_as_text():
 def test_progress_and_submit_say_the_same_as_text(tmp_path):
     """Is no word of the tables only in them?"""
     found = progress(folder=tmp_path)
-    assert words(found._repr_html_()) <= set(re.findall(r"\w+", repr(found)))
+    assert not unsaid({"text/html": found._repr_html_(), "text/plain": repr(found)})
     done = HandIn(tmp_path / "hand_in" / "02.ipynb", "12:00:00, a minute ago", ["2.1: wrong"])
-    assert words(done._repr_html_()) <= set(re.findall(r"\w+", repr(done)))
+    assert not unsaid({"text/html": done._repr_html_(), "text/plain": repr(done)})
+
+
+def test_what_a_text_lacks_is_found():
+    """Are a missing word, a picture without words and a widget without words seen?"""
+    assert unsaid({"text/html": "<b>all of it</b>", "text/plain": "all it"}) == {"of"}
+    assert unsaid({"image/png": "x", "text/plain": "<Figure size 1x1>"})
+    assert unsaid({"image/png": "x"})
+    assert unsaid({"application/vnd.jupyter.widget-view+json": {}, "text/plain": "VBox(children=("})
+    assert not unsaid({"image/png": "x", "text/plain": "a line that rises"})

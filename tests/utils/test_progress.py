@@ -125,7 +125,8 @@ def test_this_notebook_is_first_and_others_are_folded(notebooks, monkeypatch):
     assert lines[0].startswith(f"{SECOND}: 0 of 4 exercises, 0 of 1 in words, 0 of ")
     assert "  \u00b7 2.4 batchnorm_forward_columns (aside)  not started" in lines
     assert lines[5] == "  \u00b7 2.5 in your own words                  not answered"
-    assert [line[:2] for line in lines[6:-1]] == [name[:2] for name in NOTEBOOKS if name != SECOND]
+    others = [line[:2] for line in lines[6:-1] if line[0] != " "]  # a long one goes on below
+    assert others == [name[:2] for name in NOTEBOOKS if name != SECOND]
     assert "1.1 fit_normalizer" not in str(shown)
     page = shown._repr_html_()
     assert page.index("2.1 batch_statistics") < page.index("<details>")

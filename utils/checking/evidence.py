@@ -65,13 +65,13 @@ def everything(
     found = outside_names(fn) + always_alike(expected, seen, first)
     if any(case.name == shown.name and _is_odd(did) for case, did in zip(cases, seen, strict=True)):
         found += odd_arithmetic(spec, fn, shown.args)
+    if unsteady := _unsteady(spec, seen):
+        return found + unsteady  # whatever it does may be no matter of its arguments
     found += where(cases, [bool(names) for names in wrong], _trivial(expected, wrong))
     if first:  # of the others only that is known which is not wrong because of it
         wrong = [names & {first} for names in wrong]
     else:
         found += which(expected, wrong)
-    if unsteady := _unsteady(spec, seen):
-        return found + unsteady  # whatever it does may be no matter of its arguments
     found += likeness(examples, seen, wrong)
     for case, did, names in zip(cases, seen, wrong, strict=True):
         if case.name == shown.name:

@@ -187,6 +187,9 @@ def differences(result: Result, own: Arrays) -> dict[str, float]:
     }
 
 
+LARGEST = "largest relative difference"
+
+
 @dataclass(frozen=True)
 class Parity:
     """A table of differences: in Jupyter as HTML, elsewhere as text."""
@@ -194,7 +197,7 @@ class Parity:
     rows: list[tuple[Result, dict[str, float]]]
 
     def __str__(self) -> str:
-        lines = []
+        lines = [LARGEST]
         for result, found in self.rows:
             source = "installed here" if result.live else "stored"
             lines.append(f"{result.framework} {result.version} ({source})")
@@ -208,9 +211,7 @@ class Parity:
             f"{r.framework} {r.version}<br>({'installed here' if r.live else 'stored'})"
             for r, _ in self.rows
         ]
-        text = "".join(
-            f'<th scope="col">{head}</th>' for head in ("largest relative difference", *heads)
-        )
+        text = "".join(f'<th scope="col">{head}</th>' for head in (LARGEST, *heads))
         body = ""
         for name in NAMES:
             cells = "".join(f"<td>{found[name]:.0e}</td>" for _, found in self.rows)
