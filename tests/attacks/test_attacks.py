@@ -47,7 +47,7 @@ def test_every_attack_has_a_name_of_its_own() -> None:
 BROKEN = {
     "python_file": "is not valid JSON",
     "empty_file": "is empty",
-    "json_list": "is not a Jupyter notebook of format 4",
+    "json_list": "is not a Jupyter notebook",
     "deleted_checks": "was missing: restored from the release",
     "duplicated_checks": "is there twice",
     "reversed_cells": "was moved",
