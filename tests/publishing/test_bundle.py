@@ -25,7 +25,7 @@ ALLOWED = re.compile(
     r"|utils/(\w+/)*\w+\.py"
     r"|utils/exercises/charts\.json"
     r"|utils/exercises/(known_mistakes|reactions|worked_examples)/\w+\.json"
-    r"|utils/exercises/model_answers/\w+\.txt"
+    r"|utils/exercises/(findings|model_answers)/\w+\.txt"
     r"|utils/experiments/(\w+/)?measured\.json"
     r"|utils/frameworks/stored/\w+\.(json|npz)"
     r"|utils/lab/labconfig/(default_setting_overrides|page_config)\.json)"
