@@ -225,6 +225,8 @@ def test_stored_verdicts_are_the_rules():
         ("small_batches", "2, batch renorm than layer norm, does not hold"),
         ("small_batches", "2, layer norm than none, too little to see"),
         ("small_batches", "2, RMS norm than layer norm, too little to see"),
+        ("small_batches", "4, layer norm than batch norm, holds"),
+        ("small_batches", "16, batch norm than layer norm, holds"),
         ("small_batches", "64, batch norm than layer norm, holds"),
         ("small_batches", "64, batch norm than none, holds"),
         ("machines", "exact: holds, as an identity: at most 4.4e-16"),

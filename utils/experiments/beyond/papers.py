@@ -64,7 +64,7 @@ def table(rows: Sequence[Finding]) -> str:
 
 
 def verdicts() -> str:
-    """Return the verdicts on what was measured last, in a table that a narrow notebook has room for.
+    """Return the verdicts on what was measured last, as a table for a narrow notebook.
 
     Intervals are left out, and each comparison has a line of its own.
     """
