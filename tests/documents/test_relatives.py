@@ -196,7 +196,7 @@ def test_readme_has_what_is_stored():
     """Is README's table made from the stored numbers, every claim with a paper and a verdict?"""
     rows = list(stored().values())
     assert [row.key for row in rows] == list(papers.PAPERS)
-    assert table.put(README, papers.shown_table(), papers.BEGIN, papers.END) == README
+    assert table.put(README, papers.table(rows), papers.BEGIN, papers.END) == README
     for row in rows:
         assert any(word in row.verdict for word in (HOLDS, FAILS, UNSEEN))
         assert row.seeds >= 20
@@ -225,6 +225,8 @@ def test_stored_verdicts_are_the_rules():
         ("small_batches", "2, batch renorm than layer norm, does not hold"),
         ("small_batches", "2, layer norm than none, too little to see"),
         ("small_batches", "2, RMS norm than layer norm, too little to see"),
+        ("small_batches", "4, layer norm than batch norm, holds"),
+        ("small_batches", "16, batch norm than layer norm, holds"),
         ("small_batches", "64, batch norm than layer norm, holds"),
         ("small_batches", "64, batch norm than none, holds"),
         ("machines", "exact: holds, as an identity: at most 4.4e-16"),
@@ -262,6 +264,17 @@ def test_same_rates_decide_as_the_notebook_says():
     assert f"at the same rate {UNSEEN}" in turned
     assert f"at the same rate {FAILS}" in inverted
     assert f"recalibrated than eval mode {HOLDS}" in inverted
+
+
+def test_table_of_the_notebook_is_short():
+    """Has notebook 8's table every claim, its paper and verdicts, and no interval?"""
+    shown = papers.verdicts()
+    assert len(shown.splitlines()) == 2 + len(papers.PAPERS)
+    for row in stored().values():
+        assert f"| {row.claim} | {papers.PAPERS[row.key]} | " in shown
+    assert "2, layer norm than batch norm, holds: +61.2 points<br>2, batch renorm than" in shown
+    assert "1.86 times |" in shown
+    assert not re.search(r"\([-+.\d]+ to ", shown)
 
 
 def test_report_fits():

@@ -7,7 +7,7 @@ Quick runs use the learner's functions, gathered in an `Own`. The table of all c
 from utils.experiments.beyond.findings import report, stored
 from utils.experiments.beyond.images import digits
 from utils.experiments.beyond.own import Own
-from utils.experiments.beyond.papers import shown_table
+from utils.experiments.beyond.papers import verdicts
 from utils.experiments.beyond.shown import (
     dropout,
     few_images,
@@ -34,9 +34,9 @@ __all__ = [
     "pixels_as_rows",
     "recalibration",
     "report",
-    "shown_table",
     "small_batches",
     "sorted_batches",
     "stored",
     "test_time",
+    "verdicts",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
@@ -18,6 +19,7 @@ from utils.experiments.why import papers
 BEGIN, END = "<!-- relatives: make measure -->", "<!-- /relatives -->"
 IOFFE = "Ioffe & Szegedy 2015, ICML"
 WU_JOHNSON = "Wu & Johnson 2021, arXiv:2105.07576"
+INTERVAL = re.compile(r" \([^()]* to [^()]*\)")
 # key of a claim -> where it is made
 PAPERS = {
     "rows": f"{IOFFE}; Ulyanov, Vedaldi & Lempitsky 2016, arXiv:1607.08022",
@@ -61,9 +63,16 @@ def table(rows: Sequence[Finding]) -> str:
     return papers.table(rows, PAPERS)
 
 
-def shown_table() -> str:
-    """Return the table of what was measured last."""
-    return table(list(stored().values()))
+def verdicts() -> str:
+    """Return the verdicts on what was measured last, as a table for a narrow notebook.
+
+    Intervals are left out, and each comparison has a line of its own.
+    """
+    lines = ["| claim | paper | verdict: median difference or ratio |", "| --- | --- | --- |"]
+    for row in stored().values():
+        told = INTERVAL.sub("", row.verdict).replace("; ", "<br>")
+        lines.append(f"| {row.claim} | {PAPERS[row.key]} | {told} |")
+    return "\n".join(lines)
 
 
 def measure(folder: str, seeds: int, keep: bool) -> str:
