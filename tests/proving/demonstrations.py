@@ -18,7 +18,7 @@ from utils.cells import CHECK, SETUP, grade_id, tags
 from utils.exercises import EXERCISES, Exercise, storage
 from utils.experiments import kit, searching, sweeps
 from utils.experiments.beyond import convolution, training
-from utils.experiments.why import runs
+from utils.experiments.why import deep, runs, shown
 
 Function = Callable[..., Any]
 # name, its solution as it is in the notebook -> what takes its place
@@ -33,6 +33,11 @@ SHORTER = {
     "steps - 300": "steps - 3",
     "steps=400": "steps=12",
     "for seed in range(8)": "for seed in range(1)",
+    "for seed in range(3)": "for seed in range(1)",
+    "digits.x_train[:200], [64": "digits.x_train[:20], [64",
+    "batchnorm_backward, softmax_cross_entropy)": (
+        "batchnorm_backward, softmax_cross_entropy, seeds=[0])"
+    ),
     "rounds=10": "rounds=2",
     "10,  # epochs": "1,  # epoch",
     "((32, 40), (128, 15), (512, 7))": "((32, 1), (128, 1))",
@@ -76,6 +81,11 @@ def few_places(plan, data, seeds, every_batch=training.batches):
     return itertools.islice(every_batch(plan, data, seeds), 2)
 
 
+def few_digits_up(own, seed, width=deep.WIDTH, count=16, digits_up=deep.digits_up):
+    """deep.digits_up with few images."""
+    return digits_up(own, seed, width, min(count, 16))
+
+
 def run_notebook(
     notebook: str, replace: Replace, earlier: dict[str, Function], patch: pytest.MonkeyPatch
 ) -> None:
@@ -90,6 +100,8 @@ def run_notebook(
     for module in (searching, sweeps):
         patch.setattr(module, "run", short_run)
     patch.setattr(runs, "batches", few_batches)
+    patch.setattr(deep, "digits_up", few_digits_up)
+    patch.setattr(shown, "SEEDS", range(1))
     patch.setattr(training, "batches", few_places)
     patch.setattr(convolution, "steps_of", lambda size: 2)
     namespace: dict[str, Any] = {"__name__": "__main__"}
