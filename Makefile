@@ -21,11 +21,11 @@ lab: $(VENV)/.lab
 	@echo "Ctrl+C in this window stops JupyterLab."
 	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/start_here.ipynb --log-level=ERROR $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
 
-# In two processes: the attacks, which mostly wait, beside all else.
+# In three processes, for two cores: the attacks mostly wait.
 # TESTS takes further pytest options, e.g. TESTS="tests/utils/test_checks.py -x"
 test: $(VENV)/.dev
 	./setup.sh system
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile $(TESTS)
 
 # your layer against PyTorch, TensorFlow and Keras, in an environment of their own (a gigabyte or two)
 FRAMEWORKS := $(VENV)/frameworks

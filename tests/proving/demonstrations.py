@@ -18,6 +18,7 @@ from utils.cells import CHECK, SETUP, grade_id, tags
 from utils.exercises import EXERCISES, Exercise, storage
 from utils.experiments import kit, searching, sweeps
 from utils.experiments.beyond import convolution, training
+from utils.experiments.convolutional import measured
 from utils.experiments.why import deep, runs, shown
 
 Function = Callable[..., Any]
@@ -86,6 +87,11 @@ def few_digits_up(own, seed, width=deep.WIDTH, count=16, digits_up=deep.digits_u
     return digits_up(own, seed, width, min(count, 16))
 
 
+def few_steps(way, *args, train=measured.train):
+    """The training of the network of convolutions in two steps, with a look after each."""
+    return train(way._replace(steps=2), *args[:-1], 1)
+
+
 def run_notebook(
     notebook: str, replace: Replace, earlier: dict[str, Function], patch: pytest.MonkeyPatch
 ) -> None:
@@ -102,6 +108,7 @@ def run_notebook(
     patch.setattr(runs, "batches", few_batches)
     patch.setattr(deep, "digits_up", few_digits_up)
     patch.setattr(shown, "SEEDS", range(1))
+    patch.setattr(measured, "train", few_steps)
     patch.setattr(training, "batches", few_places)
     patch.setattr(convolution, "steps_of", lambda size: 2)
     namespace: dict[str, Any] = {"__name__": "__main__"}
