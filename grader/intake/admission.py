@@ -154,6 +154,10 @@ def restore(submitted: Submitted, release: Notebook, known: Recognition) -> Admi
     nb.cells = list(after.get(-1, []))
     for place, own in enumerate(cells):
         nb.cells += [own, *after.get(place, [])]
+    released = {id(cell) for cell in cells}
+    # named by their order, so that the same file is always admitted as the same notebook
+    for number, extra in enumerate((c for c in nb.cells if id(c) not in released), start=1):
+        extra.id = f"extra-{number}"
     if (more := len(notes) - MAX_REPAIRS) > 0:
         notes[MAX_REPAIRS:] = [f"{more} more of its cells were repaired"]
     return Admitted(nb, Notes(repairs=tuple(notes)))

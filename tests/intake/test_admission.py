@@ -259,6 +259,16 @@ def test_own_cells_stay_where_they_were(nb, hand_in):
     assert admitted.notes == Notes()
 
 
+def test_same_file_is_admitted_as_the_same_notebook(nb, hand_in):
+    """Do a learner's own cells get the same ids each time, which are those of no other?"""
+    place = names(nb).index("batch_statistics")
+    nb.cells.insert(place, nbformat.v4.new_markdown_cell("A note."))
+    nb.cells.insert(place + 2, nbformat.v4.new_code_cell("1 + 1"))
+    first, second = hand_in(nb).nb, hand_in(nb).nb
+    assert first == second
+    assert len({each.id for each in first.cells}) == len(first.cells)
+
+
 def test_edited_import_cell_runs_beside_the_releases(nb, hand_in):
     """Is an import that the learner added kept, without losing the release's own?"""
     cell(nb, "setup").source += "\nimport math"
