@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
@@ -67,9 +67,13 @@ class Fresh:
     """An exercise on inputs that its check does not have, with what is right there."""
 
     def __init__(self, spec: Exercise, functions: Functions) -> None:
-        self.spec = spec
+        self.spec, self.functions = spec, functions
         self.draws = [make_examples(spec, functions, seed) for seed in FRESH_SEEDS]
-        self.reactions = [make_reactions(spec, functions, drawn) for drawn in self.draws]
+
+    @cached_property
+    def reactions(self) -> list[list[Reactions]]:
+        """How right answers react on each draw."""
+        return [make_reactions(self.spec, self.functions, drawn) for drawn in self.draws]
 
     def findings_hold(
         self, fn: Function, told: Iterable[Finding], shown: str

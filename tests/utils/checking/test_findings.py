@@ -9,7 +9,8 @@ from utils import BatchNormCache, CheckFailed, check
 from utils.checking import reactions
 from utils.checking.checks import examine
 from utils.checking.dependence import look
-from utils.checking.evidence import find, where
+from utils.checking.evidence import everything, where
+from utils.checking.findings import best
 from utils.checking.observe import observe
 from utils.exercises import EXERCISES, Case, storage
 
@@ -17,12 +18,14 @@ OUTSIDE = np.random.default_rng(0).normal(size=(8, 4))
 
 
 def told(exercise, fn):
-    """The sentences that a wrong function is told."""
+    """The sentences that a wrong function is told, on a machine that is not busy."""
     spec = EXERCISES[exercise]
     examples = storage.load(exercise)
     seen = [observe(spec, fn, example.case.args) for example in examples]
     shown = examine(spec, fn).case
-    return [finding.text for finding in find(spec, fn, examples, seen, shown)]
+    known = reactions.load(exercise)
+    found = everything(spec, fn, examples, seen, shown, known, patience=60)
+    return [finding.text for finding in best(found)]
 
 
 def uses_an_array_of_the_notebook(z):
