@@ -24,7 +24,7 @@ from utils.checking.callables import names_around
 from utils.checking.checks import examine
 from utils.checking.diagnosis import Diagnosis, describe, diagnose
 from utils.checking.observe import observe
-from utils.exercises import EXERCISES, Case, Exercise, Outputs
+from utils.exercises import EXERCISES, Case, Exercise, Outputs, storage
 
 JUDGE_SEEDS, FUZZ_INPUTS = 20, 200
 # A mutant without an end is stopped by counting, not by a clock, which a busy machine would make
@@ -65,6 +65,7 @@ class Trial:
 
     def __init__(self, spec: Exercise, solution: Callable[..., Any]) -> None:
         self.spec, self.solution = spec, solution
+        self.examples = storage.load(spec.name)
         self.questions = [Question(spec, solution, str(seed)) for seed in range(JUDGE_SEEDS)]
         self.fuzz: list[Case] = []
         self.expected: list[Outputs] = []
@@ -78,7 +79,7 @@ class Trial:
         """Find out who catches the mutant first: the visible check, the judge, nobody."""
         fn = load(mutant, self.solution)
         # check() raises CheckFailed exactly when there is a diagnosis; it also counts failures
-        if found := examine(self.spec, fn, why=False):
+        if found := self._on_one_input(fn) or examine(self.spec, fn, why=False):
             return Outcome(mutant, "check", self._describe(found))
         for seed, asked in enumerate(self.questions):
             verdict = judge(asked, answers(asked, fn))
@@ -90,6 +91,14 @@ class Trial:
         if found := diagnose(self.spec, self.fuzz, self.expected, seen, bank=list):
             return Outcome(mutant, "survivor", self._describe(found))
         return Outcome(mutant, "equivalent")
+
+    def _on_one_input(self, fn: Callable[..., Any]) -> Diagnosis | None:
+        """Find what is wrong on the first input that shows it: of most mutants each one does."""
+        for case, right in self.examples:
+            seen = observe(self.spec, fn, case.args)
+            if found := diagnose(self.spec, [case], [right], [seen], bank=list):
+                return found
+        return None
 
     def _describe(self, found: Diagnosis) -> str:
         return f"{found.fault.headline} ({describe(self.spec, found.case)})"

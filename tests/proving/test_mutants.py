@@ -470,6 +470,7 @@ def test_what_the_check_misses_falls_to_the_judge_then_to_chance(solutions, monk
     )
     assert trial.outcome(wrong).fate == "check"
     monkeypatch.setattr(mutant_trials, "examine", lambda spec, fn, why: None)
+    trial.examples = []
     assert trial.outcome(wrong).fate == "judge"
     assert trial.outcome(right).fate == "equivalent"
     trial.questions = []
