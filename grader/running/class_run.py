@@ -224,11 +224,10 @@ class ClassRun:
         path = self._notebook(submission)
         write_slips(path.parent, submission.handed_in, submission.secret)
         write_whole(path, graded.notebook, 0o444)  # read-only, as nbgrader leaves it
-        nb = nbformat.v4.reads(graded.notebook)  # just written by ours: no need to validate it
         try:
             # the next run tries again what the grader failed on
             digest = "" if faults else submission.digest
-            self.ledger.save(graded, nb, digest, submission.handed_in)
+            self.ledger.save(graded, digest, submission.handed_in)
         except Exception as error:
             if concerns_all(error):
                 why = f"the gradebook did not take {who} ({describe_error(error)})"
