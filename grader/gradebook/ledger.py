@@ -25,6 +25,7 @@ from grader.gradebook.database import describe_error, with_timeout
 from grader.gradebook.entering import automatic_marks, change_marks, enter, findings
 from grader.gradebook.lateness import PenaltyChange, penalty_changes
 from grader.gradebook.tables import RECORDS, SHOWN, create_tables
+from grader.gradebook.write_ahead import WriteAhead
 from grader.nbgrader_calls.configuration import (
     COURSE_ID,
     configuration,
@@ -69,6 +70,7 @@ class Ledger:
             # not from it: its own text may hold the password
             raise CourseError(f"the gradebook {shown_url(url)!r} cannot be opened: {why}") from None
         self._penalties = LatePenalties(config)
+        self._ahead = WriteAhead(self.gradebook.engine)
 
     def __enter__(self) -> Ledger:
         return self
@@ -154,9 +156,21 @@ class Ledger:
             self.gradebook.db.close()
 
     @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Prepare for many submissions: what is saved meanwhile is safe when `settle` returns."""
+        self.gradebook.db.close()
+        with self._ahead:
+            yield
+
+    def settle(self) -> None:
+        """Wait until the disk has all that was saved. Raises as `save` does."""
+        self._ahead.settle()
+
+    @contextmanager
     def _transaction(self) -> Iterator[sql.Connection]:
         """Commit all that is done meanwhile or nothing."""
         self.gradebook.db.close()  # what it read before is older than this
+        self._ahead.require_file()
         with self.gradebook.engine.begin() as connection:
             yield connection
 
