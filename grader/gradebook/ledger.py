@@ -159,12 +159,17 @@ class Ledger:
     def writing(self) -> Iterator[None]:
         """Prepare for many submissions: what is saved meanwhile is safe when `settle` returns."""
         self.gradebook.db.close()
-        with self._ahead:
+        self._ahead.begin()
+        try:
             yield
+        finally:
+            with _on_disk():
+                self._ahead.end()
 
     def settle(self) -> None:
-        """Wait until the disk has all that was saved. Raises as `save` does."""
-        self._ahead.settle()
+        """Wait until the disk has all that was saved. Raises CourseError: if it does not."""
+        with _on_disk():
+            self._ahead.settle()
 
     @contextmanager
     def _transaction(self) -> Iterator[sql.Connection]:
@@ -292,6 +297,15 @@ class Ledger:
                 .where(RECORDS.c.student == record.student)
                 .values(verdicts=verdicts_to_json(record.verdicts))
             )
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sql.exc.SQLAlchemyError) as error:
+        why = describe_error(error)
+        raise CourseError(f"the disk did not take what was graded last ({why})") from error
 
 
 _FORGET = sql.delete(RECORDS).where(

@@ -11,52 +11,54 @@ from __future__ import annotations
 import contextlib
 import os
 from pathlib import Path
-from types import TracebackType
 
 import sqlalchemy as sql
 from sqlalchemy import event
 
 
 class WriteAhead:
-    """Use it in a `with` block around many commits. Other databases go on as they are.
+    """What is committed between `begin` and `end` waits for the disk in `settle`.
 
-    So does an SQLite file that cannot be written so; then each commit waits for the disk.
+    Other databases go on as they are, and so does an SQLite file that cannot be written like this:
+    there each commit waits.
     """
 
     def __init__(self, engine: sql.Engine) -> None:
         self._engine = engine
         self._file: Path | None = None
-        self._identity: tuple[int, int] | None = None
+        self._begun_with: tuple[int, int] | None = None
 
-    def __enter__(self) -> WriteAhead:
+    def begin(self) -> None:
+        """Write ahead from now on."""
         if self._engine.dialect.name != "sqlite" or not self._set_log("wal"):
-            return self
+            return
         with self._engine.connect() as connection:
             main = connection.exec_driver_sql("PRAGMA database_list").first()
         assert main is not None
         self._file = Path(main.file)
-        self._identity = self._found()
+        self._begun_with = _identity(self._file)
         event.listen(self._engine, "connect", _leave_waiting)
         self._engine.dispose()  # connections from before do not know it
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def end(self) -> None:
+        """Write as before. Raises as `settle` does."""
         if self._file is None:
             return
+        file, self._file = self._file, None
         event.remove(self._engine, "connect", _leave_waiting)
+        if self._moved(file):
+            self._engine.dispose()
+            for name in (f"{file}-wal", f"{file}-shm"):  # whatever is there now is not to read them
+                Path(name).unlink(missing_ok=True)
+            return
+        # to one file again, that can be copied. Somebody who reads keeps that from being done
+        if not self._set_log("delete"):
+            self._settle(file)
         self._engine.dispose()
-        # one file again, to copy and to keep; not while somebody else has it open: another run will
-        self._set_log("delete")
-        self._file = None
 
     def require_file(self) -> None:
         """Raise OSError if the file is gone or another: SQLite does not look, and writes on."""
-        if self._file is not None and self._found() != self._identity:
+        if self._file is not None and self._moved(self._file):
             raise OSError(f"{self._file.name} is not the file any more that this run began with")
 
     def settle(self) -> None:
@@ -64,22 +66,19 @@ class WriteAhead:
 
         Raises OSError or SQLAlchemyError: if it has not.
         """
-        if self._file is None:
-            return
+        if self._file is not None:
+            self._settle(self._file)
+
+    def _settle(self, file: Path) -> None:
         with self._engine.connect() as connection:
             row = connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").one()
         _, written, moved = row
         if moved < written:  # somebody reads what was before: the log is what has to be safe
-            with open(f"{self._file}-wal", "rb") as log:
+            with open(f"{file}-wal", "rb") as log:
                 os.fsync(log.fileno())
 
-    def _found(self) -> tuple[int, int] | None:
-        assert self._file is not None
-        try:
-            found = self._file.stat()
-        except FileNotFoundError:
-            return None
-        return found.st_dev, found.st_ino
+    def _moved(self, file: Path) -> bool:
+        return _identity(file) != self._begun_with
 
     def _set_log(self, kind: str) -> bool:
         # read-only, locked, or gone
@@ -87,6 +86,14 @@ class WriteAhead:
             answer = connection.exec_driver_sql(f"PRAGMA journal_mode={kind}").scalar_one()
             return bool(answer == kind)
         return False
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _leave_waiting(connection: object, _: object) -> None:

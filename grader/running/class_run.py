@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
-from sqlalchemy.exc import SQLAlchemyError
 
 from grader.cells import graded_cells, points_of
 from grader.course import CourseError, autograded_path
@@ -209,7 +208,7 @@ class ClassRun:
         )
 
     def _take(self, arrived: list[Result]) -> None:
-        """Write what came in together; what the disk has by then is done.
+        """Write what came in together, and wait until the disk has it.
 
         Each graded notebook is written before its marks: a mark never stands without its notebook.
         """
@@ -222,16 +221,13 @@ class ClassRun:
                 ready.append((submission, outcome, written))
             else:
                 del self._left[submission.assignment, submission.student]
-        entered: list[Graded] = []
         try:
             for submission, graded, written in ready:
                 written.result()
-                if self._enter(submission, graded):
-                    entered.append(graded)
+                self._enter(submission, graded)
         finally:
             wait([written for _, _, written in ready])
-            if entered:
-                self._count(entered)
+        self.ledger.settle()
 
     def _marks_stay(self, graded: Graded) -> bool:
         """Tell whether the grader failed where there are marks from before: the next run tries."""
@@ -246,36 +242,23 @@ class ClassRun:
         write_slips(path.parent, submission.handed_in, submission.secret)
         write_whole(path, graded.notebook, 0o444)  # read-only, as nbgrader leaves it
 
-    def _enter(self, submission: Submission, graded: Graded) -> bool:
-        """Commit one submission's marks; return False where the gradebook refuses them alone."""
-        who = _who(graded.assignment, graded.student)
+    def _enter(self, submission: Submission, graded: Graded) -> None:
+        """Commit one submission's marks."""
+        who, faults = _who(graded.assignment, graded.student), _faults(graded)
         try:
             # the next run tries again what the grader failed on
-            digest = "" if _faults(graded) else submission.digest
+            digest = "" if faults else submission.digest
             self.ledger.save(graded, digest, submission.handed_in)
         except Exception as error:
             if concerns_all(error):
                 why = f"the gradebook did not take {who} ({describe_error(error)})"
                 raise StoppedError(why) from error
-            self.summary.faults.append(f"{who}: the gradebook refused it ({describe_error(error)})")
-            del self._left[graded.assignment, graded.student]
-            return False
-        return True
-
-    def _count(self, entered: list[Graded]) -> None:
-        """Count what was committed, when the disk has it."""
-        try:
-            self.ledger.settle()
-        except (OSError, SQLAlchemyError) as error:
-            raise StoppedError(
-                f"the gradebook cannot be written ({describe_error(error)})"
-            ) from error
-        for graded in entered:
-            who = _who(graded.assignment, graded.student)
+            faults = [f"{who}: the gradebook refused it ({describe_error(error)})"]
+        else:
             self.summary.graded += 1
             self.summary.notes += [f"{who}: {note}" for note in graded.notes.lines]
-            self.summary.faults += _faults(graded)
-            del self._left[graded.assignment, graded.student]
+        self.summary.faults += faults
+        del self._left[graded.assignment, graded.student]
 
 
 def _faults(graded: Graded) -> list[str]:
