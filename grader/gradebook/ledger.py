@@ -7,7 +7,6 @@ beside them holds what nbgrader has no place for: verdicts, answers, and what wa
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -40,6 +39,7 @@ from grader.records import (
     Record,
     notes_from_json,
     notes_to_json,
+    unpack_answers,
     verdicts_from_json,
     verdicts_to_json,
 )
@@ -117,25 +117,6 @@ class Ledger:
         with self.reading() as session:
             return session.execute(query).scalars().first() or ""
 
-    def unshown(self, assignment: str) -> list[tuple[str, str]]:
-        """Each student with the seed that was asked, where it is not noted as shown."""
-        shown = sql.select(SHOWN.c.seed).where(SHOWN.c.assignment == assignment)
-        query = (
-            sql.select(RECORDS.c.student, RECORDS.c.seed)
-            .where(RECORDS.c.assignment == assignment)
-            .where(RECORDS.c.seed.not_in(shown))
-        )
-        with self.reading() as session:
-            return [(row.student, row.seed) for row in session.execute(query)]
-
-    def note_shown(self, assignment: str, seeds: set[str]) -> None:
-        """Note seeds that no later run is to ask with, for those that `unshown` gave.
-
-        Raises CourseError: if the gradebook fails.
-        """
-        rows = [{"assignment": assignment, "seed": seed} for seed in seeds]
-        self.change((sql.insert(SHOWN), rows))
-
     def forget(self, assignment: str, students: list[str]) -> None:
         """Have submissions graded again by whatever run comes to them. Their marks stay till then.
 
@@ -191,7 +172,7 @@ class Ledger:
             "seconds": graded.seconds,
             "verdicts": verdicts_to_json(graded.verdicts),
             "notes": notes_to_json(graded.notes),
-            "answers": zlib.compress(json.dumps(graded.answers).encode()),
+            "answers": graded.answers,
             "cases": json.dumps(graded.cases),
         }
         who = graded.assignment, graded.student
@@ -278,9 +259,7 @@ class Ledger:
         query = sql.select(RECORDS.c.answers).where(
             (RECORDS.c.assignment == assignment) & (RECORDS.c.student == student)
         )
-        packed = self.gradebook.db.execute(query).scalar_one()
-        answers: Answers = json.loads(zlib.decompress(packed))
-        return answers
+        return unpack_answers(self.gradebook.db.execute(query).scalar_one())
 
     def save_regraded(self, record: Record, nb: Notebook, changed: set[str]) -> None:
         """Enter a record's new verdicts and the automatic marks of the graded cells that changed.

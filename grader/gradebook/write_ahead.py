@@ -15,12 +15,15 @@ from pathlib import Path
 import sqlalchemy as sql
 from sqlalchemy import event
 
+# file systems that no other machine writes to
+LOCAL = ("btrfs", "ext3", "ext4", "f2fs", "overlay", "tmpfs", "xfs", "zfs")
+
 
 class WriteAhead:
     """What is committed between `begin` and `end` waits for the disk in `settle`.
 
-    Other databases go on as they are, and so does an SQLite file that cannot be written like this:
-    there each commit waits.
+    Other databases go on as they are, and so does an SQLite file that cannot be written like this,
+    or lies on another machine, where a log cannot be shared: there each commit waits.
     """
 
     def __init__(self, engine: sql.Engine) -> None:
@@ -30,12 +33,14 @@ class WriteAhead:
 
     def begin(self) -> None:
         """Write ahead from now on."""
-        if self._engine.dialect.name != "sqlite" or not self._set_log("wal"):
+        if self._engine.dialect.name != "sqlite":
             return
         with self._engine.connect() as connection:
             main = connection.exec_driver_sql("PRAGMA database_list").first()
-        assert main is not None
-        self._file = Path(main.file)
+        file = Path(main.file if main else "")
+        if not _is_local(file) or not self._set_log("wal"):
+            return
+        self._file = file
         self._begun_with = _identity(self._file)
         event.listen(self._engine, "connect", _leave_waiting)
         self._engine.dispose()  # connections from before do not know it
@@ -72,8 +77,10 @@ class WriteAhead:
     def _settle(self, file: Path) -> None:
         with self._engine.connect() as connection:
             row = connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)").one()
-        _, written, moved = row
-        if moved < written:  # somebody reads what was before: the log is what has to be safe
+        busy, written, moved = row
+        if (
+            busy or moved < written
+        ):  # somebody reads what was before: the log is what has to be safe
             with open(f"{file}-wal", "rb") as log:
                 os.fsync(log.fileno())
 
@@ -86,6 +93,18 @@ class WriteAhead:
             answer = connection.exec_driver_sql(f"PRAGMA journal_mode={kind}").scalar_one()
             return bool(answer == kind)
         return False
+
+
+def _is_local(file: Path) -> bool:
+    """Tell whether a file is known to lie on a disk of this machine."""
+    with contextlib.suppress(OSError):
+        device = file.stat().st_dev
+        number = f"{os.major(device)}:{os.minor(device)}"
+        for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines():
+            mount, _, about = line.partition(" - ")
+            if mount.split()[2] == number:
+                return about.split()[0] in LOCAL
+    return False
 
 
 def _identity(file: Path) -> tuple[int, int] | None:
