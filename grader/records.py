@@ -7,6 +7,7 @@ sentence back.
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -187,7 +188,8 @@ Verdicts = dict[str, Verdict]
 class Graded:
     """What became of a job.
 
-    notebook: the graded notebook's text. answers: for judging again. seconds: how long it took.
+    notebook: the graded notebook's text. answers: packed, for judging again: it costs the worker,
+    of whom there are many, and not the writer. seconds: how long it took.
     cases: exercise -> the digest of the inputs that were answered.
     """
 
@@ -197,7 +199,7 @@ class Graded:
     sandbox: bool
     notebook: str
     verdicts: Verdicts
-    answers: Answers = field(default_factory=dict)
+    answers: bytes = b""
     notes: Notes = field(default_factory=Notes)
     seconds: float = 0.0
     cases: dict[str, str] = field(default_factory=dict)
@@ -224,6 +226,17 @@ class Record:
 
 # what a verdict's note said before 0.2, where `by_itself` says it now
 _BY_ITSELF_ONCE = "this counts as it works by itself; another cell of the notebook breaks it"
+
+
+def pack_answers(answers: Answers) -> bytes:
+    """Return answers as a gradebook keeps them."""
+    return zlib.compress(json.dumps(answers).encode())
+
+
+def unpack_answers(packed: bytes) -> Answers:
+    """Return the answers that pack_answers packed; no bytes are no answers."""
+    answers: Answers = json.loads(zlib.decompress(packed)) if packed else {}
+    return answers
 
 
 def verdicts_to_json(verdicts: Verdicts) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,10 +30,11 @@ from grader.intake.submissions import (
 from grader.judging.grading import new_seed
 from grader.judging.verdicts import as_outputs, grader_fault
 from grader.records import Conditions, Graded, Job, Kind
-from grader.running.dispatch import Item, StoppedError, dispatch
+from grader.running.dispatch import Item, Result, StoppedError, dispatch
 from grader.running.jobs import admit_job, pack_course
 
 Key = tuple[str, str]  # assignment, student
+DISK_WAITS = 8  # notebooks that are written at a time: the disk takes them together
 
 
 @dataclass
@@ -84,6 +85,8 @@ class ClassRun:
         self.summary = Summary()
         self._digests: dict[str, dict[str, str]] = {}  # assignment -> student -> graded before
         self._with_marks: set[Key] = set()  # who had marks before
+        self._left: dict[Key, None] = {}
+        self._disk: Executor  # while it runs
 
     def run(self, assignments: list[str], progress: Progress = lambda done, total: None) -> Summary:
         """Grade what is new or changed.
@@ -93,26 +96,23 @@ class ClassRun:
         """
         with only_writer(self.root):
             todo = self._todo(assignments)
-            left = dict.fromkeys(todo)
+            self._left = dict.fromkeys(todo)
             progress(0, len(todo))
             try:
                 if self.options.again:
                     self._forget(todo)
-                results = dispatch(self._jobs(todo), self.start, self.workers)
-                with contextlib.closing(results):
-                    for done, (submission, job, outcome) in enumerate(results, start=1):
-                        if isinstance(outcome, Exception) and job:
-                            outcome = self._with_faults(job, outcome)
-                        if isinstance(outcome, Graded):
-                            self._commit(submission, outcome)
-                        left.pop((submission.assignment, submission.student))
-                        progress(done, len(todo))
+                with self.ledger.writing(), ThreadPoolExecutor(DISK_WAITS) as self._disk:
+                    arrivals = dispatch(self._jobs(todo), self.start, self.workers)
+                    with contextlib.closing(arrivals):
+                        for arrived in arrivals:
+                            self._take(arrived)
+                            progress(len(todo) - len(self._left), len(todo))
                 self._follow_due_dates(assignments)
             except (StoppedError, CourseError, OSError) as error:
                 self.summary.stopped = str(error)
             except KeyboardInterrupt:
                 self.summary.stopped = "interrupted"
-            for key in left:
+            for key in self._left:
                 if not self._is_unchanged(read_submission(self.root, *key, self.log)):
                     self.summary.left.append(_who(*key))
         return self.summary
@@ -207,37 +207,68 @@ class ClassRun:
             notes=admitted.notes,
         )
 
-    def _commit(self, submission: Submission, graded: Graded) -> None:
-        """Write the graded notebook, then the marks: a mark never stands without its notebook.
+    def _take(self, arrived: list[Result]) -> None:
+        """Write what came in together, and wait until the disk has it.
 
-        Where the grader failed, marks from before stay, and the next run tries again.
+        Each graded notebook is written before its marks: a mark never stands without its notebook.
         """
-        who = _who(submission.assignment, submission.student)
-        faults = [
-            f"{who}: {name}: {verdict.headline}"
-            for name, verdict in graded.verdicts.items()
-            if verdict.kind is Kind.GRADER_FAULT
-        ]
-        if faults and (submission.assignment, submission.student) in self._with_marks:
+        ready: list[tuple[Submission, Graded, Future[None]]] = []
+        for submission, job, outcome in arrived:
+            if isinstance(outcome, Exception) and job:
+                outcome = self._with_faults(job, outcome)
+            if isinstance(outcome, Graded) and not self._marks_stay(outcome):
+                written = self._disk.submit(self._write, submission, outcome)
+                ready.append((submission, outcome, written))
+            else:
+                del self._left[submission.assignment, submission.student]
+        try:
+            for submission, graded, written in ready:
+                written.result()
+                self._enter(submission, graded)
+        finally:
+            wait([written for _, _, written in ready])
+        self.ledger.settle()
+
+    def _marks_stay(self, graded: Graded) -> bool:
+        """Tell whether the grader failed where there are marks from before: the next run tries."""
+        faults = _faults(graded)
+        stay = bool(faults) and (graded.assignment, graded.student) in self._with_marks
+        if stay:
             self.summary.faults += [f"{line}; the marks from before stay" for line in faults]
-            return
+        return stay
+
+    def _write(self, submission: Submission, graded: Graded) -> None:
         path = self._notebook(submission)
         write_slips(path.parent, submission.handed_in, submission.secret)
         write_whole(path, graded.notebook, 0o444)  # read-only, as nbgrader leaves it
-        nb = nbformat.v4.reads(graded.notebook)  # just written by ours: no need to validate it
+
+    def _enter(self, submission: Submission, graded: Graded) -> None:
+        """Commit one submission's marks."""
+        who, faults = _who(graded.assignment, graded.student), _faults(graded)
         try:
             # the next run tries again what the grader failed on
             digest = "" if faults else submission.digest
-            self.ledger.save(graded, nb, digest, submission.handed_in)
+            self.ledger.save(graded, digest, submission.handed_in)
         except Exception as error:
             if concerns_all(error):
                 why = f"the gradebook did not take {who} ({describe_error(error)})"
                 raise StoppedError(why) from error
-            self.summary.faults.append(f"{who}: the gradebook refused it ({describe_error(error)})")
-            return
-        self.summary.graded += 1
-        self.summary.notes += [f"{who}: {note}" for note in graded.notes.lines]
+            faults = [f"{who}: the gradebook refused it ({describe_error(error)})"]
+        else:
+            self.summary.graded += 1
+            self.summary.notes += [f"{who}: {note}" for note in graded.notes.lines]
         self.summary.faults += faults
+        del self._left[graded.assignment, graded.student]
+
+
+def _faults(graded: Graded) -> list[str]:
+    """Return a line for each exercise that the grader itself failed on."""
+    who = _who(graded.assignment, graded.student)
+    return [
+        f"{who}: {name}: {verdict.headline}"
+        for name, verdict in graded.verdicts.items()
+        if verdict.kind is Kind.GRADER_FAULT
+    ]
 
 
 def _who(assignment: str, student: str) -> str:

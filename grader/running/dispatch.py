@@ -34,8 +34,9 @@ class StoppedError(Exception):
 
 def dispatch(
     items: Iterator[Item], start: Callable[[], Executor], workers: int
-) -> Generator[Result, None, None]:
-    """Yield each item with what its job returned, or the exception that was the grader's own fault.
+) -> Generator[list[Result], None, None]:
+    """Yield what came in together: each item with what its job returned, or with the exception that
+    was the grader's own fault.
 
     start: makes an executor, and another one when that breaks. Closing the generator ends what is
     still being worked on.
@@ -43,34 +44,46 @@ def dispatch(
     Raises StoppedError: if no other submission would fare better.
     """
     waiting: dict[Future[Graded], tuple[Submission, Job]] = {}
+    arrived: list[Result] = []
     exhausted = False
     pool = start()
     try:
         while not exhausted or waiting:
             # few at a time: memory does not grow with the class
-            while not exhausted and len(waiting) < 2 * workers:
+            while not exhausted and len(waiting) < 2 * workers and len(arrived) < 2 * workers:
                 submission, job = next(items, (None, None))
                 if submission is None:
                     exhausted = True
                 elif job is None:
-                    yield submission, None, None
+                    arrived.append((submission, None, None))
                 else:
                     waiting[_submit(pool, job)] = submission, job
+            if arrived:  # while it is written, the workers have something to do
+                yield arrived
+                arrived = []
+                continue
             finished, _ = wait_for(waiting, return_when=FIRST_COMPLETED)
             if any(map(_is_broken, finished)):
                 finished, _ = wait_for(waiting)
             lost = []
-            for future in finished:
-                submission, job = waiting.pop(future)
-                if _is_broken(future):
-                    lost.append((submission, job))
-                else:
-                    yield submission, job, _outcome(future)
+            try:
+                for future in finished:
+                    submission, job = waiting.pop(future)
+                    if _is_broken(future):
+                        lost.append((submission, job))
+                    else:
+                        arrived.append((submission, job, _outcome(future)))
+            except StoppedError:
+                yield arrived
+                raise
             if lost:
                 stop(pool)
+                yield arrived
+                arrived = []
                 for submission, job in lost:
-                    yield submission, job, _grade_alone(start, job)
+                    yield [(submission, job, _grade_alone(start, job))]
                 pool = start()
+        yield arrived
     except BaseException:
         stop(pool)
         raise

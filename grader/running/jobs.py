@@ -22,7 +22,7 @@ from grader.course import NBGRADER_CONFIG, assignments, data_paths, release_path
 from grader.intake.admission import Admitted, admit_bytes, announce, note_beside
 from grader.judging.grading import grade_notebook
 from grader.judging.judge import question
-from grader.records import Graded, Job
+from grader.records import Graded, Job, pack_answers
 from grader.source.solutions import Functions, solution_functions
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -94,7 +94,7 @@ def _grade(job: Job) -> Graded:
         sandbox=job.conditions.sandbox,
         notebook=nbformat.writes(admitted.nb) + "\n",
         verdicts=attempt.verdicts,
-        answers=attempt.answers,
+        answers=pack_answers(attempt.answers),
         notes=notes,
         seconds=time.monotonic() - started,
         cases={

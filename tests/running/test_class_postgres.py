@@ -114,8 +114,10 @@ def test_killed_writer(class_of_five, point):
     """kill -9 between notebook and marks, and inside the transaction: is nothing half?"""
     done = class_of_five.run("grade", "--workers=1", fault=f"kill {point} 3")
     assert done.returncode == -signal.SIGKILL
-    assert len(class_of_five.rows()) == 2
-    finishes(class_of_five, 2)
+    committed = len(class_of_five.rows())
+    # those that came in together are written together
+    assert committed == 2 or (point == POINTS[2] and committed == 1)
+    finishes(class_of_five, committed)
 
 
 def test_server_that_goes_away(class_of_five, server):
