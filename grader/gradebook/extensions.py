@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from grader.course import CourseError
 from grader.files import printable_name
-from grader.gradebook.charts import number
 from grader.gradebook.ledger import open_ledger
+from grader.gradebook.points import number
 
 HOUR = 60 * 60
 

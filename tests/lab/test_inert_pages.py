@@ -13,9 +13,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.api import Gradebook
 
 from grader.gradebook.ledger import Ledger
-from grader.gradebook.report import as_page, class_numbers
 from grader.intake.markup import inert_markdown
 from grader.nbgrader_calls.environment import BESIDE_PYTHON, environment
+from grader.reporting.class_report import class_numbers
+from grader.reporting.gathered import gather
+from grader.reporting.pages import as_page
 from tests.attacks.payloads import DATA, ELSEWHERE, NAMES, PRINTED, TEXTS, armed
 from tests.conftest import ROOT, free_port
 from tests.lab.conftest import serving
@@ -181,7 +183,7 @@ def test_intake_alone_makes_nbgraders_own_page_inert(watched, hostile, tmp_path)
 def test_report_is_inert(watched, hostile):
     """Does the class report show names, reasons and notes as text?"""
     with Ledger(f"sqlite:///{hostile / 'gradebook.db'}") as ledger:
-        numbers = class_numbers(ledger)
+        numbers = class_numbers(gather(ledger))
     payloads = [armed(text, n) for n, text in enumerate((*NAMES, *TEXTS))]
     for rows, name in (("failed", "reason"), ("failed", "student"), ("slowest", "student")):
         numbers[rows] = [numbers[rows][0] | {name: text} for text in payloads] + numbers[rows]
