@@ -60,8 +60,11 @@ def script_hash(script: str) -> str:
 
 
 def page_name(student: str) -> str:
-    """Return the name of a student's page. An id is a folder's name, so it can be a file's."""
-    return f"{student}.html"
+    """Return the name of a student's page: an id is a folder's name, so that it can be a file's.
+
+    One that was entered into the gradebook by other ways may have slashes, and leads nowhere else.
+    """
+    return f"{student.replace('/', '%2F')}.html"
 
 
 @cache
@@ -80,7 +83,7 @@ def _environment() -> Environment:
         "words": in_words,
         "time": _time,
         "how_long": how_long,
-        "page_name": lambda student: quote(page_name(student)),
+        "page_name": lambda student: quote(page_name(student), safe=""),
     }
     return environment
 

@@ -13,8 +13,9 @@ from grader.course import CourseError
 from grader.gradebook.ledger import Ledger
 from grader.intake.handed_in import Person as Owner
 from grader.intake.provenance import Attempt, Provenance, write_provenance
+from grader.reporting.class_report import class_numbers
 from grader.reporting.gathered import Person, gather
-from grader.reporting.pages import as_student_page, how_long
+from grader.reporting.pages import as_page, as_student_page, how_long, page_name
 from grader.reporting.student_report import StudentReports, student_numbers
 from tests.reporting.made_up import FIRST, NOW, SECOND, a_class, part, record
 from tests.small_class import QUOTED
@@ -75,6 +76,13 @@ def test_unknown_student_is_told_who_is_near(reports):
     """Is it said who has an id like it?"""
     with pytest.raises(CourseError, match=r"adam is not in the gradebook: some begin alike, ada$"):
         reports.about("adam")
+
+
+def test_id_with_slashes_leads_nowhere_else():
+    """Is a page of an id that is no folder's name in the folder for pages, as its link says?"""
+    assert page_name("../../x") == "..%2F..%2Fx.html"
+    page = as_page(class_numbers(a_class(part(SECOND, {"../../x": 1.0}))), "pages")
+    assert 'href="pages/..%252F..%252Fx.html"' in page
 
 
 def test_position_is_quartiles_of_ten_or_more():
