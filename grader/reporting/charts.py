@@ -100,20 +100,23 @@ def strip(
     quarters: Sequence[float], share: float | None, width: float = 340, height: float = 74
 ) -> Markup:
     """Draw where quarters of a class are, from 0 to 100 %, and where one student is among them."""
-    low, middle, high = (min(1.0, value) * width for value in quarters)
-    top, tall = 24.0, 18.0
-    body = Markup('<line class="axis" x1="0" y1="{0}" x2="{1}" y2="{0}"/>').format(
-        number(top + tall / 2), number(width)
+    edge, top, tall = 8.0, 24.0, 18.0  # the triangle stands out on both sides
+
+    def at(value: float) -> float:
+        return edge + min(1.0, value) * (width - 2 * edge)
+
+    low, middle, high = map(at, quarters)
+    body = Markup('<line class="axis" x1="{1}" y1="{0}" x2="{2}" y2="{0}"/>').format(
+        number(top + tall / 2), number(at(0)), number(at(1))
     )
     body += _rect(low, top, max(high - low, 2), tall, "hatch")
     body += _rect(middle - 1.5, top - 3, 3, tall + 6, "solid")
-    for n, anchor in ((0, "start"), (0.5, "middle"), (1, "end")):
-        body += _text(n * width, top + tall + 20, f"{100 * n:.0f} %", "tick", anchor)
+    for x, tick, anchor in ((0.0, 0, "start"), (at(0.5), 50, "middle"), (width, 100, "end")):
+        body += _text(x, top + tall + 20, f"{tick} %", "tick", anchor)
     said = f"Quarters of the class end at {', '.join(percent(value) for value in quarters)}"
     if share is not None:
-        x = min(1.0, share) * width
         body += Markup('<path class="mark" d="M{0},{1} l-6,-10 h12 z"/>').format(
-            number(x), number(top - 2)
+            number(at(share)), number(top - 2)
         )
         said += f"; this page's student has {percent(share)}"
     return _svg(width, height, said, body)
