@@ -60,21 +60,44 @@ def sample(
 @click.command()
 @click.argument("page", required=False, metavar="[FILE.html]", type=click.Path(path_type=Path))
 @click.option("--json", "data", type=click.Path(path_type=Path), help="The same numbers, as JSON.")
+@click.option("--student", metavar="ID", help="One student's page, over all notebooks.")
+@click.option(
+    "--students",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Everybody's page as well, in a folder; the class's page leads there.",
+)
+@click.option("--section", help="Only this section of the roster.")
 @DATABASE
-def report(page: Path | None, data: Path | None, database: str | None) -> None:
-    """Write one page on what the class knows, what it misunderstood, and what failed.
+def report(
+    page: Path | None,
+    data: Path | None,
+    student: str | None,
+    students: Path | None,
+    section: str | None,
+    database: str | None,
+) -> None:
+    """Write one page on what the class knows, what it misunderstood, and what it needs next.
 
-    It holds everything it needs, and prints well. Without a file, to report.html.
+    It holds everything it needs, sorts and filters, and prints well. Without a file, to
+    report.html. A student's page says nothing of others but where quarters of the class are. What
+    is in the JSON is described in docs/report.schema.json.
 
     \b
     Examples:
       python -m grader report
       python -m grader report class.html --json class.json
+      python -m grader report report.html --students report-students
+      python -m grader report --student ada ada.html
+      python -m grader report --section B section-b.html
       python -m grader report --json -                 JSON alone, to the terminal
     """
-    from grader.gradebook.report import write_report
+    if student is not None and students is not None:
+        raise click.UsageError("choose one: --student for one page, --students for everybody's")
+    from grader.reporting.writing import Wanted, write_report
 
-    write_report(course_root(), page, data, click.echo, database)
+    wanted = Wanted(page, data, student, students, section)
+    write_report(course_root(), wanted, click.echo, database)
 
 
 @click.command()

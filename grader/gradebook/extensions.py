@@ -10,8 +10,8 @@ from nbgrader.api import Assignment, Student, SubmittedAssignment
 
 from grader.course import CourseError
 from grader.files import printable_name
-from grader.gradebook.charts import number
 from grader.gradebook.ledger import Ledger, open_ledger
+from grader.gradebook.points import number
 from grader.gradebook.tables import EXTENSIONS
 
 HOUR = 60 * 60

@@ -14,9 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from grader.course import CourseError, autograded_path
 from grader.files import only_writer, write_whole
-from grader.gradebook.charts import number
 from grader.gradebook.ledger import Ledger
 from grader.gradebook.marks import Mark, marks
+from grader.gradebook.points import number
 from grader.gradebook.shown_seeds import note_shown_seeds
 from grader.judging.grading import put_verdict
 from grader.judging.judge import judge, question

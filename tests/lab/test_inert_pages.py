@@ -13,9 +13,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.api import Gradebook
 
 from grader.gradebook.ledger import Ledger
-from grader.gradebook.report import as_page, class_numbers
 from grader.intake.markup import inert_markdown
 from grader.nbgrader_calls.environment import BESIDE_PYTHON, environment
+from grader.reporting.class_report import class_numbers
+from grader.reporting.gathered import gather
+from grader.reporting.pages import as_page, as_student_page
+from grader.reporting.student_report import student_numbers
 from tests.attacks.payloads import DATA, ELSEWHERE, NAMES, PRINTED, TEXTS, armed
 from tests.conftest import ROOT, free_port
 from tests.lab.conftest import serving
@@ -178,20 +181,48 @@ def test_intake_alone_makes_nbgraders_own_page_inert(watched, hostile, tmp_path)
     assert {link.split(":")[0] for link in outside} <= {"http", "https", "mailto"}
 
 
-def test_report_is_inert(watched, hostile):
-    """Does the class report show names, reasons and notes as text?"""
+def test_reports_are_inert(watched, hostile):
+    """Do the class's report and a student's show names, reasons, comments and notes as text?"""
     with Ledger(f"sqlite:///{hostile / 'gradebook.db'}") as ledger:
-        numbers = class_numbers(ledger)
+        class_ = gather(ledger)
+    numbers = class_numbers(class_)
     payloads = [armed(text, n) for n, text in enumerate((*NAMES, *TEXTS))]
     for rows, name in (("failed", "reason"), ("failed", "student"), ("slowest", "student")):
         numbers[rows] = [numbers[rows][0] | {name: text} for text in payloads] + numbers[rows]
     numbers["refused"] += [numbers["refused"][0] | {"reasons": payloads}]
-    numbers["students"] += [{"student": text, "marks": {}} for text in payloads]
+    someone = numbers["students"][0]
+    for key in ("student", "name", "section"):
+        numbers["students"] += [someone | {key: text} for text in payloads]
+    row = {"handed_in_something": 0, "median": None, "missing": 0, "waiting": 0, "students": 1}
+    numbers["course"]["sections"] = [{"section": text} | row for text in payloads]
     (hostile / "report.html").write_text(as_page(numbers), encoding="utf-8")
     watched.goto((hostile / "report.html").as_uri())
-    use(watched, "td, th")
+    use(watched, "td, th, option")
+    watched.locator("#all-marks th button").first.click()
+    watched.get_by_label("Section").select_option(index=3)
     assert acted(watched) == []
     assert len(watched.asked) == 1
+
+    (hostile / "linked.html").write_text(as_page(numbers, "students"), encoding="utf-8")
+    watched.goto((hostile / "linked.html").as_uri())
+    links = watched.evaluate("[...document.links].map(a => a.href.split('#')[0])")
+    own, pages = (hostile / "linked.html").as_uri(), (hostile / "students").as_uri()
+    assert len(links) > len(payloads)
+    assert [to for to in links if to != own and not to.startswith(f"{pages}/")] == []
+
+    theirs = student_numbers(class_, STUDENT)
+    entry = theirs["assignments"][0]
+    entry["exercises"] = [
+        entry["exercises"][0] | {key: text}
+        for text in payloads
+        for key in ("comment", "hint", "name")
+    ]
+    theirs |= {"name": payloads[0], "section": payloads[-1]}
+    (hostile / "student.html").write_text(as_student_page(theirs), encoding="utf-8")
+    watched.goto((hostile / "student.html").as_uri())
+    use(watched, "td, th, h1")
+    assert acted(watched) == []
+    assert len(watched.asked) == 3
 
 
 @pytest.fixture
