@@ -1,11 +1,11 @@
 """How much two students have in common that others have not, in bits, summed over the course.
 
-For one place (an exercise, a question) a pair's work is as alike as it is; `rarity` is the share of
-all others whose work is at least as like mine. Of a pair that works apart, as much likeness is as
-rare as it is; of a copy, a great likeness is likely (COPIED). The quotient of the two is large where
-a likeness is great and rare; for who works apart its mean is at most 1, whatever is common in
-the class. So is that of the product over places, as far as the places say nothing about each
-other, and fewer than one in 2**b such pairs come to b bits (Markov's inequality).
+At one place (an exercise, a question) the rarity of a likeness is the share of all others whose
+work is at least as like mine. If two work apart, a likeness comes up as often as it is common; in a
+copy a great likeness is likely (COPIED). The quotient of the two chances is large where a likeness
+is great and rare, and for those who work apart its mean is at most 1, whatever is common in the
+class. So is that of the product over places, as far as one place says nothing about another; then
+fewer than one in 2**b pairs that work apart come to b bits (Markov's inequality).
 """
 
 from __future__ import annotations

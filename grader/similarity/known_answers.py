@@ -25,7 +25,7 @@ _MARKS = re.compile(r"^ *### (BEGIN|END) SOLUTION *\n?", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Known:
-    """Answers that stand in the course, by texts. right: those that many can be expected to give."""
+    """Texts of answers that the course has. right: those that many can be expected to give."""
 
     right: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""The pairs as one page that holds all it needs, and as JSON. A tool for a conversation: both say so.
+"""The pairs as one page that holds all it needs, and as JSON: for a conversation, no verdict.
 
 All that learners wrote is escaped; there is no script, and none would run.
 """
@@ -143,7 +143,7 @@ def as_page(found: Found, made: datetime | None = None) -> str:
 
 
 def _shown(common: Common) -> dict[str, Any]:
-    """Return a place as the page shows it: the lines of both texts, each with whether it is shared."""
+    """Return a place as the page shows it: both texts by lines, each with whether it is shared."""
     sides = []
     for text, shared in zip(common.texts, common.shared, strict=True):
         lines = text.strip("\n").split("\n")

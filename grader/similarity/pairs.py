@@ -95,9 +95,7 @@ def compare(
     number = {student: n for n, student in enumerate(students)}
     places = [place for place in sorted(work, key=str) if len(work[place]) > 1]
     gathered = _Gathering(work, known, released, number)
-    comparisons = []
-    for answers in _mapped(gathered, places, workers):
-        comparisons.append(Comparison(answers))
+    comparisons = list(_mapped(gathered, places, workers))
     found = pairs_beyond(comparisons, len(students), least_bits(len(students)))[:most]
     return [
         Pair(
@@ -147,7 +145,10 @@ class _Gathering:
     ) -> None:
         self.work, self.known, self.released, self.number = work, known, released, number
 
-    def answers(self, place: Place) -> Answers:
+    def comparison(self, place: Place) -> Comparison:
+        return Comparison(self._answers(place))
+
+    def _answers(self, place: Place) -> Answers:
         texts = self.work[place]
         known = self.known.get(place, Known())
         others = [*known.right, *known.wrong]
@@ -165,7 +166,7 @@ class _Gathering:
             sizes = np.array([meaning(text).nodes for text in texts.values()], float)
         else:
             forced = {d for text in released for d in sentences(text)}
-            does = [sentences(text) - forced for text in everything]
+            does = [set(sentences(text) - forced) for text in everything]
             sizes = np.array([len(row) for row in does[: len(who)]], float)
         n = len(who)
         return Answers(
@@ -201,19 +202,19 @@ class _Gathering:
 _here: list[_Gathering] = []  # the one of this process, where it is one of several
 
 
-def _gather(place: Place) -> Answers:
-    return _here[0].answers(place)
+def _compare_here(place: Place) -> Comparison:
+    return _here[0].comparison(place)
 
 
-def _mapped(gathering: _Gathering, places: Iterable[Place], workers: int) -> Iterator[Answers]:
-    """Yield what is compared at each place, in order, from several processes if it is much."""
+def _mapped(gathering: _Gathering, places: Iterable[Place], workers: int) -> Iterator[Comparison]:
+    """Yield the comparison at each place, in order, from several processes if it is much."""
     places = list(places)
     workers = workers or os.cpu_count() or 1
     if workers == 1 or sum(len(gathering.work[place]) for place in places) < FEW:
-        yield from map(gathering.answers, places)
+        yield from map(gathering.comparison, places)
         return
     _here[:] = [gathering]
     # fork: all texts are there once; there are no threads here
     with multiprocessing.get_context("fork").Pool(workers) as pool:
-        yield from pool.imap(_gather, places)
+        yield from pool.imap(_compare_here, places)
     _here.clear()

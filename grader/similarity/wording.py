@@ -16,9 +16,10 @@ IN_A_ROW = 3
 _WORD = re.compile(r"\w+")
 # a string may hold a #; what is left open at a line's end ends there
 _PIECE = re.compile(
-    r"(?P<text>\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)|#[^\n]*"
-    r"|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?)|(?P<name>[^\W\d]\w*)",
-    re.DOTALL,
+    r"""(?P<text>\"{3}.*?(?:\"{3}|\Z)|'{3}.*?(?:'{3}|\Z)|\#[^\n]*
+    |"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?)
+    |(?P<name>[^\W\d]\w*)""",
+    re.DOTALL | re.VERBOSE,
 )
 
 

@@ -83,10 +83,7 @@ def written(
         about = cell["metadata"].get("nbgrader")
         name = grade_id(cell) if isinstance(about, dict) else ""
         part, is_extra = cell["metadata"].get(PART_OF), EXTRA in cell["metadata"]
-        if (
-            not source.strip()
-            or source.strip() == released.get(str(cell.get("id", "")), "").strip()
-        ):
+        if source.strip() in ("", released.get(str(cell.get("id", "")), "").strip()):
             continue
         if kind == "code" and isinstance(part, str) and part in EXERCISES:
             code[part].append(source)
