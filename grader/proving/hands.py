@@ -128,7 +128,7 @@ class Hand:
             if margin and left:
                 lines.append(f"{margin}{left.pop(0)}")
             elif margin and self._rng.random() < share:
-                lines.append(f"{margin}# {self._rng.choice(REMARKS.split('; '))}")
+                lines.append(f"{margin}# {self._rng.choice(remarks)}")
             lines.append(line)
         return "\n".join(lines)
 

@@ -24,7 +24,7 @@ COPIED = np.array([2, 3, 4, 6, 10, 20, 55]) / 100
 WORD_STEPS = np.array([0.4, 0.7, 0.95])
 COPIED_WORDS = np.array([10, 15, 25, 50]) / 100
 SHARES = (0.1, 0.3, 0.6, 0.95)  # of the places, how many may be copied: all are tried
-EXPECTED = 0.02  # a right answer that is known counts as this share of the class
+EXPECTED = 0.03  # a right answer that is known counts as this share of all others
 NODES_PER_BIT = 3.0  # what is short says little, however rare
 BLOCK = 500  # students at a time
 MARGIN = 3.0  # bits beyond the number of pairs: of 8 classes that work apart, one has a pair
@@ -154,9 +154,9 @@ def least_bits(students: int) -> float:
     return float(np.log2(max(1, students * (students - 1) / 2)) + MARGIN)
 
 
-def known_weight(students: int) -> float:
-    """Return as how many students a known right answer counts."""
-    return 1 + EXPECTED * students
+def known_weight(others: int) -> float:
+    """Return as how many a known right answer counts, beside so many students and wrong answers."""
+    return 1 + EXPECTED * others
 
 
 def _blocks(n: int) -> Iterator[Array]:

@@ -72,6 +72,8 @@ def parsed(source: str) -> ast.Module | None:
             if place < 0 or not lines[place].strip():
                 return None
             lines[place] = ""
+            if not any(line.strip() for line in lines):
+                return None
         except UNREADABLE:
             return None
     return None

@@ -6,6 +6,7 @@ All that learners wrote is escaped; there is no script, and none would run.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +30,8 @@ MOST_PLACES = 6  # that are shown of a pair
 MOST_LINES = 80  # of one text, and characters of a line
 MOST_CHARACTERS = 200
 NAMED = 5  # pairs in the terminal
+# what turns the order of letters on a screen, and control characters: shown by their numbers
+_TURNING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def write_similar(
@@ -142,6 +145,11 @@ def as_page(found: Found, made: datetime | None = None) -> str:
     )
 
 
+def _cut(line: str) -> str:
+    line = line[:MOST_CHARACTERS] + ("…" if len(line) > MOST_CHARACTERS else "")
+    return _TURNING.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
+
+
 def _shown(common: Common) -> dict[str, Any]:
     """Return a place as the page shows it: both texts by lines, each with whether it is shared."""
     sides = []
@@ -149,7 +157,7 @@ def _shown(common: Common) -> dict[str, Any]:
         lines = text.strip("\n").split("\n")
         skipped = len(text) - len(text.lstrip("\n"))
         shown = [
-            (line[:MOST_CHARACTERS] + ("…" if len(line) > MOST_CHARACTERS else ""), n in shared)
+            (_cut(line), n in shared)
             for n, line in enumerate(lines[:MOST_LINES], start=1 + skipped)
         ]
         sides.append({"lines": shown, "more": len(lines) - len(shown)})

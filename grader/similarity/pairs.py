@@ -153,7 +153,7 @@ class _Gathering:
         known = self.known.get(place, Known())
         others = [*known.right, *known.wrong]
         released = self.released.get(place.assignment, ())
-        weight = known_weight(len(texts))
+        weight = known_weight(len(texts) + len(known.wrong))
         weights = np.array([weight] * len(known.right) + [1.0] * len(known.wrong))
         who = np.array([self.number[student] for student in texts])
         everything = [*texts.values(), *others]
@@ -177,25 +177,22 @@ class _Gathering:
         self, place: Place, one: str, other: str
     ) -> tuple[frozenset[int], frozenset[int]]:
         """Return which lines of each text are in the other: most of what they do, or say."""
-        released = {
-            line.strip()
-            for text in self.released.get(place.assignment, ())
-            for line in text.splitlines()
-        }
+        released = self.released.get(place.assignment, ())
+        given = {line.strip() for text in released for line in text.splitlines()}
+        forced = {done for text in released for done in meaning(text).lines}
         found = []
         for text, beside in ((one, other), (other, one)):
             there = meaning(beside).lines.keys() if place.is_code else sentences(beside)
             held: dict[int, list[bool]] = defaultdict(list)
-            for number, line in enumerate(text.splitlines(), start=1):
-                if not place.is_code and line.strip() not in released:
-                    held[number] += [said in there for said in sentences(line)]
-                elif line.strip() in released:
-                    held[number].append(False)
             if place.is_code:
                 for done, number in meaning(text).lines.items():
-                    held[number].append(done in there)
-            shares = {number: np.mean(known) for number, known in held.items() if known}
-            found.append(frozenset(n for n, share in shares.items() if share >= MOSTLY))
+                    if done not in forced:
+                        held[number].append(done in there)
+            else:
+                for number, line in enumerate(text.splitlines(), start=1):
+                    held[number] = [said in there for said in sentences(line)]
+            own = [n for n, line in enumerate(text.splitlines(), 1) if line.strip() not in given]
+            found.append(frozenset(n for n in own if held[n] and np.mean(held[n]) >= MOSTLY))
         return found[0], found[1]
 
 

@@ -16,9 +16,12 @@ from grader.gradebook.ledger import Ledger
 from grader.gradebook.report import as_page, class_numbers
 from grader.intake.markup import inert_markdown
 from grader.nbgrader_calls.environment import BESIDE_PYTHON, environment
+from grader.similarity.page import as_page as as_pairs_page
 from tests.attacks.payloads import DATA, ELSEWHERE, NAMES, PRINTED, TEXTS, armed
 from tests.conftest import ROOT, free_port
+from tests.lab.axe import violations
 from tests.lab.conftest import serving
+from tests.similarity.test_pairs import hostile_pairs
 from tests.small_class import ASSIGNMENT, grader
 
 STUDENT = "bob"
@@ -192,6 +195,18 @@ def test_report_is_inert(watched, hostile):
     use(watched, "td, th")
     assert acted(watched) == []
     assert len(watched.asked) == 1
+
+
+def test_similar_work_is_inert(watched, tmp_path):
+    """Does the page of similar work show names and what learners wrote as text, readable by all?"""
+    (tmp_path / "similar.html").write_text(as_pairs_page(hostile_pairs()), encoding="utf-8")
+    watched.goto((tmp_path / "similar.html").as_uri())
+    use(watched, "h2, pre, figcaption, td, th")
+    assert acted(watched) == []
+    assert len(watched.asked) == 1
+    for scheme in ("light", "dark"):
+        watched.emulate_media(color_scheme=scheme)
+        assert violations(watched, "body") == []
 
 
 @pytest.fixture
