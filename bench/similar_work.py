@@ -141,9 +141,7 @@ def measure(course: Course, about: Class, count: int) -> None:
     seconds, cpu = time.perf_counter() - start, sum(os.times()[:4]) - used
     apart = len(found.keys() - planted.keys())
     print(f"\n{about.about}: {count} students, {len(course.assignments)} notebooks")
-    print(
-        f"   {apart:4} pairs are listed of who worked apart; {seconds:.0f} s ({cpu:.0f} s of CPU)"
-    )
+    print(f"   {apart:4} pairs that worked apart are listed; {seconds:.0f} s ({cpu:.0f} s of CPU)")
     for how in DISGUISES:
         pairs = [pair for pair, name in planted.items() if name == how.name]
         if pairs:

@@ -214,4 +214,6 @@ def _mapped(gathering: _Gathering, places: Iterable[Place], workers: int) -> Ite
     # fork: all texts are there once; there are no threads here
     with multiprocessing.get_context("fork").Pool(workers) as pool:
         yield from pool.imap(_compare_here, places)
+        pool.close()
+        pool.join()
     _here.clear()
