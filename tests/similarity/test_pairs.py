@@ -3,6 +3,7 @@
 import functools
 import json
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -11,7 +12,7 @@ from grader.proving.self_contained import self_contained_source
 from grader.right_answers import RIGHT
 from grader.similarity.known_answers import Known
 from grader.similarity.page import CAUTION, MOST_LINES, as_json, as_page
-from grader.similarity.pairs import Found, compare
+from grader.similarity.pairs import Found, Pair, compare
 from grader.similarity.work import Place, students_work
 from tests.attacks.payloads import NAMES, TEXTS, armed
 from tests.small_class import ASSIGNMENT, grader
@@ -173,13 +174,12 @@ def hostile_pairs() -> Found:
         for student in ("s03", "s07"):
             work[place][student] = ODD.format(name=place.name) + "# long\n" * 900
     (pair,) = compare(work, {}, {}, 100, workers=1)
-    pairs = []
+    pairs = [pair]
     for number, text in enumerate((*TEXTS, *NAMES)):
-        common = pair.common[number % 3]
-        texts = (armed(text, number), f"{armed(text, number)}\n{common.texts[1]}")
+        texts = (armed(text, number), f"x = 1\n{armed(text, number)}")
         name = armed(NAMES[number % len(NAMES)], number)
-        changed = type(common)(**(vars(common) | {"texts": texts}))
-        pairs.append(type(pair)((name, "\u202eevil"), pair.bits, (changed, *pair.common[3:])))
+        changed = replace(pair.common[0], texts=texts)
+        pairs.append(Pair((name, "\u202eevil"), pair.bits, (changed,)))
     return Found(("a", "b"), COUNT, 9.0, tuple(pairs))
 
 
@@ -187,7 +187,7 @@ def test_page_is_bounded_and_escaped():
     """Does nothing that learners wrote stand in the page unescaped, or without bound?"""
     found = hostile_pairs()
     page = as_page(found)
-    assert page.count("# long") <= len(found.pairs) * 6 * 2 * MOST_LINES
+    assert 0 < page.count("# long") <= 6 * 2 * MOST_LINES
     assert "<script" not in page
     assert "\u202e" not in page
     assert "<img" not in page
