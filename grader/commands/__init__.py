@@ -3,5 +3,5 @@
 Nothing imports this room.
 
 May import: course, gradebook, intake, nbgrader_calls, nbgrader_plugins, proving, publishing,
-reporting, returning, running, source.
+reporting, returning, running, similarity, source.
 """

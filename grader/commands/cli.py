@@ -40,6 +40,7 @@ def main() -> None:
       python -m grader grade 02_batchnorm_forward
       python -m grader feedback 02_batchnorm_forward
       python -m grader report report.html
+      python -m grader similar similar.html
       python -m grader export --to moodle marks.csv
     """
 

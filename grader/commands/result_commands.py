@@ -1,4 +1,4 @@
-"""The commands around a graded class: sample, report, export, doctor."""
+"""The commands around a graded class: sample, report, similar, export, doctor."""
 
 from __future__ import annotations
 
@@ -101,6 +101,36 @@ def report(
 
 
 @click.command()
+@click.argument("names", nargs=-1, metavar="[ASSIGNMENT]... [FILE.html]")
+@click.option("--json", "data", type=click.Path(path_type=Path), help="The same pairs, as JSON.")
+@click.option(
+    "--most", type=click.IntRange(1), default=50, show_default=True, help="Pairs that are shown."
+)
+def similar(names: tuple[str, ...], data: Path | None, most: int) -> None:
+    """Write one page on pairs of students whose work is alike beyond what the exercises force.
+
+    A reason to talk, never a verdict. Graded notebooks are compared, of all assignments unless some
+    are named: the more, the clearer. Names, comments, formatting, temporaries and the order of
+    independent lines are looked through; what many have counts little. Without a file, the page
+    goes to similar.html. It names students: it is for their teachers only.
+
+    \b
+    Examples:
+      python -m grader similar
+      python -m grader similar 02_batchnorm_forward pairs.html
+      python -m grader similar --json -                JSON alone, to the terminal
+    """
+    from grader.similarity.page import write_similar
+
+    root = course_root()
+    pages = [Path(name) for name in names if name.endswith(".html")]
+    if len(pages) > 1:
+        raise click.UsageError(f"one page is written, and {len(pages)} are named")
+    chosen = chosen_assignments(root, tuple(n for n in names if not n.endswith(".html")))
+    write_similar(root, chosen, pages[0] if pages else None, data, most, click.echo)
+
+
+@click.command()
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option(
     "--to",
@@ -165,4 +195,4 @@ def doctor(database: str | None) -> None:
     sys.exit(1 if any(result.state == FAILS for result in found) else 0)
 
 
-RESULT_COMMANDS = (sample, report, export, doctor)
+RESULT_COMMANDS = (sample, report, similar, export, doctor)

@@ -5,6 +5,7 @@ Every page holds the whole corpus at once, past the intake: what is tried is the
 
 import os
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 import nbformat
@@ -19,9 +20,12 @@ from grader.reporting.class_report import class_numbers
 from grader.reporting.gathered import gather
 from grader.reporting.pages import as_page, as_student_page
 from grader.reporting.student_report import student_numbers
+from grader.similarity.page import as_page as as_pairs_page
 from tests.attacks.payloads import DATA, ELSEWHERE, NAMES, PRINTED, TEXTS, armed
 from tests.conftest import ROOT, free_port
+from tests.lab.axe import violations
 from tests.lab.conftest import serving
+from tests.similarity.test_pairs import hostile_pairs
 from tests.small_class import ASSIGNMENT, grader
 
 STUDENT = "bob"
@@ -223,6 +227,22 @@ def test_reports_are_inert(watched, hostile):
     use(watched, "td, th, h1")
     assert acted(watched) == []
     assert len(watched.asked) == 3
+
+
+def test_similar_work_is_inert(watched, tmp_path):
+    """Does the page of similar work show names and what learners wrote as text, readable by all?"""
+    found = hostile_pairs()
+    (tmp_path / "similar.html").write_text(as_pairs_page(found), encoding="utf-8")
+    watched.goto((tmp_path / "similar.html").as_uri())
+    use(watched, "h2, pre, figcaption, td, th")
+    assert acted(watched) == []
+    assert len(watched.asked) == 1
+    some = replace(found, pairs=found.pairs[:3])
+    (tmp_path / "similar.html").write_text(as_pairs_page(some), encoding="utf-8")
+    watched.reload()
+    for scheme in ("light", "dark"):
+        watched.emulate_media(color_scheme=scheme)
+        assert violations(watched, "body") == []
 
 
 @pytest.fixture
