@@ -14,7 +14,6 @@ import sqlalchemy as sql
 from grader.files import printable_name
 from grader.gradebook.charts import number
 from grader.marking.tables import LOG, now
-from grader.nbgrader_plugins.exports import inert_cell
 
 FIRST, SECOND, DECISION = "mark", "second mark", "decision"
 ELSEWHERE = "elsewhere"  # by the formgrader, say: seen later, so `at` is when, and nobody is named
@@ -75,6 +74,8 @@ def as_json(found: list[Entry]) -> str:
 
 def as_csv(found: list[Entry]) -> str:
     """Return rows as CSV, in which no cell is a formula."""
+    from grader.nbgrader_plugins.exports import inert_cell
+
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(Entry.__dataclass_fields__)

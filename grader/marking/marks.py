@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Any
 
@@ -73,22 +73,21 @@ def marks_of(connection: Any, question: Question, mark: str = "") -> list[Mark]:
     mark: this one alone.
     """
     student, solution = SubmittedAssignment.student_id, aliased(SolutionCell, flat=True)
+    about = {
+        "id": Grade.id,
+        "student": student,
+        "auto": Grade.auto_score,
+        "points": Grade.manual_score,
+        "asks": Grade.needs_manual_grade,
+        "most": GradeCell.max_score,
+        "comment": sql.func.coalesce(Comment.manual_comment, ""),
+        "share": sql.func.coalesce(SHARES.c.marker, ""),
+    }
+    twice = {field.name: SECONDS.c[field.name] for field in fields(Second)}
+    columns = [column.label(name) for name, column in about.items()]
+    columns += [column.label(f"second_{name}") for name, column in twice.items()]
     query = (
-        sql.select(
-            Grade.id,
-            student,
-            Grade.auto_score,
-            Grade.manual_score,
-            Grade.needs_manual_grade,
-            GradeCell.max_score,
-            sql.func.coalesce(Comment.manual_comment, ""),
-            sql.func.coalesce(SHARES.c.marker, ""),
-            SECONDS.c.marker,
-            SECONDS.c.points,
-            SECONDS.c.comment,
-            SECONDS.c.answer,
-            SECONDS.c.decided,
-        )
+        sql.select(*columns)
         .select_from(Grade)
         .join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
         .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
@@ -109,9 +108,10 @@ def marks_of(connection: Any, question: Question, mark: str = "") -> list[Mark]:
     if mark:
         query = query.where(Grade.id == mark)
     found = []
-    for row in connection.execute(query):
-        marker, *twice = row[8:]
-        found.append(Mark(*row[:8], Second(marker, *twice) if marker else None))
+    for row in connection.execute(query).mappings():
+        second = {name: row[f"second_{name}"] for name in twice}
+        given = Second(**second) if second["marker"] else None
+        found.append(Mark(**{name: row[name] for name in about}, second=given))
     return sorted(found, key=lambda one: _shuffled(question, one.student))
 
 

@@ -95,6 +95,8 @@ class Pages:
         if turn == SECOND and mark.second:
             comment = mark.second.comment
             history = [e for e in history if e.what == log.SECOND and e.marker == desk.marker]
+        elif waits(mark, FIRST) or waits(mark, SECOND):
+            history = [e for e in history if e.what != log.SECOND]  # neither sees the other's yet
         last = next((e for e in reversed(history) if turn == SECOND or e.what != log.SECOND), None)
         ids = [one.id for one in mine]
         place = ids.index(mark.id) if mark.id in ids else None

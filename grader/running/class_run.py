@@ -29,6 +29,7 @@ from grader.intake.submissions import (
 )
 from grader.judging.grading import new_seed
 from grader.judging.verdicts import as_outputs, grader_fault
+from grader.marking.settling import settle
 from grader.records import Conditions, Graded, Job, Kind
 from grader.running.dispatch import Item, StoppedError, dispatch
 from grader.running.jobs import admit_job, pack_course
@@ -96,6 +97,8 @@ class ClassRun:
             left = dict.fromkeys(todo)
             progress(0, len(todo))
             try:
+                # before the graded notebooks are written anew, and after the marks are
+                settle(self.root, self.ledger.gradebook.engine, assignments)
                 if self.options.again:
                     self._forget(todo)
                 results = dispatch(self._jobs(todo), self.start, self.workers)
@@ -107,6 +110,7 @@ class ClassRun:
                             self._commit(submission, outcome)
                         left.pop((submission.assignment, submission.student))
                         progress(done, len(todo))
+                settle(self.root, self.ledger.gradebook.engine, assignments)
                 self._follow_due_dates(assignments)
             except (StoppedError, CourseError, OSError) as error:
                 self.summary.stopped = str(error)

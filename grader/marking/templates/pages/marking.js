@@ -23,6 +23,8 @@ if (form) {
     r: () => phrases[0]?.focus(),
   };
 
+  // without moving the page: the answer is read first
+  points.focus({ preventScroll: true });
   points.select();
   for (const phrase of phrases) phrase.addEventListener("click", () => reuse(phrase));
   points.addEventListener("keydown", event => {
