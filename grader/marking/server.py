@@ -7,117 +7,32 @@ pages say is in pages.py, what they change in saving.py.
 from __future__ import annotations
 
 import asyncio
-import hmac
 import secrets
-from typing import Any
-from urllib.parse import urlencode
 
-import sqlalchemy as sql
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
-from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandler
+from tornado.web import Application, HTTPError, StaticFileHandler
 
 from grader.course import CourseError
-from grader.gradebook.database import describe_error
 from grader.marking import log
 from grader.marking.desk import FIRST, SECOND, Desk, waits
+from grader.marking.guarded import HEADERS, Guarded
 from grader.marking.marks import Mark
 from grader.marking.pages import TEMPLATES, Pages
 from grader.marking.questions import Question
-from grader.marking.saving import MOST_WORDS, Given, Meanwhile, NotSaved
+from grader.marking.saving import Meanwhile, NotSaved
 from grader.records import Say
 
-# nothing but this server's own style, script and forms, and pictures in the page itself
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 HOSTS = r"(127\.0\.0\.1|localhost)"  # else another site's name could be made to mean this machine
 
 
-class _Guarded(RequestHandler):
-    """Lets in who has the token, which a cookie keeps after the first visit."""
-
-    desk: Desk
-    pages: Pages
-
-    def initialize(self, desk: Desk, pages: Pages, token: str, cookie: str) -> None:
-        """Keep what all pages need."""
-        self.desk, self.pages, self._token, self._cookie = desk, pages, token, cookie
-
-    def set_default_headers(self) -> None:
-        """Set what every answer says."""
-        for name, value in HEADERS.items():
-            self.set_header(name, value)
-
-    def prepare(self) -> None:
-        """Refuse who has neither token nor cookie."""
-        given = self.get_query_argument("token", "")
-        if given and hmac.compare_digest(given.encode(), self._token.encode()):
-            self.set_signed_cookie(
-                self._cookie, "in", expires_days=None, httponly=True, samesite="Strict"
-            )
-            self.redirect(self.request.path)
-        elif self.get_signed_cookie(self._cookie) is None:
-            raise HTTPError(403)
-
-    def write_error(self, status_code: int, **about: Any) -> None:
-        """Say what went wrong, and what to do."""
-        said = {
-            403: "Open the whole address that the command printed, with its token.",
-            404: "There is no such page, or no such answer any more.",
-        }
-        message = said.get(status_code, "Something went wrong; nothing was saved.")
-        error = about.get("exc_info", (None, None))[1]
-        if isinstance(error, CourseError):
-            message = str(error)
-        elif isinstance(error, sql.exc.SQLAlchemyError):
-            message = f"The gradebook fails: {describe_error(error)}"
-        self.finish(self.pages.problem(status_code, message))
-
-    def asked(self, assignment: str, name: str) -> Question:
-        """Return the question that an address names."""
-        question = self.desk.question(assignment, name)
-        if question is None:
-            raise HTTPError(404)
-        return question
-
-    def word(self, name: str) -> str:
-        """Return what a field of a form holds, with plain line ends and within bounds."""
-        text = self.get_body_argument(name, "").replace("\r\n", "\n").strip()
-        if len(text) > MOST_WORDS:
-            raise NotSaved(f"{name}: {len(text)} characters, {MOST_WORDS} are possible")
-        return text
-
-    def given(self) -> Given:
-        """Return what a form of a mark holds."""
-        points = self.word("points").replace(",", ".")
-        try:
-            number = float(points)
-        except ValueError:
-            raise NotSaved(f"points: {points!r} is no number") from None
-        return Given(number, self.word("comment"), self.word("why"), self.word("version"))
-
-    def go(self, path: str, **query: str) -> None:
-        """Send the browser to another page, by GET."""
-        self.redirect(f"{path}?{urlencode(query)}" if query else path, status=303)
-
-
-class _Overview(_Guarded):
+class _Overview(Guarded):
     def get(self) -> None:
         rows = [(question, self.desk.marks(question)) for question in self.desk.questions]
         self.finish(self.pages.overview(self.desk, rows))
 
 
-class _Next(_Guarded):
+class _Next(Guarded):
     """Leads to the next answer that waits, behind the one that an address names."""
 
     def get(self, assignment: str, name: str, turn: str) -> None:
@@ -134,7 +49,7 @@ class _Next(_Guarded):
             self.go(f"/mark/{assignment}/{name}/{turn}/{mark.id}", **more)
 
 
-class _Answer(_Guarded):
+class _Answer(Guarded):
     """One answer: read and marked."""
 
     def get(self, assignment: str, name: str, turn: str, mark: str) -> None:
@@ -192,7 +107,7 @@ class _Answer(_Guarded):
         )
 
 
-class _Differences(_Guarded):
+class _Differences(Guarded):
     """Answers whose two marks are far apart, and the form that decides."""
 
     def get(self, assignment: str, name: str) -> None:
@@ -215,7 +130,7 @@ class _Differences(_Guarded):
         )
 
 
-class _Phrases(_Guarded):
+class _Phrases(Guarded):
     """A question's comments for reuse."""
 
     def get(self, assignment: str, name: str) -> None:
@@ -271,7 +186,7 @@ def application(desk: Desk, token: str) -> Application:
     return app
 
 
-class _Nothing(_Guarded):
+class _Nothing(Guarded):
     def prepare(self) -> None:
         """Have nothing, for whatever name of this machine."""
         raise HTTPError(404)
