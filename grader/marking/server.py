@@ -7,6 +7,7 @@ pages say is in pages.py, what they change in saving.py.
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 
 from tornado.httpserver import HTTPServer
@@ -197,6 +198,9 @@ def serve(desk: Desk, port: int, say: Say) -> None:
 
     Raises CourseError: if the port is taken.
     """
+    logging.getLogger("tornado.access").setLevel(
+        logging.ERROR
+    )  # a refused form is told on its page
     token = secrets.token_urlsafe(24)
     try:
         sockets = bind_sockets(port, "127.0.0.1")

@@ -86,7 +86,7 @@ def _shares(
     answers = [mark.student for mark in marks if mark.by_hand]
     done = {m.student for m in marks if m.points is not None and not m.asks}
     gave = {s: marker for s, marker in _gave(connection, question).items() if s in done}
-    first = divide(answers, plan.markers, _there(SHARES, marks) | gave, done)
+    first = divide(answers, plan.markers, gave | _there(SHARES, marks), done)
     done = {m.student for m in marks if m.second and m.second.points is not None}
     before = _there(SECONDS, marks)
     twice = marked_twice(answers, plan.second, before, done)

@@ -20,7 +20,7 @@ from grader.nbgrader_calls.environment import BESIDE_PYTHON, environment
 from tests.attacks.payloads import DATA, ELSEWHERE, NAMES, PRINTED, TEXTS, armed
 from tests.conftest import ROOT, free_port
 from tests.lab.conftest import serving
-from tests.marking.test_team import marking
+from tests.marking.serving import marking
 from tests.small_class import ASSIGNMENT, grader
 
 STUDENT = "bob"
@@ -231,7 +231,7 @@ def test_marking_page_is_inert(watched, hostile):
         watched.goto(address)
         start = address.split("?")[0]
         watched.goto(f"{start}mark/{ASSIGNMENT}/{question.name}/first/{mark}")
-        links = use(watched, "#answer")
+        assert (links := use(watched, "#answer"))
         assert {link.split(":")[0] for link in links} <= {"http", "https", "mailto"}
         watched.locator("#phrases button").last.click()
         assert watched.input_value("#comment") == texts[-1].strip()

@@ -1,11 +1,6 @@
 """Two markers at once, in two browsers and by keyboard alone, on the pages that `mark` serves."""
 
-import os
 import re
-import subprocess
-import sys
-from contextlib import contextmanager
-from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 import nbformat
@@ -14,34 +9,13 @@ import pytest
 from grader.gradebook.ledger import Ledger
 from grader.gradebook.marks import marks
 from grader.marking.class_marks import divide_class, log_lines
-from tests.conftest import ROOT
 from tests.lab.axe import violations
 from tests.lab.conftest import browser  # noqa: F401
+from tests.marking.serving import WORDS, ask, first_form, marking
 from tests.small_class import ASSIGNMENT, QUOTED, grader
 
-WORDS = "in_your_own_words"
 FIRST, SECOND = (f"mark/{ASSIGNMENT}/{WORDS}/{turn}/" for turn in ("first", "second"))
 NAMES = ("ada", "bob", "cleo", QUOTED)  # of those whose answers a person reads
-
-
-@contextmanager
-def marking(root, marker):
-    """A marker's server, which ends by itself; the address that it prints."""
-    command = [sys.executable, "-m", "grader", "mark", ASSIGNMENT, "--marker", marker]
-    variables = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-    with (root / f"log-{marker}").open("w") as said:
-        server = subprocess.Popen(
-            command, cwd=root, env=variables, stdout=subprocess.PIPE, stderr=said, text=True
-        )
-    try:
-        line = server.stdout.readline()
-        assert line.startswith(f"{marker} marks at http://127.0.0.1:"), (
-            line + (root / f"log-{marker}").read_text()
-        )
-        yield line.split()[-1]
-    finally:
-        server.terminate()
-        server.communicate(timeout=20)
 
 
 @pytest.fixture
@@ -165,19 +139,6 @@ def test_two_markers_at_once_by_keyboard_alone(graded_copy, sees):
     assert "1.25 of 2" in page.read_text(encoding="utf-8")
 
 
-def ask(address, path, method="GET", host=None, cookie="", body=""):
-    where = urlsplit(address)
-    connection = HTTPConnection(where.hostname, where.port, timeout=30)
-    headers = {"Host": host or where.netloc, "Cookie": cookie}
-    if body:
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
-    connection.request(method, path, body or None, headers)
-    answer = connection.getresponse()
-    text = answer.read().decode()
-    connection.close()
-    return answer, text
-
-
 def test_pages_are_for_who_has_the_address(graded_copy):
     """Is there nothing without token, for another site's name, or by another site's form?"""
     path = graded_copy / "autograded" / "ada" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
@@ -192,20 +153,17 @@ def test_pages_are_for_who_has_the_address(graded_copy):
         answer, _ = ask(address, f"/?{token}")
         cookie = answer.headers["Set-Cookie"].split(";")[0]
         assert {"HttpOnly", "SameSite=Strict"} <= set(re.split("; *", answer.headers["Set-Cookie"]))
-        answer, _ = ask(address, f"/{FIRST}", cookie=cookie)
-        answer, text = ask(address, answer.headers["Location"], cookie=cookie)
-        policy = answer.headers["Content-Security-Policy"]
+        found = first_form(address, ASSIGNMENT)
+        policy = found.headers["Content-Security-Policy"]
         assert policy.startswith("default-src 'none'; style-src 'self'; script-src 'self'; ")
         assert "unsafe" not in policy
-        (version,) = re.findall(r'name="version" value="(\w+)"', text)
-        where = re.search(r'action="([^"]+)"', text)[1]
-        form = f"points=2&version={version}"
-        assert ask(address, where, "POST", cookie=cookie, body=form)[0].status == 403
+        # a form without this page's own field, and one without its cookie
+        form = f"points=2&version={found.version}"
+        assert ask(address, found.path, "POST", cookie=found.cookies, body=form)[0].status == 403
+        form += f"&_xsrf={found.xsrf}"
+        assert ask(address, found.path, "POST", cookie=cookie, body=form)[0].status == 403
         assert not any(given(graded_copy).values())
-        sent = re.search(r'name="(_xsrf)" value="([^"]+)"', text)
-        theirs = answer.headers["Set-Cookie"].split(";")[0]
-        form += f"&{sent[1]}={sent[2]}"
-        answer, _ = ask(address, where, "POST", cookie=f"{cookie}; {theirs}", body=form)
+        answer, _ = ask(address, found.path, "POST", cookie=found.cookies, body=form)
         assert answer.status == 303
     assert sum(filter(None, given(graded_copy).values())) == 2
     assert nbformat.read(path, as_version=4) == nb
