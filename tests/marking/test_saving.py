@@ -1,19 +1,21 @@
 """Saving marks by hand: several markers, a gradebook in use, marks that stay or ask again."""
 
 import json
+import re
 import sqlite3
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from grader.course import submission_path
+from grader.course import CourseError, submission_path
 from grader.gradebook.ledger import Ledger
 from grader.gradebook.marks import comments, marks, standings
 from grader.marking import log
-from grader.marking.class_marks import log_lines
+from grader.marking.class_marks import divide_class, log_lines
 from grader.marking.desk import open_desk
 from grader.marking.saving import Given, Meanwhile, NotSaved
 from grader.marking.sharing import set_plan
@@ -168,6 +170,37 @@ def test_marks_on_unchanged_answers_do_not_ask_again(graded_copy):
         assert seen(ann, "bob")[1].second.points is None
         give(ann, "bob", 1)  # read again: the same mark needs no reason
     assert state("bob") == (1, False)
+
+
+def test_late_penalty_follows_a_mark(graded_copy):
+    """Does a submission that was late lose its percentage of the new mark, too, at once?"""
+    config = graded_copy / "nbgrader_config.py"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(re.sub(r"^# (c\.AssignLate|c\.PercentADay)", r"\1", text, flags=re.M))
+    due = datetime(2026, 3, 10, 12)
+    with Gradebook(URL) as gradebook:
+        submission = gradebook.find_submission(ASSIGNMENT, "ada")
+        submission.assignment.duedate, submission.timestamp = due, due + timedelta(hours=5)
+        gradebook.db.commit()
+        before = submission.score
+    with desk(graded_copy) as ann:
+        give(ann, "ada", 2)
+    with Gradebook(URL) as gradebook:
+        (notebook,) = gradebook.find_submission(ASSIGNMENT, "ada").notebooks
+        assert notebook.score == before + 2
+        assert notebook.late_submission_penalty == pytest.approx((before + 2) / 10)
+
+
+def test_a_second_mark_needs_a_second_marker(graded_copy):
+    """Is a plan refused that nobody could carry out, and the one from before kept?"""
+    divide_class(graded_copy, [ASSIGNMENT], ("ann", "bob"), None)
+    with pytest.raises(CourseError, match="name two or more, as in --markers ann,bob"):
+        divide_class(graded_copy, [ASSIGNMENT], ("ann",), 10)
+    said = divide_class(graded_copy, [ASSIGNMENT], None, 100)
+    assert [line.split(": ", 1)[1] for line in said] == [
+        "ann: 0 of 2 marked, 0 of 2 for the second time",
+        "bob: 0 of 2 marked, 0 of 2 for the second time",
+    ]
 
 
 def test_log_goes_into_json_and_spreadsheets(graded_copy):
