@@ -41,12 +41,13 @@ def serve(command: str, course: Path) -> subprocess.CompletedProcess:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    first = server.stdout.readline()
-    try:
-        mark_one(first.split()[-1], command.split()[4], 1.5)
-    finally:
-        server.send_signal(signal.SIGINT)
-        rest, _ = server.communicate(timeout=60)
+    with server:
+        first = server.stdout.readline()
+        try:
+            mark_one(first.split()[-1], command.split()[4], 1.5)
+        finally:
+            server.send_signal(signal.SIGINT)
+            rest = server.stdout.read()
     return subprocess.CompletedProcess(command, server.returncode, first + rest)
 
 

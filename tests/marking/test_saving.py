@@ -84,27 +84,32 @@ def test_a_mark_is_nbgraders_and_logged(graded_copy):
     ]
 
 
+def all_at_once(desk, student):
+    """Eight send a mark of the same page at the same moment: the points of those it took."""
+    question, mark, version = seen(desk, student)
+    start, outcomes = Barrier(8), []
+
+    def send(points):
+        start.wait()
+        try:
+            desk.saver.first(question, mark.id, Given(points, "", "", version))
+            outcomes.append(points)
+        except Meanwhile:
+            outcomes.append(None)
+
+    threads = [Thread(target=send, args=(n / 4,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(outcomes) == 8
+    return [points for points in outcomes if points is not None]
+
+
 def test_one_of_many_at_once_is_saved(graded_copy):
     """When eight send a mark of the same page at the same moment, is one saved and seven told?"""
     with desk(graded_copy) as ann:
-        question, mark, version = seen(ann, "bob")
-        start, outcomes = Barrier(8), []
-
-        def send(points):
-            start.wait()
-            try:
-                ann.saver.first(question, mark.id, Given(points, "", "", version))
-                outcomes.append(points)
-            except Meanwhile:
-                outcomes.append(None)
-
-        threads = [Thread(target=send, args=(n / 4,)) for n in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    (won,) = [points for points in outcomes if points is not None]
-    assert len(outcomes) == 8
+        (won,) = all_at_once(ann, "bob")
     assert state("bob") == (won, False)
     assert len(lines(graded_copy)) == 1
 
