@@ -2,6 +2,6 @@
 
 Workers run and judge; class_run.py alone commits.
 
-May import: cells, course, files, gradebook, intake, judging, nbgrader_calls, nbgrader_plugins,
-records, sandbox, scratch, source.
+May import: cells, course, files, gradebook, intake, judging, marking, nbgrader_calls,
+nbgrader_plugins, records, sandbox, scratch, source.
 """

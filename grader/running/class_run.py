@@ -29,6 +29,7 @@ from grader.intake.submissions import (
 )
 from grader.judging.grading import new_seed
 from grader.judging.verdicts import as_outputs, grader_fault
+from grader.marking.settling import settle
 from grader.records import Conditions, Graded, Job, Kind
 from grader.running.dispatch import Item, Result, StoppedError, dispatch
 from grader.running.jobs import admit_job, pack_course
@@ -99,6 +100,8 @@ class ClassRun:
             self._left = dict.fromkeys(todo)
             progress(0, len(todo))
             try:
+                # before the graded notebooks are written anew, and after the marks are
+                settle(self.root, self.ledger.gradebook.engine, assignments)
                 if self.options.again:
                     self._forget(todo)
                 with self.ledger.writing(), ThreadPoolExecutor(DISK_WAITS) as self._disk:
@@ -107,6 +110,7 @@ class ClassRun:
                         for arrived in arrivals:
                             self._take(arrived)
                             progress(len(todo) - len(self._left), len(todo))
+                settle(self.root, self.ledger.gradebook.engine, assignments)
                 self._follow_due_dates(assignments)
             except (StoppedError, CourseError, OSError) as error:
                 self.summary.stopped = str(error)

@@ -1,4 +1,4 @@
-"""Does anything that learners wrote act in a reader's browser: feedback, report, formgrader?
+"""Does anything that learners wrote act in a reader's browser: feedback, report, marking pages?
 
 Every page holds the whole corpus at once, past the intake: what is tried is the page itself.
 """
@@ -15,6 +15,7 @@ from nbgrader.api import Gradebook
 
 from grader.gradebook.ledger import Ledger
 from grader.intake.markup import inert_markdown
+from grader.marking.desk import open_desk
 from grader.nbgrader_calls.environment import BESIDE_PYTHON, environment
 from grader.reporting.class_report import class_numbers
 from grader.reporting.gathered import gather
@@ -26,6 +27,7 @@ from tests.conftest import ROOT, free_port
 from tests.lab.axe import violations
 from tests.lab.conftest import serving
 from tests.similarity.test_pairs import hostile_pairs
+from tests.marking.serving import marking
 from tests.small_class import ASSIGNMENT, grader
 
 STUDENT = "bob"
@@ -255,6 +257,49 @@ def formgrader(hostile, tmp_path):
     url = f"http://127.0.0.1:{port}"
     with serving([*command, "--ServerApp.token=t"], hostile, variables, url):
         yield url
+
+
+def test_marking_page_is_inert(watched, hostile):
+    """Does an answer act where it is marked, or a comment for reuse, whatever stands in it?"""
+    path = hostile / "autograded" / STUDENT / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    nb = nbformat.read(path, as_version=4)
+    (cell,) = [cell for cell in nb.cells if cell.id == "in_your_own_words"]
+    # each in an element of its own, so that none that is left open covers the others
+    texts = [armed(text, n) for n, text in enumerate(TEXTS)]
+    cell.source = "\n\n".join(f"<div>\n\n{text}\n\n</div>" for text in texts)
+    path.unlink()
+    nbformat.write(nb, path)
+    with Ledger(f"sqlite:///{hostile / 'gradebook.db'}") as ledger:
+        desk = open_desk(hostile, ledger, [ASSIGNMENT], "ann", 0.5)
+        (question,) = desk.questions
+        for text in texts:
+            desk.add_phrase(question, text)
+        (mark,) = [mark.id for mark in desk.marks(question) if mark.student == STUDENT]
+    complaints = []
+    watched.on("pageerror", lambda error: complaints.append(str(error)))
+    watched.on("console", lambda said: complaints.append(said.text))
+    with marking(hostile, "ann") as address:
+        watched.goto(address)
+        start = address.split("?")[0]
+        watched.goto(f"{start}mark/{ASSIGNMENT}/{question.name}/first/{mark}")
+        assert (links := use(watched, "#answer"))
+        assert {link.split(":")[0] for link in links} <= {"http", "https", "mailto"}
+        watched.locator("#phrases button").last.click()
+        assert watched.input_value("#comment") == texts[-1].strip()
+        assert complaints == []
+        # and if something came through: no script and no style of whatever kind is allowed
+        watched.evaluate(
+            "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"acted=1\">')"
+        )
+        assert acted(watched) == []
+        assert any("violates" in line for line in complaints)
+        assert {line.split("?")[0].split("/mark/")[0] for line in watched.asked} <= {
+            f"GET {start}",
+            f"GET {start}marking.css",
+            f"GET {start}marking.js",
+            f"GET {start.rstrip('/')}",
+            *(line for line in watched.asked if line.startswith("GET data:image/")),
+        }
 
 
 def test_formgrader_is_inert(watched, hostile, formgrader):

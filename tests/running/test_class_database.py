@@ -255,8 +255,8 @@ def test_manual_marks_and_comments_survive(classroom):
     classroom.grade("--again")
     assert classroom.marks()["ada"] == AUTO + 1.5 + 0.5
     row = classroom.rows()["ada"]
-    # somebody should look at it again, as with stock nbgrader
-    assert row["grades"][name] == (None, 1.5, True, 1.5)
+    # the answer is as it was: nobody has to read it again, as with stock nbgrader they would
+    assert row["grades"][name] == (None, 1.5, False, 1.5)
     assert "well put" in [manual for _, manual in row["comments"].values()]
 
 

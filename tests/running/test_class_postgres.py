@@ -11,8 +11,11 @@ import pytest
 
 from grader.gradebook.ledger import Ledger
 from grader.gradebook.regrade import regrade
+from grader.marking.desk import open_desk
+from grader.marking.sharing import set_plan
 from tests.classroom import ASSIGNMENT, Classroom, put
 from tests.faulty_grader import POINTS
+from tests.marking.test_saving import all_at_once
 from tests.postgres import Server, program
 from utils.exercises import EXERCISES
 
@@ -80,6 +83,21 @@ def test_rows_are_those_of_sqlite(room, released, tmp_path):
         assert classroom.grade("--again")["graded"] == 3
     assert room.rows() == file.rows()
     assert room.marks()["right"] == AUTO
+
+
+def test_marks_by_hand(room):
+    """Are answers divided, marked by one of many at once, and settled after grading again?"""
+    for student in STUDENTS[:2]:
+        room.hand_in(student, room.notebook())
+    room.grade()
+    with Ledger(room.url) as ledger:
+        ann = open_desk(room.root, ledger, [ASSIGNMENT], "ann", 0.5)
+        set_plan(ann.engine, ann.questions[0], ("ann", "bob"), 100)
+        assert sorted(mark.share for mark in ann.marks(ann.questions[0])) == ["ann", "bob"]
+        (won,) = all_at_once(ann, "s0")
+    room.grade("--again")
+    assert room.rows()["s0"]["grades"]["in_your_own_words"] == (None, won, False, won)
+    assert room.rows()["s1"]["waits"]
 
 
 def test_both_drivers_names(class_of_five, server):
