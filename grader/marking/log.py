@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from grader.files import printable_name
-from grader.gradebook.charts import number
+from grader.gradebook.points import number
 from grader.marking.tables import LOG, now
 
 FIRST, SECOND, DECISION = "mark", "second mark", "decision"

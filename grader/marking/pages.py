@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.gradebook.charts import number
+from grader.gradebook.points import number
 from grader.marking import log
 from grader.marking.desk import FIRST, SECOND, Desk, waits
 from grader.marking.marks import Mark

@@ -15,7 +15,7 @@ from nbgrader.api import Comment, Grade, SolutionCell, SubmittedNotebook
 from sqlalchemy.orm import Session
 
 from grader.course import CourseError
-from grader.gradebook.charts import number
+from grader.gradebook.points import number
 from grader.gradebook.database import describe_error
 from grader.marking import log
 from grader.marking.answers import Answers
