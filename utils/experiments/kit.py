@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from utils import plain_network
 from utils.activations import Activation, relu
 from utils.data import Split
 from utils.network import Network, Parameters
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 SEEDS = tuple(range(5))
 SIZES = (64, 32, 32, 32, 10)
@@ -74,6 +76,8 @@ def one_thread() -> Any:
 @cache
 def _threads() -> ThreadpoolController:
     # finding the libraries takes milliseconds, and there are hundreds of runs
+    from threadpoolctl import ThreadpoolController
+
     return ThreadpoolController()
 
 
