@@ -60,10 +60,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How long a check took to say what it says. answer: which one, as in "wrong 3"."""
+    """How long a check took to say what it says of an answer. kind: "right" or "wrong"."""
 
     exercise: str
-    answer: str
+    kind: str
     seconds: float
 
 
@@ -130,15 +130,15 @@ def verdicts(folder: Path, notebook: str, turn: int, turns: int) -> Iterator[Ver
         for name in (spec.name for spec in exercises_of(notebook)):
             solution, *right = about.right[name]
             wrong = about.wrong[name]
-            tried = [(f"wrong {i}", wrong[i], "CheckFailed") for i in range(turn, len(wrong), turns)]
-            tried += [(f"right {i}", right[i], "") for i in range(turn, len(right), turns)]
+            tried = [("wrong", source, "CheckFailed") for source in wrong[turn::turns]]
+            tried += [("right", source, "") for source in right[turn::turns]]
             # the solution last: later exercises may call it
-            for answer, source, expected in [*tried, ("the solution", solution, "")]:
+            for kind, source, expected in [*tried, ("right", solution, "")]:
                 learner.press(source)
                 seconds, error = learner.press(checks[check_of(name)])
                 if error != expected:
-                    raise RuntimeError(f"{name}, {answer}: {error or 'correct'}")
-                yield Verdict(name, answer, seconds)
+                    raise RuntimeError(f"{name}, {kind} answer: {error or 'correct'}\n{source}")
+                yield Verdict(name, kind, seconds)
 
 
 def _code(folder: Path, notebook: str) -> list[Any]:
@@ -176,8 +176,8 @@ def _run_row(name: str, runs: Sequence[Run]) -> Row:
 
 
 def _verdict_rows(checks: Sequence[Sequence[Verdict]]) -> Iterator[Row]:
-    for kind, wrong in (("right", False), ("wrong", True)):
-        chosen = [[v for v in turn if v.answer.startswith("wrong") == wrong] for turn in checks]
+    for kind in ("right", "wrong"):
+        chosen = [[v for v in turn if v.kind == kind] for turn in checks]
         of_exercise: dict[str, list[float]] = {}
         for verdict in (verdict for turn in chosen for verdict in turn):
             of_exercise.setdefault(verdict.exercise, []).append(verdict.seconds)

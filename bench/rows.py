@@ -56,7 +56,12 @@ class Row:
     @property
     def cells(self) -> tuple[str, str, str, str]:
         told = "; ".join(map(str, self.figures)) + (f"; {self.note}" if self.note else "")
-        return self.what, self.how, told, self.goal.told(self.figures[0].median) if self.goal else ""
+        return (
+            self.what,
+            self.how,
+            told,
+            self.goal.told(self.figures[0].median) if self.goal else "",
+        )
 
 
 def number(value: float) -> str:
