@@ -28,7 +28,7 @@ from jupyter_client.manager import start_new_kernel
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.rows import Figure, Goal, Row, table
+from bench.rows import ROUNDS, Figure, Goal, Row, table
 from grader.course import assignments, source_path
 from grader.nbgrader_calls.environment import environment
 from grader.proving.sample_class import gather_material
@@ -38,7 +38,6 @@ from utils.exercises import exercises_of
 
 ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = environment() | {"PYTHONPATH": str(ROOT)}
-ROUNDS = 3
 RUN_ALL = {"05_minibatch_training": 25.0}  # seconds, the goal
 OTHERS = 15.0
 VERDICT = 0.1  # seconds, the goal for the median
@@ -149,8 +148,9 @@ def _code(folder: Path, notebook: str) -> list[Any]:
 # ---- rows ----
 
 
-def rows(names: Sequence[str], rounds: int = ROUNDS) -> list[Row]:
-    """Measure Run All of each notebook, then its verdicts; return a row for each."""
+def rows(rounds: int = ROUNDS, names: Sequence[str] = ()) -> list[Row]:
+    """Measure Run All of each notebook, and verdicts; return a row for each."""
+    names = names or assignments(ROOT)
     runs: dict[str, list[Run]] = {name: [] for name in names}
     checks: list[list[Verdict]] = [[] for _ in range(rounds)]
     for turn in range(rounds):
@@ -198,7 +198,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NOTEBOOK", help="by default all")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     asked = parser.parse_args()
-    print(table(rows(asked.names or assignments(ROOT), asked.rounds)))
+    print(table(rows(asked.rounds, asked.names)))
 
 
 if __name__ == "__main__":

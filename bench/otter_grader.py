@@ -19,7 +19,8 @@ from utils.cells import CHECK, DEMO, grade_id, tags
 from utils.exercises import exercises_of
 
 ROOT = Path(__file__).resolve().parents[1]
-OTTER = ROOT / ".venv" / "otter" / "bin" / "otter"
+OTTER = Path("/tmp/h17/times-tmp/otter-venv/bin/otter")
+HOW_TO_INSTALL = "`make bench` installs it, from PyPI"
 IGNORED = "otter_ignore"
 ZIP = "autograder.zip"
 
@@ -42,11 +43,11 @@ test = {{
 '''
 CODE = """\
 >>> import numpy as np
+>>> from utils.checking.observe import observe
 >>> from utils.exercises import find_exercise, storage
 >>> spec = find_exercise("{name}")
 >>> def agrees(example):
-...     found = spec.answer({name}, example.case.args)
-...     right = example.expected
+...     found, right = observe(spec, {name}, example.case.args).outputs, example.expected
 ...     return all(np.allclose(found[n], right[n], rtol=1e-6, atol=1e-9) for n in right)
 >>> all(agrees(example) for example in storage.load("{name}"))
 True"""

@@ -10,6 +10,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+ROUNDS = 3
 HEAD = ("what", "measured how", "median (range over rounds)", "goal")
 
 
