@@ -11,15 +11,16 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+from bench.costs import ROOT
 from grader.course import assignments
 from utils.cells import CHECK, DEMO, grade_id, tags
 from utils.exercises import exercises_of
 
-ROOT = Path(__file__).resolve().parents[1]
-OTTER = Path("/tmp/h17/times-tmp/otter-venv/bin/otter")
+OTTER = Path(sys.prefix, "otter", "bin", "otter")
 HOW_TO_INSTALL = "`make bench` installs it, from PyPI"
 IGNORED = "otter_ignore"
 ZIP = "autograder.zip"
