@@ -184,12 +184,13 @@ def _verdict_rows(checks: Sequence[Sequence[Verdict]]) -> Iterator[Row]:
         medians = {name: statistics.median(all_of) for name, all_of in of_exercise.items()}
         last = sorted(medians, key=lambda name: medians[name])[: -SLOWEST - 1 : -1]
         named = ", ".join(f"`{name}` {medians[name]:.2g}" for name in last)
+        above = sum(median > VERDICT for median in medians.values())
         yield Row(
             f"a check's verdict, {kind} answer",
             f"from Shift+Enter on, {sum(map(len, chosen))} answers to {len(medians)} exercises",
             [Figure([statistics.median(v.seconds for v in turn) for turn in chosen], "s")],
             Goal(VERDICT),
-            f"slowest exercises, in the median: {named}",
+            f"above {VERDICT} in {above} exercises; slowest: {named}",
         )
 
 
