@@ -1,8 +1,8 @@
 """How fast a class's feedback pages are made, beside grading it: python bench/feedback_speed.py
 
 A generated class is graded and its pages are written, with the same number of processes; then
-nothing has changed, then one mark. Takes three minutes on two
-cores: a class of 200 in each of three rounds.
+nothing has changed, then one mark. Takes two minutes on two
+cores: a class of 100 in each of three rounds.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bench.costs import ENVIRONMENT, ROOT
 from bench.rows import ROUNDS, Figure, Row, table
 
 ASSIGNMENT = "02_batchnorm_forward"
-STUDENTS = 200
+STUDENTS = 100
 
 
 def timed(course: Path, *arguments: str) -> float:

@@ -6,6 +6,7 @@ about.
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ HEAD = ("what", "measured how", "median (range over rounds)", "goal")
 
 @dataclass(frozen=True)
 class Figure:
-    """What each round found, and its unit, as it is written behind the number."""
+    """What each round found, nan where it cannot be, and the unit, as it stands behind a number."""
 
     values: Sequence[float]
     unit: str
@@ -26,6 +27,8 @@ class Figure:
         return statistics.median(self.values)
 
     def __str__(self) -> str:
+        if math.isnan(self.median):
+            return f"{self.unit}: not counted"
         low, high = min(self.values), max(self.values)
         spread = f" ({number(low)} to {number(high)})" if len(self.values) > 1 else ""
         return f"{number(self.median)}{spread} {self.unit}"
@@ -39,7 +42,7 @@ class Goal:
     at_least: bool = False
 
     def told(self, reached: float) -> str:
-        missed = reached < self.limit if self.at_least else not reached <= self.limit
+        missed = reached < self.limit if self.at_least else reached > self.limit
         side = "at least" if self.at_least else "at most"
         return f"{side} {self.limit:g}{': **missed**' if missed else ''}"
 
