@@ -17,6 +17,8 @@ $(VENV)/.dev: $(VENV)/.lab
 
 # root (in a container, say) needs --allow-root; LAB takes further options, e.g. LAB=--no-browser
 lab: export JUPYTER_CONFIG_PATH := $(CURDIR)/utils/lab
+# arrays are small: where others use the cores, two threads that wait for each other take far longer
+lab: export OPENBLAS_NUM_THREADS ?= 1
 lab: $(VENV)/.lab
 	@echo "Ctrl+C in this window stops JupyterLab."
 	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/start_here.ipynb --log-level=ERROR $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)

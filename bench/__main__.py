@@ -52,7 +52,8 @@ def main() -> None:
         found += PARTS[name](asked.rounds)
         minutes = (time.monotonic() - started) / 60
         print(f"{name} is done, after {minutes:.0f} minutes in all", file=sys.stderr)
-    told = f"{date.today():%-d %B %Y}, {machine()}; {asked.rounds} rounds, {minutes:.0f} minutes:"
+    when = f"{date.today():%-d %B %Y}, rounds: {asked.rounds}, minutes: {minutes:.0f}"
+    told = f"Measured {when}, on {machine()}."
     text = f"{told}\n\n{table(found)}"
     print(text)
     if asked.page and not asked.only:

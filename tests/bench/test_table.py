@@ -28,7 +28,8 @@ def test_table_stands_between_its_markers(tmp_path, monkeypatch, capsys):
     assert written.endswith(after)
     inside = written.removeprefix(before).removesuffix(after)
     assert "| first | so | 2.5 (2.5 to 2.5) s |  |\n| second | so | 2.5" in inside
-    assert f"Python {platform.python_version()}, NumPy {np.__version__}; 2 rounds" in inside
+    assert "rounds: 2, minutes: 0" in inside
+    assert f"Python {platform.python_version()}, NumPy {np.__version__}." in inside
     assert capsys.readouterr().out.strip() in inside
 
 
