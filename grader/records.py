@@ -150,9 +150,14 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Conditions:
-    """How a submission is run. sandbox: False gives its code the grader's rights."""
+    """How a submission is run.
+
+    sandbox: False gives its code the grader's rights. prepared: its sandbox is forked by a process
+    that has loaded what notebooks load; False starts a new one for each.
+    """
 
     sandbox: bool = True
+    prepared: bool = True
     budget: Budget = field(default_factory=Budget)
     limits: Limits = field(default_factory=Limits)
 

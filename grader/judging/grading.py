@@ -6,6 +6,7 @@ Knows nothing of nbgrader's converters: importing those takes a worker longer th
 from __future__ import annotations
 
 import errno
+import functools
 import logging
 import secrets
 from dataclasses import replace
@@ -21,9 +22,12 @@ from grader.judging.kept import within_bounds
 from grader.judging.verdicts import as_outputs, grader_fault
 from grader.records import Conditions, Kind, Notes, Verdict
 from grader.sandbox.bubblewrap import require_sandbox
+from grader.sandbox.prepared import start_prepared
 from grader.sandbox.process import PlainProcess, start_cell_runner
 from grader.sandbox.session import Outcome, Session
+from grader.source.notebooks import read_notebook
 from grader.source.solutions import Functions, solution_sources
+from utils.cells import SETUP, tags
 from utils.show import message
 
 RECORD = "batchnorm_course"  # the notebook's metadata on how it was graded
@@ -96,7 +100,17 @@ def new_session(root: Path, assignment: str, conditions: Conditions | None = Non
     earlier = [name for name in assignments(root) if name < assignment]
     visible = {source_path(root, n): f"{n}/{n}.ipynb" for n in earlier}
     visible |= {path: f"{assignment}/{path.name}" for path in data_paths(root, assignment)}
-    return Session(lambda: start_cell_runner(visible, assignment, conditions.limits))
+    if not conditions.prepared:
+        return Session(lambda: start_cell_runner(visible, assignment, conditions.limits))
+    path = source_path(root, assignment)
+    first = _setup(path, path.stat().st_mtime_ns)
+    return Session(lambda: start_prepared(visible, assignment, conditions.limits, first))
+
+
+@functools.lru_cache(maxsize=8)
+def _setup(source: Path, changed: int) -> str:
+    """Return what every notebook of an assignment runs first, as our own version has it."""
+    return "\n".join(cell.source for cell in read_notebook(source).cells if SETUP in tags(cell))
 
 
 def _write(nb: Notebook, attempt: Attempt, sandbox: bool) -> None:

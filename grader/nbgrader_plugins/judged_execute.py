@@ -28,6 +28,11 @@ class JudgedExecute(NbGraderPreprocessor):
     sandbox = Bool(
         True, help="Run submissions in the sandbox. Without it their code has your rights."
     ).tag(config=True)
+    prepared = Bool(
+        True,
+        help="Fork each submission's sandbox inside an outer one that is prepared, where this "
+        "machine allows it. False starts a new one for each, which takes longer.",
+    ).tag(config=True)
     seed = Unicode(
         "", help="The seed of the secret inputs; empty draws a new one for each notebook."
     ).tag(config=True)
@@ -62,6 +67,7 @@ class JudgedExecute(NbGraderPreprocessor):
         """Return how submissions are run, as it is configured."""
         return Conditions(
             sandbox=self.sandbox,
+            prepared=self.prepared,
             budget=Budget(
                 cell=self.cell_seconds,
                 exercise=self.exercise_seconds,
