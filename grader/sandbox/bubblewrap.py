@@ -115,7 +115,9 @@ def sandboxed_command(
             if os.path.isfile(host):
                 fds.append(os.open(host, os.O_RDONLY | os.O_CLOEXEC))
                 stack.callback(os.close, fds[-1])
-                options += ["--perms", "0444", "--ro-bind-data", str(fds[-1]), inside]
+                # what is bound once from a file without a name cannot be bound again
+                way = "--file" if makes_walls else "--ro-bind-data"
+                options += ["--perms", "0444", way, str(fds[-1]), inside]
             else:
                 options += ["--ro-bind", host, inside]
         options += [part for pair in dated for part in ("--ro-bind", *pair)]

@@ -37,19 +37,27 @@ WITH_FILTER, CLEAR_ALL = 2, 4
 CAPABILITIES_3 = 0x20080522
 SET_FLAGS, UP = 0x8914, 0x1  # of a network interface
 USER = 1000
+FRESH = ("/tmp", "/dev/shm")
 HOME = "/tmp/home"
 
 
 class Order(TypedDict):
-    """What the grader asks for. Sizes in bytes, files as (place here, place for a child)."""
+    """What the grader asks for.
+
+    first: code of ours. kept: what the outer sandbox shows in the folders that are fresh for each
+    child, to be shown there too; links the same, to what they point to. shown: (place here, place
+    for a child). tmp_size: in bytes. filter: in base64.
+    """
 
     first: str
+    kept: list[str]
+    links: dict[str, str]
     shown: list[tuple[str, str]]
     workdir: str
     directory: str
     tmp_size: int
     rlimits: dict[str, tuple[int, int]]
-    filter: str  # base64
+    filter: str
 
 
 class Program(ctypes.Structure):
@@ -175,8 +183,15 @@ def _separate(order: Order, folders: list[str]) -> None:
     me = os.open("/proc/self", os.O_RDONLY | os.O_DIRECTORY)
     call("unshare", NEWNS | NEWIPC | NEWNET | NEWUTS)
     mount("none", "/", flags=RECURSIVE | PRIVATE)
-    for place in ("/tmp", "/dev/shm"):
+    kept = [(place, os.open(place, os.O_PATH | os.O_CLOEXEC)) for place in order["kept"]]
+    for place in FRESH:
         mount("tmpfs", place, "tmpfs", NOSUID | NODEV, f"mode=0755,size={order['tmp_size']}")
+    for place, file in kept:
+        _show(f"/proc/self/fd/{file}", place)
+        os.close(file)
+    for place, target in order["links"].items():
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        os.symlink(target, place)
     for folder in (*folders, order["directory"], order["workdir"]):
         os.makedirs(folder, exist_ok=True)
     for held, place in order["shown"]:

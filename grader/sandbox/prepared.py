@@ -33,6 +33,7 @@ from grader.sandbox.bubblewrap import (
 from grader.sandbox.control_groups import ControlGroups
 from grader.sandbox.limits import FORKING_LAUNCHER, MB, rlimits, seccomp_filter
 from grader.sandbox.process import Process, runner_files, start_cell_runner
+from grader.sandbox.view import is_inside, needed
 from grader.sandbox.walled import Walled, receive_start, returncode
 
 FORKING = Path(__file__).with_name("forking.py")
@@ -92,8 +93,11 @@ class Server(Walled):
 
     def _order(self, held: Sequence[tuple[str, str]]) -> bytes:
         shown, workdir, limits, first, _ = self.asked
+        view = needed()
         order = {
             "first": first,
+            "kept": [path for path in view.shown if _is_fresh(path)],
+            "links": {path: to for path, to in view.links.items() if _is_fresh(path)},
             "shown": [(there, to) for (_, there), (_, to, *_) in zip(held, shown, strict=True)],
             "workdir": workdir,
             "directory": SOCKETS,
@@ -297,6 +301,11 @@ def _shown(visible: Mapping[Path, str]) -> Shown:
         found = path.stat()
         shown.append((os.path.abspath(path), f"{COURSE}/{to}", found.st_mtime_ns, found.st_size))
     return tuple(shown)
+
+
+def _is_fresh(path: str) -> bool:
+    """Tell whether a path is in a folder that is another one for each child."""
+    return is_inside(path, "/tmp") or is_inside(path, "/dev/shm")
 
 
 def _namespaces(pid: int) -> dict[str, str]:
