@@ -32,7 +32,8 @@ NEWNS, NEWUTS, NEWIPC = 0x00020000, 0x04000000, 0x08000000
 NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
 READONLY, NOSUID, NODEV, NOEXEC = 0x1, 0x2, 0x4, 0x8
 REMOUNT, BIND, RECURSIVE, PRIVATE = 0x20, 0x1000, 0x4000, 0x40000
-SET_DUMPABLE, SET_SECCOMP, DROP_FROM_BOUNDS, NO_NEW_PRIVS, AMBIENT = 4, 22, 24, 38, 47
+SET_DUMPABLE, SET_NAME, SET_SECCOMP = 4, 15, 22
+DROP_FROM_BOUNDS, NO_NEW_PRIVS, AMBIENT = 24, 38, 47
 WITH_FILTER, CLEAR_ALL = 2, 4
 CAPABILITIES_3 = 0x20080522
 SET_FLAGS, UP = 0x8914, 0x1  # of a network interface
@@ -144,8 +145,10 @@ def _begin(fd: int, order: Order, folders: list[str], serve: Any) -> NoReturn:
         for name in order["rlimits"].keys() - {"RLIMIT_NOFILE"}:
             _limit(name, order)
         _load(base64.b64decode(order["filter"]))
+        call("prctl", SET_NAME, b"sandbox", 0, 0, 0)
         runner = os.fork()
         if runner == 0:
+            call("prctl", SET_NAME, b"python", 0, 0, 0)
             _run(fd, order, serve)
         os.close(fd)
     except BaseException as error:
