@@ -112,11 +112,16 @@ class Budget:
 
     Second tries do not share the notebook's: what one cell wastes, an exercise must not lack. Each
     has the time of one cell for all that it runs first.
+
+    No cell or exercise takes more than `times` as long as our own version does on that machine; all
+    may take the least.
     """
 
     cell: float = 30.0
     exercise: float = 30.0
     notebook: float = 600.0
+    times: float = 50.0
+    least: float = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,6 +45,15 @@ class JudgedExecute(NbGraderPreprocessor):
         config=True
     )
 
+    reference_times = Float(
+        _BUDGET.times,
+        help="A cell or an exercise may take so many times as long as the solution's does on the "
+        "machine that grades, and no longer.",
+    ).tag(config=True)
+    least_seconds = Float(
+        _BUDGET.least, help="Seconds that any cell or exercise may take, however fast the solution."
+    ).tag(config=True)
+
     memory_mb = Int(
         _LIMITS.memory_mb,
         min=1,
@@ -72,6 +81,8 @@ class JudgedExecute(NbGraderPreprocessor):
                 cell=self.cell_seconds,
                 exercise=self.exercise_seconds,
                 notebook=self.notebook_seconds,
+                times=self.reference_times,
+                least=self.least_seconds,
             ),
             limits=Limits(**{field.name: getattr(self, field.name) for field in fields(Limits)}),
         )

@@ -1,15 +1,15 @@
 """Runs inside an outer sandbox: forks a child for each submission, behind walls of its own.
 
-It has run our own set-up of the notebook, for all that loads, and never runs a line of a learner's nor reads a byte that
-one wrote: a child is asked for nothing but its exit code. The sandbox shows this file beside
-cell_runner.py; it imports nothing of the grader.
+It has run our own set-up of the notebook, for all that loads, and never runs a line of a learner's
+nor reads a byte that one wrote: of a child it learns the exit code. The sandbox shows this file
+beside cell_runner.py; it imports nothing of the grader.
 
 A child has namespaces of its own (users, processes, mounts, network, ipc), a fresh /tmp, no rights
 in them, and the filter of system calls, before it gets its go. Its first process, like this one, is
 out of reach for it. What the kernel allows in the outer sandbox alone ends with each child.
 
 Over the socket comes one frame of JSON (see `Order`), which b"ready" answers. Then each b"f", with
-a child's end of a socket, is answered by four bytes: that child's exit code, once all is gone of it.
+a child's end of a socket, is answered by four bytes, once all is gone of it: its exit code.
 """
 
 import base64
@@ -117,7 +117,7 @@ def main(fd: int, cells: dict[str, Any]) -> None:
         call("unshare", NEWPID)
         pid = os.fork()
         if pid == 0:
-            _begin(fds[0], order, folders, lambda: cells["main"](fds[0], shell=shell))
+            _begin(fds[0], order, folders, lambda fd: cells["main"](fd, shell=shell))
         os.close(fds[0])
         call("setns", own_processes, NEWPID)
         _, status = os.waitpid(pid, 0)
@@ -175,7 +175,7 @@ def _run(fd: int, order: Order, serve: Any) -> NoReturn:
             trusted.detach()
             for place in places:
                 os.close(place)
-            serve()
+            serve(fd)
     finally:
         os._exit(1)
 

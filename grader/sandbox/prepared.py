@@ -238,8 +238,8 @@ def start_prepared(
 ) -> Process:
     """Start a cell runner, as start_cell_runner does, forked by a prepared server.
 
-    first: code of ours that loads what the submission will. Where there can be no such server, it is started in
-    a sandbox of its own.
+    first: code of ours that loads what the submission will. Where there can be no such server, it
+    is started in a sandbox of its own.
 
     Raises SandboxUnavailable: if it does not start.
     """

@@ -32,7 +32,14 @@ from grader.sandbox.bubblewrap import (
 )
 from grader.sandbox.control_groups import ControlGroups
 from grader.sandbox.limits import PLAIN_RUNNER, RUNNER_LAUNCHER, rlimits
-from grader.sandbox.walled import KILL_SECONDS, Walled, ending, receive_start, returncode
+from grader.sandbox.walled import (
+    KILL_SECONDS,
+    Walled,
+    ending,
+    receive_start,
+    returncode,
+    waited_for_processors,
+)
 
 CELL_RUNNER = Path(__file__).with_name("cell_runner.py")
 
@@ -47,6 +54,9 @@ class Process(Protocol):
 
     def cause_of_death(self, seconds: float = 0.0) -> str:
         """Return why it ended, waiting for that at most `seconds`; "" while it runs."""
+
+    def waited(self) -> float:
+        """Return the seconds for which it was ready to run and no processor was free."""
 
     def kill(self) -> None:
         """Kill it and wait until it is gone."""
@@ -176,6 +186,9 @@ class PlainProcess:
         """Return why it ended, "exit N" or "signal NAME"; "" while it runs."""
         code = returncode(self.process, seconds)
         return "" if code is None else ending(code)
+
+    def waited(self) -> float:
+        return waited_for_processors(self.process.pid)
 
     def kill(self) -> None:
         """Kill it and what is in its session still; nothing finds what has left that."""

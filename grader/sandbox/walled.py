@@ -80,6 +80,10 @@ class Walled:
             if group:  # it lives still, and so its number is its own
                 os.killpg(self._program, signum)
 
+    def waited(self) -> float:
+        """Return the seconds for which the program was ready to run and no processor was free."""
+        return waited_for_processors(self._program)
+
     def cause_of_death(self, seconds: float = 0.0) -> str:
         """Return why it ended, waiting for that at most `seconds`; "" while it runs.
 
@@ -154,6 +158,14 @@ def parent_of(pid: int) -> int:
     """
     # field 4, counted from behind the name, which may hold anything
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def waited_for_processors(pid: int) -> float:
+    """Return for how many seconds a process's first thread has waited to run; 0 if it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, IndexError, ValueError):  # a kernel that does not count it
+        return 0.0
 
 
 def returncode(process: subprocess.Popen[bytes], seconds: float) -> int | None:

@@ -79,8 +79,8 @@ class Watchdog(threading.Thread):
     """Looks at a sandbox every 0.2 s from outside; calls kill(cause) once if it is over a limit.
 
     cause is "memory", "processes" or "files". Rlimits are per process; this bounds their sum.
-    init: pid, on the host, of the sandbox's first process, which is ours and holds nothing. tmpfs: descriptors of its tmpfs mounts.
-    groups: where the kernel bounds the sum itself, and says so.
+    init: pid, on the host, of the sandbox's first process, which is ours and holds nothing. tmpfs:
+    descriptors of its tmpfs mounts. groups: where the kernel bounds the sum itself, and says so.
     """
 
     INTERVAL = 0.2

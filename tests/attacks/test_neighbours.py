@@ -201,7 +201,10 @@ HURTS = {
         "    except OSError: pass\nos._exit(9)",
         "",
     ),
-    "files": ("for n in range(700): open(f'/dev/shm/{n}', 'w')\nimport time; time.sleep(9)", "files"),
+    "files": (
+        "for n in range(700): open(f'/dev/shm/{n}', 'w')\nimport time; time.sleep(9)",
+        "files",
+    ),
 }
 
 

@@ -9,7 +9,6 @@ from grader.sandbox.process import PlainProcess
 from grader.sandbox.session import Session
 from tests.sandboxed_cells import run, sandboxed, text
 
-
 STARTS = {
     "sandboxed": sandboxed,
     "prepared": lambda: sandboxed(prepared=True),
