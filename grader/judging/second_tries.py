@@ -133,11 +133,12 @@ class SecondTries:
 
         before: the positions of the cells that run before its own. names: whose solutions stand in.
         """
-        began, chosen = time.monotonic(), set(before)
+        chosen = set(before)
         code = [(p, cell) for p, cell in self._before(spec) if not checked_exercise(cell)]
         own = [cell for _, cell in code if belongs_to(cell) == spec.name]
         most = self.patience.budget.cell
         with self.start() as session:
+            began = time.monotonic()
             for cell in (cell for p, cell in code if p in chosen):
                 # what the others waste, its own must not lack
                 seconds = began + most / 2 - time.monotonic()

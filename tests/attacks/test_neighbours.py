@@ -52,7 +52,8 @@ LEAVES = {
         "':1267 ' in open('/proc/net/tcp').read()",
     ),
     "connection_of_nobody": (
-        "s = socket.create_server(('127.0.0.1', 0)); a = socket.create_connection(s.getsockname())\n"
+        "s = socket.create_server(('127.0.0.1', 0))\n"
+        "a = socket.create_connection(s.getsockname())\n"
         "b = s.accept()[0]; a.close(); b.close(); s.close()",
         "open('/proc/net/tcp').read().count('\\n') > 1",
     ),
@@ -80,7 +81,7 @@ LEAVES = {
         "import warnings; warnings.simplefilter('error', ResourceWarning)",
         "('error', None, ResourceWarning, None, 0) in __import__('warnings').filters",
     ),
-    "environment": ("os.environ['OMP_NUM_THREADS'] = '64'", "os.environ['OMP_NUM_THREADS'] == '64'"),
+    "environment": ("os.environ['X'] = '1'", "'X' in os.environ"),
     "search_path": ("sys.path.insert(0, '/tmp/x')", "'/tmp/x' in sys.path"),
     "folder": ("os.chdir('/tmp')", "os.getcwd() == '/tmp'"),
     "mask_of_files": ("os.umask(0o777)", "os.umask(0o22) == 0o777"),
@@ -197,8 +198,8 @@ HURTS = {
         "memory",
     ),
     "processes": (
-        "import os, time\nfor _ in range(60):\n    try:\n        if os.fork() == 0: time.sleep(60)\n"
-        "    except OSError: pass\nos._exit(9)",
+        "import os, time\nfor _ in range(60):\n    try:\n"
+        "        if os.fork() == 0: time.sleep(60)\n    except OSError: pass\nos._exit(9)",
         "",
     ),
     "files": (
