@@ -84,10 +84,10 @@ def _sandbox(root: Path, database: str | None) -> Findings:
         if not conditions.prepared:
             yield (
                 OK,
-                "c.JudgedExecute.prepared is False: each submission starts a sandbox of its own",
+                "c.JudgedExecute.prepared is False: each submission starts its own sandbox",
             )
         elif why := why_not_prepared():
-            yield WARNS, f"each submission starts a sandbox of its own, which takes longer ({why})"
+            yield WARNS, f"each submission starts its own sandbox, which takes longer ({why})"
         else:
             yield OK, "sandboxes are forked by a prepared one, each behind walls of its own"
         close_prepared()

@@ -46,6 +46,8 @@ RIGHTLESS = {
     "NoNewPrivs": "1", "Seccomp": "2", "Threads": "1",
 }  # fmt: skip
 
+FILTERS = "Seccomp_filters"  # the server's, and the child's own
+
 Shown = tuple[tuple[str, str, int, int], ...]  # path here, path there, and which file it is
 
 
@@ -130,6 +132,7 @@ class Server(Walled):
                 said = errors.read(4096).decode(errors="replace").strip().rpartition("\n")[2]
                 raise SandboxUnavailable(f"no prepared sandbox here: {said or error}") from None
         self._namespaces = _namespaces(self.program)
+        self._filters = int(_status(self.program).get(FILTERS, 0))
         self._groups.add(init, self.program)  # what it has loaded is charged to nobody's
 
     def fork(self, theirs: socket.socket) -> None:
@@ -160,10 +163,11 @@ class Server(Walled):
 
         Raises SandboxUnavailable: if a wall is missing.
         """
-        lines = Path(f"/proc/{program}/status").read_text().splitlines()
-        status = {name: value.strip() for name, _, value in (x.partition(":") for x in lines)}
+        status = _status(program)
         missing = [name for name, value in RIGHTLESS.items() if status.get(name) != value]
         theirs = _namespaces(program)
+        if status.get(FILTERS) != str(self._filters + 1):
+            missing.append(FILTERS)
         missing += [name for name in NAMESPACES if theirs[name] == self._namespaces[name]]
         if missing:
             raise SandboxUnavailable(f"no prepared sandbox here: no wall by {', '.join(missing)}")
@@ -306,6 +310,11 @@ def _shown(visible: Mapping[Path, str]) -> Shown:
 def _is_fresh(path: str) -> bool:
     """Tell whether a path is in a folder that is another one for each child."""
     return is_inside(path, "/tmp") or is_inside(path, "/dev/shm")
+
+
+def _status(pid: int) -> dict[str, str]:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
 def _namespaces(pid: int) -> dict[str, str]:
