@@ -143,7 +143,7 @@ for arguments in ((22, 0, 0), (22, 1), (21, 0)):
 found += [line for line in open("/proc/self/status") if line.startswith("Seccomp:\\t0")]
 """,
     # what was open when it was forked
-    "inherited_descriptors": """
+    "descriptors_of_the_fork": """
 for fd in range(3, 256):
     try:
         name = os.readlink(f"/proc/self/fd/{fd}")
