@@ -113,11 +113,16 @@ class Budget:
 
     Second tries do not share the notebook's: what one cell wastes, an exercise must not lack. Each
     has the time of one cell for all that it runs first.
+
+    No cell or exercise takes more than `times` as long as our own version does on that machine; all
+    may take the least.
     """
 
     cell: float = 30.0
     exercise: float = 30.0
     notebook: float = 600.0
+    times: float = 50.0
+    least: float = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,9 +156,14 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Conditions:
-    """How a submission is run. sandbox: False gives its code the grader's rights."""
+    """How a submission is run.
+
+    sandbox: False gives its code the grader's rights. prepared: its sandbox is forked by a process
+    that has loaded what notebooks load; False starts a new one for each.
+    """
 
     sandbox: bool = True
+    prepared: bool = True
     budget: Budget = field(default_factory=Budget)
     limits: Limits = field(default_factory=Limits)
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from grader import scratch
 from grader.course import CourseError
 from grader.sandbox.bubblewrap import ONE_THREAD
+from grader.sandbox.control_groups import remove_groups_of
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -103,6 +104,7 @@ def stop(executor: Executor) -> None:
         process.kill()
     for process in processes:
         process.join()
+    remove_groups_of([process.pid for process in processes])
     scratch.sweep()
 
 

@@ -92,7 +92,8 @@ def _grade(job: Job) -> Graded:
         assignment=job.assignment,
         seed=job.seed,
         sandbox=job.conditions.sandbox,
-        notebook=nbformat.writes(admitted.nb) + "\n",
+        # of cells that the intake has made anew and outputs that the session has: it is valid
+        notebook=nbformat.v4.writes(admitted.nb) + "\n",
         verdicts=attempt.verdicts,
         answers=pack_answers(attempt.answers),
         notes=notes,
