@@ -30,6 +30,7 @@ from traitlets.config import Config
 
 from grader.cells import Notebook
 from grader.course import CourseError
+from grader.gradebook.attempts import note_attempt
 from grader.gradebook.database import HeldSession, describe_error, with_timeout
 from grader.gradebook.lateness import PenaltyChange, penalty_changes
 from grader.gradebook.marks import NO_RESPONSE
@@ -205,6 +206,7 @@ class Ledger:
                 answers=zlib.compress(json.dumps(graded.answers).encode()),
                 cases=json.dumps(graded.cases),
             )
+            note_attempt(session, graded, digest, handed_in, notebook)
 
     def _penalize(self, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> None:
         # an extension of no due date would end nbgrader's own sum

@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,21 @@ def _made(maker: _Maker, pages: list[Page], workers: int) -> Iterable[str | None
     # fork: what a page needs is imported and read once; there are no threads here
     with multiprocessing.get_context("fork").Pool(workers, _begin, (maker,)) as pool:
         yield from pool.imap_unordered(_make_here, pages, chunksize=FEW)
+
+
+def pages_of(root: Path, ledger: Ledger, assignment: str, students: list[str]) -> list[Page]:
+    """Return what the pages of some students say: of those who have marks."""
+    return list(_pages(root, ledger, assignment, students))
+
+
+@lru_cache(maxsize=1)
+def _maker_of(root: Path) -> _Maker:
+    return _Maker(root, configuration(root), again=False)
+
+
+def make_page(root: Path, page: Page) -> str | None:
+    """Write a page, in whatever process. Return "", None if it stays, or why there is none."""
+    return _maker_of(root).make(page)
 
 
 _makers: list[_Maker] = []  # the one of this process, where it is one of several

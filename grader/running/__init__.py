@@ -3,5 +3,5 @@
 Workers run and judge; class_run.py alone commits.
 
 May import: cells, course, files, gradebook, intake, judging, nbgrader_calls, nbgrader_plugins,
-records, sandbox, scratch, source.
+records, returning, sandbox, scratch, source.
 """

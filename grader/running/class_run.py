@@ -18,6 +18,7 @@ from grader.cells import graded_cells, points_of
 from grader.course import CourseError, autograded_path
 from grader.files import only_writer, printable_name, write_whole
 from grader.gradebook.database import concerns_all, describe_error
+from grader.gradebook.lateness import PenaltyChange
 from grader.gradebook.ledger import Ledger
 from grader.gradebook.shown_seeds import note_shown_seeds
 from grader.intake.exchange_files import write_slips
@@ -84,6 +85,8 @@ class ClassRun:
         self.summary = Summary()
         self._digests: dict[str, dict[str, str]] = {}  # assignment -> student -> graded before
         self._with_marks: set[Key] = set()  # who had marks before
+        self._packed: dict[str, bytes] = {}  # assignment -> the files that grading it needs
+        self._seeds: dict[str, str] = {}
 
     def run(self, assignments: list[str], progress: Progress = lambda done, total: None) -> Summary:
         """Grade what is new or changed.
@@ -91,7 +94,7 @@ class ClassRun:
         Raises CourseError: before anything is graded, if an assignment was not released, a student
         is not there, or another run is at work.
         """
-        with only_writer(self.root):
+        with only_writer(self.root, "grade"):
             todo = self._todo(assignments)
             left = dict.fromkeys(todo)
             progress(0, len(todo))
@@ -117,22 +120,23 @@ class ClassRun:
                     self.summary.left.append(_who(*key))
         return self.summary
 
-    def _follow_due_dates(self, assignments: list[str]) -> None:
+    def _follow_due_dates(self, assignments: list[str]) -> list[PenaltyChange]:
         """Bring penalties to today's due dates, also of those that were graded before."""
         chosen = self.options.students
+        every = []
         for assignment in assignments:
             changes = self.ledger.penalty_changes(assignment)
             changes = [change for change in changes if not chosen or change.student in chosen]
             self.ledger.save_penalties(changes)
             self.summary.penalties += [change.line for change in changes]
+            every += changes
+        return every
 
     def _todo(self, assignments: list[str]) -> list[Key]:
         chosen = self.options.students
         todo: list[Key] = []
         for assignment in assignments:
-            self.ledger.require_released(assignment)
-            self._digests[assignment] = self.ledger.digests(assignment)
-            self._with_marks |= {(assignment, student) for student in self._digests[assignment]}
+            self._know(assignment)
             names = students_with(self.root, assignment)
             todo += [(assignment, name) for name in names if not chosen or name in chosen]
         for student in chosen:
@@ -142,6 +146,15 @@ class ClassRun:
                     f"{', '.join(assignments) or 'any assignment'}"
                 )
         return todo
+
+    def _know(self, assignment: str) -> None:
+        """Read what of an assignment is graded already.
+
+        Raises CourseError: if it was not released.
+        """
+        self.ledger.require_released(assignment)
+        self._digests[assignment] = self.ledger.digests(assignment)
+        self._with_marks |= {(assignment, student) for student in self._digests[assignment]}
 
     def _forget(self, todo: list[Key]) -> None:
         """Take all of it for new from now on: if this run is killed, the next goes on with it."""
@@ -159,35 +172,42 @@ class ClassRun:
 
     def _jobs(self, todo: list[Key]) -> Iterator[Item]:
         """Yield each submission, with a job if it has to be graded."""
-        packed: dict[str, bytes] = {}
-        seeds: dict[str, str] = {}
         for assignment, student in todo:
-            submission = read_submission(self.root, assignment, student, self.log)
-            if problem := name_problem(student):
-                self.summary.faults.append(f"{_who(assignment, student)}: {problem}")
-                yield submission, None
-                continue
-            if self._is_unchanged(submission):
-                self.summary.unchanged += 1
-                yield submission, None
-                continue
-            if assignment not in packed:
-                packed = {assignment: pack_course(self.root, assignment)}
-                note_shown_seeds(self.root, self.ledger, assignment)
-                # one seed for all, so that all are asked the same; not one that feedback has told
-                seed = self.options.seed or self.ledger.seed(assignment) or new_seed()
-                seeds[assignment] = seed
-            job = Job(
-                student=student,
-                assignment=assignment,
-                submitted=submission.data,
-                refusal=submission.refusal,
-                course=packed[assignment],
-                seed=seeds[assignment],
-                conditions=self.options.conditions,
-                beside=submission.beside,
-            )
-            yield submission, job
+            yield self._item(read_submission(self.root, assignment, student, self.log))
+
+    def _item(self, submission: Submission, seed: str = "") -> Item:
+        """Return a submission, with a job if it has to be graded. seed: by default that of all."""
+        assignment, student = submission.assignment, submission.student
+        if problem := name_problem(student):
+            self.summary.faults.append(f"{_who(assignment, student)}: {problem}")
+            return submission, None
+        if self._is_unchanged(submission):
+            self.summary.unchanged += 1
+            return submission, None
+        job = Job(
+            student=student,
+            assignment=assignment,
+            submitted=submission.data,
+            refusal=submission.refusal,
+            course=self._course(assignment),
+            seed=seed or self._seed(assignment),
+            conditions=self.options.conditions,
+            beside=submission.beside,
+        )
+        return submission, job
+
+    def _course(self, assignment: str) -> bytes:
+        if assignment not in self._packed:
+            self._packed = {assignment: pack_course(self.root, assignment)}
+        return self._packed[assignment]
+
+    def _seed(self, assignment: str) -> str:
+        """Return one seed for all, so that all are asked the same; not one that feedback told."""
+        if assignment not in self._seeds:
+            note_shown_seeds(self.root, self.ledger, assignment)
+            seed = self.options.seed or self.ledger.seed(assignment) or new_seed()
+            self._seeds[assignment] = seed
+        return self._seeds[assignment]
 
     def _with_faults(self, job: Job, error: Exception) -> Graded:
         """Return the submission with every exercise marked as the grader's own fault."""

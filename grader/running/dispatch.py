@@ -7,6 +7,7 @@ Exception
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for
@@ -23,6 +24,7 @@ CHANCES = 2
 
 Item = tuple[Submission, Job | None]  # None: there is nothing to do
 Result = tuple[Submission, Job | None, Graded | Exception | None]
+_END = (None, None)
 
 
 class StoppedError(Exception):
@@ -42,6 +44,21 @@ def dispatch(
 
     Raises StoppedError: if no other submission would fare better.
     """
+    for result in dispatch_as_they_come(items, start, workers, None):
+        if result is not None:
+            yield result
+
+
+def dispatch_as_they_come(
+    items: Iterator[Item | None],
+    start: Callable[[], Executor],
+    workers: int,
+    seconds: float | None,
+) -> Generator[Result | None, None, None]:
+    """Do what `dispatch` does with items of which more may come, and which say None till then.
+
+    seconds: how long it waits at most before it yields None, and asks for items again.
+    """
     waiting: dict[Future[Graded], tuple[Submission, Job]] = {}
     exhausted = False
     pool = start()
@@ -49,14 +66,21 @@ def dispatch(
         while not exhausted or waiting:
             # few at a time: memory does not grow with the class
             while not exhausted and len(waiting) < 2 * workers:
-                submission, job = next(items, (None, None))
+                item = next(items, _END)
+                if item is None:
+                    break
+                submission, job = item
                 if submission is None:
                     exhausted = True
                 elif job is None:
                     yield submission, None, None
                 else:
                     waiting[_submit(pool, job)] = submission, job
-            finished, _ = wait_for(waiting, return_when=FIRST_COMPLETED)
+            if seconds is not None:
+                yield None
+                if not waiting:
+                    time.sleep(seconds)
+            finished, _ = wait_for(waiting, seconds, return_when=FIRST_COMPLETED)
             if any(map(_is_broken, finished)):
                 finished, _ = wait_for(waiting)
             lost = []

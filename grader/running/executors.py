@@ -106,6 +106,40 @@ def stop(executor: Executor) -> None:
     scratch.sweep()
 
 
+class _Lasting(Executor):
+    """An executor that goes on when one user is done with it. ended: told when `stop` ends it."""
+
+    def __init__(self, executor: Executor, ended: Callable[[], None]) -> None:
+        self._executor, self._ended = executor, ended
+
+    @property
+    def _processes(self) -> Any:
+        return getattr(self._executor, "_processes", None)
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        return self._executor.submit(function, *args, **named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if not wait:  # nobody wants its work: see `stop`
+            self._ended()
+            self._executor.shutdown(wait=False)
+
+
+def lasting(start: Callable[[], Executor]) -> Callable[[], Executor]:
+    """Return what makes executors as `start` does, but the same one until that is stopped.
+
+    So workers stay warm from one hand-in to the next.
+    """
+    kept: list[Executor] = []
+
+    def one() -> Executor:
+        if not kept:
+            kept.append(_Lasting(start(), kept.clear))
+        return kept[0]
+
+    return one
+
+
 @contextlib.contextmanager
 def executors(cluster: str | None, workers: int) -> Iterator[Start]:
     """Prepare a pool of processes on this machine, or the workers of a Dask cluster.

@@ -1,0 +1,287 @@
+"""Grading at hand-in: what arrives is graded at once, and its page of feedback written.
+
+A run like any other, which does not end: one writer, warm workers, every submission committed by
+itself. What the file system holds and what the gradebook holds are all that it knows; so whatever
+is killed, the next run goes on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.course import CourseError, assignments
+from grader.files import only_writer, printable_name
+from grader.gradebook.attempts import attempts_of
+from grader.gradebook.ledger import Ledger
+from grader.intake.arrivals import Arrival, Arrivals
+from grader.intake.reading import IntakeError, parse_notebook
+from grader.intake.submissions import Submission, read_submission
+from grader.records import Graded
+from grader.returning.pages import Page, make_page, pages_of
+from grader.running.class_run import ClassRun, Key, Options, Summary
+from grader.running.dispatch import Item, StoppedError, dispatch_as_they_come
+from grader.running.executors import lasting, stop
+from grader.running.jobs import course_paths
+
+TICK = 0.1  # seconds between looks at the workers
+LOOK = 0.5  # between looks at the folders; a file is quiet if two looks see the same
+SHARE = 10  # a look that takes a second is followed by ten without one
+PAUSE = 10.0  # before another try, where nothing can be graded
+DUE_DATES = 60.0  # between looks whether a due date has moved
+
+
+@dataclass(frozen=True)
+class Told:
+    """A page of feedback that is there.
+
+    seconds: since the file came. waits: points that wait for a mark by hand. notes: what was
+    refused or repaired.
+    """
+
+    student: str
+    assignment: str
+    attempt: int
+    points: float
+    max_points: float
+    waits: float
+    seconds: float
+    page: str
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        number = f"attempt {self.attempt}, " if self.attempt > 1 else ""
+        waits = f" ({self.waits:g} wait for a mark by hand)" if self.waits else ""
+        return (
+            f"{printable_name(self.student)}, {self.assignment}: {number}{self.points:.4g} of "
+            f"{self.max_points:g} points{waits}, page after {self.seconds:.1f} s"
+        )
+
+
+News = tuple[float, Graded] | None  # since when, and what is new, besides the marks
+
+
+class Watch(ClassRun):
+    """A run that follows submitted/.
+
+    start, start_pages: make executors, of workers and of what writes pages. tell: is told of each
+    page, and in words of all else. patience: seconds for which a file that cannot be read is waited
+    for.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        ledger: Ledger,
+        start: Callable[[], Executor],
+        workers: int,
+        log: logging.Logger,
+        options: Options | None = None,
+        *,
+        start_pages: Callable[[], Executor],
+        tell: Callable[[Told | str], None],
+        patience: float = 5.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(root, ledger, lasting(start), workers, log, options)
+        self._start_pages, self._tell = lasting(start_pages), tell
+        self._patience, self._clock = patience, clock
+        self._queue: deque[tuple[Arrival, str]] = deque()  # with the seed that it is asked with
+        self._busy: dict[Key, Arrival] = {}  # queued or with a worker
+        self._due: dict[Key, News] = {}  # whose pages are to be made
+        self._making: dict[Future[str | None], tuple[Page, News]] = {}
+        self._said: dict[str, None] = {}
+        self._stamps: dict[str, tuple[int, ...]] = {}  # assignment -> times of the course's files
+        self._next_look = self._next_due_dates = 0.0
+
+    def follow(self, names: list[str]) -> Summary:
+        """Grade what arrives until somebody stops it. names: assignments.
+
+        Raises CourseError: if another run is at work.
+        """
+        self._arrivals = Arrivals(self.root, names, assignments(self.root))
+        self._names = names
+        with only_writer(self.root, "grade --watch"):
+            try:
+                while True:
+                    self._try()
+                    self._queue.clear()
+                    self._busy.clear()
+                    time.sleep(PAUSE)
+            except KeyboardInterrupt:
+                self.summary.stopped = "interrupted"
+            finally:
+                stop(self._start_pages())
+                stop(self.start())
+        pages = ((page.about["assignment"], page.student) for page, _ in self._making.values())
+        for assignment, student in dict.fromkeys((*self._busy, *self._due, *pages)):
+            self.summary.left.append(f"{printable_name(student)}, {assignment}")
+        return self.summary
+
+    def _try(self) -> None:
+        """Follow until something is wrong with all, and say what that is."""
+        try:
+            results = dispatch_as_they_come(self._items(), self.start, self.workers, TICK)
+            with contextlib.closing(results):
+                for result in results:
+                    if result is None:
+                        self._tick()
+                        continue
+                    submission, job, outcome = result
+                    if isinstance(outcome, Exception) and job:
+                        outcome = self._with_faults(job, outcome)
+                    graded = outcome if isinstance(outcome, Graded) else None
+                    self._done(submission, graded)
+        except (StoppedError, CourseError, OSError) as error:
+            self._say(f"nothing can be graded now: {error}; it is tried again every {PAUSE:g} s")
+
+    def _done(self, submission: Submission, graded: Graded | None) -> None:
+        """Enter a graded submission, and have its page made. graded: None if it was before."""
+        key = submission.assignment, submission.student
+        arrival = self._busy[key]
+        if graded:
+            before = self.summary.graded
+            self._commit(submission, graded)
+            if self.summary.graded > before:
+                self._digests[key[0]][key[1]] = submission.digest
+                self._with_marks.add(key)
+                self._due[key] = arrival.since, graded
+        else:
+            self._due.setdefault(key)
+        self._arrivals.take(arrival)
+        del self._busy[key]
+        for line in self.summary.faults:
+            self._say(line)
+        self.summary.faults.clear()
+        self.summary.notes.clear()
+
+    # ---- what comes ----
+
+    def _items(self) -> Iterator[Item | None]:
+        """Yield what has come and is to be graded; None where nothing has."""
+        while True:
+            if not self._queue:
+                yield None
+                continue
+            arrival, seed = self._queue.popleft()
+            key = arrival.key
+            submission = read_submission(self.root, *key, self.log)
+            if not self._arrivals.is_still(arrival):
+                del self._busy[key]  # it is being written: a later look sees it
+                continue
+            impatient = not self._is_unchanged(submission) and arrival.waited < self._patience
+            if impatient and not _is_whole(submission):
+                del self._busy[key]
+                continue
+            if arrival.missing and not self._is_unchanged(submission):
+                self._say(
+                    f"{printable_name(key[1])}, {key[0]}: there is no {key[0]}.ipynb, but "
+                    f"{', '.join(arrival.missing)}"
+                )
+            yield self._item(submission, seed)
+
+    def _tick(self) -> None:
+        """Look at what is due."""
+        now = self._clock()
+        if now >= self._next_look:
+            self._look(now)
+            self._next_look = self._clock() + max(LOOK, SHARE * (self._clock() - now))
+        if now >= self._next_due_dates:
+            known = [name for name in self._names if name in self._digests]
+            for change in self._follow_due_dates(known):
+                self._due.setdefault((change.assignment, change.student))
+            for line in self.summary.penalties:
+                self._say(line)
+            self.summary.penalties.clear()
+            self._next_due_dates = now + DUE_DATES
+        self._write_pages()
+
+    def _look(self, now: float) -> None:
+        """Queue what has come and is quiet."""
+        for arrival in self._arrivals.look(now):
+            if arrival.key in self._busy or not self._is_released(arrival.assignment):
+                continue
+            self._busy[arrival.key] = arrival
+            # drawn now: what is shown from here on was not there when this was handed in
+            self._queue.append((arrival, self._seed(arrival.assignment)))
+        for line in self._arrivals.strangers:
+            self._say(line)
+
+    def _is_released(self, assignment: str) -> bool:
+        """Tell whether an assignment can be graded; if not, say it."""
+        stamp = tuple(path.stat().st_mtime_ns for path in course_paths(self.root, assignment))
+        if self._stamps.get(assignment) == stamp:
+            return True
+        try:
+            self._know(assignment)
+        except CourseError as error:
+            self._say(f"what was handed in for {assignment} waits: {error}")
+            return False
+        self._packed.pop(assignment, None)
+        self._stamps[assignment] = stamp
+        return True
+
+    # ---- pages ----
+
+    def _write_pages(self) -> None:
+        """Have pages written, and tell of those that are."""
+        for future in [future for future in self._making if future.done()]:
+            page, news = self._making.pop(future)
+            if isinstance(future.exception(), BrokenExecutor):
+                stop(self._start_pages())
+                self._due[page.about["assignment"], page.student] = news
+            else:
+                self._tell_of(page, news, future.result())
+        due, self._due = self._due, {}
+        for name in dict.fromkeys(assignment for assignment, _ in due):
+            students = [student for assignment, student in due if assignment == name]
+            for page in pages_of(self.root, self.ledger, name, students):
+                future = self._start_pages().submit(make_page, self.root, page)
+                self._making[future] = page, due[name, page.student]
+
+    def _tell_of(self, page: Page, news: News, made: str | None) -> None:
+        """Tell of a page. made: "" if it is new, None if it was there, else why there is none."""
+        student, name = page.student, page.about["assignment"]
+        if made is not None:
+            # it may tell the secret inputs: what comes from now on is asked others
+            self._seeds.pop(name, None)
+        if made:
+            self._say(f"{made}, {name}")
+        elif news:
+            since, graded = news
+            every = attempts_of(self.ledger.gradebook.db, name, student)
+            digest = self._digests[name][student]
+            self._tell(
+                Told(
+                    student=student,
+                    assignment=name,
+                    attempt=next((one.number for one in every if one.digest == digest), 1),
+                    points=page.about["score"],
+                    max_points=page.about["max_score"],
+                    waits=sum(points for _, points, waits in page.cells.values() if waits),
+                    seconds=max(0.0, time.time() - since),
+                    page=f"feedback/{student}/{name}/{name}.html",
+                    notes=tuple(graded.notes.lines),
+                )
+            )
+
+    def _say(self, line: str) -> None:
+        """Say something once, not at every look."""
+        if line not in self._said:
+            self._said[line] = None
+            self._tell(line)
+
+
+def _is_whole(submission: Submission) -> bool:
+    """Tell whether a file can be read: one that is being written cannot."""
+    try:
+        parse_notebook("", submission.data)
+    except IntakeError:
+        return False
+    return not submission.refusal
