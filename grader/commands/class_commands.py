@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.commands.options import DATABASE
+from grader.commands.options import DATABASE, LazyChoice, systems
 from grader.course import chosen_assignments, course_root
 
 if TYPE_CHECKING:
@@ -46,6 +47,14 @@ def release(names: tuple[str, ...], database: str | None) -> None:
 @click.option("--student", "students", multiple=True, help="Only this student; may be repeated.")
 @click.option("--again", is_flag=True, help="Also what has not changed since it was graded.")
 @click.option("--watch", is_flag=True, help="Go on: grade what arrives, and write its feedback.")
+@click.option("--exchange", is_flag=True, help="With --watch: also nbgrader's exchange.")
+@click.option(
+    "--downloads",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="With --watch: also a folder that a learning system's downloads come into.",
+)
+@click.option("--from", "system", type=LazyChoice(systems), help="The system they are from.")
 @click.option("--workers", type=click.IntRange(1), help="Processes; by default one a core.")
 @click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://head:8786.")
 @click.option("--seed", default="", help="The seed of the secret inputs; by default the first's.")
@@ -58,6 +67,9 @@ def grade(
     students: tuple[str, ...],
     again: bool,
     watch: bool,
+    exchange: bool,
+    downloads: Path | None,
+    system: str | None,
     workers: int | None,
     cluster: str | None,
     seed: str,
@@ -77,18 +89,23 @@ def grade(
 
     --watch goes on until you stop it (Ctrl+C): whatever comes into submitted/ is graded, and its
     page of feedback written, within seconds; a line says who, how many points and how soon.
+    --exchange also collects what `nbgrader submit` brings, and releases the pages into the
+    exchange; --downloads collects what comes into a folder, as `collect ASSIGNMENT FOLDER/*` does.
 
     \b
     Examples:
       python -m grader grade                          all that is in submitted/
       python -m grader grade 02_batchnorm_forward --student ada
-      python -m grader grade --watch
+      python -m grader grade --watch --exchange
+      python -m grader grade --watch 02_batchnorm_forward --downloads ~/Downloads/batchnorm
       python -m grader grade --cluster tcp://head:8786
     """
     from grader.running.grade_class import grade_class, watch_class
 
     # a batch system's way to say Ctrl+C
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if (exchange or downloads or system) and not watch:
+        raise click.UsageError("--exchange, --downloads and --from go with --watch")
     if watch:
         if again or students:
             option = "--again" if again else "--student"
@@ -98,6 +115,9 @@ def grade(
             names,
             tell_json if as_json else partial(tell_line, quiet),
             lambda line: click.echo(line, err=True),
+            exchange=exchange,
+            downloads=downloads,
+            system=system or "",
             workers=workers,
             cluster=cluster,
             seed=seed,

@@ -64,6 +64,9 @@ def watch_class(
     tell: Callable[[Told | str], None],
     warn: Callable[[str], None],
     *,
+    exchange: bool = False,
+    downloads: Path | None = None,
+    system: str = "",
     workers: int | None = None,
     cluster: str | None = None,
     seed: str = "",
@@ -72,23 +75,62 @@ def watch_class(
 ) -> Summary:
     """Grade what arrives, and write its feedback at once, until somebody stops it.
 
-    tell: is told of each page, and in words of all else. The rest is as for `grade_class`.
+    tell: is told of each page, and in words of all else. exchange: also what comes by nbgrader's
+    exchange, into which pages are released. downloads: also what comes into a folder, of one
+    assignment; system: that it is from. The rest is as for `grade_class`.
 
     Raises CourseError: before anything is graded, if nothing can be.
     """
     chosen = chosen_assignments(root, names)
+    if downloads and len(names) != 1:
+        raise CourseError("name the one assignment that what comes into --downloads is of")
     ready = _prepared(root, warn, workers, cluster, seed, sandbox, database)
     with (
         executors(None, 1) as (start_pages, _),
         ready as (ledger, start, count, seed, conditions),
     ):
+        from grader.intake.following import Followed
+        from grader.intake.sorting import Way
+        from grader.nbgrader_calls.exchange import Exchange
         from grader.running.class_run import Options
-        from grader.running.watching import Watch
+        from grader.running.watching import PATIENCE, Watch
 
         options = Options(seed=seed, conditions=conditions)
         log = logging.getLogger("grader")
-        watch = Watch(root, ledger, start, count, log, options, start_pages=start_pages, tell=tell)
-        tell(f"submitted/ is followed, for {', '.join(chosen)}; Ctrl+C ends it")
+        way = Way(system, database=database)
+        sources, followed, release = [], ["submitted/"], None
+        if downloads:
+            sources.append(Followed(root, chosen[0], downloads, way, PATIENCE))
+            followed.append(str(downloads))
+        if exchange:
+            site = Exchange(root, database)
+            release = site.release
+            followed.append(str(site.inbound))
+            sources += [
+                Followed(
+                    root,
+                    name,
+                    site.inbound,
+                    way,
+                    PATIENCE,
+                    exchange=True,
+                    check_owner=site.check_owner,
+                )
+                for name in chosen
+            ]
+        watch = Watch(
+            root,
+            ledger,
+            start,
+            count,
+            log,
+            options,
+            start_pages=start_pages,
+            sources=sources,
+            release=release,
+            tell=tell,
+        )
+        tell(f"followed for {', '.join(chosen)}: {', '.join(followed)}; Ctrl+C ends it")
         return watch.follow(chosen)
 
 

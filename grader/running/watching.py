@@ -11,16 +11,18 @@ import contextlib
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.course import CourseError, assignments
+from grader.course import CourseError, assignments, submission_path
 from grader.files import only_writer, printable_name
 from grader.gradebook.attempts import attempts_of
 from grader.gradebook.ledger import Ledger
 from grader.intake.arrivals import Arrival, Arrivals
+from grader.intake.exchange_files import read_secret
+from grader.intake.following import Followed
 from grader.intake.reading import IntakeError, parse_notebook
 from grader.intake.submissions import Submission, read_submission
 from grader.records import Graded
@@ -33,6 +35,7 @@ from grader.running.jobs import course_paths
 TICK = 0.1  # seconds between looks at the workers
 LOOK = 0.5  # between looks at the folders; a file is quiet if two looks see the same
 SHARE = 10  # a look that takes a second is followed by ten without one
+PATIENCE = 5.0  # for which a file that cannot be read is waited for
 PAUSE = 10.0  # before another try, where nothing can be graded
 DUE_DATES = 60.0  # between looks whether a due date has moved
 
@@ -68,11 +71,11 @@ News = tuple[float, Graded] | None  # since when, and what is new, besides the m
 
 
 class Watch(ClassRun):
-    """A run that follows submitted/.
+    """A run that follows submitted/, and what is collected into it.
 
-    start, start_pages: make executors, of workers and of what writes pages. tell: is told of each
-    page, and in words of all else. patience: seconds for which a file that cannot be read is waited
-    for.
+    start, start_pages: make executors, of workers and of what writes pages. release: puts the page
+    of an assignment and a student into nbgrader's exchange. tell: is told of each page, and in
+    words of all else. patience: seconds for which a file that cannot be read is waited for.
     """
 
     def __init__(
@@ -85,17 +88,21 @@ class Watch(ClassRun):
         options: Options | None = None,
         *,
         start_pages: Callable[[], Executor],
+        sources: Sequence[Followed] = (),
+        release: Callable[[str, str], None] | None = None,
         tell: Callable[[Told | str], None],
-        patience: float = 5.0,
+        patience: float = PATIENCE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(root, ledger, lasting(start), workers, log, options)
         self._start_pages, self._tell = lasting(start_pages), tell
+        self._sources, self._release = sources, release
         self._patience, self._clock = patience, clock
         self._queue: deque[tuple[Arrival, str]] = deque()  # with the seed that it is asked with
         self._busy: dict[Key, Arrival] = {}  # queued or with a worker
         self._due: dict[Key, News] = {}  # whose pages are to be made
         self._making: dict[Future[str | None], tuple[Page, News]] = {}
+        self._came: dict[Key, float] = {}  # when what was collected from elsewhere had come
         self._said: dict[str, None] = {}
         self._stamps: dict[str, tuple[int, ...]] = {}  # assignment -> times of the course's files
         self._next_look = self._next_due_dates = 0.0
@@ -151,7 +158,7 @@ class Watch(ClassRun):
             if self.summary.graded > before:
                 self._digests[key[0]][key[1]] = submission.digest
                 self._with_marks.add(key)
-                self._due[key] = arrival.since, graded
+                self._due[key] = self._came.pop(key, arrival.since), graded
         else:
             self._due.setdefault(key)
         self._arrivals.take(arrival)
@@ -204,6 +211,12 @@ class Watch(ClassRun):
 
     def _look(self, now: float) -> None:
         """Queue what has come and is quiet."""
+        for source in self._sources:
+            found = source.look(now)
+            for student, came in found.came.items():
+                self._came[source.assignment, student] = came
+            for line in found.said:
+                self._say(line)
         for arrival in self._arrivals.look(now):
             if arrival.key in self._busy or not self._is_released(arrival.assignment):
                 continue
@@ -253,23 +266,31 @@ class Watch(ClassRun):
             self._seeds.pop(name, None)
         if made:
             self._say(f"{made}, {name}")
-        elif news:
-            since, graded = news
-            every = attempts_of(self.ledger.gradebook.db, name, student)
-            digest = self._digests[name][student]
-            self._tell(
-                Told(
-                    student=student,
-                    assignment=name,
-                    attempt=next((one.number for one in every if one.digest == digest), 1),
-                    points=page.about["score"],
-                    max_points=page.about["max_score"],
-                    waits=sum(points for _, points, waits in page.cells.values() if waits),
-                    seconds=max(0.0, time.time() - since),
-                    page=f"feedback/{student}/{name}/{name}.html",
-                    notes=tuple(graded.notes.lines),
-                )
+            return
+        folder = submission_path(self.root, student, name).parent
+        if self._release and read_secret(folder):  # it came by the exchange
+            try:
+                self._release(name, student)
+            except CourseError as error:
+                self._say(str(error))
+        if news is None:
+            return
+        since, graded = news
+        every = attempts_of(self.ledger.gradebook.db, name, student)
+        digest = self._digests[name][student]
+        self._tell(
+            Told(
+                student=student,
+                assignment=name,
+                attempt=next((one.number for one in every if one.digest == digest), 1),
+                points=page.about["score"],
+                max_points=page.about["max_score"],
+                waits=sum(points for _, points, waits in page.cells.values() if waits),
+                seconds=max(0.0, time.time() - since),
+                page=f"feedback/{student}/{name}/{name}.html",
+                notes=tuple(graded.notes.lines),
             )
+        )
 
     def _say(self, line: str) -> None:
         """Say something once, not at every look."""
