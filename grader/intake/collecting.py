@@ -15,6 +15,7 @@ from grader.files import printable_name
 from grader.intake.archives import keep_archives, kept_archives, require_names_of_their_own
 from grader.intake.attempts import NotSure, newest_first
 from grader.intake.choosing import Choice, Chooser
+from grader.intake.downloads import Download
 from grader.intake.handed_in import Piece
 from grader.intake.identities import identify
 from grader.intake.placing import NotPlaced, place_submission
@@ -97,14 +98,17 @@ def collect(
 
 
 def collect_new(
-    root: Path, assignment: str, places: list[Path], way: Way, is_new: IsNew
+    root: Path, assignment: str, places: list[Path] | Download, way: Way, is_new: IsNew
 ) -> Collected:
     """Put the notebooks of those who are new into submitted/; places stay where they are.
 
     Raises CourseError: if what was asked for holds a mistake. OSError: if the disk fails.
     """
     sorter = Sorter(root, assignment, way)
-    sorter.sort(places)
+    if isinstance(places, Download):
+        sorter.sort_opened([places])
+    else:
+        sorter.sort(places)
     run = _Run(sorter)
     run.take(is_new)
     return run.done

@@ -18,7 +18,7 @@ from pathlib import Path
 from grader.course import CourseError, archive_folder
 from grader.files import printable_name, write_whole
 from grader.intake.collecting import collect_new
-from grader.intake.downloads import NOTEBOOK, ZIP
+from grader.intake.downloads import NOTEBOOK, ZIP, some_of
 from grader.intake.exchange_files import SECRET
 from grader.intake.handed_in import Piece
 from grader.intake.reading import IntakeError, parse_notebook, read_bytes
@@ -126,7 +126,8 @@ class Followed:
         return (path / SECRET).exists() if self._exchange else all(map(_is_whole, _files(path)))
 
     def _collect(self, ready: dict[str, Sign], found: Found) -> None:
-        places = [self._folder / name for name in ready]
+        there = [self._folder / name for name in ready]
+        places = some_of(self._folder, ready) if self._exchange else there
         people: dict[PersonKey, str] = {}
         when: dict[str, float] = {}
 
