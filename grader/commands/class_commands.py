@@ -20,7 +20,7 @@ from grader.course import chosen_assignments, course_root
 
 if TYPE_CHECKING:
     from grader.running.class_run import Summary
-    from grader.running.watching import Told
+    from grader.running.page_writing import Told
 
 STOPPED = 3  # exit code: what was done is safe, something is left
 FAULTS = 4  # exit code: all were graded, the grader itself failed on some exercises

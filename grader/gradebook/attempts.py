@@ -1,4 +1,4 @@
-"""Every time that somebody handed in and was graded: the first is attempt 1."""
+"""Every time that somebody handed in and was graded: the first is attempt 1. Which counts."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from datetime import datetime
 
 import sqlalchemy as sql
 from nbgrader.api import SubmittedNotebook
+from nbgrader.utils import determine_grade, is_grade
 from sqlalchemy.orm import Session
+from traitlets.config import Config
 
+from grader.cells import Notebook
+from grader.course import CourseError
 from grader.gradebook.tables import ATTEMPTS
 from grader.records import Graded
+
+COUNTS = ("newest", "best")  # what c.Attempts.counts may be
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,55 @@ class Attempt:
     handed_in: str
     points: float
     counts: bool
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What an attempt would count, beside what counts now."""
+
+    score: float
+    late_penalty: float
+    now: float
+
+    @property
+    def points(self) -> float:
+        """Return what it would count."""
+        return max(0.0, self.score - self.late_penalty)
+
+
+def score_of(notebook: SubmittedNotebook, nb: Notebook) -> float:
+    """Return the score of a graded notebook, with the marks by hand that the student has."""
+    grades = {grade.name: grade for grade in notebook.grades}
+    score = 0.0
+    for cell in nb.cells:
+        if is_grade(cell):
+            grade = grades.get(cell.metadata.nbgrader["grade_id"])
+            given = grade.manual_score if grade else None
+            auto, _ = determine_grade(cell)
+            score += (auto or 0.0) if given is None else given
+            score += (grade.extra_credit if grade else None) or 0.0
+    return score
+
+
+def cells_of(nb: Notebook) -> dict[str, tuple[float, float, bool]]:
+    """Return what a graded notebook earns by itself: graded cell -> score, points, waits."""
+    found = {}
+    for cell in nb.cells:
+        if is_grade(cell):
+            auto, points = determine_grade(cell)
+            found[cell.metadata.nbgrader["grade_id"]] = auto or 0.0, points, auto is None
+    return found
+
+
+def keeps_best(config: Config) -> bool:
+    """Tell whether somebody's best attempt counts, and not the newest.
+
+    Raises CourseError: if c.Attempts.counts is neither.
+    """
+    counts = config.Attempts.get("counts", COUNTS[0])
+    if counts not in COUNTS:
+        raise CourseError(f"c.Attempts.counts is {counts!r}, expected {' or '.join(COUNTS)}")
+    return bool(counts == "best")
 
 
 def note_attempt(
@@ -36,18 +91,32 @@ def note_attempt(
     digest: "" if the grader failed on it: it will be graded again, and is noted then.
     """
     if digest:
+        theirs = (ATTEMPTS.c.assignment == graded.assignment) & (
+            ATTEMPTS.c.student == graded.student
+        )
+        session.execute(sql.update(ATTEMPTS).where(theirs).values(counts=False))
         points = max(0.0, float(notebook.score) - (notebook.late_submission_penalty or 0.0))
-        _note(session, graded, digest, handed_in, points)
+        enter_attempt(session, graded, digest, handed_in, points, counts=True)
 
 
-def _note(
-    session: Session, graded: Graded, digest: str, handed_in: datetime | None, points: float
+def enter_attempt(
+    session: Session,
+    graded: Graded,
+    digest: str,
+    handed_in: datetime | None,
+    points: float,
+    *,
+    counts: bool,
 ) -> None:
+    """Enter an attempt, in place of an earlier entry of the same file."""
     every = attempts_of(session, graded.assignment, graded.student)
     number = next((one.number for one in every if one.digest == digest), len(every) + 1)
-    theirs = (ATTEMPTS.c.assignment == graded.assignment) & (ATTEMPTS.c.student == graded.student)
-    session.execute(sql.update(ATTEMPTS).where(theirs).values(counts=False))
-    session.execute(sql.delete(ATTEMPTS).where(theirs & (ATTEMPTS.c.number == number)))
+    key = (
+        (ATTEMPTS.c.assignment == graded.assignment)
+        & (ATTEMPTS.c.student == graded.student)
+        & (ATTEMPTS.c.number == number)
+    )
+    session.execute(sql.delete(ATTEMPTS).where(key))
     session.execute(
         sql.insert(ATTEMPTS).values(
             assignment=graded.assignment,
@@ -56,9 +125,17 @@ def _note(
             digest=digest,
             handed_in=handed_in.isoformat(" ") if handed_in else "",
             points=points,
-            counts=True,
+            counts=counts,
         )
     )
+
+
+def outdone(session: Session, assignment: str) -> set[tuple[str, str]]:
+    """Return the student and digest of each attempt that is graded, and does not count."""
+    query = sql.select(ATTEMPTS.c.student, ATTEMPTS.c.digest).where(
+        (ATTEMPTS.c.assignment == assignment) & ~ATTEMPTS.c.counts
+    )
+    return {(row.student, row.digest) for row in session.execute(query)}
 
 
 def attempts_of(session: Session, assignment: str, student: str) -> list[Attempt]:

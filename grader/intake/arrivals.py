@@ -89,7 +89,9 @@ class Arrivals:
         for student, entry in sorted(_entries(submitted_folder(self._root)).items()):
             if entry.is_symlink():
                 # read_submission says that it was not followed
-                yield from ((name, student) for name in self._names)
+                for name in self._names:
+                    if os.path.lexists(os.path.join(entry.path, name)):
+                        yield name, student
             elif not entry.is_dir():
                 self.strangers.append(
                     f"submitted/{printable_name(student)} is in no folder: put it into "

@@ -31,6 +31,7 @@ from grader.intake.submissions import (
 from grader.judging.grading import new_seed
 from grader.judging.verdicts import as_outputs, grader_fault
 from grader.records import Conditions, Graded, Job, Kind
+from grader.running.attempts_kept import AttemptsKept
 from grader.running.dispatch import Item, StoppedError, dispatch
 from grader.running.jobs import admit_job, pack_course
 
@@ -57,9 +58,11 @@ class Summary:
 
 @dataclass(frozen=True)
 class Options:
-    """How a class is graded. again: also what has not changed since."""
+    """How a class is graded. again: also what has not changed since. best: whether the best attempt
+    of somebody counts, and not the newest."""
 
     again: bool = False
+    best: bool = False
     seed: str = ""
     students: tuple[str, ...] = ()
     conditions: Conditions = field(default_factory=Conditions)
@@ -85,6 +88,7 @@ class ClassRun:
         self.summary = Summary()
         self._digests: dict[str, dict[str, str]] = {}  # assignment -> student -> graded before
         self._with_marks: set[Key] = set()  # who had marks before
+        self._attempts = AttemptsKept(root, ledger, self.options.best)
         self._packed: dict[str, bytes] = {}  # assignment -> the files that grading it needs
         self._seeds: dict[str, str] = {}
 
@@ -108,7 +112,7 @@ class ClassRun:
                             outcome = self._with_faults(job, outcome)
                         if isinstance(outcome, Graded):
                             self._commit(submission, outcome)
-                        left.pop((submission.assignment, submission.student))
+                        left.pop((submission.assignment, submission.student), None)
                         progress(done, len(todo))
                 self._follow_due_dates(assignments)
             except (StoppedError, CourseError, OSError) as error:
@@ -155,15 +159,19 @@ class ClassRun:
         self.ledger.require_released(assignment)
         self._digests[assignment] = self.ledger.digests(assignment)
         self._with_marks |= {(assignment, student) for student in self._digests[assignment]}
+        self._attempts.know(assignment)
 
     def _forget(self, todo: list[Key]) -> None:
         """Take all of it for new from now on: if this run is killed, the next goes on with it."""
         for assignment, student in todo:
             self._digests[assignment].pop(student, None)
         for assignment in dict.fromkeys(a for a, _ in todo):
+            self._attempts.forget(assignment)
             self.ledger.forget(assignment, [s for a, s in todo if a == assignment])
 
     def _is_unchanged(self, submission: Submission) -> bool:
+        if self._attempts.is_outdone(submission):
+            return True
         graded = self._digests[submission.assignment].get(submission.student)
         return graded == submission.digest and self._notebook(submission).exists()
 
@@ -173,7 +181,10 @@ class ClassRun:
     def _jobs(self, todo: list[Key]) -> Iterator[Item]:
         """Yield each submission, with a job if it has to be graded."""
         for assignment, student in todo:
-            yield self._item(read_submission(self.root, assignment, student, self.log))
+            newest = read_submission(self.root, assignment, student, self.log)
+            digest = self._digests[assignment].get(student, "")
+            for submission in self._attempts.to_grade(newest, digest):
+                yield self._item(submission)
 
     def _item(self, submission: Submission, seed: str = "") -> Item:
         """Return a submission, with a job if it has to be graded. seed: by default that of all."""
@@ -241,10 +252,19 @@ class ClassRun:
         if faults and (submission.assignment, submission.student) in self._with_marks:
             self.summary.faults += [f"{line}; the marks from before stay" for line in faults]
             return
+        nb = nbformat.v4.reads(graded.notebook)  # just written by ours: no need to validate it
+        self._attempts.keep(submission)
+        before = self._digests[submission.assignment].get(submission.student, "")
+        if not faults and (weighed := self._attempts.set_apart(submission, graded, nb, before)):
+            self.summary.graded += 1
+            self.summary.notes.append(
+                f"{who}: {weighed.points:.4g} points; an earlier attempt with {weighed.now:.4g} "
+                "points counts"
+            )
+            return
         path = self._notebook(submission)
         write_slips(path.parent, submission.handed_in, submission.secret)
         write_whole(path, graded.notebook, 0o444)  # read-only, as nbgrader leaves it
-        nb = nbformat.v4.reads(graded.notebook)  # just written by ours: no need to validate it
         try:
             # the next run tries again what the grader failed on
             digest = "" if faults else submission.digest
@@ -255,6 +275,8 @@ class ClassRun:
                 raise StoppedError(why) from error
             self.summary.faults.append(f"{who}: the gradebook refused it ({describe_error(error)})")
             return
+        self._digests[submission.assignment][submission.student] = digest
+        self._with_marks.add((submission.assignment, submission.student))
         self.summary.graded += 1
         self.summary.notes += [f"{who}: {note}" for note in graded.notes.lines]
         self.summary.faults += faults

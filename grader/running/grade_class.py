@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from grader.gradebook.ledger import Ledger
     from grader.records import Conditions
     from grader.running.class_run import Progress, Summary
-    from grader.running.watching import Told
+    from grader.running.page_writing import Told
 
 
 def grade_class(
@@ -50,10 +50,12 @@ def grade_class(
     """
     chosen = [n for n in chosen_assignments(root, names) if names or students_with(root, n)]
     ready = _prepared(root, warn, workers, cluster, seed, sandbox, database)
-    with ready as (ledger, start, count, seed, conditions), progress as tell:
+    with ready as (ledger, start, count, seed, conditions, best), progress as tell:
         from grader.running.class_run import ClassRun, Options
 
-        options = Options(again=again, seed=seed, students=students, conditions=conditions)
+        options = Options(
+            again=again, best=best, seed=seed, students=students, conditions=conditions
+        )
         log = logging.getLogger("grader")
         return ClassRun(root, ledger, start, count, log, options).run(chosen, tell)
 
@@ -87,7 +89,7 @@ def watch_class(
     ready = _prepared(root, warn, workers, cluster, seed, sandbox, database)
     with (
         executors(None, 1) as (start_pages, _),
-        ready as (ledger, start, count, seed, conditions),
+        ready as (ledger, start, count, seed, conditions, best),
     ):
         from grader.intake.following import Followed
         from grader.intake.sorting import Way
@@ -95,7 +97,7 @@ def watch_class(
         from grader.running.class_run import Options
         from grader.running.watching import PATIENCE, Watch
 
-        options = Options(seed=seed, conditions=conditions)
+        options = Options(best=best, seed=seed, conditions=conditions)
         log = logging.getLogger("grader")
         way = Way(system, database=database)
         sources, followed, release = [], ["submitted/"], None
@@ -143,17 +145,20 @@ def _prepared(
     seed: str,
     sandbox: bool,
     database: str | None,
-) -> Iterator[tuple[Ledger, Callable[[], Executor], int, str, Conditions]]:
-    """Prepare the gradebook, workers and how many, the seed and what submissions run under."""
+) -> Iterator[tuple[Ledger, Callable[[], Executor], int, str, Conditions, bool]]:
+    """Prepare the gradebook, workers and how many, the seed, what submissions run under, and
+    whether the best attempt counts."""
     with executors(cluster, workers or os.cpu_count() or 1) as (start, count):
         # nbgrader takes a second to import, in which the workers start
         gc.disable()  # there is nothing to collect
+        from grader.gradebook.attempts import keeps_best
         from grader.gradebook.ledger import open_ledger
         from grader.nbgrader_plugins.judged_execute import configured_step
 
         gc.freeze()
         gc.enable()
         options = configured_step(root, database)
+        best = keeps_best(options.config)
         conditions = options.conditions()
         conditions = replace(conditions, sandbox=conditions.sandbox and sandbox)
         if not conditions.sandbox:
@@ -164,4 +169,4 @@ def _prepared(
             except SandboxUnavailable as error:
                 raise CourseError(str(error)) from error
         with open_ledger(root, database) as ledger:
-            yield ledger, start, count, seed or options.seed, conditions
+            yield ledger, start, count, seed or options.seed, conditions, best

@@ -1,8 +1,8 @@
 """Grading at hand-in: what arrives is graded at once, and its page of feedback written.
 
 A run like any other, which does not end: one writer, warm workers, every submission committed by
-itself. What the file system holds and what the gradebook holds are all that it knows; so whatever
-is killed, the next run goes on.
+itself. What the folders and the gradebook hold is all that it knows; so whatever is killed, the
+next run goes on.
 """
 
 from __future__ import annotations
@@ -12,25 +12,25 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
-from dataclasses import dataclass
+from concurrent.futures import Executor
 from pathlib import Path
 
-from grader.course import CourseError, assignments, submission_path
+from sqlalchemy.exc import SQLAlchemyError
+
+from grader.course import CourseError, assignments
 from grader.files import only_writer, printable_name
-from grader.gradebook.attempts import attempts_of
+from grader.gradebook.database import describe_error
 from grader.gradebook.ledger import Ledger
 from grader.intake.arrivals import Arrival, Arrivals
-from grader.intake.exchange_files import read_secret
 from grader.intake.following import Followed
 from grader.intake.reading import IntakeError, parse_notebook
 from grader.intake.submissions import Submission, read_submission
 from grader.records import Graded
-from grader.returning.pages import Page, make_page, pages_of
 from grader.running.class_run import ClassRun, Key, Options, Summary
 from grader.running.dispatch import Item, StoppedError, dispatch_as_they_come
-from grader.running.executors import lasting, stop
+from grader.running.executors import Lasting
 from grader.running.jobs import course_paths
+from grader.running.page_writing import News, PageWriter, Told
 
 TICK = 0.1  # seconds between looks at the workers
 LOOK = 0.5  # between looks at the folders; a file is quiet if two looks see the same
@@ -38,36 +38,6 @@ SHARE = 10  # a look that takes a second is followed by ten without one
 PATIENCE = 5.0  # for which a file that cannot be read is waited for
 PAUSE = 10.0  # before another try, where nothing can be graded
 DUE_DATES = 60.0  # between looks whether a due date has moved
-
-
-@dataclass(frozen=True)
-class Told:
-    """A page of feedback that is there.
-
-    seconds: since the file came. waits: points that wait for a mark by hand. notes: what was
-    refused or repaired.
-    """
-
-    student: str
-    assignment: str
-    attempt: int
-    points: float
-    max_points: float
-    waits: float
-    seconds: float
-    page: str
-    notes: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        number = f"attempt {self.attempt}, " if self.attempt > 1 else ""
-        waits = f" ({self.waits:g} wait for a mark by hand)" if self.waits else ""
-        return (
-            f"{printable_name(self.student)}, {self.assignment}: {number}{self.points:.4g} of "
-            f"{self.max_points:g} points{waits}, page after {self.seconds:.1f} s"
-        )
-
-
-News = tuple[float, Graded] | None  # since when, and what is new, besides the marks
 
 
 class Watch(ClassRun):
@@ -94,17 +64,17 @@ class Watch(ClassRun):
         patience: float = PATIENCE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(root, ledger, lasting(start), workers, log, options)
-        self._start_pages, self._tell = lasting(start_pages), tell
-        self._sources, self._release = sources, release
+        self._workers = Lasting(start)
+        super().__init__(root, ledger, self._workers, workers, log, options)
+        self._tell, self._sources = tell, sources
+        self._pages = PageWriter(root, ledger, start_pages, release, tell, self._say)
         self._patience, self._clock = patience, clock
         self._queue: deque[tuple[Arrival, str]] = deque()  # with the seed that it is asked with
         self._busy: dict[Key, Arrival] = {}  # queued or with a worker
-        self._due: dict[Key, News] = {}  # whose pages are to be made
-        self._making: dict[Future[str | None], tuple[Page, News]] = {}
         self._came: dict[Key, float] = {}  # when what was collected from elsewhere had come
         self._said: dict[str, None] = {}
         self._stamps: dict[str, tuple[int, ...]] = {}  # assignment -> times of the course's files
+        self._last_trouble = ""
         self._next_look = self._next_due_dates = 0.0
 
     def follow(self, names: list[str]) -> Summary:
@@ -124,10 +94,9 @@ class Watch(ClassRun):
             except KeyboardInterrupt:
                 self.summary.stopped = "interrupted"
             finally:
-                stop(self._start_pages())
-                stop(self.start())
-        pages = ((page.about["assignment"], page.student) for page, _ in self._making.values())
-        for assignment, student in dict.fromkeys((*self._busy, *self._due, *pages)):
+                self._pages.stop()
+                self._workers.stop()
+        for assignment, student in dict.fromkeys((*self._busy, *self._pages.left)):
             self.summary.left.append(f"{printable_name(student)}, {assignment}")
         return self.summary
 
@@ -146,25 +115,34 @@ class Watch(ClassRun):
                     graded = outcome if isinstance(outcome, Graded) else None
                     self._done(submission, graded)
         except (StoppedError, CourseError, OSError) as error:
-            self._say(f"nothing can be graded now: {error}; it is tried again every {PAUSE:g} s")
+            self._trouble(str(error))
+        except SQLAlchemyError as error:
+            self._trouble(f"the gradebook fails: {describe_error(error)}")
+
+    def _trouble(self, why: str) -> None:
+        """Say why nothing can be done now, once."""
+        line = f"nothing can be graded now: {why}; it is tried again every {PAUSE:g} s"
+        if line != self._last_trouble:
+            self._tell(line)
+        self._last_trouble = line
 
     def _done(self, submission: Submission, graded: Graded | None) -> None:
         """Enter a graded submission, and have its page made. graded: None if it was before."""
         key = submission.assignment, submission.student
-        arrival = self._busy[key]
+        arrival = self._busy.pop(key, None)  # none: of one hand-in both the best and the newest
+        before = self.summary.graded
         if graded:
-            before = self.summary.graded
             self._commit(submission, graded)
-            if self.summary.graded > before:
-                self._digests[key[0]][key[1]] = submission.digest
-                self._with_marks.add(key)
-                self._due[key] = self._came.pop(key, arrival.since), graded
-        else:
-            self._due.setdefault(key)
-        self._arrivals.take(arrival)
-        del self._busy[key]
+        apart = self._attempts.is_outdone(submission)
+        if graded and self.summary.graded > before:
+            since = self._came.pop(key, arrival.since if arrival else time.time())
+            self._pages.ask(key, News(submission, graded, since, apart))
+        elif not apart:
+            self._pages.ask(key)
+        if arrival:
+            self._arrivals.take(arrival)
         for line in self.summary.faults:
-            self._say(line)
+            self._tell(line)
         self.summary.faults.clear()
         self.summary.notes.clear()
 
@@ -191,7 +169,9 @@ class Watch(ClassRun):
                     f"{printable_name(key[1])}, {key[0]}: there is no {key[0]}.ipynb, but "
                     f"{', '.join(arrival.missing)}"
                 )
-            yield self._item(submission, seed)
+            digest = self._digests[key[0]].get(key[1], "")
+            for one in self._attempts.to_grade(submission, digest):
+                yield self._item(one, seed)
 
     def _tick(self) -> None:
         """Look at what is due."""
@@ -202,12 +182,15 @@ class Watch(ClassRun):
         if now >= self._next_due_dates:
             known = [name for name in self._names if name in self._digests]
             for change in self._follow_due_dates(known):
-                self._due.setdefault((change.assignment, change.student))
+                self._pages.ask((change.assignment, change.student))
             for line in self.summary.penalties:
-                self._say(line)
+                self._tell(line)
             self.summary.penalties.clear()
+            self._pages.try_again()
             self._next_due_dates = now + DUE_DATES
-        self._write_pages()
+        for name in self._pages.work():
+            # its pages may tell the secret inputs: what comes from now on is asked others
+            self._seeds.pop(name, None)
 
     def _look(self, now: float) -> None:
         """Queue what has come and is quiet."""
@@ -228,69 +211,18 @@ class Watch(ClassRun):
 
     def _is_released(self, assignment: str) -> bool:
         """Tell whether an assignment can be graded; if not, say it."""
-        stamp = tuple(path.stat().st_mtime_ns for path in course_paths(self.root, assignment))
-        if self._stamps.get(assignment) == stamp:
-            return True
         try:
+            paths = course_paths(self.root, assignment)
+            stamp = tuple(path.stat().st_mtime_ns for path in paths)
+            if self._stamps.get(assignment) == stamp:
+                return True
             self._know(assignment)
-        except CourseError as error:
+        except (CourseError, OSError) as error:
             self._say(f"what was handed in for {assignment} waits: {error}")
             return False
         self._packed.pop(assignment, None)
         self._stamps[assignment] = stamp
         return True
-
-    # ---- pages ----
-
-    def _write_pages(self) -> None:
-        """Have pages written, and tell of those that are."""
-        for future in [future for future in self._making if future.done()]:
-            page, news = self._making.pop(future)
-            if isinstance(future.exception(), BrokenExecutor):
-                stop(self._start_pages())
-                self._due[page.about["assignment"], page.student] = news
-            else:
-                self._tell_of(page, news, future.result())
-        due, self._due = self._due, {}
-        for name in dict.fromkeys(assignment for assignment, _ in due):
-            students = [student for assignment, student in due if assignment == name]
-            for page in pages_of(self.root, self.ledger, name, students):
-                future = self._start_pages().submit(make_page, self.root, page)
-                self._making[future] = page, due[name, page.student]
-
-    def _tell_of(self, page: Page, news: News, made: str | None) -> None:
-        """Tell of a page. made: "" if it is new, None if it was there, else why there is none."""
-        student, name = page.student, page.about["assignment"]
-        if made is not None:
-            # it may tell the secret inputs: what comes from now on is asked others
-            self._seeds.pop(name, None)
-        if made:
-            self._say(f"{made}, {name}")
-            return
-        folder = submission_path(self.root, student, name).parent
-        if self._release and read_secret(folder):  # it came by the exchange
-            try:
-                self._release(name, student)
-            except CourseError as error:
-                self._say(str(error))
-        if news is None:
-            return
-        since, graded = news
-        every = attempts_of(self.ledger.gradebook.db, name, student)
-        digest = self._digests[name][student]
-        self._tell(
-            Told(
-                student=student,
-                assignment=name,
-                attempt=next((one.number for one in every if one.digest == digest), 1),
-                points=page.about["score"],
-                max_points=page.about["max_score"],
-                waits=sum(points for _, points, waits in page.cells.values() if waits),
-                seconds=max(0.0, time.time() - since),
-                page=f"feedback/{student}/{name}/{name}.html",
-                notes=tuple(graded.notes.lines),
-            )
-        )
 
     def _say(self, line: str) -> None:
         """Say something once, not at every look."""
