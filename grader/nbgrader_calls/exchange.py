@@ -32,5 +32,13 @@ class Exchange:
 
         Raises CourseError: with what nbgrader says, if it does not.
         """
-        made = self._api.release_feedback(assignment, student)
+        from nbgrader.utils import capture_log, temp_attrs
+
+        # not its release_feedback(), which misspells an argument and is warned of it
+        own = self._api
+        with temp_attrs(own.coursedir, assignment_id=assignment, student_id=student):
+            step = own.exchange.ReleaseFeedback(
+                coursedir=own.coursedir, authenticator=own.authenticator, parent=own
+            )
+            made = capture_log(step)
         require_success(made, f"the release of feedback to {student}, {assignment},", self._url)

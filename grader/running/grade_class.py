@@ -132,8 +132,7 @@ def watch_class(
             release=release,
             tell=tell,
         )
-        tell(f"followed for {', '.join(chosen)}: {', '.join(followed)}; Ctrl+C ends it")
-        return watch.follow(chosen)
+        return watch.follow(chosen, followed)
 
 
 @contextlib.contextmanager

@@ -162,7 +162,7 @@ class PageWriter:
                 max_points=page.about["max_score"],
                 waits=sum(points for _, points, waits in page.cells.values() if waits),
                 counts=not news.apart,
-                seconds=max(0.0, time.time() - news.since),
+                seconds=round(max(0.0, time.time() - news.since), 2),
                 page=f"feedback/{student}/{name}/{name}.html",
                 notes=tuple(news.graded.notes.lines),
             )

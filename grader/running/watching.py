@@ -77,14 +77,15 @@ class Watch(ClassRun):
         self._last_trouble = ""
         self._next_look = self._next_due_dates = 0.0
 
-    def follow(self, names: list[str]) -> Summary:
-        """Grade what arrives until somebody stops it. names: assignments.
+    def follow(self, names: list[str], places: Sequence[str] = ("submitted/",)) -> Summary:
+        """Grade what arrives until somebody stops it. names: assignments. places: for what is said.
 
         Raises CourseError: if another run is at work.
         """
         self._arrivals = Arrivals(self.root, names, assignments(self.root))
         self._names = names
         with only_writer(self.root, "grade --watch"):
+            self._tell(f"followed for {', '.join(names)}: {', '.join(places)}; Ctrl+C ends it")
             try:
                 while True:
                     self._try()
