@@ -76,10 +76,6 @@ class Arrivals:
         """Tell of it no more, until it is another one."""
         self._taken[arrival.key] = arrival.sign
 
-    def forget(self, key: Key) -> None:
-        """Take it for new again."""
-        self._taken.pop(key, None)
-
     def is_still(self, arrival: Arrival) -> bool:
         """Tell whether nothing has happened to it since."""
         path = submission_path(self._root, arrival.student, arrival.assignment)

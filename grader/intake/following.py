@@ -62,6 +62,7 @@ class Followed:
         self._patience, self._exchange, self._check_owner = patience, exchange, check_owner
         self._seen: dict[str, tuple[Sign, float]] = {}
         self._taken: dict[str, Sign] = {}
+        self._owners: dict[str, str] = {}  # of what is in the exchange
         self._memory = archive_folder(root, assignment).parent / "followed.json"
         self._people = _remembered(self._memory)
 
@@ -107,17 +108,21 @@ class Followed:
         """Return why a folder of the exchange is not what its name says; "" if it is."""
         if not self._check_owner:
             return ""
-        try:
-            stat = (self._folder / name).lstat()
-            owner = pwd.getpwuid(stat.st_uid).pw_name
-        except (OSError, KeyError):
-            owner = "somebody unknown"
-        if owner == student:
+        if name not in self._owners:
+            self._owners[name] = self._owner(name)
+        if (owner := self._owners[name]) == student:
             return ""
         return (
             f"{printable_name(name)} in the exchange was left out: it is called "
             f"{printable_name(student)}'s and belongs to {owner} (c.ExchangeCollect.check_owner)"
         )
+
+    def _owner(self, name: str) -> str:
+        try:
+            stat = (self._folder / name).lstat()
+            return pwd.getpwuid(stat.st_uid).pw_name
+        except (OSError, KeyError):
+            return "somebody unknown"
 
     def _is_ready(self, path: Path, waited: float) -> bool:
         if waited >= self._patience:
@@ -150,7 +155,9 @@ class Followed:
         found.came = when
         found.said += [*done.missing, *done.notes]
         self._taken |= ready
-        self._people |= {"\n".join(key): digest for key, digest in people.items()}
+        for taken in done.taken:  # who was refused is looked at again
+            key = taken.said.person.key
+            self._people["\n".join(key)] = people[key]
         self._memory.parent.mkdir(parents=True, exist_ok=True)
         write_whole(self._memory, json.dumps(self._people, indent=1, ensure_ascii=False), 0o600)
 

@@ -107,7 +107,7 @@ def page_apart(root: Path, ledger: Ledger, assignment: str, student: str, digest
     Raises CourseError: if the gradebook fails.
     """
     attempts = ledger.attempts(assignment, student)
-    counted = next((one for one in attempts if one.counts), None)
+    counted = standings(ledger.gradebook, assignment).get(student)
     points = next((one.points for one in attempts if one.digest == digest), 0.0)
     graded = attempt_path(root, student, assignment, digest).with_name(GRADED)
     cells = cells_of(read_graded(graded.read_bytes()))
@@ -119,7 +119,7 @@ def page_apart(root: Path, ledger: Ledger, assignment: str, student: str, digest
         "score": points,
         "max_score": sum(worth for _, worth, _ in cells.values()),
         "late_penalty": max(0.0, score - points),
-        "counts": counted.points if counted else None,
+        "counts": counted.score if counted else None,
     }
     return Page(student, graded, about, cells, {})
 

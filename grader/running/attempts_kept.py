@@ -59,9 +59,10 @@ class AttemptsKept:
 
     def keep(self, submission: Submission) -> None:
         """Keep what was handed in."""
-        path = self._path(submission, submission.digest)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(submission.data)
+        if submission.data:
+            path = self._path(submission, submission.digest)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(submission.data)
 
     def set_apart(
         self, submission: Submission, graded: Graded, nb: Notebook, digest: str

@@ -130,7 +130,7 @@ class Watch(ClassRun):
     def _done(self, submission: Submission, graded: Graded | None) -> None:
         """Enter a graded submission, and have its page made. graded: None if it was before."""
         key = submission.assignment, submission.student
-        arrival = self._busy.pop(key, None)  # none: of one hand-in both the best and the newest
+        arrival = self._busy.get(key)  # none: it was graded with the best attempt before it
         before = self.summary.graded
         if graded:
             self._commit(submission, graded)
@@ -142,6 +142,7 @@ class Watch(ClassRun):
             self._pages.ask(key)
         if arrival:
             self._arrivals.take(arrival)
+            del self._busy[key]
         for line in self.summary.faults:
             self._tell(line)
         self.summary.faults.clear()
