@@ -84,10 +84,12 @@ def enter(
     student: str,
     handed_in: datetime | None,
     found: Findings,
-) -> None:
+) -> str:
     """Enter what a submission got; also the student, where nobody has yet.
 
-    handed_in: None leaves the time that the gradebook has. Raises LookupError: if it lacks a cell.
+    Return the row's id. handed_in: None leaves the time that the gradebook has.
+
+    Raises LookupError: if it lacks a cell.
     """
     place = _place(connection, assignment, student)
     # in UTC, with no zone: as nbgrader has it
@@ -112,6 +114,13 @@ def enter(
     _enter_rows(connection, Grade, notebook, new, marked, found.marks)
     _enter_rows(connection, Comment, notebook, new, answers, found.comments)
     _penalize(connection, penalties, student, notebook, place, _seconds_late(place, moment, more))
+    return notebook
+
+
+def earned(connection: sql.Connection, notebook: str) -> float:
+    """Return the points of a submitted notebook, less what it loses for being late."""
+    score, lost = connection.execute(_EARNED, {"notebook": notebook}).one()
+    return max(0.0, float(score) - (lost or 0.0))
 
 
 def change_marks(
@@ -272,4 +281,7 @@ _SET_PENALTY = (
 )
 _SCORE = sql.select(sql.func.coalesce(sql.func.sum(Grade.score), 0.0)).where(
     Grade.notebook_id == _NOTEBOOK
+)
+_EARNED = sql.select(_SCORE.scalar_subquery(), _NOTEBOOKS.c.late_submission_penalty).where(
+    _NOTEBOOKS.c.id == _NOTEBOOK
 )

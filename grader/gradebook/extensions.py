@@ -64,14 +64,22 @@ def _enter(ledger: Ledger, assignment: str, students: list[str], seconds: int) -
 def extensions(root: Path, assignment: str, database: str | None = None) -> list[str]:
     """Return a line for each who has more time."""
     with open_ledger(root, database) as ledger:
-        query = sql.select(EXTENSIONS.c.student, EXTENSIONS.c.seconds)
-        query = query.where(EXTENSIONS.c.assignment == assignment)
-        with ledger.reading() as session:
-            found = {row.student: row.seconds for row in session.execute(query)}
+        found = seconds_more(ledger, assignment)
     return [
         f"{printable_name(student)}, {assignment}: {in_words(seconds)}"
         for student, seconds in sorted(found.items())
     ]
+
+
+def seconds_more(ledger: Ledger, assignment: str) -> dict[str, int]:
+    """Return student -> seconds more.
+
+    Raises CourseError: if the gradebook fails.
+    """
+    query = sql.select(EXTENSIONS.c.student, EXTENSIONS.c.seconds)
+    query = query.where(EXTENSIONS.c.assignment == assignment)
+    with ledger.reading() as session:
+        return {row.student: row.seconds for row in session.execute(query)}
 
 
 def in_words(seconds: float) -> str:

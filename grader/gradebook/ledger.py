@@ -20,8 +20,17 @@ from traitlets.config import Config
 
 from grader.cells import Notebook
 from grader.course import CourseError
+from grader.gradebook.attempts import (
+    Attempt,
+    Weighed,
+    attempts_of,
+    enter_attempt,
+    note_attempt,
+    outdone,
+    score_of,
+)
 from grader.gradebook.database import describe_error, with_timeout
-from grader.gradebook.entering import automatic_marks, change_marks, enter, findings
+from grader.gradebook.entering import automatic_marks, change_marks, earned, enter, findings
 from grader.gradebook.lateness import PenaltyChange, penalty_changes
 from grader.gradebook.tables import RECORDS, SHOWN, create_tables
 from grader.gradebook.write_ahead import WriteAhead
@@ -177,8 +186,10 @@ class Ledger:
         }
         who = graded.assignment, graded.student
         with self._transaction() as connection:
-            enter(connection, self._penalties, *who, handed_in, found)
+            notebook = enter(connection, self._penalties, *who, handed_in, found)
             _replace_record(connection, record)
+            points = earned(connection, notebook)
+            note_attempt(connection, graded, digest, handed_in, points)
 
     def penalty_changes(
         self, assignment: str, scores: dict[str, float] | None = None
@@ -225,6 +236,42 @@ class Ledger:
                 elif values:
                     query = sql.update(Student.__table__).where(Student.id == row["id"])
                     connection.execute(query.values(**values))
+
+    def attempts(self, assignment: str, student: str) -> list[Attempt]:
+        """Return somebody's graded attempts, the first first.
+
+        Raises CourseError: if the gradebook fails.
+        """
+        with self.reading() as session:
+            return attempts_of(session, assignment, student)
+
+    def outdone(self, assignment: str) -> set[tuple[str, str]]:
+        """Return the student and digest of each attempt that is graded, and does not count.
+
+        Raises CourseError: if the gradebook fails.
+        """
+        with self.reading() as session:
+            return outdone(session, assignment)
+
+    def weigh(self, graded: Graded, nb: Notebook, handed_in: datetime | None) -> Weighed:
+        """Return what a graded attempt would count, beside what the student's marks count now."""
+        with self.reading():
+            submission = self.gradebook.find_submission(graded.assignment, graded.student)
+            (notebook,) = submission.notebooks
+            now = float(notebook.score) - (notebook.late_submission_penalty or 0.0)
+            score = score_of(notebook, nb)
+            late = 0.0
+            if submission.assignment.duedate and handed_in:
+                late = (handed_in.replace(tzinfo=None) - submission.duedate).total_seconds()
+            penalty = self._penalties.points(graded.student, score, late) or 0.0
+            return Weighed(score, penalty, max(0.0, now))
+
+    def note_outdone(
+        self, graded: Graded, digest: str, handed_in: datetime | None, points: float
+    ) -> None:
+        """Enter an attempt that does not count; the student's marks stay."""
+        with self._transaction() as session:
+            enter_attempt(session, graded, digest, handed_in, points, counts=False)
 
     def records(self, assignment: str) -> list[Record]:
         """Return all graded submissions of an assignment, by student."""

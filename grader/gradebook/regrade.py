@@ -109,7 +109,7 @@ def regrade(
         for line in summary.not_judged:
             say(f"  {line}")
     if not dry_run:
-        with only_writer(root):
+        with only_writer(root, "regrade"):
             for assignment in assignments:
                 note_shown_seeds(root, ledger, assignment)
             for record, changes in plan:

@@ -15,8 +15,8 @@ from nbgrader.api import Comment, Grade, SolutionCell, SubmittedNotebook
 from sqlalchemy.orm import Session
 
 from grader.course import CourseError
-from grader.gradebook.points import number
 from grader.gradebook.database import describe_error
+from grader.gradebook.points import number
 from grader.marking import log
 from grader.marking.answers import Answers
 from grader.marking.marks import Mark, marks_of, second_key

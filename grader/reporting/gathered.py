@@ -13,6 +13,7 @@ import sqlalchemy as sql
 from nbgrader.api import Assignment, Student
 
 from grader.course import CourseError
+from grader.gradebook.extensions import seconds_more
 from grader.gradebook.ledger import Ledger
 from grader.gradebook.marks import Mark, Standing, comments, marks, standings
 from grader.intake.roster import Enrolled, Roster
@@ -167,7 +168,7 @@ def _part(ledger: Ledger, about: _Known) -> Part:
         marks=marks(book, name),
         comments=comments(book, name),
         records={record.student: record for record in ledger.records(name)},
-        more=ledger.extensions(name),
+        more=seconds_more(ledger, name),
         cells=about.cells,
     )
 

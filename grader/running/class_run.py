@@ -18,6 +18,7 @@ from grader.cells import graded_cells, points_of
 from grader.course import CourseError, autograded_path
 from grader.files import only_writer, printable_name, write_whole
 from grader.gradebook.database import concerns_all, describe_error
+from grader.gradebook.lateness import PenaltyChange
 from grader.gradebook.ledger import Ledger
 from grader.gradebook.shown_seeds import note_shown_seeds
 from grader.intake.exchange_files import write_slips
@@ -31,6 +32,7 @@ from grader.judging.grading import new_seed
 from grader.judging.verdicts import as_outputs, grader_fault
 from grader.marking.settling import settle
 from grader.records import Conditions, Graded, Job, Kind
+from grader.running.attempts_kept import AttemptsKept
 from grader.running.dispatch import Item, Result, StoppedError, dispatch
 from grader.running.jobs import admit_job, pack_course
 
@@ -58,9 +60,11 @@ class Summary:
 
 @dataclass(frozen=True)
 class Options:
-    """How a class is graded. again: also what has not changed since."""
+    """How a class is graded. again: also what has not changed since. best: whether the best attempt
+    of somebody counts, and not the newest."""
 
     again: bool = False
+    best: bool = False
     seed: str = ""
     students: tuple[str, ...] = ()
     conditions: Conditions = field(default_factory=Conditions)
@@ -86,6 +90,9 @@ class ClassRun:
         self.summary = Summary()
         self._digests: dict[str, dict[str, str]] = {}  # assignment -> student -> graded before
         self._with_marks: set[Key] = set()  # who had marks before
+        self._attempts = AttemptsKept(root, ledger, self.options.best)
+        self._packed: dict[str, bytes] = {}  # assignment -> the files that grading it needs
+        self._seeds: dict[str, str] = {}
         self._left: dict[Key, None] = {}
         self._disk: Executor  # while it runs
 
@@ -95,7 +102,7 @@ class ClassRun:
         Raises CourseError: before anything is graded, if an assignment was not released, a student
         is not there, or another run is at work.
         """
-        with only_writer(self.root):
+        with only_writer(self.root, "grade"):
             todo = self._todo(assignments)
             self._left = dict.fromkeys(todo)
             progress(0, len(todo))
@@ -121,22 +128,23 @@ class ClassRun:
                     self.summary.left.append(_who(*key))
         return self.summary
 
-    def _follow_due_dates(self, assignments: list[str]) -> None:
+    def _follow_due_dates(self, assignments: list[str]) -> list[PenaltyChange]:
         """Bring penalties to today's due dates, also of those that were graded before."""
         chosen = self.options.students
+        every = []
         for assignment in assignments:
             changes = self.ledger.penalty_changes(assignment)
             changes = [change for change in changes if not chosen or change.student in chosen]
             self.ledger.save_penalties(changes)
             self.summary.penalties += [change.line for change in changes]
+            every += changes
+        return every
 
     def _todo(self, assignments: list[str]) -> list[Key]:
         chosen = self.options.students
         todo: list[Key] = []
         for assignment in assignments:
-            self.ledger.require_released(assignment)
-            self._digests[assignment] = self.ledger.digests(assignment)
-            self._with_marks |= {(assignment, student) for student in self._digests[assignment]}
+            self._know(assignment)
             names = students_with(self.root, assignment)
             todo += [(assignment, name) for name in names if not chosen or name in chosen]
         for student in chosen:
@@ -147,14 +155,27 @@ class ClassRun:
                 )
         return todo
 
+    def _know(self, assignment: str) -> None:
+        """Read what of an assignment is graded already.
+
+        Raises CourseError: if it was not released.
+        """
+        self.ledger.require_released(assignment)
+        self._digests[assignment] = self.ledger.digests(assignment)
+        self._with_marks |= {(assignment, student) for student in self._digests[assignment]}
+        self._attempts.know(assignment)
+
     def _forget(self, todo: list[Key]) -> None:
         """Take all of it for new from now on: if this run is killed, the next goes on with it."""
         for assignment, student in todo:
             self._digests[assignment].pop(student, None)
         for assignment in dict.fromkeys(a for a, _ in todo):
+            self._attempts.forget(assignment)
             self.ledger.forget(assignment, [s for a, s in todo if a == assignment])
 
     def _is_unchanged(self, submission: Submission) -> bool:
+        if self._attempts.is_outdone(submission):
+            return True
         graded = self._digests[submission.assignment].get(submission.student)
         return graded == submission.digest and self._notebook(submission).exists()
 
@@ -163,35 +184,45 @@ class ClassRun:
 
     def _jobs(self, todo: list[Key]) -> Iterator[Item]:
         """Yield each submission, with a job if it has to be graded."""
-        packed: dict[str, bytes] = {}
-        seeds: dict[str, str] = {}
         for assignment, student in todo:
-            submission = read_submission(self.root, assignment, student, self.log)
-            if problem := name_problem(student):
-                self.summary.faults.append(f"{_who(assignment, student)}: {problem}")
-                yield submission, None
-                continue
-            if self._is_unchanged(submission):
-                self.summary.unchanged += 1
-                yield submission, None
-                continue
-            if assignment not in packed:
-                packed = {assignment: pack_course(self.root, assignment)}
-                note_shown_seeds(self.root, self.ledger, assignment)
-                # one seed for all, so that all are asked the same; not one that feedback has told
-                seed = self.options.seed or self.ledger.seed(assignment) or new_seed()
-                seeds[assignment] = seed
-            job = Job(
-                student=student,
-                assignment=assignment,
-                submitted=submission.data,
-                refusal=submission.refusal,
-                course=packed[assignment],
-                seed=seeds[assignment],
-                conditions=self.options.conditions,
-                beside=submission.beside,
-            )
-            yield submission, job
+            newest = read_submission(self.root, assignment, student, self.log)
+            digest = self._digests[assignment].get(student, "")
+            for submission in self._attempts.to_grade(newest, digest):
+                yield self._item(submission)
+
+    def _item(self, submission: Submission, seed: str = "") -> Item:
+        """Return a submission, with a job if it has to be graded. seed: by default that of all."""
+        assignment, student = submission.assignment, submission.student
+        if problem := name_problem(student):
+            self.summary.faults.append(f"{_who(assignment, student)}: {problem}")
+            return submission, None
+        if self._is_unchanged(submission):
+            self.summary.unchanged += 1
+            return submission, None
+        job = Job(
+            student=student,
+            assignment=assignment,
+            submitted=submission.data,
+            refusal=submission.refusal,
+            course=self._course(assignment),
+            seed=seed or self._seed(assignment),
+            conditions=self.options.conditions,
+            beside=submission.beside,
+        )
+        return submission, job
+
+    def _course(self, assignment: str) -> bytes:
+        if assignment not in self._packed:
+            self._packed = {assignment: pack_course(self.root, assignment)}
+        return self._packed[assignment]
+
+    def _seed(self, assignment: str) -> str:
+        """Return one seed for all, so that all are asked the same; not one that feedback told."""
+        if assignment not in self._seeds:
+            note_shown_seeds(self.root, self.ledger, assignment)
+            seed = self.options.seed or self.ledger.seed(assignment) or new_seed()
+            self._seeds[assignment] = seed
+        return self._seeds[assignment]
 
     def _with_faults(self, job: Job, error: Exception) -> Graded:
         """Return the submission with every exercise marked as the grader's own fault."""
@@ -220,11 +251,13 @@ class ClassRun:
         for submission, job, outcome in arrived:
             if isinstance(outcome, Exception) and job:
                 outcome = self._with_faults(job, outcome)
-            if isinstance(outcome, Graded) and not self._marks_stay(outcome):
+            if not isinstance(outcome, Graded) or self._marks_stay(outcome):
+                self._left.pop((submission.assignment, submission.student), None)
+            elif self.options.best:  # against what counts now: one after the other
+                self._weigh(submission, outcome)
+            else:
                 written = self._disk.submit(self._write, submission, outcome)
                 ready.append((submission, outcome, written))
-            else:
-                del self._left[submission.assignment, submission.student]
         try:
             for submission, graded, written in ready:
                 written.result()
@@ -241,7 +274,26 @@ class ClassRun:
             self.summary.faults += [f"{line}; the marks from before stay" for line in faults]
         return stay
 
+    def _weigh(self, submission: Submission, graded: Graded) -> None:
+        """Enter an attempt if it counts, else keep it apart."""
+        nb = nbformat.v4.reads(graded.notebook)  # just written by ours: no need to validate it
+        before = self._digests[submission.assignment].get(submission.student, "")
+        if _faults(graded) or not (
+            weighed := self._attempts.set_apart(submission, graded, nb, before)
+        ):
+            self._write(submission, graded)
+            self._enter(submission, graded)
+            return
+        self._attempts.keep(submission)
+        self.summary.graded += 1
+        self.summary.notes.append(
+            f"{_who(submission.assignment, submission.student)}: {weighed.points:.4g} points; an "
+            f"earlier attempt with {weighed.now:.4g} points counts"
+        )
+        self._left.pop((submission.assignment, submission.student), None)
+
     def _write(self, submission: Submission, graded: Graded) -> None:
+        self._attempts.keep(submission)
         path = self._notebook(submission)
         write_slips(path.parent, submission.handed_in, submission.secret)
         write_whole(path, graded.notebook, 0o444)  # read-only, as nbgrader leaves it
@@ -259,10 +311,12 @@ class ClassRun:
                 raise StoppedError(why) from error
             faults = [f"{who}: the gradebook refused it ({describe_error(error)})"]
         else:
+            self._digests[submission.assignment][submission.student] = digest
+            self._with_marks.add((submission.assignment, submission.student))
             self.summary.graded += 1
             self.summary.notes += [f"{who}: {note}" for note in graded.notes.lines]
         self.summary.faults += faults
-        del self._left[graded.assignment, graded.student]
+        self._left.pop((graded.assignment, graded.student), None)
 
 
 def _faults(graded: Graded) -> list[str]:

@@ -6,7 +6,9 @@ Exception
 
 from __future__ import annotations
 
+import contextlib
 import os
+import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for
@@ -23,6 +25,7 @@ CHANCES = 2
 
 Item = tuple[Submission, Job | None]  # None: there is nothing to do
 Result = tuple[Submission, Job | None, Graded | Exception | None]
+_END = (None, None)
 
 
 class StoppedError(Exception):
@@ -43,6 +46,20 @@ def dispatch(
 
     Raises StoppedError: if no other submission would fare better.
     """
+    with contextlib.closing(dispatch_as_they_come(items, start, workers, None)) as every:
+        yield from filter(None, every)
+
+
+def dispatch_as_they_come(
+    items: Iterator[Item | None],
+    start: Callable[[], Executor],
+    workers: int,
+    seconds: float | None,
+) -> Generator[list[Result], None, None]:
+    """Do what `dispatch` does with items of which more may come, and which say None till then.
+
+    seconds: how long it waits at most before it yields an empty list, and asks for items again.
+    """
     waiting: dict[Future[Graded], tuple[Submission, Job]] = {}
     arrived: list[Result] = []
     exhausted = False
@@ -51,7 +68,10 @@ def dispatch(
         while not exhausted or waiting:
             # few at a time: memory does not grow with the class
             while not exhausted and len(waiting) < 2 * workers and len(arrived) < 2 * workers:
-                submission, job = next(items, (None, None))
+                item = next(items, _END)
+                if item is None:
+                    break
+                submission, job = item
                 if submission is None:
                     exhausted = True
                 elif job is None:
@@ -62,7 +82,11 @@ def dispatch(
                 yield arrived
                 arrived = []
                 continue
-            finished, _ = wait_for(waiting, return_when=FIRST_COMPLETED)
+            if seconds is not None:
+                yield []
+                if not waiting:
+                    time.sleep(seconds)
+            finished, _ = wait_for(waiting, seconds, return_when=FIRST_COMPLETED)
             if any(map(_is_broken, finished)):
                 finished, _ = wait_for(waiting)
             lost = []

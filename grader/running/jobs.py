@@ -30,11 +30,18 @@ _ONE_AT_A_TIME = threading.Lock()
 
 def pack_course(root: Path, assignment: str) -> bytes:
     """Pack the files that grading an assignment needs, for `Job.course`."""
+    files = {
+        str(path.relative_to(root)): path.read_text(encoding="utf-8")
+        for path in course_paths(root, assignment)
+    }
+    return zlib.compress(json.dumps({NBGRADER_CONFIG: "", **files}).encode())
+
+
+def course_paths(root: Path, assignment: str) -> list[Path]:
+    """Return the files that grading an assignment needs."""
     earlier = [name for name in assignments(root) if name <= assignment]
     paths = [source_path(root, name) for name in earlier] + [release_path(root, assignment)]
-    paths += data_paths(root, assignment)
-    files = {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in paths}
-    return zlib.compress(json.dumps({NBGRADER_CONFIG: "", **files}).encode())
+    return paths + data_paths(root, assignment)
 
 
 @functools.lru_cache(maxsize=8)

@@ -26,8 +26,8 @@ from tests.attacks.payloads import DATA, ELSEWHERE, NAMES, PRINTED, TEXTS, armed
 from tests.conftest import ROOT, free_port
 from tests.lab.axe import violations
 from tests.lab.conftest import serving
-from tests.similarity.test_pairs import hostile_pairs
 from tests.marking.serving import marking
+from tests.similarity.test_pairs import hostile_pairs
 from tests.small_class import ASSIGNMENT, grader
 
 STUDENT = "bob"
