@@ -162,14 +162,14 @@ def test_what_is_written_slowly_is_waited_for(story, classroom):
 def test_change_during_its_own_grading_is_graded_too(story, classroom, monkeypatch):
     """Is what replaces a file that is being graded the next attempt?"""
     classroom.hand_in("ada", classroom.notebook(solved=False))
-    commit = Watch._commit
+    done = Watch._done
 
     def replaced_meanwhile(watch, submission, graded):
         if not story.told:
             classroom.hand_in("ada", almost(classroom))
-        commit(watch, submission, graded)
+        done(watch, submission, graded)
 
-    monkeypatch.setattr(Watch, "_commit", replaced_meanwhile)
+    monkeypatch.setattr(Watch, "_done", replaced_meanwhile)
     story.run(nothing, nothing)
     assert [(t.attempt, t.points) for t in story.told] == [(1, 0), (2, ALMOST)]
 
