@@ -31,7 +31,7 @@ def page(found):
 class Tags(HTMLParser):
     """Which elements a page has, and which were left open or closed without being opened."""
 
-    EMPTY = frozenset({"meta", "rect", "line", "path", "br", "input"})
+    EMPTY = frozenset({"meta", "rect", "line", "path", "br", "wbr", "input"})
 
     def __init__(self, page):
         super().__init__()

@@ -39,7 +39,7 @@ class Tables:
 
 
 def plain(element):
-    return " ".join(element.get_text().replace("\u200b", "").split())
+    return " ".join(element.get_text().split())
 
 
 def large_class():
