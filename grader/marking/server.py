@@ -140,7 +140,12 @@ class _Phrases(Guarded):
 
     def post(self, assignment: str, name: str) -> None:
         question = self.asked(assignment, name)
-        number, text = self.word("number"), self.word("text")
+        try:
+            number, text = self.word("number"), self.word("text")
+        except NotSaved as error:
+            self.set_status(422)
+            self.finish(self.pages.problem(422, str(error)))
+            return
         if self.get_body_argument("remove", ""):
             text = ""
         if number.isdecimal():
