@@ -15,7 +15,14 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from bench import class_speed, endless_loop, feedback_speed, learner_times
+from bench import (
+    class_speed,
+    endless_loop,
+    feedback_speed,
+    hand_in,
+    learner_times,
+    writer_speed,
+)
 from bench.rows import ROUNDS, table
 from utils.experiments.table import write
 
@@ -23,7 +30,9 @@ BEGIN, END = "<!-- bench: make bench -->", "<!-- /bench -->"
 # each measures its part in so many rounds, and returns the rows of it
 PARTS = {
     "class": class_speed.rows,
+    "writer": writer_speed.rows,
     "loop": endless_loop.rows,
+    "hand-in": hand_in.rows,
     "feedback": feedback_speed.rows,
     "learners": learner_times.rows,
 }

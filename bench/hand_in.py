@@ -2,7 +2,7 @@
 
 A generated class hands in while `python -m grader grade --watch` runs: one at a time, then all at
 once. Measured from outside: from when the file is in its place until the page is. CPU is that of
-the run and of all that it starts. Takes two minutes on two cores.
+the run and of all that it starts. Takes two to four minutes on two cores.
 """
 
 from __future__ import annotations
@@ -24,16 +24,18 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.rows import ROUNDS, Figure, Goal, Row, table
 from grader.course import feedback_folder, submission_path
 from grader.nbgrader_calls.environment import environment
 
 ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENT = environment() | {"PYTHONPATH": str(ROOT)}
+GOAL = 10.0  # seconds
 LATEST = 600.0  # seconds, after which a page is given up
 
 
 @dataclass(frozen=True)
-class Row:
+class Took:
     """How a number of hand-ins went: seconds from file to page, and CPU seconds of each."""
 
     what: str
@@ -42,15 +44,6 @@ class Row:
     p95: float
     most: float
     cpu: float
-
-    def __str__(self) -> str:
-        return (
-            f"{self.what:14}{self.count:6}{self.median:9.1f} s{self.p95:9.1f} s{self.most:9.1f} s"
-            f"{self.cpu:11.2f} s"
-        )
-
-
-HEAD = f"{'':14}{'pages':>6}{'median':>11}{'p95':>11}{'latest':>11}{'CPU each':>13}"
 
 
 def command(course: Path, *arguments: str) -> None:
@@ -111,15 +104,15 @@ def hand_in(course: Path, drawer: Path, assignment: str, students: list[str]) ->
     return [there.get(student, end) - came[student] for student in students]
 
 
-def row(what: str, seconds: list[float], cpu: float) -> Row:
-    """Return the row of a table."""
+def took(what: str, seconds: list[float], cpu: float) -> Took:
+    """Return how it went. cpu: seconds of all together."""
     ordered = sorted(seconds)
     at = [ordered[min(len(ordered) - 1, round(part * (len(ordered) - 1)))] for part in (0.5, 0.95)]
-    return Row(what, len(ordered), *at, ordered[-1], cpu / len(ordered))
+    return Took(what, len(ordered), *at, ordered[-1], cpu / len(ordered))
 
 
-def measure(folder: Path, assignment: str, alone: int, together: int) -> list[Row]:
-    """Return the rows of the table. folder: an empty one to work in."""
+def measure(folder: Path, assignment: str, alone: int, together: int) -> list[Took]:
+    """Return how both ways went. folder: an empty one to work in."""
     course, drawer = folder / "course", folder / "drawer"
     for place in (course, drawer):
         for name in ("solutions", "notebooks"):
@@ -129,31 +122,53 @@ def measure(folder: Path, assignment: str, alone: int, together: int) -> list[Ro
     count = str(alone + together + 2)
     command(drawer, "sample", "--students", count, "--honest", assignment)
     students = sorted(path.name for path in (drawer / "submitted").iterdir() if path.is_dir())
-    rows = []
+    rounds = []
     with watched(course, assignment) as run:
         hand_in(course, drawer, assignment, students[:2])  # the workers are warm then
         rest = students[2:]
         before = cpu_seconds(run)
         found = [hand_in(course, drawer, assignment, [student])[0] for student in rest[:alone]]
         between = cpu_seconds(run)
-        rows.append(row("one at a time", found, between - before))
+        rounds.append(took("one at a time", found, between - before))
         found = hand_in(course, drawer, assignment, rest[alone : alone + together])
-        rows.append(row("all at once", found, cpu_seconds(run) - between))
-    return rows
+        rounds.append(took("all at once", found, cpu_seconds(run) - between))
+    return rounds
+
+
+def rows(
+    rounds: int = ROUNDS,
+    assignment: str = "02_batchnorm_forward",
+    alone: int = 10,
+    together: int = 100,
+) -> list[Row]:
+    """Measure; return a row for each way to hand in."""
+    found = []
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory(prefix="hand-in-") as temporary:
+            found.append(measure(Path(temporary), assignment, alone, together))
+    return [
+        Row(
+            f"from file to page, {way[0].what}",
+            f"{way[0].count} hand-ins of {assignment}",
+            [
+                Figure([one.most for one in way], "s for the last"),
+                Figure([one.median for one in way], "s in the median"),
+                Figure([one.cpu for one in way], "s of CPU each"),
+            ],
+            Goal(GOAL),
+        )
+        for way in zip(*found, strict=True)
+    ]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("assignment", nargs="?", default="02_batchnorm_forward")
-    parser.add_argument("--alone", type=int, default=20, help="How many hand in one at a time.")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--alone", type=int, default=10, help="How many hand in one at a time.")
     parser.add_argument("--together", type=int, default=100, help="How many hand in at once.")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="hand-in-") as temporary:
-        rows = measure(Path(temporary), asked.assignment, asked.alone, asked.together)
-    print(f"{asked.assignment}: from the file in its place to the page of feedback")
-    print(HEAD)
-    for one in rows:
-        print(one)
+    print(table(rows(asked.rounds, asked.assignment, asked.alone, asked.together)))
 
 
 if __name__ == "__main__":

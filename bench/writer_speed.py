@@ -14,7 +14,6 @@ import argparse
 import logging
 import pickle
 import random
-import statistics
 import sys
 import tempfile
 import time
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.rows import ROUNDS, Figure, Goal, Row, table
 from grader.running.executors import Pool
 
 # the worker imports this file, too: what only the writer needs is imported where it is used
@@ -37,7 +37,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ASSIGNMENT = "02_batchnorm_forward"
 REAL = 10  # submissions are really graded
 WORKERS = 8  # are simulated, by one that answers at once
-ROWS = ("first", "again")
+KINDS = ("first", "again")
+GOAL = 5.0  # ms of CPU
 
 
 class Answering(Pool):
@@ -111,7 +112,7 @@ def measure(count: int = 300, rounds: int = 3) -> dict[str, list[tuple[float, fl
     from bench.class_speed import make_course
     from grader.gradebook.ledger import open_ledger
 
-    found: dict[str, list[tuple[float, float]]] = {what: [] for what in ROWS}
+    found: dict[str, list[tuple[float, float]]] = {what: [] for what in KINDS}
     with tempfile.TemporaryDirectory(prefix="writer-speed-") as temporary:
         config = (ROOT / "nbgrader_config.py").read_text()
         course = make_course(Path(temporary, "course"), config, [ASSIGNMENT])
@@ -122,35 +123,33 @@ def measure(count: int = 300, rounds: int = 3) -> dict[str, list[tuple[float, fl
             answers.write_bytes(pickle.dumps(real.kept))
             for number in range(rounds):
                 students = hand_in(course, f"round{number}", count)
-                for what in ROWS:
+                for what in KINDS:
                     pool = Answering(answers)
                     found[what].append(grade(course, ledger, pool, students, what == "again"))
     return found
 
 
-def rows(found: dict[str, list[tuple[float, float]]]) -> list[list[str]]:
-    """Return a table: what, CPU and wall time in ms, submissions a minute; medians and spread."""
-    lines = [["the writer, a submission of", "CPU ms", "wall ms", "a minute"]]
-    for what, measured in found.items():
+def rows(rounds: int = ROUNDS, count: int = 300) -> list[Row]:
+    """Measure; return a row for each kind of class."""
+    how = f"{count} submissions, answered at once by what stands for {WORKERS} workers"
+    found = []
+    for what, measured in measure(count, rounds).items():
         cpu, wall = zip(*measured, strict=True)
-        rates = [60_000 / ms for ms in wall]
-        line = [_spread(values, digits) for values, digits in ((cpu, 1), (wall, 1), (rates, 0))]
-        lines.append([f"class that is graded {what}", *line])
-    return lines
-
-
-def _spread(values: tuple[float, ...] | list[float], digits: int) -> str:
-    low, middle, high = min(values), statistics.median(values), max(values)
-    return f"{middle:,.{digits}f} ({low:,.{digits}f} to {high:,.{digits}f})"
+        figures = [
+            Figure(cpu, "ms of CPU a submission"),
+            Figure(wall, "ms"),
+            Figure([60_000 / ms for ms in wall], "a minute"),
+        ]
+        found.append(Row(f"the writer, a class graded {what}", how, figures, Goal(GOAL)))
+    return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--students", type=int, default=300, help="in each round")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     asked = parser.parse_args()
-    for row in rows(measure(asked.students, asked.rounds)):
-        print("".join(f"{cell:>26}" if n else f"{cell:28}" for n, cell in enumerate(row)))
+    print(table(rows(asked.rounds, asked.students)))
 
 
 if __name__ == "__main__":
