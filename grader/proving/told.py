@@ -72,7 +72,7 @@ class Fresh:
 
     @cached_property
     def reactions(self) -> list[list[Reactions]]:
-        """How right answers react on each draw."""
+        """Return how right answers react on each draw."""
         return [make_reactions(self.spec, self.functions, drawn) for drawn in self.draws]
 
     def findings_hold(
