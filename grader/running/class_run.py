@@ -264,7 +264,8 @@ class ClassRun:
                 self._enter(submission, graded)
         finally:
             wait([written for _, _, written in ready])
-        self.ledger.settle()
+        if ready:
+            self.ledger.settle()
 
     def _marks_stay(self, graded: Graded) -> bool:
         """Tell whether the grader failed where there are marks from before: the next run tries."""
