@@ -64,6 +64,15 @@ def test_set_up_that_fails_stops_nobody() -> None:
 
 
 @pytest.mark.usefixtures("fresh")
+def test_figures_of_a_loaded_library_are_displayed() -> None:
+    """Is a figure shown as ever where the set-up has loaded matplotlib?"""
+    for _ in range(2):
+        with start("import matplotlib.pyplot as plt") as session:
+            outcome = run(session, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);")
+            assert "image/png" in outcome.outputs[-1].data
+
+
+@pytest.mark.usefixtures("fresh")
 def test_no_server_where_threads_run() -> None:
     """Is nothing forked from a process with threads, whose locks a child would find held?"""
     first = "import threading; threading.Timer(60, print).start()"
