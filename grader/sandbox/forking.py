@@ -100,9 +100,9 @@ def main(fd: int, cells: dict[str, Any]) -> None:
     os.chdir(order["workdir"])
     for held, place in order["shown"]:
         _show(held, place)
+    shell = cells["new_shell"]()  # before: matplotlib asks it how figures are shown
     with contextlib.suppress(Exception):  # each child will see for itself
         exec(order["first"], {"__name__": "first"})
-    shell = cells["new_shell"]()
     folders = [folder for folder, _, _ in os.walk(HOME)]
     if len(os.listdir("/proc/self/task")) != 1:
         raise RuntimeError("what was imported has started threads, which no child would have")

@@ -9,7 +9,7 @@ import pytest
 
 from grader.records import Limits
 from grader.sandbox import prepared
-from grader.sandbox.prepared import ForkedProcess, Server
+from grader.sandbox.fork_server import ForkedProcess, Server
 from grader.sandbox.session import Session
 from tests.sandboxed_cells import run, text
 

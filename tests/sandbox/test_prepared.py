@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from grader.records import Limits
-from grader.sandbox import control_groups, limits, prepared
+from grader.sandbox import control_groups, fork_server, limits, prepared
 from grader.sandbox.bubblewrap import PROJECT, SandboxUnavailable
 from grader.sandbox.control_groups import remove_groups_of
-from grader.sandbox.prepared import ForkedProcess, start_prepared, why_not_prepared
+from grader.sandbox.fork_server import ForkedProcess
+from grader.sandbox.prepared import start_prepared, why_not_prepared
 from grader.sandbox.process import SandboxedProcess
 from grader.sandbox.session import Session
 from grader.sandbox.watchdog import processes_under
@@ -64,6 +65,15 @@ def test_set_up_that_fails_stops_nobody() -> None:
 
 
 @pytest.mark.usefixtures("fresh")
+def test_figures_of_a_loaded_library_are_displayed() -> None:
+    """Is a figure shown as ever where the set-up has loaded matplotlib?"""
+    for _ in range(2):
+        with start("import matplotlib.pyplot as plt") as session:
+            outcome = run(session, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);")
+            assert "image/png" in outcome.outputs[-1].data
+
+
+@pytest.mark.usefixtures("fresh")
 def test_no_server_where_threads_run() -> None:
     """Is nothing forked from a process with threads, whose locks a child would find held?"""
     first = "import threading; threading.Timer(60, print).start()"
@@ -89,7 +99,7 @@ def test_a_missing_wall_is_seen(
 ) -> None:
     """Does no child get its go with a wall missing, but a sandbox of its own instead?"""
     launcher = limits.FORKING_LAUNCHER.replace('forking["main"]', f'{without}\nforking["main"]')
-    monkeypatch.setattr(prepared, "FORKING_LAUNCHER", launcher)
+    monkeypatch.setattr(fork_server, "FORKING_LAUNCHER", launcher)
     with start() as session:
         assert isinstance(session._process, SandboxedProcess)
         assert text(run(session, "1")) == "1"
@@ -102,7 +112,7 @@ def test_a_server_that_worked_once_fails_aloud(monkeypatch: pytest.MonkeyPatch) 
     with start():
         pass
     prepared.close_prepared()
-    monkeypatch.setattr(prepared, "FORKING_LAUNCHER", "raise SystemExit(7)")
+    monkeypatch.setattr(fork_server, "FORKING_LAUNCHER", "raise SystemExit(7)")
     with pytest.raises(SandboxUnavailable):
         start_prepared({}, "02")
 
@@ -110,7 +120,7 @@ def test_a_server_that_worked_once_fails_aloud(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.usefixtures("fresh")
 def test_server_is_replaced_after_some(monkeypatch: pytest.MonkeyPatch) -> None:
     """Does no server fork more than it may?"""
-    monkeypatch.setattr(prepared, "MOST_CHILDREN", 2)
+    monkeypatch.setattr(fork_server, "MOST_CHILDREN", 2)
     servers = []
     for _ in range(3):
         with start() as session:
