@@ -142,12 +142,18 @@ def outdone(session: Connected, assignment: str) -> set[tuple[str, str]]:
 
 def attempts_of(session: Connected, assignment: str, student: str) -> list[Attempt]:
     """Return somebody's attempts, the first first."""
-    query = (
-        sql.select(ATTEMPTS)
-        .where((ATTEMPTS.c.assignment == assignment) & (ATTEMPTS.c.student == student))
-        .order_by(ATTEMPTS.c.number)
-    )
-    return [
-        Attempt(row["number"], row["digest"], row["handed_in"], row["points"], row["counts"])
-        for row in session.execute(query).mappings()
-    ]
+    return attempts_by_student(session, assignment, student).get(student, [])
+
+
+def attempts_by_student(
+    session: Connected, assignment: str, student: str = ""
+) -> dict[str, list[Attempt]]:
+    """Return everybody's attempts, the first first. student: whose alone."""
+    query = sql.select(ATTEMPTS).where(ATTEMPTS.c.assignment == assignment)
+    if student:
+        query = query.where(ATTEMPTS.c.student == student)
+    found: dict[str, list[Attempt]] = {}
+    for row in session.execute(query.order_by(ATTEMPTS.c.number)).mappings():
+        values = row["number"], row["digest"], row["handed_in"], row["points"], row["counts"]
+        found.setdefault(row["student"], []).append(Attempt(*values))
+    return found

@@ -5,7 +5,7 @@ Who is in which section, and who is enrolled, is what the roster says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +13,7 @@ import sqlalchemy as sql
 from nbgrader.api import Assignment, Student
 
 from grader.course import CourseError
+from grader.gradebook.attempts import Attempt, attempts_by_student
 from grader.gradebook.extensions import seconds_more
 from grader.gradebook.ledger import Ledger
 from grader.gradebook.marks import Mark, Standing, comments, marks, standings
@@ -47,6 +48,7 @@ class Part:
     comments: Mapping[str, Mapping[str, str]]
     records: Mapping[str, Record]
     more: Mapping[str, int]
+    attempts: Mapping[str, Sequence[Attempt]]
     cells: Mapping[str, float]
 
     @property
@@ -160,6 +162,8 @@ class _Known:
 
 def _part(ledger: Ledger, about: _Known) -> Part:
     book, name = ledger.gradebook, about.name
+    with ledger.reading() as session:
+        attempts = attempts_by_student(session, name)
     return Part(
         name=name,
         max_score=about.max_score,
@@ -169,6 +173,7 @@ def _part(ledger: Ledger, about: _Known) -> Part:
         comments=comments(book, name),
         records={record.student: record for record in ledger.records(name)},
         more=seconds_more(ledger, name),
+        attempts=attempts,
         cells=about.cells,
     )
 
@@ -184,5 +189,6 @@ def _among(part: Part, people: Mapping[str, Person]) -> Part:
         comments=part.comments,
         records={who: found for who, found in part.records.items() if who in people},
         more=part.more,
+        attempts=part.attempts,
         cells=part.cells,
     )

@@ -5,7 +5,7 @@ It can be shown to the student: no inputs of the judge's are in it, and nobody e
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.course import CourseError, submission_path
@@ -71,7 +71,7 @@ class StudentReports:
         mark = part.standings.get(student)
         due = part.due_for(student)
         record = part.records.get(student)
-        attempts = self._attempts(part.name, student) if mark else []
+        attempts = self._attempts(part, student) if mark else []
         handed_in = _moment(mark.timestamp) if mark else None
         return {
             "name": part.name,
@@ -90,19 +90,35 @@ class StudentReports:
             "exercises": [_exercise(part, student, cell) for cell in _cells(part, student)],
         }
 
-    def _attempts(self, assignment: str, student: str) -> list[Numbers]:
-        """Return what the learning system told of the times that somebody handed in."""
+    def _attempts(self, part: Part, student: str) -> list[Numbers]:
+        """Return the times that somebody handed in: those graded, or more that a system told of."""
+        due = part.due_for(student)
+        graded: list[Numbers] = []
+        for one in part.attempts.get(student, ()):
+            when = _moment(one.handed_in)
+            if when and when.tzinfo:
+                when = when.astimezone(UTC).replace(tzinfo=None)
+            graded.append(
+                {
+                    "handed_in": when and when.isoformat(timespec="minutes"),
+                    "late": when > due if when and due else None,
+                    "counts": one.counts,
+                    "points": one.points,
+                }
+            )
         if self._root is None:
-            return []
-        said = read_provenance(submission_path(self._root, student, assignment).parent)
-        return [
+            return graded
+        said = read_provenance(submission_path(self._root, student, part.name).parent)
+        told: list[Numbers] = [
             {
                 "handed_in": one.handed_in and one.handed_in.isoformat(timespec="minutes"),
                 "late": one.late,
                 "counts": one.counts,
+                "points": None,
             }
             for one in (said.attempts if said else ())
         ]
+        return told if len(told) > len(graded) else graded
 
 
 def _cells(part: Part, student: str) -> list[str]:

@@ -34,7 +34,7 @@ def part(name=SECOND, done=None, words=None, **fields):
             "in_your_own_words": Mark(None, by_hand, 2.0, waits=by_hand is None),
         }
         records[who] = record(name, who, share)
-    given = {"due": None, "comments": {}, "more": {}} | fields
+    given = {"due": None, "comments": {}, "more": {}, "attempts": {}} | fields
     cells = {f"check_{exercise}": POINTS, "in_your_own_words": 2.0}
     return Part(
         name=name,

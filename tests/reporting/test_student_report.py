@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from grader.commands.cli import main
 from grader.course import CourseError
+from grader.gradebook.attempts import Attempt as Graded
 from grader.gradebook.ledger import Ledger
 from grader.intake.handed_in import Person as Owner
 from grader.intake.provenance import Attempt, Provenance, write_provenance
@@ -151,6 +152,19 @@ def test_attempts_are_those_that_the_system_told(tmp_path):
     (assignment,) = numbers["assignments"]
     assert [one["counts"] for one in assignment["attempts"]] == [False, True]
     assert "2 attempts, of which that of 2026-03-09 12:00 UTC counts" in as_student_page(numbers)
+
+
+def test_attempts_that_were_graded_are_told_with_their_points():
+    """Is it said what each earned, and which counts, where the gradebook has more than one?"""
+    times = [f"2026-03-0{day} 12:00:00+00:00" for day in (8, 9)]
+    attempts = [Graded(n + 1, "", when, 5.0 - n, n == 0) for n, when in enumerate(times)]
+    given = replace(part(SECOND, {"ada": 5.0}), attempts={"ada": attempts}, due=DUE)
+    numbers = student_numbers(a_class(given), "ada")
+    (assignment,) = numbers["assignments"]
+    assert [one["points"] for one in assignment["attempts"]] == [5.0, 4.0]
+    assert [one["late"] for one in assignment["attempts"]] == [True, True]
+    said = "2 attempts (5, 4 points), of which that of 2026-03-08 12:00 UTC counts"
+    assert said in as_student_page(numbers)
 
 
 def test_command_writes_one_or_all_and_the_class_leads_there(graded_copy):
