@@ -32,6 +32,7 @@ from tests.small_class import ASSIGNMENT, grader
 
 STUDENT = "bob"
 WRITTEN = ".text_cell_render, .output_subarea, .input_area"  # where a learner's words stand
+PART = 26  # payloads in one answer: what one leaves open may cover those behind it
 # real links may be followed; the test stays on its page
 STAY = """addEventListener('click', event => {
   const link = event.target.closest?.('a');
@@ -264,11 +265,13 @@ def test_marking_page_is_inert(watched, hostile):
     path = hostile / "autograded" / STUDENT / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     nb = nbformat.read(path, as_version=4)
     (cell,) = [cell for cell in nb.cells if cell.id == "in_your_own_words"]
-    # each in an element of its own, so that none that is left open covers the others
-    texts = [armed(text, n) for n, text in enumerate(TEXTS)]
-    cell.source = "\n\n".join(f"<div>\n\n{text}\n\n</div>" for text in texts)
-    path.unlink()
-    nbformat.write(nb, path)
+    texts = [armed(text, n) for n, text in enumerate(TEXTS) if "attachment:" not in text]
+
+    def answer(payloads):
+        cell.source = "\n\n".join(payloads)
+        path.unlink()
+        nbformat.write(nb, path)
+
     with Ledger(f"sqlite:///{hostile / 'gradebook.db'}") as ledger:
         desk = open_desk(hostile, ledger, [ASSIGNMENT], "ann", 0.5)
         (question,) = desk.questions
@@ -281,8 +284,13 @@ def test_marking_page_is_inert(watched, hostile):
     with marking(hostile, "ann") as address:
         watched.goto(address)
         start = address.split("?")[0]
-        watched.goto(f"{start}mark/{ASSIGNMENT}/{question.name}/first/{mark}")
-        assert (links := use(watched, "#answer"))
+        links = []
+        for first in range(0, len(texts), PART):
+            answer(texts[first : first + PART])
+            watched.goto(f"{start}mark/{ASSIGNMENT}/{question.name}/first/{mark}")
+            links += use(watched, "#answer")
+            assert acted(watched) == []
+        assert links
         assert {link.split(":")[0] for link in links} <= {"http", "https", "mailto"}
         watched.locator("#phrases button").last.click()
         assert watched.input_value("#comment") == texts[-1].strip()
