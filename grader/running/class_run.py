@@ -14,7 +14,6 @@ from pathlib import Path
 
 import nbformat
 
-from grader.cells import graded_cells, points_of
 from grader.course import CourseError, autograded_path
 from grader.files import only_writer, printable_name, write_whole
 from grader.gradebook.database import concerns_all, describe_error
@@ -29,12 +28,12 @@ from grader.intake.submissions import (
     students_with,
 )
 from grader.judging.grading import new_seed
-from grader.judging.verdicts import as_outputs, grader_fault
 from grader.marking.settling import settle
-from grader.records import Conditions, Graded, Job, Kind
+from grader.records import Conditions, Graded, Job
 from grader.running.attempts_kept import AttemptsKept
 from grader.running.dispatch import Item, Result, StoppedError, dispatch
-from grader.running.jobs import admit_job, pack_course
+from grader.running.faults import as_fault, faults_of, who_of
+from grader.running.jobs import pack_course
 
 Key = tuple[str, str]  # assignment, student
 DISK_WAITS = 8  # notebooks that are written at a time: the disk takes them together
@@ -125,7 +124,7 @@ class ClassRun:
                 self.summary.stopped = "interrupted"
             for key in self._left:
                 if not self._is_unchanged(read_submission(self.root, *key, self.log)):
-                    self.summary.left.append(_who(*key))
+                    self.summary.left.append(who_of(*key))
         return self.summary
 
     def _follow_due_dates(self, assignments: list[str]) -> list[PenaltyChange]:
@@ -194,7 +193,7 @@ class ClassRun:
         """Return a submission, with a job if it has to be graded. seed: by default that of all."""
         assignment, student = submission.assignment, submission.student
         if problem := name_problem(student):
-            self.summary.faults.append(f"{_who(assignment, student)}: {problem}")
+            self.summary.faults.append(f"{who_of(assignment, student)}: {problem}")
             return submission, None
         if self._is_unchanged(submission):
             self.summary.unchanged += 1
@@ -224,24 +223,6 @@ class ClassRun:
             self._seeds[assignment] = seed
         return self._seeds[assignment]
 
-    def _with_faults(self, job: Job, error: Exception) -> Graded:
-        """Return the submission with every exercise marked as the grader's own fault."""
-        admitted = admit_job(job, self.root)
-        verdicts = {}
-        for position, spec in graded_cells(admitted.nb.cells):
-            cell = admitted.nb.cells[position]
-            verdicts[spec.name] = verdict = grader_fault(spec.title, error)
-            cell.outputs = as_outputs(verdict, points_of(cell))
-        return Graded(
-            student=job.student,
-            assignment=job.assignment,
-            seed=job.seed,
-            sandbox=job.conditions.sandbox,
-            notebook=nbformat.writes(admitted.nb) + "\n",
-            verdicts=verdicts,
-            notes=admitted.notes,
-        )
-
     def _take(self, arrived: list[Result]) -> None:
         """Write what came in together, and wait until the disk has it.
 
@@ -250,7 +231,7 @@ class ClassRun:
         ready: list[tuple[Submission, Graded, Future[None]]] = []
         for submission, job, outcome in arrived:
             if isinstance(outcome, Exception) and job:
-                outcome = self._with_faults(job, outcome)
+                outcome = as_fault(self.root, job, outcome)
             if not isinstance(outcome, Graded) or self._marks_stay(outcome):
                 self._left.pop((submission.assignment, submission.student), None)
             elif self.options.best:  # against what counts now: one after the other
@@ -269,7 +250,7 @@ class ClassRun:
 
     def _marks_stay(self, graded: Graded) -> bool:
         """Tell whether the grader failed where there are marks from before: the next run tries."""
-        faults = _faults(graded)
+        faults = faults_of(graded)
         stay = bool(faults) and (graded.assignment, graded.student) in self._with_marks
         if stay:
             self.summary.faults += [f"{line}; the marks from before stay" for line in faults]
@@ -279,7 +260,7 @@ class ClassRun:
         """Enter an attempt if it counts, else keep it apart."""
         nb = nbformat.v4.reads(graded.notebook)  # just written by ours: no need to validate it
         before = self._digests[submission.assignment].get(submission.student, "")
-        if _faults(graded) or not (
+        if faults_of(graded) or not (
             weighed := self._attempts.set_apart(submission, graded, nb, before)
         ):
             self._write(submission, graded)
@@ -288,7 +269,7 @@ class ClassRun:
         self._attempts.keep(submission)
         self.summary.graded += 1
         self.summary.notes.append(
-            f"{_who(submission.assignment, submission.student)}: {weighed.points:.4g} points; an "
+            f"{who_of(submission.assignment, submission.student)}: {weighed.points:.4g} points; an "
             f"earlier attempt with {weighed.now:.4g} points counts"
         )
         self._left.pop((submission.assignment, submission.student), None)
@@ -301,7 +282,7 @@ class ClassRun:
 
     def _enter(self, submission: Submission, graded: Graded) -> None:
         """Commit one submission's marks."""
-        who, faults = _who(graded.assignment, graded.student), _faults(graded)
+        who, faults = who_of(graded.assignment, graded.student), faults_of(graded)
         try:
             # the next run tries again what the grader failed on
             digest = "" if faults else submission.digest
@@ -318,17 +299,3 @@ class ClassRun:
             self.summary.notes += [f"{who}: {note}" for note in graded.notes.lines]
         self.summary.faults += faults
         self._left.pop((graded.assignment, graded.student), None)
-
-
-def _faults(graded: Graded) -> list[str]:
-    """Return a line for each exercise that the grader itself failed on."""
-    who = _who(graded.assignment, graded.student)
-    return [
-        f"{who}: {name}: {verdict.headline}"
-        for name, verdict in graded.verdicts.items()
-        if verdict.kind is Kind.GRADER_FAULT
-    ]
-
-
-def _who(assignment: str, student: str) -> str:
-    return f"{printable_name(student)}, {assignment}"

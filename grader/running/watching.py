@@ -30,6 +30,7 @@ from grader.records import Graded
 from grader.running.class_run import ClassRun, Key, Options, Summary
 from grader.running.dispatch import Item, StoppedError, dispatch_as_they_come
 from grader.running.executors import Lasting
+from grader.running.faults import as_fault
 from grader.running.jobs import course_paths
 from grader.running.page_writing import News, PageWriter, Told
 
@@ -111,7 +112,7 @@ class Watch(ClassRun):
                 for arrived in results:
                     for submission, job, outcome in arrived:
                         if isinstance(outcome, Exception) and job:
-                            outcome = self._with_faults(job, outcome)
+                            outcome = as_fault(self.root, job, outcome)
                         self._done(submission, outcome if isinstance(outcome, Graded) else None)
                     if not arrived:
                         self._tick()
