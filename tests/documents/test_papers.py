@@ -316,7 +316,7 @@ def test_measuring_makes_every_row_as_it_is_stored(monkeypatch, tmp_path):
     monkeypatch.setattr(papers, "STORE", tmp_path / "measured.json")
     page = tmp_path / "page.md"
     page.write_text(f"{papers.BEGIN}\n{papers.END}\n", encoding="utf-8")
-    told = table.measure_papers(page, str(ROOT / "solutions"), seeds=3)
+    told = table.measure_papers(page, str(ROOT / "solutions"), seeds=6)
     rows = findings.stored(tmp_path / "measured.json")
     assert list(rows) == list(papers.PAPERS)
     assert told == papers.table(list(rows.values()))
