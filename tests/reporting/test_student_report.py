@@ -61,6 +61,14 @@ def test_page_names_nobody_else_and_no_input(reports):
     assert "script-src" not in page  # so default-src 'none' holds for scripts, too
 
 
+def test_empty_answer_in_words_is_said_to_be_empty(reports):
+    """Does a question whose cell was left as it was say so, beside its 0 points?"""
+    numbers = reports.about("bob")
+    (words,) = [one for one in numbers["assignments"][0]["exercises"] if not one["kind"]]
+    words |= {"waits": False, "points": 0.0}
+    assert "not answered" in as_student_page(numbers)
+
+
 def test_refused_file_is_said_with_its_reason(reports):
     """Does somebody whose file could not be used read why, and no points?"""
     page = as_student_page(reports.about("dan"))
