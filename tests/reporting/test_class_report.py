@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from grader.commands.cli import main
 from grader.gradebook.ledger import Ledger
+from grader.nbgrader_calls.environment import environment
 from grader.reporting import charts
 from grader.reporting.class_report import class_numbers, summary
 from grader.reporting.gathered import gather
@@ -173,8 +174,9 @@ def test_command_writes_both_and_says_where_it_cannot(graded_copy):
     assert "nowhere/r.html cannot be written" in run.output
 
 
-def test_empty_gradebook_gives_a_page_that_says_so(tmp_path):
+def test_empty_gradebook_gives_a_page_that_says_so(tmp_path, monkeypatch):
     """Is there a page before anything is graded?"""
+    monkeypatch.setenv("PATH", environment()["PATH"])  # with alembic, which nbgrader calls
     with Ledger(f"sqlite:///{tmp_path / 'gradebook.db'}") as ledger:
         page = as_page(class_numbers(gather(ledger)))
     assert "Nothing is graded yet" in page
