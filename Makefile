@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup lab test test-frameworks test-postgres check build bundle book mistakes measure grade bench clean
+.PHONY: setup lab test test-quick test-frameworks test-postgres check build bundle book mistakes measure grade bench clean
 
 setup: $(VENV)/.lab
 
@@ -28,6 +28,13 @@ lab: $(VENV)/.lab
 test: $(VENV)/.dev
 	./setup.sh system
 	$(BIN)/python -m pytest -n 3 --dist loadfile $(TESTS)
+
+# A contributor's loop: what checks say, what comes in, what pages say, rooms and style.
+QUICK := tests/utils tests/intake tests/reporting tests/judging/test_judge.py \
+	tests/judging/test_interference.py tests/proving/test_bank.py tests/source/test_listings.py \
+	tests/source/test_coverage.py tests/test_rooms.py tests/test_style.py
+test-quick: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(QUICK) $(TESTS)
 
 # your layer against PyTorch, TensorFlow and Keras, in an environment of their own (a gigabyte or two)
 FRAMEWORKS := $(VENV)/frameworks
