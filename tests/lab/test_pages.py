@@ -1,6 +1,7 @@
 """The pages that instructors and learners are sent, read by axe-core: WCAG 2 A and AA."""
 
 import pytest
+from playwright.sync_api import expect
 
 from grader.gradebook.ledger import Ledger
 from grader.intake.roster import Enrolled, Roster
@@ -87,7 +88,7 @@ def test_report_is_sorted_and_filtered_by_keyboard(browser, reports):
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # everybody
-    page.wait_for_function("document.querySelector('output').textContent === '7 of 7 shown'")
+    expect(page.locator("output")).to_have_text("7 of 7 shown")
     page.close()
 
 
