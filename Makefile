@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup lab test test-quick test-frameworks test-postgres check build bundle book mistakes measure grade bench clean
+.PHONY: setup lab test test-quick test-frameworks test-postgres check lint build bundle book mistakes measure grade bench clean
 
 setup: $(VENV)/.lab
 
@@ -51,11 +51,13 @@ test-postgres: $(VENV)/.dev
 	./setup.sh postgres
 	NEED_POSTGRES=1 $(BIN)/python -m pytest tests/running/test_class_postgres.py $(TESTS)
 
-check: $(VENV)/.dev
+check: lint
+	$(BIN)/python -m grader check
+
+lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m grader check
 
 build: $(VENV)/.dev
 	$(BIN)/ruff format .
