@@ -58,6 +58,9 @@ c.Autograde.autograde_preprocessors = [
 # begun, 15 minutes of grace, never more than 50%
 # c.AssignLatePenalties.plugin_class = "grader.nbgrader_plugins.late_penalty.PercentADay"
 # c.PercentADay.percent, c.PercentADay.grace_minutes, c.PercentADay.cap = 10, 15, 50
+# of somebody's attempts the newest counts; or the one that earned most, less what it lost for being
+# late: take the mark of comment from this
+# c.Attempts.counts = "best"
 c.ZipCollectApp.extractor_plugin = "grader.nbgrader_plugins.capped_extractor.CappedExtractor"
 # For `nbgrader zip_collect` and `python -m grader collect --from pattern` (without it, `collect`
 # knows more systems):

@@ -1,41 +1,35 @@
-"""How fast a class is graded: python bench/class_speed.py (make bench)
+"""How fast a class is graded: python bench/class_speed.py
 
-The same generated class is graded by plain nbgrader as it comes, by plain nbgrader told to skip the
-demonstrations (one command for each assignment: it knows no other way), and by `python -m grader
-grade` with one worker and with two, in turns. Beside them the floor: a fresh Python for each
-submission that imports NumPy and runs the same cells, with no kernel, no sandbox, no judge and no
-database.
+The same generated class is graded by `python -m grader grade` with one worker and with two, and as
+the floor by a fresh Python for each submission that imports NumPy and runs the same cells, with no
+kernel, no sandbox, no judge and no database. One of the class, another in each round, is graded by
+what is slow: plain nbgrader as it comes, plain nbgrader told to skip the demonstrations (one
+command for each assignment: it knows no other way), and otter-grader (one command for each
+submission, the demonstrations skipped, too). Each round has all ways in turns.
 
-CPU time is what the kernel's control groups count, and is left out where they are not writable (it
-takes root): what a process used that was killed together with its namespace is in no other count.
-
-Takes twenty minutes on two cores. `--students 1 02_batchnorm_forward` is a look of a minute;
---flat 2000 asks instead whether the cost of a submission depends on the size of the class.
+`--students 1 --rounds 1 02_batchnorm_forward` is a look of a minute; --flat 2000 asks instead
+whether the cost of a submission depends on the size of the class.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from grader.course import assignments
-from grader.nbgrader_calls.environment import BESIDE_PYTHON, environment
+from bench import otter_grader
+from bench.costs import ENVIRONMENT, ROOT, Cost, measure
+from bench.rows import ROUNDS, Figure, Goal, Row, table
+from grader.course import assignments, submission_path
+from grader.nbgrader_calls.environment import BESIDE_PYTHON
 from grader.sandbox.bubblewrap import ONE_THREAD
 
-ROOT = Path(__file__).resolve().parents[1]
 PLAIN = """\
 c = get_config()
 c.CourseDirectory.source_directory = "solutions"
@@ -45,7 +39,7 @@ c.Execute.timeout = 120
 """
 SKIPPING = PLAIN + 'c.Execute.skip_cells_with_tag = "demo"\n'
 # what one process without anything else needs for a submission: argv is its notebook
-FLOOR = """\
+FLOOR_CODE = """\
 import json, os, sys
 import numpy
 path = sys.argv[1]
@@ -59,101 +53,26 @@ for cell in json.load(open(path))["cells"]:
         except Exception:
             pass
 """
-# where the CPU time of control groups is, in versions 1 and 2
-ACCOUNTS = (
-    (Path("/sys/fs/cgroup/cpuacct"), "cpuacct.usage"),
-    (Path("/sys/fs/cgroup"), "cpu.stat"),
-)
 
-
-CONFIGURATIONS = {"plain nbgrader": PLAIN, "plain, demos skipped": SKIPPING}
+STUDENTS = 15  # each hands in every notebook; one a round is graded by what is slow, too
+NBGRADER, SKIPS, OTTER, FLOOR = "plain nbgrader", "plain, demos skipped", "otter-grader", "floor"
+ONE, TWO = "here, 1 worker", "here, 2 workers"
 AUTOGRADE = [str(BESIDE_PYTHON / "nbgrader"), "autograde"]
 RELEASE = [str(BESIDE_PYTHON / "nbgrader"), "generate_assignment", "--force"]
 GRADE = [sys.executable, "-m", "grader", "grade", "--again", "--quiet", "--workers"]
-OURS = {"here, 1 worker": [*GRADE, "1"], "here, 2 workers": [*GRADE, "2"]}
-ENVIRONMENT = environment() | {"PYTHONPATH": str(ROOT)}
+CONFIGURATIONS = {NBGRADER: PLAIN, SKIPS: SKIPPING}
+# what is read behind a name in the table
+HOW = {
+    NBGRADER: "`nbgrader autograde`, once for each notebook",
+    SKIPS: "the same, told to skip the cells tagged `demo`",
+    OTTER: "`otter run`, demonstrations skipped, tests of its own kind",
+    FLOOR: "a bare Python that runs the same cells",
+    ONE: "`python -m grader grade`, once for all",
+    TWO: "the same",
+}
 
 
-@dataclass
-class Cost:
-    """What one way of grading took, over all assignments. memory: the largest seen, in bytes."""
-
-    wall: float = 0.0
-    cpu: float = 0.0
-    memory: int = 0
-    submissions: int = 0
-    failed: list[str] = field(default_factory=list)
-
-    @property
-    def rate(self) -> float:
-        return 60 * self.submissions / self.wall if self.wall else 0.0
-
-
-def measure(
-    cost: Cost,
-    command: list[str],
-    folder: Path,
-    count: int,
-    env: dict[str, str] = ENVIRONMENT,
-) -> None:
-    """Run a command; add its time, that of all its processes, and their memory together."""
-    started = time.perf_counter()
-    with tempfile.TemporaryFile() as said, _cpu_account(cost) as account:
-        process = subprocess.Popen(
-            command, cwd=folder, stdout=said, stderr=said, preexec_fn=account, env=env
-        )
-        done = threading.Event()
-        watcher = threading.Thread(target=_watch, args=(process.pid, cost, done))
-        watcher.start()
-        code = process.wait()
-        cost.wall += time.perf_counter() - started
-        done.set()
-        watcher.join()
-        if code:
-            said.seek(0)
-            cost.failed.append(f"{' '.join(command[-3:])}: exit {code}")
-            sys.stderr.write(said.read().decode(errors="replace")[-2000:])
-    cost.submissions += count
-
-
-@contextmanager
-def _cpu_account(cost: Cost) -> Iterator[Callable[[], None] | None]:
-    """Make what a child calls to be counted, with all that it starts; add the time afterwards."""
-    base, name = next(((p, n) for p, n in ACCOUNTS if os.access(p / n, os.R_OK)), (None, ""))
-    if base is None or not os.access(base, os.W_OK):
-        cost.cpu = float("nan")
-        yield None
-        return
-    group = Path(tempfile.mkdtemp(prefix="class-speed-", dir=base))
-    try:
-        yield lambda: (group / "cgroup.procs").write_text(str(os.getpid())) and None
-    finally:
-        while (group / "cgroup.procs").read_text():
-            time.sleep(0.05)  # what was killed is still being taken apart
-        used = (group / name).read_text().split()
-        cost.cpu += int(used[0]) / 1e9 if name == "cpuacct.usage" else int(used[1]) / 1e6
-        group.rmdir()
-
-
-def _watch(pid: int, cost: Cost, done: threading.Event) -> None:
-    """Note the largest memory of a process and its descendants (each shared page counted once)."""
-    import psutil
-
-    while not done.wait(0.5):
-        total = 0
-        try:
-            tree = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-        except psutil.Error:
-            continue
-        for process in tree:
-            try:
-                total += process.memory_full_info().pss
-            except psutil.Error:
-                continue
-        cost.memory = max(cost.memory, total)
-
-
-def make_course(folder: Path, config: str, names: list[str]) -> Path:
+def make_course(folder: Path, config: str, names: Sequence[str]) -> Path:
     """Make a course in a folder, its assignments released."""
     folder.mkdir(parents=True)
     for name in ("solutions", "notebooks"):
@@ -164,7 +83,8 @@ def make_course(folder: Path, config: str, names: list[str]) -> Path:
     return folder
 
 
-def _sample(folder: Path, students: int, names: list[str]) -> None:
+def make_sample(folder: Path, students: int, names: Sequence[str]) -> None:
+    """Let a generated class hand in."""
     command = [sys.executable, "-m", "grader", "sample", "--students", str(students), "--honest"]
     _prepare([*command, *names], folder)
 
@@ -178,54 +98,121 @@ def _prepare(command: list[str], folder: Path) -> None:
         sys.exit(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
 
 
-def compare(students: int, names: list[str]) -> dict[str, Cost]:
-    """Return each way's cost for the same class."""
-    costs = {name: Cost() for name in (*CONFIGURATIONS, *OURS, "floor")}
-    with tempfile.TemporaryDirectory() as temporary:
+class Class:
+    """A generated class, and a folder for each way of grading it."""
+
+    def __init__(self, folder: Path, students: int, names: Sequence[str]) -> None:
+        self.folder, self.names = folder, list(names)
         own = (ROOT / "nbgrader_config.py").read_text()
-        places = {
-            way: make_course(Path(temporary, str(number)), CONFIGURATIONS.get(way, own), names)
-            for number, way in enumerate((*CONFIGURATIONS, *OURS))
+        self.places = {
+            way: make_course(folder / str(number), CONFIGURATIONS.get(way, own), self.names)
+            for number, way in enumerate((*CONFIGURATIONS, ONE, TWO))
         }
-        first = places["here, 1 worker"]
-        _sample(first, students, names)
-        for place in places.values():
-            if place is not first:
-                shutil.copytree(first / "submitted", place / "submitted")
-        for turn, name in enumerate(names):
-            for way in CONFIGURATIONS:
-                measure(costs[way], [*AUTOGRADE, name], places[way], students)
-            if turn % 2 or len(names) == 1:  # all assignments in one command, again and again
-                for way in OURS if turn % 4 == 3 else reversed(OURS):
-                    measure(costs[way], [*OURS[way], *names], places[way], students * len(names))
-            for path in sorted((first / "submitted").glob(f"*/{name}/{name}.ipynb")):
-                # beside the references, as in the sandbox: what notebooks carry is found there
-                place = Path(temporary, "floor", name, f"{name}.ipynb")
-                shutil.copytree(ROOT / "solutions", Path(temporary, "floor"), dirs_exist_ok=True)
-                shutil.copy(path, place)
-                # as many threads as in the sandbox: more of them only burn CPU time here
-                floor = [sys.executable, "-c", FLOOR, str(place)]
-                measure(costs["floor"], floor, first, 1, ENVIRONMENT | ONE_THREAD)
-            print(f"{name} is done", file=sys.stderr)
+        make_sample(self.places[ONE], students, self.names)
+        shutil.copytree(self.places[ONE] / "submitted", self.places[TWO] / "submitted")
+        self.students = sorted(path.name for path in (self.places[ONE] / "submitted").glob("[!.]*"))
+        if otter_grader.OTTER.exists():
+            for name in names:
+                otter_grader.prepare(folder / "otter" / name, name)
+
+    def ways(self) -> dict[str, Callable[[str], Cost]]:
+        """Return the ways of grading that there are here: the slow ones grade the given student."""
+        found = {NBGRADER: self._nbgrader(NBGRADER), SKIPS: self._nbgrader(SKIPS)}
+        if otter_grader.OTTER.exists():
+            found[OTTER] = self._otter
+        return found | {FLOOR: self._floor, ONE: self._ours(ONE, "1"), TWO: self._ours(TWO, "2")}
+
+    def _nbgrader(self, way: str) -> Callable[[str], Cost]:
+        def grade(student: str) -> Cost:
+            cost, place = Cost(), self.places[way]
+            for folder in ("submitted", "autograded"):
+                shutil.rmtree(place / folder, ignore_errors=True)
+            handed_in = self.places[ONE] / "submitted" / student
+            shutil.copytree(handed_in, place / "submitted" / student)
+            for name in self.names:
+                measure(cost, [*AUTOGRADE, name], place, 1)
+            return cost
+
+        return grade
+
+    def _ours(self, way: str, workers: str) -> Callable[[str], Cost]:
+        def grade(_: str) -> Cost:
+            cost, count = Cost(), len(self.students) * len(self.names)
+            measure(cost, [*GRADE, workers, *self.names], self.places[way], count)
+            return cost
+
+        return grade
+
+    def _otter(self, student: str) -> Cost:
+        cost = Cost()
+        for name, path in self._submissions([student]):
+            place = self.folder / "otter" / name
+            command = otter_grader.command(place, path)
+            measure(cost, command, place, 1, ENVIRONMENT | ONE_THREAD)
+        return cost
+
+    def _floor(self, _: str) -> Cost:
+        cost, beside = Cost(), self.folder / "floor"
+        # beside the references, as in the sandbox: what notebooks carry is found there
+        shutil.copytree(ROOT / "solutions", beside, dirs_exist_ok=True)
+        for name, path in self._submissions(self.students):
+            copy = shutil.copy(path, beside / name)
+            # as many threads as in the sandbox: more of them only burn CPU time here
+            command = [sys.executable, "-c", FLOOR_CODE, str(copy)]
+            measure(cost, command, beside, 1, ENVIRONMENT | ONE_THREAD)
+        return cost
+
+    def _submissions(self, students: Sequence[str]) -> list[tuple[str, Path]]:
+        return [
+            (name, submission_path(self.places[ONE], student, name))
+            for student in students
+            for name in self.names
+        ]
+
+
+def compare(students: int, names: Sequence[str], rounds: int = ROUNDS) -> dict[str, list[Cost]]:
+    """Return each way's costs for the same class, one for each round."""
+    with tempfile.TemporaryDirectory(prefix="class-speed-") as temporary:
+        graded = Class(Path(temporary), students, names)
+        ways = graded.ways()
+        costs: dict[str, list[Cost]] = {way: [] for way in ways}
+        for turn in range(rounds):
+            student = graded.students[turn % students]
+            for way in reversed(ways) if turn % 2 else ways:
+                costs[way].append(ways[way](student))
+            print(f"class, round {turn + 1} is done", file=sys.stderr)
     return costs
 
 
-def table(costs: dict[str, Cost]) -> str:
-    """Write the costs as lines, one a way, then the ratios."""
-    lines = [f"{'':22}{'submissions/min':>16}{'CPU s each':>12}{'peak MiB':>10}"]
-    for way, cost in costs.items():
-        each = cost.cpu / max(cost.submissions, 1)
-        memory = cost.memory / 2**20
-        lines.append(f"{way:22}{cost.rate:16.1f}{each:12.2f}{memory:10.0f}")
-        lines += [f"  {line}" for line in cost.failed]
-    best, one, floor = costs["here, 2 workers"], costs["here, 1 worker"], costs["floor"]
-    lines.append("")
-    for way in ("plain nbgrader", "plain, demos skipped"):
-        lines.append(f"here, 2 workers, against {way}: {best.rate / costs[way].rate:.1f} times")
-    lines.append(f"two workers against one: {best.rate / one.rate:.2f} times")
-    ratio = best.cpu / best.submissions / (floor.cpu / floor.submissions)
-    lines.append(f"CPU time of a submission against the floor: {ratio:.2f} times")
-    return "\n".join(lines)
+def rows(rounds: int = ROUNDS, students: int = STUDENTS, names: Sequence[str] = ()) -> list[Row]:
+    """Measure; return a row for each way, then the ratios that there are goals for."""
+    costs = compare(students, names or assignments(ROOT), rounds)
+    found = [_row(way, of_way) for way, of_way in costs.items()]
+    if OTTER not in costs:
+        found.append(Row(OTTER, f"not installed ({otter_grader.HOW_TO_INSTALL})", ()))
+    best, floor = costs[TWO], costs[FLOOR]
+    cpu = [a.cpu_each / b.cpu_each for a, b in zip(best, floor, strict=True)]
+    found.append(
+        Row("CPU time of a submission", "against the floor", [Figure(cpu, "times")], Goal(0.4))
+    )
+    goals = {NBGRADER: Goal(150, True), SKIPS: Goal(20, True), OTTER: None, ONE: Goal(1.9, True)}
+    for way, goal in goals.items():
+        if way in costs:
+            speed = [a.rate / b.rate for a, b in zip(best, costs[way], strict=True)]
+            found.append(
+                Row("speed with two workers", f"against {way}", [Figure(speed, "times")], goal)
+            )
+    return found
+
+
+def _row(way: str, costs: Sequence[Cost]) -> Row:
+    figures = [
+        Figure([cost.rate for cost in costs], "submissions a minute"),
+        Figure([cost.cpu_each for cost in costs], "s of CPU each"),
+        Figure([cost.memory / 2**20 for cost in costs], "MiB at most"),
+    ]
+    failed = "; ".join(line for cost in costs for line in cost.failed)
+    return Row(way, HOW[way], figures, note=failed)
 
 
 def measure_by_size(count: int, name: str) -> str:
@@ -239,7 +226,7 @@ def measure_by_size(count: int, name: str) -> str:
         large, small = (
             make_course(Path(temporary, size), config, [name]) for size in ("large", "small")
         )
-        _sample(large, count, [name])
+        make_sample(large, count, [name])
         students = sorted(path.parent.name for path in (large / "submitted").glob(f"*/{name}"))
         step = max(count // 10, 1)
         *tenths, last = (students[i : i + step] for i in range(0, len(students), step))
@@ -287,15 +274,14 @@ def _line(what: str, cost: Cost) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NOTEBOOK", help="by default all")
-    parser.add_argument("--students", type=int, default=10, help="each hands in every notebook")
+    parser.add_argument("--students", type=int, default=STUDENTS, help="each hands in all of them")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--flat", type=int, metavar="N", help="one class of N, tenth by tenth")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    if options.flat:
-        print(measure_by_size(options.flat, assignments(ROOT)[1]))
-        return
-    costs = compare(options.students, options.names or assignments(ROOT))
-    print(json.dumps({k: vars(v) for k, v in costs.items()}) if options.json else table(costs))
+    asked = parser.parse_args()
+    if asked.flat:
+        print(measure_by_size(asked.flat, assignments(ROOT)[1]))
+    else:
+        print(table(rows(asked.rounds, asked.students, asked.names)))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ NBGRADER_CONFIG = "nbgrader_config.py"
 ROOT_VARIABLE = "BATCHNORM_COURSE"
 # the page that JupyterLab opens with: the same for who teaches and who learns
 START = "start_here.ipynb"
+GRADED = "graded.ipynb"  # beside a kept attempt that does not count
 # files that an assignment folder may hold besides its notebook: data, named one by one
 MANIFEST: dict[str, tuple[str, ...]] = {}
 
@@ -97,6 +98,11 @@ def submission_path(root: Path, student: str, assignment: str) -> Path:
     return _notebook(submitted_folder(root) / student / assignment)
 
 
+def attempt_path(root: Path, student: str, assignment: str, digest: str) -> Path:
+    """Return where the notebook of a graded attempt is kept. digest: of what was handed in."""
+    return root / "attempts" / student / assignment / digest[:16] / f"{assignment}.ipynb"
+
+
 def autograded_folder(root: Path) -> Path:
     return root / "autograded"
 
@@ -108,7 +114,13 @@ def autograded_path(root: Path, student: str, assignment: str) -> Path:
 def secret_paths(root: Path) -> list[str]:
     """Return the course's folders and files that no submission may see, there yet or not."""
     folders = [source_folder(root), submitted_folder(root), autograded_folder(root)]
-    folders += [root / "feedback", root / "downloaded", gradebook_path(root), roster_path(root)]
+    folders += [
+        root / "feedback",
+        root / "attempts",
+        root / "downloaded",
+        gradebook_path(root),
+        roster_path(root),
+    ]
     return [str(path) for path in folders]
 
 

@@ -7,6 +7,7 @@ sentence back.
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -112,11 +113,16 @@ class Budget:
 
     Second tries do not share the notebook's: what one cell wastes, an exercise must not lack. Each
     has the time of one cell for all that it runs first.
+
+    No cell or exercise takes more than `times` as long as our own version does on that machine; all
+    may take the least.
     """
 
     cell: float = 30.0
     exercise: float = 30.0
     notebook: float = 600.0
+    times: float = 50.0
+    least: float = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,9 +156,14 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True)
 class Conditions:
-    """How a submission is run. sandbox: False gives its code the grader's rights."""
+    """How a submission is run.
+
+    sandbox: False gives its code the grader's rights. prepared: its sandbox is forked by a process
+    that has loaded what notebooks load; False starts a new one for each.
+    """
 
     sandbox: bool = True
+    prepared: bool = True
     budget: Budget = field(default_factory=Budget)
     limits: Limits = field(default_factory=Limits)
 
@@ -187,7 +198,8 @@ Verdicts = dict[str, Verdict]
 class Graded:
     """What became of a job.
 
-    notebook: the graded notebook's text. answers: for judging again. seconds: how long it took.
+    notebook: the graded notebook's text. answers: packed, for judging again: it costs the worker,
+    of whom there are many, and not the writer. seconds: how long it took.
     cases: exercise -> the digest of the inputs that were answered.
     """
 
@@ -197,7 +209,7 @@ class Graded:
     sandbox: bool
     notebook: str
     verdicts: Verdicts
-    answers: Answers = field(default_factory=dict)
+    answers: bytes = b""
     notes: Notes = field(default_factory=Notes)
     seconds: float = 0.0
     cases: dict[str, str] = field(default_factory=dict)
@@ -224,6 +236,17 @@ class Record:
 
 # what a verdict's note said before 0.2, where `by_itself` says it now
 _BY_ITSELF_ONCE = "this counts as it works by itself; another cell of the notebook breaks it"
+
+
+def pack_answers(answers: Answers) -> bytes:
+    """Return answers as a gradebook keeps them."""
+    return zlib.compress(json.dumps(answers).encode())
+
+
+def unpack_answers(packed: bytes) -> Answers:
+    """Return the answers that pack_answers packed; no bytes are no answers."""
+    answers: Answers = json.loads(zlib.decompress(packed)) if packed else {}
+    return answers
 
 
 def verdicts_to_json(verdicts: Verdicts) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from utils.checking.checks import examine
+from utils.checking.diagnosis import Diagnosis
 from utils.checking.observe import silence
 from utils.exercises import CORE, NOTEBOOKS, find_exercise
 from utils.notebooks import Answers, UnreadableNotebook, notebooks_folder, run_answers
@@ -38,6 +39,14 @@ def _answers(root: Path, notebook: str, _: tuple[tuple[str, int, int], ...]) -> 
     return run_answers(root, notebook)
 
 
+@lru_cache(maxsize=64)
+def _fault(root: Path, name: str, saved: tuple[tuple[str, int, int], ...]) -> Diagnosis | None:
+    """Check what was saved, once: a set-up that runs again has the same answer."""
+    spec = find_exercise(name)
+    with silence():
+        return examine(spec, _answers(root, spec.notebook, saved).functions[name], why=False)
+
+
 def carry(name: str, folder: str | Path | None = None) -> Callable[..., Any]:
     """Return the function that the learner wrote for an earlier exercise.
 
@@ -54,7 +63,8 @@ def carry(name: str, folder: str | Path | None = None) -> Callable[..., Any]:
     again = "save that notebook (Ctrl+S), then run this cell again"
     root = Path(folder) if folder else notebooks_folder()
     try:
-        answers = _answers(root, spec.notebook, _as_saved(root))
+        saved = _as_saved(root)
+        answers = _answers(root, spec.notebook, saved)
     except UnreadableNotebook as error:
         raise CarryError(
             f"{name} comes from {spec.notebook}/{spec.notebook}.ipynb, and there is {error.reason}:"
@@ -69,8 +79,7 @@ def carry(name: str, folder: str | Path | None = None) -> Callable[..., Any]:
             f"{name} comes from {place}, and {answers.problem(name)}:\n  mend that cell (its "
             f"function must be named {name}), {again}"
         )
-    with silence():
-        found = examine(spec, function, why=False)
+    found = _fault(root, name, saved)
     if found is None:
         return function
     if found.not_started and name not in CORE:

@@ -7,7 +7,6 @@ commands and help do nothing; `%%time` and `%%capture` run what they hold; `awai
 from __future__ import annotations
 
 import ast
-import asyncio
 import inspect
 import linecache
 import re
@@ -53,6 +52,8 @@ def _compiled(text: str, filename: str) -> CodeType:
 
 def _await(code: CodeType, namespace: dict[str, Any], seconds: float) -> None:
     """Run code that awaits, in a loop of its own: this thread's is running this very cell."""
+    import asyncio  # as long as all else here: only where a cell awaits
+
     failed: list[BaseException] = []
 
     async def awaited() -> None:

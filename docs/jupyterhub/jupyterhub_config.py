@@ -14,5 +14,5 @@ c.PAMAuthenticator.allow_all = True
 c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
 
 c.Spawner.default_url = "/lab"
-# notebooks compute with few threads: on many cores, a class would fight for them otherwise
-c.Spawner.environment = {"OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"}
+# arrays are small: on cores that a class shares, threads that wait for each other take far longer
+c.Spawner.environment = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

@@ -2,6 +2,6 @@
 
 Nothing imports this room.
 
-May import: course, gradebook, intake, nbgrader_calls, nbgrader_plugins, proving, publishing,
-returning, running, source.
+May import: course, gradebook, intake, marking, nbgrader_calls, nbgrader_plugins, proving,
+publishing, reporting, returning, running, similarity, source.
 """

@@ -7,15 +7,20 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from grader.commands.options import DATABASE
+from grader.commands.options import DATABASE, LazyChoice, systems
 from grader.course import chosen_assignments, course_root
 
 if TYPE_CHECKING:
     from grader.running.class_run import Summary
+    from grader.running.page_writing import Told
 
 STOPPED = 3  # exit code: what was done is safe, something is left
 FAULTS = 4  # exit code: all were graded, the grader itself failed on some exercises
@@ -41,6 +46,15 @@ def release(names: tuple[str, ...], database: str | None) -> None:
 @click.argument("names", nargs=-1, metavar="[ASSIGNMENT]...")
 @click.option("--student", "students", multiple=True, help="Only this student; may be repeated.")
 @click.option("--again", is_flag=True, help="Also what has not changed since it was graded.")
+@click.option("--watch", is_flag=True, help="Go on: grade what arrives, and write its feedback.")
+@click.option("--exchange", is_flag=True, help="With --watch: also nbgrader's exchange.")
+@click.option(
+    "--downloads",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="With --watch: also a folder that a learning system's downloads come into.",
+)
+@click.option("--from", "system", type=LazyChoice(systems), help="The system they are from.")
 @click.option("--workers", type=click.IntRange(1), help="Processes; by default one a core.")
 @click.option("--cluster", metavar="ADDRESS", help="A Dask scheduler, such as tcp://head:8786.")
 @click.option("--seed", default="", help="The seed of the secret inputs; by default the first's.")
@@ -52,6 +66,10 @@ def grade(
     names: tuple[str, ...],
     students: tuple[str, ...],
     again: bool,
+    watch: bool,
+    exchange: bool,
+    downloads: Path | None,
+    system: str | None,
     workers: int | None,
     cluster: str | None,
     seed: str,
@@ -69,16 +87,46 @@ def grade(
     On a cluster every worker process grades one submission at a time, however many threads it has:
     start `dask worker tcp://head:8786 --nworkers 8 --nthreads 1`, where this package is installed.
 
+    --watch goes on until you stop it (Ctrl+C): whatever comes into submitted/ is graded, and its
+    page of feedback written, within seconds; a line says who, how many points and how soon.
+    --exchange also collects what `nbgrader submit` brings, and releases the pages into the
+    exchange; --downloads collects what comes into a folder, as `collect ASSIGNMENT FOLDER/*` does.
+
     \b
     Examples:
       python -m grader grade                          all that is in submitted/
       python -m grader grade 02_batchnorm_forward --student ada
+      python -m grader grade --watch --exchange
+      python -m grader grade --watch 02_batchnorm_forward --downloads ~/Downloads/batchnorm
       python -m grader grade --cluster tcp://head:8786
     """
-    from grader.running.grade_class import grade_class
+    from grader.running.grade_class import grade_class, watch_class
 
     # a batch system's way to say Ctrl+C
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if (exchange or downloads or system) and not watch:
+        raise click.UsageError("--exchange, --downloads and --from go with --watch")
+    if watch:
+        if again or students:
+            option = "--again" if again else "--student"
+            raise click.UsageError(f"--watch grades what arrives: leave {option} out")
+        summary = watch_class(
+            course_root(),
+            names,
+            tell_json if as_json else partial(tell_line, quiet),
+            lambda line: click.echo(line, err=True),
+            exchange=exchange,
+            downloads=downloads,
+            system=system or "",
+            workers=workers,
+            cluster=cluster,
+            seed=seed,
+            sandbox=not no_sandbox,
+            database=database,
+        )
+        if summary.left:
+            tell(summary, quiet=True)
+        sys.exit(STOPPED if summary.left else 0)
     summary = grade_class(
         course_root(),
         names,
@@ -97,6 +145,24 @@ def grade(
     else:
         tell(summary, quiet)
     sys.exit(STOPPED if summary.stopped else FAULTS if summary.faults else 0)
+
+
+def tell_line(quiet: bool, said: Told | str) -> None:
+    """Print what a run that goes on says: pages, unless it is quiet, and all else on stderr."""
+    if isinstance(said, str):
+        click.echo(said, err=True)
+        return
+    if not quiet:
+        click.echo(f"{datetime.now():%H:%M:%S} {said}")
+    for note in said.notes:
+        click.echo(f"  {note}", err=quiet)
+
+
+def tell_json(said: Told | str) -> None:
+    """Print the same, a JSON object a line."""
+    fields = {"note": said} if isinstance(said, str) else asdict(said)
+    when = datetime.now().astimezone().isoformat(timespec="seconds")
+    click.echo(json.dumps({"time": when, **fields}, ensure_ascii=False))
 
 
 @contextmanager

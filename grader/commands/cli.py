@@ -11,6 +11,7 @@ from grader.commands.class_commands import CLASS_COMMANDS
 from grader.commands.extension_commands import EXTENSION_COMMANDS
 from grader.commands.feedback_commands import FEEDBACK_COMMANDS
 from grader.commands.intake_commands import INTAKE_COMMANDS
+from grader.commands.marking_commands import MARKING_COMMANDS
 from grader.commands.publishing_commands import PUBLISHING_COMMANDS
 from grader.commands.result_commands import RESULT_COMMANDS
 from grader.commands.source_commands import SOURCE_COMMANDS
@@ -38,8 +39,10 @@ def main() -> None:
       python -m grader release 02_batchnorm_forward
       python -m grader collect 02_batchnorm_forward downloads/*.zip
       python -m grader grade 02_batchnorm_forward
+      python -m grader mark 02_batchnorm_forward
       python -m grader feedback 02_batchnorm_forward
       python -m grader report report.html
+      python -m grader similar similar.html
       python -m grader export --to moodle marks.csv
     """
 
@@ -48,6 +51,7 @@ for commands in (
     CLASS_COMMANDS,
     INTAKE_COMMANDS,
     EXTENSION_COMMANDS,
+    MARKING_COMMANDS,
     FEEDBACK_COMMANDS,
     RESULT_COMMANDS,
     SOURCE_COMMANDS,

@@ -8,16 +8,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from grader.commands.options import DATABASE, LazyChoice
+from grader.commands.options import DATABASE, LazyChoice, systems
 from grader.course import chosen_assignments, course_root
 
 LEFT_OUT = 3  # exit code: somebody's work is not there
-
-
-def _systems() -> list[str]:
-    from grader.intake.systems import PATTERN, SYSTEMS
-
-    return [*SYSTEMS, PATTERN]
 
 
 def _zone(context: click.Context, parameter: click.Parameter, name: str | None) -> ZoneInfo | None:
@@ -32,7 +26,7 @@ def _zone(context: click.Context, parameter: click.Parameter, name: str | None) 
 @click.argument(
     "downloads", nargs=-1, metavar="[DOWNLOAD]...", type=click.Path(exists=True, path_type=Path)
 )
-@click.option("--from", "system", type=LazyChoice(_systems), help="The system it is from.")
+@click.option("--from", "system", type=LazyChoice(systems), help="The system it is from.")
 @click.option("--prefix", default="", help="What stands before -LOGIN in GitHub's repositories.")
 @click.option(
     "--map",

@@ -33,6 +33,13 @@ DATABASE = click.option(
 )
 
 
+def systems() -> list[str]:
+    """Return the names of the learning systems whose downloads are known."""
+    from grader.intake.systems import PATTERN, SYSTEMS
+
+    return [*SYSTEMS, PATTERN]
+
+
 class LazyChoice(click.Choice[str]):
     """A choice among what a registry has, which is imported when somebody asks."""
 

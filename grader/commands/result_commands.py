@@ -1,4 +1,4 @@
-"""The commands around a graded class: sample, report, export, doctor."""
+"""The commands around a graded class: sample, report, similar, export, doctor."""
 
 from __future__ import annotations
 
@@ -60,21 +60,74 @@ def sample(
 @click.command()
 @click.argument("page", required=False, metavar="[FILE.html]", type=click.Path(path_type=Path))
 @click.option("--json", "data", type=click.Path(path_type=Path), help="The same numbers, as JSON.")
+@click.option("--student", metavar="ID", help="One student's page, over all notebooks.")
+@click.option(
+    "--students",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Everybody's page as well, in a folder; the class's page leads there.",
+)
+@click.option("--section", help="Only this section of the roster.")
 @DATABASE
-def report(page: Path | None, data: Path | None, database: str | None) -> None:
-    """Write one page on what the class knows, what it misunderstood, and what failed.
+def report(
+    page: Path | None,
+    data: Path | None,
+    student: str | None,
+    students: Path | None,
+    section: str | None,
+    database: str | None,
+) -> None:
+    """Write one page on what the class knows, what it misunderstood, and what it needs next.
 
-    It holds everything it needs, and prints well. Without a file, to report.html.
+    It holds everything it needs, sorts and filters, and prints well. Without a file, to
+    report.html. A student's page says nothing of others but where quarters of the class are. What
+    is in the JSON is described in docs/report.schema.json.
 
     \b
     Examples:
       python -m grader report
       python -m grader report class.html --json class.json
+      python -m grader report report.html --students report-students
+      python -m grader report --student ada ada.html
+      python -m grader report --section B section-b.html
       python -m grader report --json -                 JSON alone, to the terminal
     """
-    from grader.gradebook.report import write_report
+    if student is not None and students is not None:
+        raise click.UsageError("choose one: --student for one page, --students for everybody's")
+    from grader.reporting.writing import Wanted, write_report
 
-    write_report(course_root(), page, data, click.echo, database)
+    wanted = Wanted(page, data, student, students, section)
+    write_report(course_root(), wanted, click.echo, database)
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[ASSIGNMENT]... [FILE.html]")
+@click.option("--json", "data", type=click.Path(path_type=Path), help="The same pairs, as JSON.")
+@click.option(
+    "--most", type=click.IntRange(1), default=50, show_default=True, help="Pairs that are shown."
+)
+def similar(names: tuple[str, ...], data: Path | None, most: int) -> None:
+    """Write one page on pairs of students whose work is alike beyond what the exercises force.
+
+    A reason to talk, never a verdict. Graded notebooks are compared, of all assignments unless some
+    are named: the more, the clearer. Names, comments, formatting, temporaries and the order of
+    independent lines are looked through; what many have counts little. Without a file, the page
+    goes to similar.html. It names students: it is for their teachers only.
+
+    \b
+    Examples:
+      python -m grader similar
+      python -m grader similar 02_batchnorm_forward pairs.html
+      python -m grader similar --json -                JSON alone, to the terminal
+    """
+    from grader.similarity.page import write_similar
+
+    root = course_root()
+    pages = [Path(name) for name in names if name.endswith(".html")]
+    if len(pages) > 1:
+        raise click.UsageError(f"one page is written, and {len(pages)} are named")
+    chosen = chosen_assignments(root, tuple(n for n in names if not n.endswith(".html")))
+    write_similar(root, chosen, pages[0] if pages else None, data, most, click.echo)
 
 
 @click.command()
@@ -142,4 +195,4 @@ def doctor(database: str | None) -> None:
     sys.exit(1 if any(result.state == FAILS for result in found) else 0)
 
 
-RESULT_COMMANDS = (sample, report, export, doctor)
+RESULT_COMMANDS = (sample, report, similar, export, doctor)

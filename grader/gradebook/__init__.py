@@ -1,6 +1,6 @@
-"""The marks: what a class run writes, what is judged again, and what the report says of it.
+"""The marks: what a class run writes, what is judged again, and who gets more time.
 
 The tables are nbgrader's and one of ours beside them; ledger.py alone writes to it.
 
-May import: cells, course, files, judging, mistakes, nbgrader_calls, records, source.
+May import: cells, course, files, judging, nbgrader_calls, records, source.
 """

@@ -1,21 +1,8 @@
-"""What a database needs around nbgrader's use of it: patience, one commit instead of many."""
+"""What a database needs around nbgrader's use of it: patience, and words for its errors."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sql
-from sqlalchemy.orm import Session
-
-
-class HeldSession:
-    """A session whose commits wait: nbgrader commits after every step."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._session, "flush" if name == "commit" else name)
 
 
 def with_timeout(url: sql.engine.URL) -> sql.engine.URL:

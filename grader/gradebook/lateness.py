@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sql
 from nbgrader.api import Assignment, Gradebook, SubmittedAssignment, SubmittedNotebook
 
-from grader.gradebook.charts import number
+from grader.gradebook.points import number
 from grader.nbgrader_calls.penalties import LatePenalties
 
 

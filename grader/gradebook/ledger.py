@@ -7,33 +7,33 @@ beside them holds what nbgrader has no place for: verdicts, answers, and what wa
 from __future__ import annotations
 
 import json
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
-from nbgrader.api import (
-    Assignment,
-    Comment,
-    Grade,
-    Gradebook,
-    Student,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
-from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
+from nbgrader.api import Assignment, Gradebook, Student, SubmittedNotebook
 from sqlalchemy.orm import Session
 from traitlets.config import Config
 
 from grader.cells import Notebook
 from grader.course import CourseError
-from grader.gradebook.database import HeldSession, describe_error, with_timeout
+from grader.gradebook.attempts import (
+    Attempt,
+    Weighed,
+    attempts_of,
+    enter_attempt,
+    note_attempt,
+    outdone,
+    score_of,
+)
+from grader.gradebook.database import describe_error, with_timeout
+from grader.gradebook.entering import automatic_marks, change_marks, earned, enter, findings
 from grader.gradebook.lateness import PenaltyChange, penalty_changes
-from grader.gradebook.marks import NO_RESPONSE
-from grader.gradebook.tables import EXTENSIONS, RECORDS, SHOWN, create_tables
+from grader.gradebook.tables import RECORDS, SHOWN, create_tables
+from grader.gradebook.write_ahead import WriteAhead
 from grader.nbgrader_calls.configuration import (
     COURSE_ID,
     configuration,
@@ -48,6 +48,7 @@ from grader.records import (
     Record,
     notes_from_json,
     notes_to_json,
+    unpack_answers,
     verdicts_from_json,
     verdicts_to_json,
 )
@@ -78,6 +79,7 @@ class Ledger:
             # not from it: its own text may hold the password
             raise CourseError(f"the gradebook {shown_url(url)!r} cannot be opened: {why}") from None
         self._penalties = LatePenalties(config)
+        self._ahead = WriteAhead(self.gradebook.engine)
 
     def __enter__(self) -> Ledger:
         return self
@@ -87,7 +89,7 @@ class Ledger:
 
     def require_released(self, assignment: str) -> None:
         """Raise CourseError if the gradebook does not know the assignment yet, or fails."""
-        with self._reading() as session:
+        with self.reading() as session:
             query = sql.select(Assignment.id).where(Assignment.name == assignment)
             if session.execute(query).first() is None:
                 raise CourseError(
@@ -103,7 +105,7 @@ class Ledger:
         query = sql.select(RECORDS.c.student, RECORDS.c.digest).where(
             RECORDS.c.assignment == assignment
         )
-        with self._reading() as session:
+        with self.reading() as session:
             return {row.student: row.digest for row in session.execute(query)}
 
     def seed(self, assignment: str) -> str:
@@ -121,26 +123,8 @@ class Ledger:
             .group_by(RECORDS.c.seed)
             .order_by(valid.desc(), sql.func.count().desc(), RECORDS.c.seed)
         )
-        with self._reading() as session:
+        with self.reading() as session:
             return session.execute(query).scalars().first() or ""
-
-    def unshown(self, assignment: str) -> list[tuple[str, str]]:
-        """Each student with the seed that was asked, where it is not noted as shown."""
-        shown = sql.select(SHOWN.c.seed).where(SHOWN.c.assignment == assignment)
-        query = (
-            sql.select(RECORDS.c.student, RECORDS.c.seed)
-            .where(RECORDS.c.assignment == assignment)
-            .where(RECORDS.c.seed.not_in(shown))
-        )
-        with self._reading() as session:
-            return [(row.student, row.seed) for row in session.execute(query)]
-
-    def note_shown(self, assignment: str, seeds: set[str]) -> None:
-        """Note seeds that no later run is to ask with, for those that `unshown` gave.
-
-        Raises CourseError: if the gradebook fails.
-        """
-        self._change(sql.insert(SHOWN).values(assignment=assignment, seed=seed) for seed in seeds)
 
     def forget(self, assignment: str, students: list[str]) -> None:
         """Have submissions graded again by whatever run comes to them. Their marks stay till then.
@@ -148,10 +132,12 @@ class Ledger:
         Raises CourseError: if the gradebook fails.
         """
         query = sql.update(RECORDS).values(digest="").where(RECORDS.c.assignment == assignment)
-        self._change(query.where(RECORDS.c.student == student) for student in students)
+        query = query.where(RECORDS.c.student == sql.bindparam("one"))
+        self.change((query, [{"one": student} for student in students]))
 
     @contextmanager
-    def _reading(self) -> Iterator[Session]:
+    def reading(self) -> Iterator[Session]:
+        """Give a session to read with. Raises CourseError: if the gradebook fails."""
         try:
             yield self.gradebook.db
         except sql.exc.SQLAlchemyError as error:
@@ -160,59 +146,50 @@ class Ledger:
             self.gradebook.db.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[Session]:
-        """Commit all that is done meanwhile or nothing; keep nothing of it in memory."""
-        session = self.gradebook.db
-        self.gradebook.db = HeldSession(session)
+    def writing(self) -> Iterator[None]:
+        """Prepare for many submissions: what is saved meanwhile is safe when `settle` returns."""
+        self.gradebook.db.close()
+        self._ahead.begin()
         try:
-            yield session
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
+            yield
         finally:
-            self.gradebook.db = session
-            session.close()
+            with _on_disk():
+                self._ahead.end()
 
-    def save(self, graded: Graded, nb: Notebook, digest: str, handed_in: datetime | None) -> None:
+    def settle(self) -> None:
+        """Wait until the disk has all that was saved. Raises CourseError: if it does not."""
+        with _on_disk():
+            self._ahead.settle()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sql.Connection]:
+        """Commit all that is done meanwhile or nothing."""
+        self.gradebook.db.close()  # what it read before is older than this
+        self._ahead.require_file()
+        with self.gradebook.engine.begin() as connection:
+            yield connection
+
+    def save(self, graded: Graded, digest: str, handed_in: datetime | None) -> None:
         """Enter one submission: its marks as nbgrader's autograde would, and its record."""
-        with self._transaction() as session:
-            self.gradebook.update_or_create_student(graded.student)
-            when = {} if handed_in is None else {"timestamp": handed_in.isoformat()}
-            # nbgrader builds the submission before it is in the session, which SQLAlchemy warns of
-            with session.no_autoflush:
-                submission = self.gradebook.update_or_create_submission(
-                    graded.assignment, graded.student, **when
-                )
-            notebook = next(n for n in submission.notebooks if n.name == graded.assignment)
-            _enter_marks(session, notebook, nb)
-            more = _extension(session, graded.assignment, graded.student)
-            if more is not None:
-                submission.extension = more
-            session.flush()
-            session.refresh(notebook)
-            self._penalize(submission, notebook)
-            _replace_record(
-                session,
-                assignment=graded.assignment,
-                student=graded.student,
-                digest=digest,
-                seed=graded.seed,
-                sandbox=graded.sandbox,
-                seconds=graded.seconds,
-                verdicts=verdicts_to_json(graded.verdicts),
-                notes=notes_to_json(graded.notes),
-                answers=zlib.compress(json.dumps(graded.answers).encode()),
-                cases=json.dumps(graded.cases),
-            )
-
-    def _penalize(self, submission: SubmittedAssignment, notebook: SubmittedNotebook) -> None:
-        # an extension of no due date would end nbgrader's own sum
-        due = submission.assignment.duedate
-        late = 0.0 if due is None else submission.total_seconds_late
-        notebook.late_submission_penalty = self._penalties.points(
-            submission.student.id, notebook.score, late
-        )
+        found = findings(graded.notebook)
+        record = {
+            "assignment": graded.assignment,
+            "student": graded.student,
+            "digest": digest,
+            "seed": graded.seed,
+            "sandbox": graded.sandbox,
+            "seconds": graded.seconds,
+            "verdicts": verdicts_to_json(graded.verdicts),
+            "notes": notes_to_json(graded.notes),
+            "answers": graded.answers,
+            "cases": json.dumps(graded.cases),
+        }
+        who = graded.assignment, graded.student
+        with self._transaction() as connection:
+            notebook = enter(connection, self._penalties, *who, handed_in, found)
+            _replace_record(connection, record)
+            points = earned(connection, notebook)
+            note_attempt(connection, graded, digest, handed_in, points)
 
     def penalty_changes(
         self, assignment: str, scores: dict[str, float] | None = None
@@ -221,7 +198,7 @@ class Ledger:
 
         Raises CourseError: if the gradebook fails.
         """
-        with self._reading():
+        with self.reading():
             return penalty_changes(self.gradebook, self._penalties, assignment, scores)
 
     def save_penalties(self, changes: list[PenaltyChange]) -> None:
@@ -230,68 +207,71 @@ class Ledger:
         Raises CourseError: if the gradebook fails.
         """
         table = SubmittedNotebook.__table__
-        self._change(
-            sql.update(table)
-            .where(table.c.id == change.notebook)
-            .values(late_submission_penalty=change.after)
-            for change in changes
-        )
+        query = sql.update(table).where(table.c.id == sql.bindparam("row"))
+        query = query.values(late_submission_penalty=sql.bindparam("points"))
+        self.change((query, [{"row": c.notebook, "points": c.after} for c in changes]))
 
-    def extend(self, assignment: str, students: list[str], seconds: int) -> None:
-        """Give students more time, in place of what they had; 0 takes it away.
-
-        Raises CourseError: if the gradebook fails, or the assignment has no due date.
-        """
-        with self._reading() as session:
-            query = sql.select(Assignment.id, Assignment.duedate)
-            found = session.execute(query.where(Assignment.name == assignment)).one()
-        if found.duedate is None:
-            raise CourseError(
-                f"{assignment} has no due date: nbgrader db assignment add {assignment} "
-                '--duedate="2026-03-10 12:00 UTC"'
-            )
-        queries: list[Any] = []
-        for student in students:
-            key = (EXTENSIONS.c.assignment == assignment) & (EXTENSIONS.c.student == student)
-            queries.append(sql.delete(EXTENSIONS).where(key))
-            row = {"assignment": assignment, "student": student, "seconds": seconds}
-            queries += [sql.insert(EXTENSIONS).values(**row)] if seconds else []
-            theirs = SubmittedAssignment.__table__
-            queries.append(
-                sql.update(theirs)
-                .where(theirs.c.assignment_id == found.id, theirs.c.student_id == student)
-                .values(extension=timedelta(seconds=seconds) if seconds else None)
-            )
-        self._change(queries)
-
-    def extensions(self, assignment: str) -> dict[str, int]:
-        """Return student -> seconds more.
+    def change(self, *steps: tuple[Any, list[dict[str, Any]]]) -> None:
+        """Run statements, each with its rows, in one transaction.
 
         Raises CourseError: if the gradebook fails.
         """
-        query = sql.select(EXTENSIONS.c.student, EXTENSIONS.c.seconds)
-        query = query.where(EXTENSIONS.c.assignment == assignment)
-        with self._reading() as session:
-            return {row.student: row.seconds for row in session.execute(query)}
-
-    def _change(self, queries: Iterable[Any]) -> None:
         try:
-            with self._transaction() as session:
-                for query in queries:
-                    session.execute(query)
+            with self._transaction() as connection:
+                for statement, rows in steps:
+                    if rows:
+                        connection.execute(statement, rows)
         except sql.exc.SQLAlchemyError as error:
             raise CourseError(f"the gradebook takes no changes: {describe_error(error)}") from error
 
     def enter_students(self, rows: list[dict[str, str]]) -> None:
         """Enter people, each with an id and the columns that are to change."""
-        with self._transaction() as session:
-            there = set(session.execute(sql.select(Student.id)).scalars())
+        with self._transaction() as connection:
+            there = set(connection.execute(sql.select(Student.id)).scalars())
             for row in rows:
+                values = {key: value for key, value in row.items() if key != "id"}
                 if row["id"] not in there:
-                    session.add(Student(**row))
-                elif values := {key: value for key, value in row.items() if key != "id"}:
-                    query = sql.update(Student).where(Student.id == row["id"])
-                    session.execute(query.values(**values))
+                    there.add(row["id"])
+                    connection.execute(sql.insert(Student.__table__), row)
+                elif values:
+                    query = sql.update(Student.__table__).where(Student.id == row["id"])
+                    connection.execute(query.values(**values))
+
+    def attempts(self, assignment: str, student: str) -> list[Attempt]:
+        """Return somebody's graded attempts, the first first.
+
+        Raises CourseError: if the gradebook fails.
+        """
+        with self.reading() as session:
+            return attempts_of(session, assignment, student)
+
+    def outdone(self, assignment: str) -> set[tuple[str, str]]:
+        """Return the student and digest of each attempt that is graded, and does not count.
+
+        Raises CourseError: if the gradebook fails.
+        """
+        with self.reading() as session:
+            return outdone(session, assignment)
+
+    def weigh(self, graded: Graded, nb: Notebook, handed_in: datetime | None) -> Weighed:
+        """Return what a graded attempt would count, beside what the student's marks count now."""
+        with self.reading():
+            submission = self.gradebook.find_submission(graded.assignment, graded.student)
+            (notebook,) = submission.notebooks
+            now = float(notebook.score) - (notebook.late_submission_penalty or 0.0)
+            score = score_of(notebook, nb)
+            late = 0.0
+            if submission.assignment.duedate and handed_in:
+                late = (handed_in.replace(tzinfo=None) - submission.duedate).total_seconds()
+            penalty = self._penalties.points(graded.student, score, late) or 0.0
+            return Weighed(score, penalty, max(0.0, now))
+
+    def note_outdone(
+        self, graded: Graded, digest: str, handed_in: datetime | None, points: float
+    ) -> None:
+        """Enter an attempt that does not count; the student's marks stay."""
+        with self._transaction() as session:
+            enter_attempt(session, graded, digest, handed_in, points, counts=False)
 
     def records(self, assignment: str) -> list[Record]:
         """Return all graded submissions of an assignment, by student."""
@@ -326,9 +306,7 @@ class Ledger:
         query = sql.select(RECORDS.c.answers).where(
             (RECORDS.c.assignment == assignment) & (RECORDS.c.student == student)
         )
-        packed = self.gradebook.db.execute(query).scalar_one()
-        answers: Answers = json.loads(zlib.decompress(packed))
-        return answers
+        return unpack_answers(self.gradebook.db.execute(query).scalar_one())
 
     def save_regraded(self, record: Record, nb: Notebook, changed: set[str]) -> None:
         """Enter a record's new verdicts and the automatic marks of the graded cells that changed.
@@ -336,19 +314,10 @@ class Ledger:
         What was given by hand stays; where a mark by hand stands over a changed one, somebody
         should look at it again.
         """
-        with self._transaction() as session:
-            submission = self.gradebook.find_submission(record.assignment, record.student)
-            notebook = next(n for n in submission.notebooks if n.name == record.assignment)
-            cells = {c.metadata.nbgrader["grade_id"]: c for c in nb.cells if is_grade(c)}
-            for grade in notebook.grades:
-                if grade.name in changed:
-                    grade.auto_score, _ = determine_grade(cells[grade.name])
-                    by_hand = grade.manual_score is not None
-                    grade.needs_manual_grade = by_hand or grade.auto_score is None
-            session.flush()
-            session.refresh(notebook)
-            self._penalize(submission, notebook)
-            session.execute(
+        marks = {n: mark for n, mark in automatic_marks(nb.cells).items() if n in changed}
+        with self._transaction() as connection:
+            change_marks(connection, self._penalties, record.assignment, record.student, marks)
+            connection.execute(
                 sql.update(RECORDS)
                 .where(RECORDS.c.assignment == record.assignment)
                 .where(RECORDS.c.student == record.student)
@@ -356,43 +325,22 @@ class Ledger:
             )
 
 
-def _enter_marks(session: Session, notebook: SubmittedNotebook, nb: Notebook) -> None:
-    """Enter what nbgrader's SaveAutoGrades does, with one query instead of one for each cell."""
-    # before the grades, whose names are these: else each would ask for its own
-    grade_cells, solution_cells = notebook.notebook.grade_cells, notebook.notebook.solution_cells
-    grades = {grade.name: grade for grade in notebook.grades}
-    comments = {comment.name: comment for comment in notebook.comments}
-    # cells that a corrected release has and this submission's rows are older than
-    for cell in grade_cells:
-        if cell.name not in grades:
-            grades[cell.name] = Grade(cell_id=cell.id, notebook_id=notebook.id)
-            session.add(grades[cell.name])
-    for cell in solution_cells:
-        if cell.name not in comments:
-            comments[cell.name] = Comment(cell_id=cell.id, notebook_id=notebook.id)
-            session.add(comments[cell.name])
-    for cell in nb.cells:
-        if is_grade(cell):
-            grade = grades[cell.metadata.nbgrader["grade_id"]]
-            grade.auto_score, _ = determine_grade(cell)
-            # a mark given by hand stays, and somebody should look at it again
-            by_hand = grade.manual_score is not None
-            grade.needs_manual_grade = by_hand or grade.auto_score is None
-        if is_solution(cell) or is_task(cell):
-            untouched = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
-            comment = comments[cell.metadata.nbgrader["grade_id"]]
-            comment.auto_comment = NO_RESPONSE if untouched and not is_task(cell) else None
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, sql.exc.SQLAlchemyError) as error:
+        why = describe_error(error)
+        raise CourseError(f"the disk did not take what was graded last ({why})") from error
 
 
-def _extension(session: Session, assignment: str, student: str) -> timedelta | None:
-    query = sql.select(EXTENSIONS.c.seconds).where(
-        (EXTENSIONS.c.assignment == assignment) & (EXTENSIONS.c.student == student)
-    )
-    seconds = session.execute(query).scalar()
-    return None if seconds is None else timedelta(seconds=seconds)
+_FORGET = sql.delete(RECORDS).where(
+    (RECORDS.c.assignment == sql.bindparam("of_assignment"))
+    & (RECORDS.c.student == sql.bindparam("of_student"))
+)
+_RECORD = sql.insert(RECORDS)
 
 
-def _replace_record(session: Session, **row: Any) -> None:
-    key = (RECORDS.c.assignment == row["assignment"]) & (RECORDS.c.student == row["student"])
-    session.execute(sql.delete(RECORDS).where(key))
-    session.execute(sql.insert(RECORDS).values(**row))
+def _replace_record(connection: sql.Connection, row: dict[str, Any]) -> None:
+    connection.execute(_FORGET, {"of_assignment": row["assignment"], "of_student": row["student"]})
+    connection.execute(_RECORD, row)

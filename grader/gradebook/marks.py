@@ -72,42 +72,47 @@ class Standing:
 
 def marks(gradebook: Gradebook, assignment: str) -> dict[str, dict[str, Mark]]:
     """Return each student's marks: graded cell -> its mark."""
-    query = (
-        _select_submitted(
-            assignment,
-            SubmittedAssignment.student_id,
-            GradeCell.name,
-            Grade.auto_score,
-            Grade.manual_score,
-            GradeCell.max_score,
-            Grade.extra_credit,
-            Grade.needs_manual_grade,
-        )
-        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .join(GradeCell, GradeCell.id == Grade.cell_id)
+    mark = (
+        Grade.auto_score,
+        Grade.manual_score,
+        GradeCell.max_score,
+        Grade.extra_credit,
+        Grade.needs_manual_grade,
     )
-    found: dict[str, dict[str, Mark]] = {}
-    for student, cell, *mark in gradebook.db.execute(query):
-        found.setdefault(student, {})[cell] = Mark(*mark)
-    return found
+    rows = _of_cells(gradebook, assignment, Grade, GradeCell, *mark)
+    return {
+        student: {cell: Mark(*values) for cell, values in cells.items()}
+        for student, cells in rows.items()
+    }
 
 
 def comments(gradebook: Gradebook, assignment: str) -> dict[str, dict[str, str]]:
     """Return each student's comments: cell -> the one by hand, else nbgrader's own."""
+    text = sql.func.coalesce(Comment.manual_comment, Comment.auto_comment)
+    rows = _of_cells(gradebook, assignment, Comment, BaseCell, text)
+    said = {
+        student: {cell: text for cell, (text,) in cells.items() if text}
+        for student, cells in rows.items()
+    }
+    return {student: cells for student, cells in said.items() if cells}
+
+
+def _of_cells(
+    gradebook: Gradebook,
+    assignment: str,
+    kind: type[Grade] | type[Comment],
+    cell: type[BaseCell],
+    *columns: Any,
+) -> dict[str, dict[str, list[Any]]]:
+    """Return each student's rows of a kind: cell -> the columns."""
     query = (
-        _select_submitted(
-            assignment,
-            SubmittedAssignment.student_id,
-            BaseCell.name,
-            sql.func.coalesce(Comment.manual_comment, Comment.auto_comment),
-        )
-        .join(Comment, Comment.notebook_id == SubmittedNotebook.id)
-        .join(BaseCell, BaseCell.id == Comment.cell_id)
+        _select_submitted(assignment, SubmittedAssignment.student_id, cell.name, *columns)
+        .join(kind, kind.notebook_id == SubmittedNotebook.id)
+        .join(cell, cell.id == kind.cell_id)
     )
-    found: dict[str, dict[str, str]] = {}
-    for student, cell, text in gradebook.db.execute(query):
-        if text:
-            found.setdefault(student, {})[cell] = text
+    found: dict[str, dict[str, list[Any]]] = {}
+    for student, name, *values in gradebook.db.execute(query):
+        found.setdefault(student, {})[name] = values
     return found
 
 

@@ -14,9 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from grader.course import CourseError, autograded_path
 from grader.files import only_writer, write_whole
-from grader.gradebook.charts import number
 from grader.gradebook.ledger import Ledger
 from grader.gradebook.marks import Mark, marks
+from grader.gradebook.points import number
 from grader.gradebook.shown_seeds import note_shown_seeds
 from grader.judging.grading import put_verdict
 from grader.judging.judge import judge, question
@@ -109,7 +109,7 @@ def regrade(
         for line in summary.not_judged:
             say(f"  {line}")
     if not dry_run:
-        with only_writer(root):
+        with only_writer(root, "regrade"):
             for assignment in assignments:
                 note_shown_seeds(root, ledger, assignment)
             for record, changes in plan:

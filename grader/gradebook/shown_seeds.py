@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import sqlalchemy as sql
+
 from grader.course import autograded_path, feedback_folder
 from grader.gradebook.ledger import Ledger
+from grader.gradebook.tables import RECORDS, SHOWN
 
 
 def note_shown_seeds(root: Path, ledger: Ledger, assignment: str) -> None:
@@ -15,13 +18,16 @@ def note_shown_seeds(root: Path, ledger: Ledger, assignment: str) -> None:
 
     Raises CourseError: if the gradebook fails.
     """
-    seeds = {
-        seed
-        for student, seed in ledger.unshown(assignment)
-        if _has_feedback(root, student, assignment)
-    }
-    if seeds:
-        ledger.note_shown(assignment, seeds)
+    shown = sql.select(SHOWN.c.seed).where(SHOWN.c.assignment == assignment)
+    query = (
+        sql.select(RECORDS.c.student, RECORDS.c.seed)
+        .where(RECORDS.c.assignment == assignment)
+        .where(RECORDS.c.seed.not_in(shown))
+    )
+    with ledger.reading() as session:
+        asked = session.execute(query).all()
+    seeds = {row.seed for row in asked if _has_feedback(root, row.student, assignment)}
+    ledger.change((sql.insert(SHOWN), [{"assignment": assignment, "seed": s} for s in seeds]))
 
 
 def _has_feedback(root: Path, student: str, assignment: str) -> bool:

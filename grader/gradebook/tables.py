@@ -34,6 +34,18 @@ EXTENSIONS = sql.Table(
     sql.Column("student", sql.String(128), primary_key=True),
     sql.Column("seconds", sql.Integer, nullable=False),
 )
+# every time that somebody handed in and was graded. counts: whether it is the one with the marks
+ATTEMPTS = sql.Table(
+    "batchnorm_attempt",
+    TABLES,
+    sql.Column("assignment", sql.String(128), primary_key=True),
+    sql.Column("student", sql.String(128), primary_key=True),
+    sql.Column("number", sql.Integer, primary_key=True),
+    sql.Column("digest", sql.String(64), nullable=False),
+    sql.Column("handed_in", sql.String(64), nullable=False),
+    sql.Column("points", sql.Float, nullable=False),
+    sql.Column("counts", sql.Boolean, nullable=False),
+)
 
 
 def create_tables(engine: sql.engine.Engine) -> None:

@@ -6,6 +6,7 @@ One learner's work is read at a time. What cannot be used costs its owner, who i
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from grader.files import printable_name
 from grader.intake.archives import keep_archives, kept_archives, require_names_of_their_own
 from grader.intake.attempts import NotSure, newest_first
 from grader.intake.choosing import Choice, Chooser
+from grader.intake.downloads import Download
 from grader.intake.handed_in import Piece
 from grader.intake.identities import identify
 from grader.intake.placing import NotPlaced, place_submission
@@ -24,6 +26,8 @@ from grader.intake.systems import (
     PATTERN,
 )
 
+# whether the pieces of a person, each with its download, are to be taken; by the person's key
+IsNew = Callable[[tuple[str, str, str], list[tuple[str, Piece]]], bool]
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 MAX_NAMED = 5  # files of one learner, and of one kind
 MAX_LISTED = 20  # people in one line
@@ -93,6 +97,23 @@ def collect(
     return run.done
 
 
+def collect_new(
+    root: Path, assignment: str, places: list[Path] | Download, way: Way, is_new: IsNew
+) -> Collected:
+    """Put the notebooks of those who are new into submitted/; places stay where they are.
+
+    Raises CourseError: if what was asked for holds a mistake. OSError: if the disk fails.
+    """
+    sorter = Sorter(root, assignment, way)
+    if isinstance(places, Download):
+        sorter.sort_opened([places])
+    else:
+        sorter.sort(places)
+    run = _Run(sorter)
+    run.take(is_new)
+    return run.done
+
+
 class _Run:
     """One call of `collect`, after the downloads were sorted."""
 
@@ -101,14 +122,19 @@ class _Run:
         self.dry, self.matcher, self.pieces = sorter.way.dry, sorter.matcher, sorter.pieces
         self.done = Collected([], sorter.seen, sorter.missing, sorter.notes)
 
-    def take(self) -> None:
-        """Give everybody an id and put the newest of their notebooks into its place."""
+    def take(self, is_new: IsNew | None = None) -> None:
+        """Give everybody an id and put the newest of their notebooks into its place.
+
+        is_new: whose is taken; by default everybody's.
+        """
         people = [pieces[0][1].person for pieces in self.pieces.values()]
         known = identify(people, self.root, self.assignment, self.matcher)
         self.done.notes += known.notes
         chooser = Chooser(self.root, self.assignment)
         late: list[str] = []
         for key, pieces in self.pieces.items():
+            if is_new and not is_new(key, pieces):
+                continue
             if key in known.refused:
                 self.done.missing.append(f"{_place(*pieces[0])}: left out, {known.refused[key]}")
                 continue
@@ -125,7 +151,8 @@ class _Run:
                 f"{_listed(late)}"
             )
         self.done.notes += known.unknown
-        self._name_absent({one.student for one in self.done.taken})
+        if is_new is None:
+            self._name_absent({one.student for one in self.done.taken})
 
     def _take_one(
         self, student: str, pieces: list[tuple[str, Piece]], chooser: Chooser
@@ -173,7 +200,9 @@ class _Run:
             more = (
                 ""
                 if self.dry
-                else place_submission(self.root, self.assignment, student, choice.data, record)
+                else place_submission(
+                    self.root, self.assignment, student, choice.data, record, found.secret
+                )
             )
         except (NotPlaced, OSError) as error:
             if isinstance(error, OSError) and error.errno in FULL:

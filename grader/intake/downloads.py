@@ -11,8 +11,8 @@ import os
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -116,6 +116,16 @@ def open_download(path: Path) -> Download:
     raw = (path.name,)
     one = Member((normal(path.name),), raw, path.name, stat.st_size, path, None, "", _when(stat))
     return Download(path.name, FILE, path, [one])
+
+
+def some_of(folder: Path, names: Iterable[str]) -> Download:
+    """Return a download that has some of a folder's own folders."""
+    members = [
+        replace(member, parts=(normal(name), *member.parts), raw=(name, *member.raw))
+        for name in names
+        for member in _walk(folder / name)
+    ]
+    return Download(folder.name, FOLDER, folder, members)
 
 
 def inside(member: Member) -> list[Member]:

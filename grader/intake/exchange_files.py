@@ -75,9 +75,15 @@ def timestamp_text(moment: datetime) -> str:
 def read_secret(folder: Path) -> str:
     """Return a submission's secret; "" if it has none that could be nbgrader's."""
     try:
-        data = read_start(folder / SECRET, 300).strip()
+        data = read_start(folder / SECRET, 300)
     except OSError:
         return ""
+    return secret_of(data)
+
+
+def secret_of(data: bytes) -> str:
+    """Return the secret that a file holds; "" if it cannot be nbgrader's."""
+    data = data.strip()
     return data.decode() if _HEX.fullmatch(data) else ""
 
 

@@ -63,6 +63,7 @@ class Piece:
     order: tuple[int, ...] = ()
     exact: bool = False  # whether only the assignment's very own file name counts
     trusted: bool = False  # whether nbgrader's own slips may lie in it
+    secret: str = ""  # names the feedback page in nbgrader's exchange
     template: bool = False  # whether everybody has more files, of the assignment's own
 
 

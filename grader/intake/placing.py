@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from grader.course import submission_path
-from grader.intake.exchange_files import TIMESTAMP, timestamp_text
+from grader.intake.exchange_files import SECRET, TIMESTAMP, timestamp_text
 from grader.intake.provenance import Attempt, Provenance, read_provenance, write_provenance
 
 
@@ -17,9 +17,11 @@ class NotPlaced(Exception):
 
 
 def place_submission(
-    root: Path, assignment: str, student: str, data: bytes, said: Provenance
+    root: Path, assignment: str, student: str, data: bytes, said: Provenance, secret: str = ""
 ) -> str:
     """Put a notebook into submitted/, in place of an older one; return what is to be said of it.
+
+    secret: names its feedback page in nbgrader's exchange.
 
     Raises NotPlaced: if something else is in its place. OSError: if the disk fails.
     """
@@ -41,6 +43,8 @@ def place_submission(
         if counted and counted.handed_in:
             text = timestamp_text(counted.handed_in)
             (half / TIMESTAMP).write_text(text, encoding="utf-8")
+        if secret:
+            (half / SECRET).write_text(secret, encoding="utf-8")
         write_provenance(half, said)
         if folder.exists():
             shutil.rmtree(folder)

@@ -61,7 +61,14 @@ class Sorter:
 
         Raises CourseError: if the instructor is to say first whose files are.
         """
-        for download in self._opened(places):
+        self.sort_opened(self._opened(places))
+
+    def sort_opened(self, downloads: Iterable[Download]) -> None:
+        """Read what is in each download.
+
+        Raises CourseError: as `sort`.
+        """
+        for download in downloads:
             self._read(download)
         self._ask_for_owners()
 

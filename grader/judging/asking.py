@@ -10,7 +10,7 @@ from grader.judging.judge import MAX_ANSWER_BYTES, judge, question
 from grader.judging.kept import judged_part
 from grader.judging.verdicts import grader_fault
 from grader.records import Kind, Verdict
-from grader.sandbox.session import Outcome, OutcomeKind, Session
+from grader.sandbox.session import Allowance, Outcome, OutcomeKind, Session
 from grader.source.solutions import Functions
 from utils.exercises import Exercise
 
@@ -37,7 +37,9 @@ class Asked:
     answers: list[Output] | None = None
 
 
-def ask(session: Session, spec: Exercise, solutions: Functions, seed: str, seconds: float) -> Asked:
+def ask(
+    session: Session, spec: Exercise, solutions: Functions, seed: str, allowed: Allowance
+) -> Asked:
     """Get an exercise's answers from a session, and judge them."""
     try:
         asked = question(spec.name, solutions[spec.name], seed)
@@ -45,7 +47,7 @@ def ask(session: Session, spec: Exercise, solutions: Functions, seed: str, secon
     except Exception as error:
         return Asked(grader_fault(spec.title, error), Outcome("finished"))
     # base64 and JSON make an answer a third longer, and it comes three times
-    outcome = session.run(code, seconds, 4 * MAX_ANSWER_BYTES)
+    outcome = session.run(code, allowed, 4 * MAX_ANSWER_BYTES)
     if outcome.kind in ("finished", "raised"):
         answers = judged_part(outcome.outputs)
         return Asked(judge(asked, outcome.outputs), outcome, answers)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from grader.cells import Cell, belongs_to, checked_exercise, is_run
 from grader.judging.asking import ask, fault, in_words
+from grader.judging.patience import Patience, Times
 from grader.judging.second_tries import SecondTries
 from grader.records import Answers, Budget, Incident, Kind, Verdict, Verdicts
 from grader.sandbox.session import Outcome, Session
@@ -30,7 +31,8 @@ class Attempt:
     """Runs the cells of one notebook and collects a verdict for each exercise in it.
 
     start: makes a fresh session, not yet running. sources: gives the solutions as text, where an
-    exercise fails that may build on another; without them none stands in. After `run`, `verdicts`
+    exercise fails that may build on another; without them none stands in. measure: gives the times
+    of our own version (see patience). After `run`, `verdicts`
     maps exercise names to verdicts, `answers` to what is judged of what the session displayed when
     asked for them, `outcomes` maps cells' positions to what became of those cells, and `incidents`
     those of cells that did not come to their end to what happened.
@@ -42,6 +44,7 @@ class Attempt:
     start: Callable[[], Session]
     budget: Budget = field(default_factory=Budget)
     sources: Callable[[], Sources] = Sources
+    measure: Callable[[], Times] | None = None
     verdicts: Verdicts = field(default_factory=dict)
     outcomes: dict[int, Outcome] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)
@@ -52,6 +55,7 @@ class Attempt:
     def run(self) -> None:
         """Run and judge everything in order, then again what is not correct."""
         self._deadline = time.monotonic() + self.budget.notebook
+        self._patience = Patience(self.budget, self.measure)
         survived = self._run_in_order()
         SecondTries(
             cells=self.cells,
@@ -59,7 +63,7 @@ class Attempt:
             sources=self.sources,
             seed=self.seed,
             start=self.start,
-            budget=self.budget,
+            patience=self._patience,
             verdicts=self.verdicts,
             answers=self.answers,
         ).run(survived, self._cut_short)
@@ -123,7 +127,7 @@ class Attempt:
     def _run_noted(self, session: Session, position: int) -> Outcome:
         """Run a cell; one that does not come to its end is noted, whatever it is a part of."""
         began, cell = time.monotonic(), self.cells[position]
-        outcome = self._run_cell(session, cell, self.budget.cell)
+        outcome = session.run(cell.source, self._patience.for_cell(cell), MAX_CELL_OUTPUT)
         if outcome.kind not in ("finished", "raised"):
             self.incidents[position] = Incident(
                 cell=printable_line(cell.source.strip().partition("\n")[0])[:MAX_FIRST_LINE],
@@ -132,9 +136,6 @@ class Attempt:
             )
         return outcome
 
-    def _run_cell(self, session: Session, cell: Cell, seconds: float) -> Outcome:
-        return session.run(cell.source, seconds, MAX_CELL_OUTPUT)
-
     def _cap_output(self, outcome: Outcome) -> Outcome:
         """Return the outcome, without its outputs if the notebook has shown too much already."""
         self._output_left -= len(str(outcome.outputs))
@@ -142,7 +143,7 @@ class Attempt:
 
     def _ask(self, session: Session, spec: Exercise) -> Outcome:
         """Get an exercise's answers and judge them."""
-        asked = ask(session, spec, self.solutions, self.seed, self.budget.exercise)
+        asked = ask(session, spec, self.solutions, self.seed, self._patience.for_exercise(spec))
         if asked.answers is not None:
             self.answers[spec.name] = asked.answers
         verdict = asked.verdict

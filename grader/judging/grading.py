@@ -6,6 +6,7 @@ Knows nothing of nbgrader's converters: importing those takes a worker longer th
 from __future__ import annotations
 
 import errno
+import functools
 import logging
 import secrets
 from dataclasses import replace
@@ -18,12 +19,16 @@ from grader.cells import Cell, Notebook, Output, graded_cells, notes_of, points_
 from grader.course import assignments, data_paths, secret_paths, source_path
 from grader.judging.attempt import Attempt
 from grader.judging.kept import within_bounds
+from grader.judging.patience import Times, reference_times
 from grader.judging.verdicts import as_outputs, grader_fault
 from grader.records import Conditions, Kind, Notes, Verdict
 from grader.sandbox.bubblewrap import require_sandbox
+from grader.sandbox.prepared import start_prepared
 from grader.sandbox.process import PlainProcess, start_cell_runner
 from grader.sandbox.session import Outcome, Session
+from grader.source.notebooks import read_notebook
 from grader.source.solutions import Functions, solution_sources
+from utils.cells import SETUP, tags
 from utils.show import message
 
 RECORD = "batchnorm_course"  # the notebook's metadata on how it was graded
@@ -32,6 +37,10 @@ SAFE_TYPES = ("text/plain", "image/png")
 MAX_INCIDENTS = 20  # that are kept and told at the top; each is told at its cell
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 NO_SANDBOX = "graded without the sandbox: the notebook's code ran with the grader's rights"
+
+
+# our own version's times on this machine, by its file and the conditions
+_measured: dict[tuple[Path, int, Conditions], Times] = {}
 
 
 def new_seed() -> str:
@@ -61,7 +70,16 @@ def grade_notebook(
         require_sandbox(tuple(secret_paths(root)))
     start = partial(new_session, root, assignment, conditions)
     sources = partial(solution_sources, root, assignment)
-    attempt = Attempt(nb.cells, solutions, seed, start, conditions.budget, sources)
+    path = source_path(root, assignment)
+
+    def measure() -> Times:
+        key = (path, path.stat().st_mtime_ns, conditions)
+        if key not in _measured:
+            cells = read_notebook(path).cells
+            _measured[key] = reference_times(cells, start, solutions, seed, conditions.budget)
+        return _measured[key]
+
+    attempt = Attempt(nb.cells, solutions, seed, start, conditions.budget, sources, measure)
     notes = notes_of(nb)
     try:
         if not notes.refusal:
@@ -96,7 +114,17 @@ def new_session(root: Path, assignment: str, conditions: Conditions | None = Non
     earlier = [name for name in assignments(root) if name < assignment]
     visible = {source_path(root, n): f"{n}/{n}.ipynb" for n in earlier}
     visible |= {path: f"{assignment}/{path.name}" for path in data_paths(root, assignment)}
-    return Session(lambda: start_cell_runner(visible, assignment, conditions.limits))
+    if not conditions.prepared:
+        return Session(lambda: start_cell_runner(visible, assignment, conditions.limits))
+    path = source_path(root, assignment)
+    first = _setup(path, path.stat().st_mtime_ns)
+    return Session(lambda: start_prepared(visible, assignment, conditions.limits, first))
+
+
+@functools.lru_cache(maxsize=8)
+def _setup(source: Path, changed: int) -> str:
+    """Return what every notebook of an assignment runs first, as our own version has it."""
+    return "\n".join(cell.source for cell in read_notebook(source).cells if SETUP in tags(cell))
 
 
 def _write(nb: Notebook, attempt: Attempt, sandbox: bool) -> None:

@@ -14,8 +14,9 @@ from grader.cells import EXTRA, Cell, belongs_to, checked_exercise, graded_cells
 from grader.judging.asking import Asked, ask
 from grader.judging.carried import built_on, may_stand_in, names_used, standing_in
 from grader.judging.interference import disturbers
+from grader.judging.patience import Patience
 from grader.judging.verdicts import with_solutions
-from grader.records import Answers, Budget, Kind, Verdicts
+from grader.records import Answers, Kind, Verdicts
 from grader.sandbox.session import Session
 from grader.source.solutions import Functions, Sources
 from utils.cells import SETUP, tags
@@ -36,7 +37,7 @@ class SecondTries:
     solutions: Functions
     seed: str
     start: Callable[[], Session]
-    budget: Budget
+    patience: Patience
     sources: Callable[[], Sources]
     verdicts: Verdicts
     answers: Answers
@@ -132,22 +133,26 @@ class SecondTries:
 
         before: the positions of the cells that run before its own. names: whose solutions stand in.
         """
-        began, chosen = time.monotonic(), set(before)
+        chosen = set(before)
         code = [(p, cell) for p, cell in self._before(spec) if not checked_exercise(cell)]
-        own = [cell.source for _, cell in code if belongs_to(cell) == spec.name]
-        if names:
-            own.insert(0, standing_in(names, self._read[0]))
+        own = [cell for _, cell in code if belongs_to(cell) == spec.name]
+        most = self.patience.budget.cell
         with self.start() as session:
-            for source in (cell.source for p, cell in code if p in chosen):
+            began = time.monotonic()
+            for cell in (cell for p, cell in code if p in chosen):
                 # what the others waste, its own must not lack
-                seconds = began + self.budget.cell / 2 - time.monotonic()
-                if seconds > 0 and not session.run(source, seconds, MAX_SHOWN).alive:
+                seconds = began + most / 2 - time.monotonic()
+                allowed = self.patience.for_cell(cell, seconds)
+                if seconds > 0 and not session.run(cell.source, allowed, MAX_SHOWN).alive:
                     return False
-            for source in own:
-                seconds = max(began + self.budget.cell - time.monotonic(), LEAST_SECONDS)
-                if not session.run(source, seconds, MAX_SHOWN).alive:
+            if names and not session.run(standing_in(names, self._read[0]), most, MAX_SHOWN).alive:
+                return False
+            for cell in own:
+                seconds = max(began + most - time.monotonic(), LEAST_SECONDS)
+                allowed = self.patience.for_cell(cell, seconds)
+                if not session.run(cell.source, allowed, MAX_SHOWN).alive:
                     return False
-            asked = ask(session, spec, self.solutions, self.seed, self.budget.exercise)
+            asked = ask(session, spec, self.solutions, self.seed, self.patience.for_exercise(spec))
         self._keep_the_better(spec, asked, names, by_itself)
         return True
 

@@ -40,11 +40,11 @@ def release_assignments(root: Path, names: list[str], database: str | None, say:
     nbgrader = api(root, database)
     for name in names:
         made = nbgrader.generate_assignment(name, force=True)
-        _require(made, f"the release of {name}", gradebook_url(root, database))
+        require_success(made, f"the release of {name}", gradebook_url(root, database))
         say(f"{name} is released in notebooks/{name}")
 
 
-def _require(result: dict[str, Any], what: str, url: str) -> None:
+def require_success(result: dict[str, Any], what: str, url: str) -> None:
     """Raise CourseError if a command failed, with the last thing that it said.
 
     url: the gradebook's, whose password is not to be in it.

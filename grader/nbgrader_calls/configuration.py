@@ -58,8 +58,8 @@ def without_passwords(text: str, url: str) -> str:
     return text
 
 
-def exchange_folder(course: Config) -> Path:
-    """Return where nbgrader's exchange is, by the course's configuration and the machine's."""
+def with_machines(course: Config) -> Config:
+    """Return the course's configuration over the machine's, as nbgrader's commands read both."""
     from jupyter_core.paths import jupyter_config_path
 
     config = Config()
@@ -67,6 +67,12 @@ def exchange_folder(course: Config) -> Path:
         if Path(place, NBGRADER_CONFIG).is_file():
             config.merge(PyFileConfigLoader(NBGRADER_CONFIG, path=place).load_config())
     config.merge(course)
+    return config
+
+
+def exchange_folder(course: Config) -> Path:
+    """Return where nbgrader's exchange is, by the course's configuration and the machine's."""
+    config = with_machines(course)
     return Path(str(config.Exchange.get("root") or EXCHANGE)).expanduser()
 
 

@@ -28,6 +28,11 @@ class JudgedExecute(NbGraderPreprocessor):
     sandbox = Bool(
         True, help="Run submissions in the sandbox. Without it their code has your rights."
     ).tag(config=True)
+    prepared = Bool(
+        True,
+        help="Fork each submission's sandbox inside an outer one that is prepared, where this "
+        "machine allows it. False starts a new one for each, which takes longer.",
+    ).tag(config=True)
     seed = Unicode(
         "", help="The seed of the secret inputs; empty draws a new one for each notebook."
     ).tag(config=True)
@@ -39,6 +44,15 @@ class JudgedExecute(NbGraderPreprocessor):
     notebook_seconds = Float(_BUDGET.notebook, help="Seconds allowed for one notebook.").tag(
         config=True
     )
+
+    reference_times = Float(
+        _BUDGET.times,
+        help="A cell or an exercise may take so many times as long as the solution's does on the "
+        "machine that grades, and no longer.",
+    ).tag(config=True)
+    least_seconds = Float(
+        _BUDGET.least, help="Seconds that any cell or exercise may take, however fast the solution."
+    ).tag(config=True)
 
     memory_mb = Int(
         _LIMITS.memory_mb,
@@ -62,10 +76,13 @@ class JudgedExecute(NbGraderPreprocessor):
         """Return how submissions are run, as it is configured."""
         return Conditions(
             sandbox=self.sandbox,
+            prepared=self.prepared,
             budget=Budget(
                 cell=self.cell_seconds,
                 exercise=self.exercise_seconds,
                 notebook=self.notebook_seconds,
+                times=self.reference_times,
+                least=self.least_seconds,
             ),
             limits=Limits(**{field.name: getattr(self, field.name) for field in fields(Limits)}),
         )

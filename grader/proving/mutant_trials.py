@@ -24,12 +24,14 @@ from utils.checking.callables import names_around
 from utils.checking.checks import examine
 from utils.checking.diagnosis import Diagnosis, describe, diagnose
 from utils.checking.observe import observe
+from utils.checking.time_limit import TookTooLong, time_limit
 from utils.exercises import EXERCISES, Case, Exercise, Outputs, storage
 
 JUDGE_SEEDS, FUZZ_INPUTS = 20, 200
 # A mutant without an end is stopped by counting, not by a clock, which a busy machine would make
 # a liar. No case asks for more than 2000 passes in a call.
 MOST_PASSES = 5000
+LONGEST = 1.0  # seconds, for one input
 
 Fate = Literal["check", "judge", "equivalent", "survivor"]
 
@@ -95,7 +97,11 @@ class Trial:
     def _on_one_input(self, fn: Callable[..., Any]) -> Diagnosis | None:
         """Find what is wrong on the first input that shows it: of most mutants each one does."""
         for case, right in self.examples:
-            seen = observe(self.spec, fn, case.args)
+            try:
+                with time_limit(LONGEST):
+                    seen = observe(self.spec, fn, case.args)
+            except TookTooLong:
+                return None  # the whole check says so
             if found := diagnose(self.spec, [case], [right], [seen], bank=list):
                 return found
         return None

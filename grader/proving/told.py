@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
@@ -31,7 +31,7 @@ from utils.checking.evidence import everything
 from utils.checking.findings import WHICH, Finding
 from utils.checking.observe import Observation, observe
 from utils.checking.reactions import Reactions, load, same_reaction
-from utils.checking.recognize import fingerprint
+from utils.checking.recognize import KnownMistake, fingerprint
 from utils.exercises import EXERCISES, Exercise, Function, storage
 
 FRESH_SEEDS = (1001, 1002)
@@ -71,9 +71,14 @@ class Fresh:
         self.draws = [make_examples(spec, functions, seed) for seed in FRESH_SEEDS]
 
     @cached_property
-    def reactions(self) -> list[list[Reactions]]:
-        """How right answers react on each draw."""
-        return [make_reactions(self.spec, self.functions, drawn) for drawn in self.draws]
+    def reactions(self) -> list[Reactions]:
+        """Return how right answers react on the first draw: it takes seconds."""
+        return make_reactions(self.spec, self.functions, self.draws[0])
+
+    @cached_property
+    def banks(self) -> list[list[KnownMistake]]:
+        """Return the known mistakes as they are on each draw."""
+        return [known_mistakes(self.spec, [e.case for e in drawn]) for drawn in self.draws]
 
     def findings_hold(
         self, fn: Function, told: Iterable[Finding], shown: str
@@ -89,8 +94,7 @@ class Fresh:
             self.spec, fn, examples, seen, shown_case, load(self.spec.name), UNHURRIED
         )
         return {
-            finding.text: finding in again and all(map(partial(_wanted, finding), self.reactions))
-            for finding in told
+            finding.text: finding in again and _wanted(finding, self.reactions) for finding in told
         }
 
     def symptoms_hold(self, fn: Function, names: Iterable[str]) -> dict[str, bool | None]:
@@ -110,8 +114,7 @@ class Fresh:
 
     def names_hold(self, fn: Function, names: list[str]) -> bool:
         """Return whether a function does on each draw what these known mistakes do there."""
-        for drawn in self.draws:
-            bank = known_mistakes(self.spec, [example.case for example in drawn])
+        for drawn, bank in zip(self.draws, self.banks, strict=True):
             got = [fingerprint(observe(self.spec, fn, example.case.args)) for example in drawn]
             right = [fingerprint(Observation(outputs=e.expected, again=e.expected)) for e in drawn]
             own = [known for known in bank if known.name in names]
@@ -174,9 +177,9 @@ class Tellings(NamedTuple):
     unseen: list[Telling]
 
 
-def tellings(root: Path, exercise: str) -> Tellings:
-    """Find out what an exercise's wrong answers are told."""
-    spec, bank = EXERCISES[exercise], mistakes_of(exercise)
+def tellings(root: Path, exercise: str, every: int = 1) -> Tellings:
+    """Find out what an exercise's wrong answers are told. every: 3 takes a third of the bank."""
+    spec, bank = EXERCISES[exercise], mistakes_of(exercise)[::every]
     fresh = Fresh(spec, solution_functions(root, spec.notebook))
     return Tellings(
         [telling(fresh, m.name, m.function) for m in bank],

@@ -13,11 +13,13 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from grader.course import autograded_folder, autograded_path, feedback_folder
+from grader.course import GRADED, attempt_path, autograded_folder, autograded_path, feedback_folder
 from grader.files import printable_name, write_whole
+from grader.gradebook.attempts import cells_of
 from grader.gradebook.ledger import Ledger, open_ledger
 from grader.gradebook.marks import comments, marks, standings
 from grader.intake.exchange_files import SECRET, TIMESTAMP, copy_slips
@@ -94,6 +96,44 @@ def _made(maker: _Maker, pages: list[Page], workers: int) -> Iterable[str | None
         yield from pool.imap_unordered(_make_here, pages, chunksize=FEW)
 
 
+def pages_of(root: Path, ledger: Ledger, assignment: str, students: list[str]) -> list[Page]:
+    """Return what the pages of some students say: of those who have marks."""
+    return list(_pages(root, ledger, assignment, students))
+
+
+def page_apart(root: Path, ledger: Ledger, assignment: str, student: str, digest: str) -> Page:
+    """Return what the page of a graded attempt says that does not count.
+
+    Raises CourseError: if the gradebook fails.
+    """
+    attempts = ledger.attempts(assignment, student)
+    counted = standings(ledger.gradebook, assignment).get(student)
+    points = next((one.points for one in attempts if one.digest == digest), 0.0)
+    graded = attempt_path(root, student, assignment, digest).with_name(GRADED)
+    cells = cells_of(read_graded(graded.read_bytes()))
+    score = sum(earned for earned, _, _ in cells.values())
+    about = {
+        "student": student,
+        "assignment": assignment,
+        "notebook": assignment,
+        "score": points,
+        "max_score": sum(worth for _, worth, _ in cells.values()),
+        "late_penalty": max(0.0, score - points),
+        "counts": counted.score if counted else None,
+    }
+    return Page(student, graded, about, cells, {})
+
+
+@lru_cache(maxsize=1)
+def _maker_of(root: Path) -> _Maker:
+    return _Maker(root, configuration(root), again=False)
+
+
+def make_page(root: Path, page: Page) -> str | None:
+    """Write a page, in whatever process. Return "", None if it stays, or why there is none."""
+    return _maker_of(root).make(page)
+
+
 _makers: list[_Maker] = []  # the one of this process, where it is one of several
 
 
@@ -126,7 +166,7 @@ class _Maker:
         data = page.notebook.read_bytes()
         said = json.dumps([page.about, page.cells, page.comments, self._digest], sort_keys=True)
         digest = hashlib.sha256(data + said.encode()).hexdigest()
-        assignment = page.notebook.stem
+        assignment = page.about["assignment"]
         folder = feedback_folder(self._root, page.student, assignment)
         path = folder / f"{assignment}.html"
         slips = (folder / TIMESTAMP).exists() and (folder / SECRET).exists()

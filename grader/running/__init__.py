@@ -1,7 +1,7 @@
 """Grading a class: jobs on an executor, one writer, and what a machine needs for it.
 
-Workers run and judge; class_run.py alone commits.
+Workers run and judge; class_run.py alone commits. watching.py is the run that does not end.
 
-May import: cells, course, files, gradebook, intake, judging, nbgrader_calls, nbgrader_plugins,
-records, sandbox, scratch, source.
+May import: cells, course, files, gradebook, intake, judging, marking, nbgrader_calls,
+nbgrader_plugins, records, returning, sandbox, scratch, source.
 """

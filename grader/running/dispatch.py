@@ -6,7 +6,9 @@ Exception
 
 from __future__ import annotations
 
+import contextlib
 import os
+import time
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for
@@ -23,6 +25,7 @@ CHANCES = 2
 
 Item = tuple[Submission, Job | None]  # None: there is nothing to do
 Result = tuple[Submission, Job | None, Graded | Exception | None]
+_END = (None, None)
 
 
 class StoppedError(Exception):
@@ -34,43 +37,77 @@ class StoppedError(Exception):
 
 def dispatch(
     items: Iterator[Item], start: Callable[[], Executor], workers: int
-) -> Generator[Result, None, None]:
-    """Yield each item with what its job returned, or the exception that was the grader's own fault.
+) -> Generator[list[Result], None, None]:
+    """Yield what came in together: each item with what its job returned, or with the exception that
+    was the grader's own fault.
 
     start: makes an executor, and another one when that breaks. Closing the generator ends what is
     still being worked on.
 
     Raises StoppedError: if no other submission would fare better.
     """
+    with contextlib.closing(dispatch_as_they_come(items, start, workers, None)) as every:
+        yield from filter(None, every)
+
+
+def dispatch_as_they_come(
+    items: Iterator[Item | None],
+    start: Callable[[], Executor],
+    workers: int,
+    seconds: float | None,
+) -> Generator[list[Result], None, None]:
+    """Do what `dispatch` does with items of which more may come, and which say None till then.
+
+    seconds: how long it waits at most before it yields an empty list, and asks for items again.
+    """
     waiting: dict[Future[Graded], tuple[Submission, Job]] = {}
+    arrived: list[Result] = []
     exhausted = False
     pool = start()
     try:
         while not exhausted or waiting:
             # few at a time: memory does not grow with the class
-            while not exhausted and len(waiting) < 2 * workers:
-                submission, job = next(items, (None, None))
+            while not exhausted and len(waiting) < 2 * workers and len(arrived) < 2 * workers:
+                item = next(items, _END)
+                if item is None:
+                    break
+                submission, job = item
                 if submission is None:
                     exhausted = True
                 elif job is None:
-                    yield submission, None, None
+                    arrived.append((submission, None, None))
                 else:
                     waiting[_submit(pool, job)] = submission, job
-            finished, _ = wait_for(waiting, return_when=FIRST_COMPLETED)
+            if arrived:  # while it is written, the workers have something to do
+                yield arrived
+                arrived = []
+                continue
+            if seconds is not None:
+                yield []
+                if not waiting:
+                    time.sleep(seconds)
+            finished, _ = wait_for(waiting, seconds, return_when=FIRST_COMPLETED)
             if any(map(_is_broken, finished)):
                 finished, _ = wait_for(waiting)
             lost = []
-            for future in finished:
-                submission, job = waiting.pop(future)
-                if _is_broken(future):
-                    lost.append((submission, job))
-                else:
-                    yield submission, job, _outcome(future)
+            try:
+                for future in finished:
+                    submission, job = waiting.pop(future)
+                    if _is_broken(future):
+                        lost.append((submission, job))
+                    else:
+                        arrived.append((submission, job, _outcome(future)))
+            except StoppedError:
+                yield arrived
+                raise
             if lost:
                 stop(pool)
+                yield arrived
+                arrived = []
                 for submission, job in lost:
-                    yield submission, job, _grade_alone(start, job)
+                    yield [(submission, job, _grade_alone(start, job))]
                 pool = start()
+        yield arrived
     except BaseException:
         stop(pool)
         raise

@@ -29,6 +29,7 @@ from grader.records import Conditions
 from grader.sandbox.bubblewrap import SandboxUnavailable, require_sandbox
 from grader.sandbox.control_groups import how_bounded
 from grader.sandbox.limits import MB
+from grader.sandbox.prepared import close_prepared, why_not_prepared
 
 OK, WARNS, FAILS = "ok", "warns", "FAILS"
 OLDEST = (3, 11)
@@ -78,7 +79,18 @@ def _sandbox(root: Path, database: str | None) -> Findings:
         yield FAILS, str(error)
     else:
         yield OK, "bubblewrap isolates here, and shows no course, gradebook, exchange or home"
-        yield OK, how_bounded(_conditions(root, database).limits)
+        conditions = _conditions(root, database)
+        yield OK, how_bounded(conditions.limits)
+        if not conditions.prepared:
+            yield (
+                OK,
+                "c.JudgedExecute.prepared is False: each submission starts its own sandbox",
+            )
+        elif why := why_not_prepared():
+            yield WARNS, f"each submission starts its own sandbox, which takes longer ({why})"
+        else:
+            yield OK, "sandboxes are forked by a prepared one, each behind walls of its own"
+        close_prepared()
 
 
 # as long as the watchdog takes to look twice

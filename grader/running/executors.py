@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from grader import scratch
 from grader.course import CourseError
 from grader.sandbox.bubblewrap import ONE_THREAD
+from grader.sandbox.control_groups import remove_groups_of
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -103,7 +104,47 @@ def stop(executor: Executor) -> None:
         process.kill()
     for process in processes:
         process.join()
+    remove_groups_of([process.pid for process in processes])
     scratch.sweep()
+
+
+class Lasting:
+    """Makes executors as `start` does, but the same one until somebody stops it.
+
+    So workers stay warm from one hand-in to the next.
+    """
+
+    def __init__(self, start: Callable[[], Executor]) -> None:
+        self._start, self._kept = start, _Kept()
+
+    def __call__(self) -> Executor:
+        if self._kept.executor is None:
+            self._kept.executor = self._start()
+        return self._kept
+
+    def stop(self) -> None:
+        """End the one that is there, if there is one."""
+        if self._kept.executor is not None:
+            stop(self._kept)
+
+
+class _Kept(Executor):
+    """An executor that goes on when somebody is done with it."""
+
+    executor: Executor | None = None
+
+    @property
+    def _processes(self) -> Any:
+        return getattr(self.executor, "_processes", None)
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **named: Any) -> Future[Any]:
+        assert self.executor is not None
+        return self.executor.submit(function, *args, **named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        if not wait and self.executor is not None:  # nobody wants its work: see `stop`
+            ended, self.executor = self.executor, None
+            ended.shutdown(wait=False)
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ from grader.course import NBGRADER_CONFIG, assignments, data_paths, release_path
 from grader.intake.admission import Admitted, admit_bytes, announce, note_beside
 from grader.judging.grading import grade_notebook
 from grader.judging.judge import question
-from grader.records import Graded, Job
+from grader.records import Graded, Job, pack_answers
 from grader.source.solutions import Functions, solution_functions
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -30,11 +30,18 @@ _ONE_AT_A_TIME = threading.Lock()
 
 def pack_course(root: Path, assignment: str) -> bytes:
     """Pack the files that grading an assignment needs, for `Job.course`."""
+    files = {
+        str(path.relative_to(root)): path.read_text(encoding="utf-8")
+        for path in course_paths(root, assignment)
+    }
+    return zlib.compress(json.dumps({NBGRADER_CONFIG: "", **files}).encode())
+
+
+def course_paths(root: Path, assignment: str) -> list[Path]:
+    """Return the files that grading an assignment needs."""
     earlier = [name for name in assignments(root) if name <= assignment]
     paths = [source_path(root, name) for name in earlier] + [release_path(root, assignment)]
-    paths += data_paths(root, assignment)
-    files = {str(path.relative_to(root)): path.read_text(encoding="utf-8") for path in paths}
-    return zlib.compress(json.dumps({NBGRADER_CONFIG: "", **files}).encode())
+    return paths + data_paths(root, assignment)
 
 
 @functools.lru_cache(maxsize=8)
@@ -92,9 +99,10 @@ def _grade(job: Job) -> Graded:
         assignment=job.assignment,
         seed=job.seed,
         sandbox=job.conditions.sandbox,
-        notebook=nbformat.writes(admitted.nb) + "\n",
+        # of cells that the intake has made anew and outputs that the session has: it is valid
+        notebook=nbformat.v4.writes(admitted.nb) + "\n",
         verdicts=attempt.verdicts,
-        answers=attempt.answers,
+        answers=pack_answers(attempt.answers),
         notes=notes,
         seconds=time.monotonic() - started,
         cases={

@@ -25,6 +25,8 @@ SOCKETS = "/tmp/.kernel"  # inside: a Jupyter kernel's sockets
 CONNECTION_FILE = "/run/kernel.json"  # inside
 # --unshare-all takes what it can get; naming the namespaces makes a missing one an error
 NAMESPACES = ("user", "pid", "net", "ipc", "uts")
+# of a process that forks others into namespaces of their own: rights in its own namespaces only
+WALL_MAKER = ("CAP_SYS_ADMIN", "CAP_NET_ADMIN", "CAP_SETPCAP", "CAP_SETFCAP")
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "NUMEXPR_NUM_THREADS": "1", "LOKY_MAX_CPU_COUNT": "1",
@@ -75,21 +77,27 @@ def sandboxed_command(
     readonly: Iterable[tuple[str, str]] = (),
     dated: Iterable[tuple[str, str]] = (),
     environment: Mapping[str, str] = MappingProxyType({}),
+    makes_walls: bool = False,
 ) -> Iterator[tuple[list[str], tuple[int, ...]]]:
     """Give the command that runs a program under bubblewrap, and the descriptors it inherits.
 
     readonly: (path here, path in the sandbox). A file is copied, so that no list of mounts in the
     sandbox says where it was. dated: the same for files that must keep their date.
-    environment: variables besides the sandbox's own, which it does not change.
+    environment: variables besides the sandbox's own, which it does not change. makes_walls: the
+    program may make namespaces inside its own, and mount things in them: see forking.py.
 
     Raises SandboxUnavailable: if bubblewrap is not installed. ValueError: if there is no filter of
     system calls for this machine.
     """
     path, disables_userns = _bwrap(shutil.which("bwrap"))
     options = ["--unshare-all", *(f"--unshare-{name}" for name in NAMESPACES)]
-    if disables_userns:
+    # 0: terminals can be made only where there is a root
+    number = "0" if makes_walls else "1000"
+    options += ["--uid", number, "--gid", number, "--hostname", "sandbox", "--cap-drop", "ALL"]
+    if makes_walls:
+        options += [part for name in WALL_MAKER for part in ("--cap-add", name)]
+    elif disables_userns:
         options += ["--disable-userns"]
-    options += ["--uid", "1000", "--gid", "1000", "--hostname", "sandbox", "--cap-drop", "ALL"]
     options += ["--die-with-parent", "--new-session", "--clearenv"]
     variables = {**environment, **ENVIRONMENT, "PATH": f"{sys.prefix}/bin:/usr/bin:/bin"}
     size = ["--size", str(limits.tmp_mb * MB), "--tmpfs"]
@@ -101,18 +109,21 @@ def sandboxed_command(
     for key, value in variables.items():
         options += ["--setenv", key, value]
     with contextlib.ExitStack() as stack:
-        fds = [stack.enter_context(_readable(seccomp_filter()))]
+        fds = [stack.enter_context(_readable(seccomp_filter(makes_walls=makes_walls)))]
         options += ["--seccomp", str(fds[0])]
         for host, inside in readonly:
             if os.path.isfile(host):
                 fds.append(os.open(host, os.O_RDONLY | os.O_CLOEXEC))
                 stack.callback(os.close, fds[-1])
-                options += ["--perms", "0444", "--ro-bind-data", str(fds[-1]), inside]
+                # what is bound once from a file without a name cannot be bound again
+                way = "--file" if makes_walls else "--ro-bind-data"
+                options += ["--perms", "0444", way, str(fds[-1]), inside]
             else:
                 options += ["--ro-bind", host, inside]
         options += [part for pair in dated for part in ("--ro-bind", *pair)]
-        # /proc too: under a grader run by root, /proc/sys would otherwise be writable
-        for place in ("/proc", "/dev", "/"):
+        # /proc too: under a grader run by root, /proc/sys would otherwise be writable; who makes
+        # walls names the users of a namespace by it
+        for place in ("/dev", "/") if makes_walls else ("/proc", "/dev", "/"):
             options += ["--remount-ro", place]
         options += ["--chdir", workdir]
         # not on the command line, which the sandbox's first process shows to all in it

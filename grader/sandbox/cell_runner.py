@@ -277,8 +277,16 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def main(fd: int, watch_parent: bool = False) -> None:
-    """Serve until the other end is closed. watch_parent: where no sandbox ends it."""
+def new_shell() -> Shell:
+    """Return a shell that no cell has run in yet."""
+    return Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+
+
+def main(fd: int, watch_parent: bool = False, shell: Shell | None = None) -> None:
+    """Serve until the other end is closed.
+
+    watch_parent: where no sandbox ends it. shell: one that was made before.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if watch_parent:
         threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
@@ -286,7 +294,7 @@ def main(fd: int, watch_parent: bool = False) -> None:
     channel = Channel(fd)
     outbox = Outbox(channel)
     sys.stdout, sys.stderr = Stream(outbox, "stdout", 1), Stream(outbox, "stderr", 2)
-    shell = Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    shell = shell or new_shell()
     shell.kernel, shell.outbox = SimpleNamespace(get_parent=channel.get_parent), outbox
     gc.freeze()
     gc.enable()

@@ -14,7 +14,7 @@ import re
 import secrets
 import subprocess
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from grader.records import Limits
@@ -120,6 +120,14 @@ def _sweep(parent: Path) -> None:
             if pid and not Path("/proc", pid[1]).exists():
                 with contextlib.suppress(OSError):
                     group.rmdir()
+
+
+def remove_groups_of(pids: Sequence[int]) -> None:
+    """Remove the groups of graders of ours that were killed, when all in them has ended."""
+    with contextlib.suppress(OSError):
+        folders = {folder for found, _ in _candidates(Path("/proc/self")) for folder in found}
+        for group in [g for f in folders for pid in pids for g in f.glob(f"{PREFIX}{pid}-*")]:
+            _remove(group)
 
 
 def how_bounded(limits: Limits) -> str:

@@ -96,6 +96,23 @@ exec(SourceFileLoader("cell_runner", path).get_code("cell_runner"), cells)
 """
 RUNNER_LAUNCHER = _SITE + _PREPARE + _RUNNER + "cells['main'](int(fd))\n"
 PLAIN_RUNNER = _RUNNER + "cells['main'](int(fd), watch_parent=True)\n"
+# Goes on as grader/sandbox/forking.py, with the cell runner loaded. argv: socket fd, the two files.
+FORKING_LAUNCHER = (
+    _SITE
+    + """\
+import gc, sys
+gc.disable()
+from importlib.machinery import SourceFileLoader
+fd, *paths = sys.argv[1:]
+sys.argv = paths[:1]
+loaded = []
+for path, name in zip(paths, ("cell_runner", "forking")):
+    loaded.append({"__name__": name, "__file__": path})
+    exec(SourceFileLoader(name, path).get_code(name), loaded[-1])
+cells, forking = loaded
+forking["main"](int(fd), cells)
+"""
+)
 
 # ---- the system-call filter ----
 
@@ -120,8 +137,16 @@ _REFUSED_CALLS: dict[str, _Numbers] = {
     "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
     "bpf": (321, 280), "perf_event_open": (298, 241), "vmsplice": (278, 75),
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
-    "unshare": (272, 97), "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
-    "setxattrat": (463, 463),
+    "process_madvise": (440, 440), "kcmp": (312, 272), "pidfd_getfd": (438, 438),
+    "open_by_handle_at": (304, 265),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "setxattrat": (463, 463),
+}  # fmt: skip
+# What walls are made of: allowed only to the process that forks others into theirs.
+_WALL_CALLS: dict[str, _Numbers] = {
+    "unshare": (272, 97), "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39),
+    "mount_setattr": (442, 442), "move_mount": (429, 429), "open_tree": (428, 428),
+    "fsopen": (430, 430), "fsmount": (432, 432), "fspick": (433, 433),
+    "pivot_root": (155, 41), "chroot": (161, 51),
 }  # fmt: skip
 _CLONE: _Numbers = (56, 220)
 _SOCKET: _Numbers = (41, 198)
@@ -138,8 +163,10 @@ _NUMBER, _ARCH = 0, 4
 _FIRST_ARGUMENT, _SECOND_ARGUMENT, _THIRD_ARGUMENT, _FOURTH_ARGUMENT = 16, 24, 32, 40
 
 
-def seccomp_filter(machine: str | None = None) -> bytes:
+def seccomp_filter(machine: str | None = None, makes_walls: bool = False) -> bytes:
     """Return the BPF program (struct sock_filter[]) that bubblewrap loads for the system's kernel.
+
+    makes_walls: for the process that forks others into namespaces of their own.
 
     A deny list: what numpy or the interpreter might call stays allowed. Sockets are AF_UNIX or IP
     only: AF_VSOCK reaches the hypervisor from inside any network namespace. No anonymous memory is
@@ -167,6 +194,7 @@ def seccomp_filter(machine: str | None = None) -> bytes:
         (_IGNORED_CALLS, 0),
         (_ABSENT_CALLS, errno.ENOSYS),
         (_REFUSED_CALLS, errno.EPERM),
+        ({} if makes_walls else _WALL_CALLS, errno.EPERM),
     ):
         for numbers in calls.values():
             if (number := numbers[column]) is not None:

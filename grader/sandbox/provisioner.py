@@ -26,7 +26,8 @@ from grader.sandbox.bubblewrap import (
     require_sandbox,
 )
 from grader.sandbox.limits import PROGRAM_LAUNCHER
-from grader.sandbox.process import KILL_SECONDS, SandboxedProcess
+from grader.sandbox.process import SandboxedProcess
+from grader.sandbox.walled import KILL_SECONDS
 
 PROCESSES = 64  # by default: a kernel alone has about ten threads
 

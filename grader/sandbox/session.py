@@ -23,6 +23,7 @@ OutcomeKind = Literal["finished", "raised", "out of time", "out of memory", "die
 
 READY_SECONDS = 60.0  # for the first one of a busy machine; it takes 0.3
 GRACE_SECONDS = 2.0  # to answer an interrupt before it is killed
+MOST_WAITING = 3  # times what is allowed, for a processor
 POLL_SECONDS = 0.25  # how soon a death is noticed that does not close the socket
 DEATH_SECONDS = 1.0  # between the end of the socket and the end of the process
 MAX_TRAFFIC_BYTES = 64 << 20  # of one run, also what answers no request of ours
@@ -38,6 +39,14 @@ class Outcome:
     outputs: list[NotebookNode] = field(default_factory=list)
     reason: str = ""
     alive: bool = True
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Seconds that code may run, and what is asked then: for how many it may in all."""
+
+    seconds: float
+    longer: Callable[[], float] | None = None
 
 
 class Session:
@@ -84,10 +93,17 @@ class Session:
             cause = self._process.cause_of_death(DEATH_SECONDS) or "it says nothing"
             raise RuntimeError(f"the cell runner did not start: {cause}")
 
-    def run(self, code: str, seconds: float, max_bytes: int) -> Outcome:
-        """Run code for at most `seconds`, taking at most `max_bytes` of output."""
+    def run(self, code: str, allowed: float | Allowance, max_bytes: int) -> Outcome:
+        """Run code for the seconds allowed, taking at most `max_bytes` of output.
+
+        Time for which the process had to wait for a processor is not counted, within reason: a busy
+        machine costs nobody anything.
+        """
+        allowance = allowed if isinstance(allowed, Allowance) else Allowance(allowed)
+        seconds, longer = allowance.seconds, allowance.longer
         request = secrets.token_hex(8)  # not to be guessed by what ran before
-        deadline = time.monotonic() + seconds
+        started, waited = time.monotonic(), self._process.waited()
+        deadline = started + seconds
         try:
             self._channel.send({"id": request, "code": code}, seconds)
         except TimeoutError:
@@ -102,6 +118,12 @@ class Session:
             if left <= 0:
                 if interrupted:
                     return Outcome("out of time", outputs, f"more than {seconds:g} s", False)
+                if longer:
+                    seconds, longer = max(seconds, longer()), None
+                waiting = min(self._process.waited() - waited, MOST_WAITING * seconds)
+                deadline = started + seconds + waiting
+                if deadline - time.monotonic() > POLL_SECONDS / 10:
+                    continue
                 interrupted, deadline = True, time.monotonic() + GRACE_SECONDS
                 self._process.interrupt()
                 continue

@@ -79,8 +79,8 @@ class Watchdog(threading.Thread):
     """Looks at a sandbox every 0.2 s from outside; calls kill(cause) once if it is over a limit.
 
     cause is "memory", "processes" or "files". Rlimits are per process; this bounds their sum.
-    init: pid, on the host, of the sandbox's first process. tmpfs: descriptors of its tmpfs mounts.
-    groups: where the kernel bounds the sum itself, and says so.
+    init: pid, on the host, of the sandbox's first process, which is ours and holds nothing. tmpfs:
+    descriptors of its tmpfs mounts. groups: where the kernel bounds the sum itself, and says so.
     """
 
     INTERVAL = 0.2
@@ -118,10 +118,11 @@ class Watchdog(threading.Thread):
             return "files"
         stored = sum((m.f_blocks - m.f_bfree) * m.f_frsize for m in mounts)
         allowed = self.limits.memory_mb * MB - stored - unread_bytes(self.init)
-        if sum(map(resident_bytes, processes)) <= allowed:
+        theirs = processes.keys() - {self.init}
+        if sum(map(resident_bytes, theirs)) <= allowed:
             return None
         # forks share pages: only now is the exact count worth its price
-        exact = sum(resident_bytes(pid, shared_once=True) for pid in processes)
+        exact = sum(resident_bytes(pid, shared_once=True) for pid in theirs)
         return "memory" if exact > allowed else None
 
     def stop(self) -> None:

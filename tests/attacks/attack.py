@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 ASSIGNMENT = "02_batchnorm_forward"
+EXHAUSTING = "exhausting"  # the family of those that want all of something, time above all
 POINTS = {
     "batch_statistics": 3.0,
     "batchnorm_forward": 6.0,

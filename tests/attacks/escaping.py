@@ -6,7 +6,7 @@ FAMILY = "escaping"
 
 # what would end or change the machine itself is only tried where it can see that it is caged
 CAGED = """
-caged = open("/proc/1/comm").read().strip() == "bwrap"
+caged = open("/proc/1/comm").read().strip() in ("bwrap", "sandbox")
 """
 
 SOURCES = {

@@ -260,3 +260,16 @@ class Course:
             )
             state["the neighbour's marks"] = repr(sorted(rows.fetchall()))
         return state
+
+
+def require_held(result: Result, attack: Attack) -> None:
+    """Fail if an attack gained, read or harmed something, or the honest parts lost marks."""
+    print(result.log, result.marks)  # shown if it fails
+    assert result.success
+    assert result.gained(attack) == 0
+    assert not result.leaked
+    assert result.changed == []
+    assert result.escaped == []
+    assert result.markup == []
+    assert result.lost(attack) == 0
+    assert result.seconds < attack.seconds

@@ -24,7 +24,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 # what a page may tell people to type besides this course's own commands
 TOOLS = (
     *("git", "export", "jupytext", "jupyter", "sed", "dask", "openssl"),
-    *("cd", "echo", "chmod", "mkdir", "cp", "printf"),
+    *("cd", "echo", "chmod", "mkdir", "cp", "printf", "kill", "until"),
 )
 RUN_BY = {
     "CONTRIBUTING.md": ("test_worked_example.py", "test_new_notebook.py"),

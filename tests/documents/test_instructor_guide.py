@@ -1,12 +1,17 @@
 """Does the instructors' guide show what its commands print? They are run on a made-up class."""
 
 import re
+import shlex
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from grader.nbgrader_calls.environment import environment
 from tests.conftest import ROOT, copy_course
 from tests.documented import blocks, commands, run, same
+from tests.marking.serving import mark_one
 
 GUIDE = ROOT / "docs" / "instructors.md"
 
@@ -20,9 +25,30 @@ def ran(tmp_path_factory) -> list[tuple[str, str, str, int]]:
     for block in blocks(GUIDE.read_text(encoding="utf-8")):
         if block.kind == "console":
             for command, shown in commands(block.text):
-                done = run(command, Path(course))
+                done = (serve if " --marker " in command else run)(command, Path(course))
                 found.append((command, shown, done.stdout, done.returncode))
     return found
+
+
+def serve(command: str, course: Path) -> subprocess.CompletedProcess:
+    """Run a command that serves pages, mark one answer on them, and end it by Ctrl+C."""
+    variables = environment() | {"PYTHONPATH": str(course), "PYTHONUNBUFFERED": "1"}
+    server = subprocess.Popen(
+        shlex.split(command),
+        cwd=course,
+        env=variables | {"PYTHONDONTWRITEBYTECODE": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    with server:
+        first = server.stdout.readline()
+        try:
+            mark_one(first.split()[-1], command.split()[4], 1.5)
+        finally:
+            server.send_signal(signal.SIGINT)
+            rest = server.stdout.read()
+    return subprocess.CompletedProcess(command, server.returncode, first + rest)
 
 
 def looks(printed: str) -> list[str]:
@@ -33,7 +59,9 @@ def looks(printed: str) -> list[str]:
 def test_commands_print_what_is_shown(ran):
     """Does each command print what the guide shows?"""
     shown_commands = [command.split()[3] for command, *_ in ran if "-m grader" in command]
-    assert {"doctor", "release", "sample", "grade", "report", "regrade"} <= set(shown_commands)
+    assert {"doctor", "release", "sample", "grade", "report", "regrade", "mark"} <= set(
+        shown_commands
+    )
     for command, shown, printed, code in ran:
         assert code == 0, f"$ {command}\n{printed}"
         if command.endswith(" doctor"):

@@ -26,6 +26,6 @@ def test_make_grade_leaves_a_report_and_touches_no_class(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{2 * len(ASSIGNMENTS)} graded" in done.stdout
     assert done.stdout.splitlines()[-1] == f"The report: {folder / 'report.html'}"
-    report = (folder / "report.html").read_text(encoding="utf-8")
+    report = (folder / "report.html").read_text(encoding="utf-8").replace("<wbr>", "")
     assert all(f"<code>{assignment}</code>" in report for assignment in ASSIGNMENTS)
     assert before == ((ROOT / "gradebook.db").exists(), (ROOT / "submitted").exists())

@@ -43,7 +43,7 @@ def graded(solutions):
 
 OWN = {
     "dies": ("# my test\nimport os; os._exit(3)", "it ended the Python process (exit 3)", True),
-    "hangs": ("while True: pass", "it ran for more than 4 s", False),
+    "hangs": ("while True: pass", "it ran for more than ", False),
     "eats memory": ("bytearray(8 << 30)", "it used more memory than allowed", False),
     "is killed for memory": (
         "x = []\nwhile True: x.append(bytearray(50 << 20))",
@@ -62,7 +62,7 @@ def test_own_cell_is_named_with_what_it_cost(graded, what):
     assert {verdict.kind for verdict in attempt.verdicts.values()} == {"correct"}
     (incident,) = notes_of(nb).incidents
     assert incident.cell == source.partition("\n")[0]
-    assert incident.happened == happened
+    assert incident.happened.startswith(happened)  # how long follows the solution's own time
     assert incident.seconds > 0
     if restarted is not None:
         assert (incident.restart is not None) is restarted

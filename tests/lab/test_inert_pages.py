@@ -1,10 +1,11 @@
-"""Does anything that learners wrote act in a reader's browser: feedback, report, formgrader?
+"""Does anything that learners wrote act in a reader's browser: feedback, report, marking pages?
 
 Every page holds the whole corpus at once, past the intake: what is tried is the page itself.
 """
 
 import os
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 import nbformat
@@ -13,16 +14,25 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from nbgrader.api import Gradebook
 
 from grader.gradebook.ledger import Ledger
-from grader.gradebook.report import as_page, class_numbers
 from grader.intake.markup import inert_markdown
+from grader.marking.desk import open_desk
 from grader.nbgrader_calls.environment import BESIDE_PYTHON, environment
+from grader.reporting.class_report import class_numbers
+from grader.reporting.gathered import gather
+from grader.reporting.pages import as_page, as_student_page
+from grader.reporting.student_report import student_numbers
+from grader.similarity.page import as_page as as_pairs_page
 from tests.attacks.payloads import DATA, ELSEWHERE, NAMES, PRINTED, TEXTS, armed
 from tests.conftest import ROOT, free_port
+from tests.lab.axe import violations
 from tests.lab.conftest import serving
+from tests.marking.serving import marking
+from tests.similarity.test_pairs import hostile_pairs
 from tests.small_class import ASSIGNMENT, grader
 
 STUDENT = "bob"
 WRITTEN = ".text_cell_render, .output_subarea, .input_area"  # where a learner's words stand
+PART = 26  # payloads in one answer: what one leaves open may cover those behind it
 # real links may be followed; the test stays on its page
 STAY = """addEventListener('click', event => {
   const link = event.target.closest?.('a');
@@ -178,20 +188,64 @@ def test_intake_alone_makes_nbgraders_own_page_inert(watched, hostile, tmp_path)
     assert {link.split(":")[0] for link in outside} <= {"http", "https", "mailto"}
 
 
-def test_report_is_inert(watched, hostile):
-    """Does the class report show names, reasons and notes as text?"""
+def test_reports_are_inert(watched, hostile):
+    """Do the class's report and a student's show names, reasons, comments and notes as text?"""
     with Ledger(f"sqlite:///{hostile / 'gradebook.db'}") as ledger:
-        numbers = class_numbers(ledger)
+        class_ = gather(ledger)
+    numbers = class_numbers(class_)
     payloads = [armed(text, n) for n, text in enumerate((*NAMES, *TEXTS))]
     for rows, name in (("failed", "reason"), ("failed", "student"), ("slowest", "student")):
         numbers[rows] = [numbers[rows][0] | {name: text} for text in payloads] + numbers[rows]
     numbers["refused"] += [numbers["refused"][0] | {"reasons": payloads}]
-    numbers["students"] += [{"student": text, "marks": {}} for text in payloads]
+    someone = numbers["students"][0]
+    for key in ("student", "name", "section"):
+        numbers["students"] += [someone | {key: text} for text in payloads]
+    row = {"handed_in_something": 0, "median": None, "missing": 0, "waiting": 0, "students": 1}
+    numbers["course"]["sections"] = [{"section": text} | row for text in payloads]
     (hostile / "report.html").write_text(as_page(numbers), encoding="utf-8")
     watched.goto((hostile / "report.html").as_uri())
-    use(watched, "td, th")
+    use(watched, "td, th, option")
+    watched.locator("#all-marks th button").first.click()
+    watched.get_by_label("Section").select_option(index=3)
     assert acted(watched) == []
     assert len(watched.asked) == 1
+
+    (hostile / "linked.html").write_text(as_page(numbers, "students"), encoding="utf-8")
+    watched.goto((hostile / "linked.html").as_uri())
+    links = watched.evaluate("[...document.links].map(a => a.href.split('#')[0])")
+    own, pages = (hostile / "linked.html").as_uri(), (hostile / "students").as_uri()
+    assert len(links) > len(payloads)
+    assert [to for to in links if to != own and not to.startswith(f"{pages}/")] == []
+
+    theirs = student_numbers(class_, STUDENT)
+    entry = theirs["assignments"][0]
+    entry["exercises"] = [
+        entry["exercises"][0] | {key: text}
+        for text in payloads
+        for key in ("comment", "hint", "name")
+    ]
+    theirs |= {"name": payloads[0], "section": payloads[-1]}
+    (hostile / "student.html").write_text(as_student_page(theirs), encoding="utf-8")
+    watched.goto((hostile / "student.html").as_uri())
+    use(watched, "td, th, h1")
+    assert acted(watched) == []
+    assert len(watched.asked) == 3
+
+
+def test_similar_work_is_inert(watched, tmp_path):
+    """Does the page of similar work show names and what learners wrote as text, readable by all?"""
+    found = hostile_pairs()
+    (tmp_path / "similar.html").write_text(as_pairs_page(found), encoding="utf-8")
+    watched.goto((tmp_path / "similar.html").as_uri())
+    use(watched, "h2, pre, figcaption, td, th")
+    assert acted(watched) == []
+    assert len(watched.asked) == 1
+    some = replace(found, pairs=found.pairs[:3])
+    (tmp_path / "similar.html").write_text(as_pairs_page(some), encoding="utf-8")
+    watched.reload()
+    for scheme in ("light", "dark"):
+        watched.emulate_media(color_scheme=scheme)
+        assert violations(watched, "body") == []
 
 
 @pytest.fixture
@@ -204,6 +258,56 @@ def formgrader(hostile, tmp_path):
     url = f"http://127.0.0.1:{port}"
     with serving([*command, "--ServerApp.token=t"], hostile, variables, url):
         yield url
+
+
+def test_marking_page_is_inert(watched, hostile):
+    """Does an answer act where it is marked, or a comment for reuse, whatever stands in it?"""
+    path = hostile / "autograded" / STUDENT / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    nb = nbformat.read(path, as_version=4)
+    (cell,) = [cell for cell in nb.cells if cell.id == "in_your_own_words"]
+    texts = [armed(text, n) for n, text in enumerate(TEXTS) if "attachment:" not in text]
+
+    def answer(payloads):
+        cell.source = "\n\n".join(payloads)
+        path.unlink()
+        nbformat.write(nb, path)
+
+    with Ledger(f"sqlite:///{hostile / 'gradebook.db'}") as ledger:
+        desk = open_desk(hostile, ledger, [ASSIGNMENT], "ann", 0.5)
+        (question,) = desk.questions
+        for text in texts:
+            desk.add_phrase(question, text)
+        (mark,) = [mark.id for mark in desk.marks(question) if mark.student == STUDENT]
+    complaints = []
+    watched.on("pageerror", lambda error: complaints.append(str(error)))
+    watched.on("console", lambda said: complaints.append(said.text))
+    with marking(hostile, "ann") as address:
+        watched.goto(address)
+        start = address.split("?")[0]
+        links = []
+        for first in range(0, len(texts), PART):
+            answer(texts[first : first + PART])
+            watched.goto(f"{start}mark/{ASSIGNMENT}/{question.name}/first/{mark}")
+            links += use(watched, "#answer")
+            assert acted(watched) == []
+        assert links
+        assert {link.split(":")[0] for link in links} <= {"http", "https", "mailto"}
+        watched.locator("#phrases button").last.click()
+        assert watched.input_value("#comment") == texts[-1].strip()
+        assert complaints == []
+        # and if something came through: no script and no style of whatever kind is allowed
+        watched.evaluate(
+            "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"acted=1\">')"
+        )
+        assert acted(watched) == []
+        assert any("violates" in line for line in complaints)
+        assert {line.split("?")[0].split("/mark/")[0] for line in watched.asked} <= {
+            f"GET {start}",
+            f"GET {start}marking.css",
+            f"GET {start}marking.js",
+            f"GET {start.rstrip('/')}",
+            *(line for line in watched.asked if line.startswith("GET data:image/")),
+        }
 
 
 def test_formgrader_is_inert(watched, hostile, formgrader):

@@ -1,5 +1,7 @@
 """The gradebook under a class run: gone, locked, full or read-only in the middle of it."""
 
+import contextlib
+import os
 import shutil
 import sqlite3
 from collections import Counter
@@ -67,9 +69,9 @@ def test_locked(class_of_five):
         meanwhile(class_of_five, lambda: other.execute("BEGIN EXCLUSIVE"), locked),
         "database is locked",
     )
-    done = class_of_five.refusal(locked)
-    assert "cannot be opened" in done
-    assert "database is locked" in done
+    again = class_of_five.grade(locked)
+    assert (again["code"], again["graded"], len(again["left"])) == (3, 0, 3)
+    assert "database is locked" in again["stopped"]
     other.rollback()
     other.close()
     finishes(class_of_five)
@@ -114,14 +116,74 @@ def test_removed(class_of_five, replaced):
     saved = file.with_suffix(".saved")
 
     def remove():
-        shutil.copy(file, saved)
-        file.unlink()
+        file.rename(saved)
         if replaced:
             file.touch()
 
     is_left(meanwhile(class_of_five, remove), "the gradebook did not take")
     shutil.move(saved, file)
     finishes(class_of_five)
+
+
+def watch_disk(monkeypatch, classroom):
+    """Note after each `settle` who is in a copy of the gradebook's file alone, and which files the
+    disk was waited for since the one before."""
+    file, seen, waited = classroom.root / "gradebook.db", [], []
+    settle, fsync = Ledger.settle, os.fsync
+
+    def noted_fsync(descriptor):
+        waited.append(os.path.basename(os.readlink(f"/proc/self/fd/{descriptor}")))
+        fsync(descriptor)
+
+    def noted_settle(ledger):
+        settle(ledger)
+        copy = sqlite3.connect(shutil.copy(file, classroom.temporary.parent / "copy.db"))
+        rows = copy.execute("select student from batchnorm_record order by student").fetchall()
+        copy.close()
+        seen.append(([student for (student,) in rows], waited.copy()))
+        waited.clear()
+
+    monkeypatch.setattr(Ledger, "settle", noted_settle)
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    return seen
+
+
+def mode(classroom):
+    with contextlib.closing(sqlite3.connect(classroom.root / "gradebook.db")) as file:
+        return file.execute("PRAGMA journal_mode").fetchone()[0]
+
+
+def test_what_came_in_together_is_in_the_file_before_more_is_written(class_of_five, monkeypatch):
+    """Does a copy of the gradebook's one file have all that was graded, in and after a run?"""
+    seen = watch_disk(monkeypatch, class_of_five)
+    assert class_of_five.grade()["graded"] == 5
+    assert [len(students) for students, _ in seen] == [2, 4, 5]
+    assert mode(class_of_five) == "delete"
+    assert [p.name for p in class_of_five.root.glob("gradebook.db*")] == ["gradebook.db"]
+
+
+def test_a_reader_does_not_keep_commits_from_the_disk(class_of_five, monkeypatch):
+    """Somebody reads for the whole run: does the disk have the log, and a later run tidy up?"""
+    with contextlib.closing(sqlite3.connect(class_of_five.root / "gradebook.db")) as reader:
+        seen = watch_disk(monkeypatch, class_of_five)
+
+        def read():
+            reader.execute("BEGIN")
+            reader.execute("select * from batchnorm_record").fetchone()
+
+        assert meanwhile(class_of_five, read)["graded"] == 5
+        assert "gradebook.db-wal" in seen[-1][1]
+    assert class_of_five.grade()["unchanged"] == 5
+    assert set(class_of_five.rows()) == set(STUDENTS)
+    assert mode(class_of_five) == "delete"
+
+
+def test_a_gradebook_on_a_shared_disk_has_no_log(class_of_five, monkeypatch):
+    """Where other machines may write the file, too: is it written as nbgrader writes it?"""
+    monkeypatch.setattr("grader.gradebook.write_ahead.LOCAL", ())
+    modes = []
+    outcome = meanwhile(class_of_five, lambda: modes.append(mode(class_of_five)))
+    assert (outcome["graded"], modes) == (5, ["delete"])
 
 
 def test_no_gradebook_and_no_release_are_said_in_one_line(class_of_five, tmp_path):
@@ -193,8 +255,8 @@ def test_manual_marks_and_comments_survive(classroom):
     classroom.grade("--again")
     assert classroom.marks()["ada"] == AUTO + 1.5 + 0.5
     row = classroom.rows()["ada"]
-    # somebody should look at it again, as with stock nbgrader
-    assert row["grades"][name] == (None, 1.5, True, 1.5)
+    # the answer is as it was: nobody has to read it again, as with stock nbgrader they would
+    assert row["grades"][name] == (None, 1.5, False, 1.5)
     assert "well put" in [manual for _, manual in row["comments"].values()]
 
 

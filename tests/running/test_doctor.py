@@ -89,10 +89,23 @@ def test_who_bounds_memory_is_said(course, monkeypatch, groups):
     """Is it said whether the kernel bounds a submission, and else what the bound comes to?"""
     there = {course: ("memory.max", "pids.max")} if groups else {}
     monkeypatch.setattr(control_groups, "parents", lambda: there)
-    (_, (state, said)) = found(course, "sandbox")
+    (_, (state, said), _) = found(course, "sandbox")
     assert state == OK
     assert said.startswith("control groups bound memory" if groups else "no control groups here")
     assert ("1088 MB" if groups else "16 processes can map 32768 MB, and hold 4096") in said
+
+
+def test_whether_sandboxes_are_prepared_is_said(course, monkeypatch):
+    """Is it said where each submission must start a sandbox of its own, or was told to?"""
+    monkeypatch.setattr(doctor, "why_not_prepared", lambda: "no wall by user")
+    *_, (state, said) = found(course, "sandbox")
+    assert (state, said[-18:]) == (WARNS, " (no wall by user)")
+    monkeypatch.setattr(doctor, "why_not_prepared", lambda: "")
+    assert found(course, "sandbox")[-1][0] == OK
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write("\nc.JudgedExecute.prepared = False\n")
+    *_, (state, said) = found(course, "sandbox")
+    assert (state, said.split(":")[0]) == (OK, "c.JudgedExecute.prepared is False")
 
 
 def test_limits_are_shown_and_tried(course):

@@ -9,11 +9,17 @@ from grader.sandbox.process import PlainProcess
 from grader.sandbox.session import Session
 from tests.sandboxed_cells import run, sandboxed, text
 
+STARTS = {
+    "sandboxed": sandboxed,
+    "prepared": lambda: sandboxed(prepared=True),
+    "plain": lambda: Session(PlainProcess),
+}
 
-@pytest.fixture(scope="module", params=["sandboxed", "plain"])
+
+@pytest.fixture(scope="module", params=STARTS)
 def kernel(request: pytest.FixtureRequest) -> Iterator[Session]:
     """One that the tests of what ordinary code does leave as it was."""
-    with sandboxed() if request.param == "sandboxed" else Session(PlainProcess) as running:
+    with STARTS[request.param]() as running:
         yield running
 
 

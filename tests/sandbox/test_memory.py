@@ -8,6 +8,7 @@ import pytest
 from grader.records import Limits
 from grader.sandbox import control_groups
 from grader.sandbox.control_groups import ControlGroups, _candidates, parents
+from grader.sandbox.prepared import close_prepared
 from tests.sandboxed_cells import run, sandboxed, text
 
 LIMITS = Limits(memory_mb=300, open_files=4096, tmp_mb=700, file_mb=400)
@@ -17,6 +18,7 @@ MB = 1 << 20
 @pytest.fixture(params=["control group", "watchdog alone"])
 def bounded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a machine that gives control groups, and as on one that gives none."""
+    close_prepared()  # one that was started on the other
     if request.param == "watchdog alone":
         monkeypatch.setattr(control_groups, "parents", dict)
     elif not parents():
@@ -111,7 +113,7 @@ ENDINGS = {
 def test_memory_of_every_kind_is_bounded(kind: str) -> None:
     """Does holding 600 MB within 300 end, explained, or fail?"""
     code = f"import fcntl, mmap, os, socket, time\nMB = 1 << 20\n{KINDS[kind]}\ntime.sleep(1.5)"
-    with sandboxed(LIMITS) as kernel:
+    with sandboxed(LIMITS, prepared=True) as kernel:
         outcome = run(kernel, code, 8)
     assert (outcome.kind, outcome.reason.partition(":")[0]) == ENDINGS.get(
         kind, ("out of memory", "memory")

@@ -119,7 +119,7 @@ def test_bonus_is_marked_in_both_tables(pages, monkeypatch):
     assert all('.ipynb) (bonus)"; change one of them' in problem for problem in found)
 
 
-def test_check_names_a_source_without_title_or_duration(course):
+def test_check_names_a_source_without_title_or_duration(course, answers_known):
     """Is a notebook of which the pages cannot say enough named, and named once?"""
     path = source_path(course, SECOND)
     nb = read_notebook(path)
@@ -132,7 +132,7 @@ def test_check_names_a_source_without_title_or_duration(course):
     assert sum(f"{path} is not valid JSON" in problem for problem in stale(course)) == 1
 
 
-def test_points_must_total_100_without_those_of_a_bonus(course, monkeypatch):
+def test_points_must_total_100_without_those_of_a_bonus(course, answers_known, monkeypatch):
     """Is a point too many named, notebook by notebook, and a bonus not counted?"""
     assert points.problems(course) == []
     path = source_path(course, SECOND)

@@ -37,7 +37,7 @@ def test_files_show_no_answer_to_who_opens_them():
         assert not any(line in text for line in hidden)
 
 
-def test_switch_takes_them_away_and_brings_them_back(course):
+def test_switch_takes_them_away_and_brings_them_back(course, answers_known):
     """Does `off` leave nothing, and `on` write the same again? Is off no fault to `check`?"""
     files = model_answers.switch(course, on=True)
     assert [path.stem for path in files] == ASSIGNMENTS

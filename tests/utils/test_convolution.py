@@ -4,9 +4,11 @@ say?"""
 import numpy as np
 import pytest
 
+from grader.right_answers import RIGHT
 from utils.convolution import convolve, convolve_backward, images_of, pixels
-from utils.experiments.convolutional import training
+from utils.experiments.convolutional import measured, training
 from utils.experiments.convolutional.network import batch_norm, initialize, network
+from utils.figures import convolutional as pictures
 
 
 @pytest.fixture
@@ -97,3 +99,24 @@ def test_both_kinds_see_the_same(solutions):
     assert all(np.array_equal(a[0], b[0]) for a, b in zip(first, second, strict=True))
     whole = np.concatenate([y for _, y in first[:22]])
     assert len(whole) == 1320
+
+
+def test_slow_way_back_gets_small_batches(solutions, monkeypatch):
+    """Does a right way back with an N x N matrix train, too, on fewer images and more gently?"""
+    seen = []
+
+    def train(way, loss, digits, rate, seed, every):
+        seen.append((way.size, rate))
+        return np.linspace(0.1, 0.9, 7)
+
+    monkeypatch.setattr(measured, "train", train)
+    forward, loss = solutions["batchnorm_conv_forward"], solutions["softmax_cross_entropy"]
+    slow = next(f for f in RIGHT["batchnorm_backward"] if "jacobian" in f.__name__)
+    ways = {60: solutions["batchnorm_backward"], 10: slow}
+    found = {size: measured.quick(forward, back, loss, [0]) for size, back in ways.items()}
+    sizes, rates = np.transpose(seen)
+    assert sizes.tolist() == [60, 60, 10, 10]
+    np.testing.assert_allclose(rates[2:], 0.3 * rates[:2])
+    assert {size: quick.size for size, quick in found.items()} == {60: 60, 10: 10}
+    assert "your way back takes too long" not in repr(pictures.training(found[60]))
+    assert "of 10 images (for 60 your way back takes" in repr(pictures.training(found[10]))

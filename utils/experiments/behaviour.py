@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from utils.activations import sigmoid
-from utils.experiments.kit import BATCH, SEEDS, SIZES, Function, Kit, one_thread, watched
+from utils.experiments.kit import BATCH, SEEDS, SIZES, Function, Kit, watched
 from utils.network import Parameters
+from utils.threads import one_thread
 
 PERCENTILES = (15, 50, 85)
 

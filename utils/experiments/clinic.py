@@ -18,9 +18,10 @@ import numpy as np
 from utils.activations import relu
 from utils.exercises.diagnosing import SHOWN, made_of, wards, write_wards
 from utils.exercises.storage import load
-from utils.experiments.kit import Function, Kit, one_thread
+from utils.experiments.kit import Function, Kit
 from utils.network import Parameters
 from utils.reports import DIAGNOSES, Chart, LayerReport
+from utils.threads import one_thread
 
 HEALTHY, HIGH, LOW, DEAD, ONE, GAMMA, EVAL, LABELS = DIAGNOSES
 STEPS, LOOKS = 92, 6

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from utils import plain_network
 from utils.activations import Activation, relu
 from utils.data import Split
 from utils.network import Network, Parameters
+from utils.threads import one_thread
 
 SEEDS = tuple(range(5))
 SIZES = (64, 32, 32, 32, 10)
@@ -64,17 +63,6 @@ class Kit:
 
     def test_accuracy(self, network: Network, parameters: Parameters) -> float:
         return self.accuracy(network, parameters, self.digits.x_test, self.digits.y_test)
-
-
-def one_thread() -> Any:
-    """Let NumPy's matrix products use one thread in a `with` block, which suits small arrays."""
-    return _threads().limit(limits=1)
-
-
-@cache
-def _threads() -> ThreadpoolController:
-    # finding the libraries takes milliseconds, and there are hundreds of runs
-    return ThreadpoolController()
 
 
 def watched(network: Network, every: int, look: Look) -> tuple[Network, list[Any]]:

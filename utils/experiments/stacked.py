@@ -16,7 +16,8 @@ import numpy as np
 from utils import plain_network
 from utils.activations import Activation, relu
 from utils.data import Split
-from utils.experiments.kit import BATCH, Function, one_thread
+from utils.experiments.kit import BATCH, Function
+from utils.threads import one_thread
 
 Layer = dict[str, np.ndarray]
 

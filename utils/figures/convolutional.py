@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from utils.experiments.convolutional.measured import BN, PLAIN
+from utils.experiments.convolutional.measured import BN, PLAIN, Quick
 from utils.experiments.convolutional.training import EVERY
+from utils.experiments.kit import BATCH
 from utils.experiments.sharing import SIDE, Normalize, sets
 from utils.figures.style import BLUE, INK, ORANGE, Picture, finish, label, legend, panels
 
@@ -21,11 +21,11 @@ _TINTS = ("#e9e3d3", "#cfd8dc", "#f4f0e6", "#e3e8ea")
 _DEPTH = (0.55, 0.42)  # how far an image lies behind the one before it: right, up
 
 
-def training(found: Mapping[str, np.ndarray]) -> Picture:
-    """Draw test accuracy against steps, by kind: (seeds, looks) each."""
+def training(found: Quick) -> Picture:
+    """Draw test accuracy against steps, and say of how many images."""
     figure, ax = panels(height=3.4)
     said = []
-    for kind, curves in found.items():
+    for kind, curves in found.curves.items():
         colour, line, mark = _LOOK[kind]
         steps, middle = EVERY * np.arange(curves.shape[1]), np.median(curves, axis=0)
         ax.fill_between(steps, curves.min(axis=0), curves.max(axis=0), color=colour, alpha=0.18)
@@ -33,11 +33,14 @@ def training(found: Mapping[str, np.ndarray]) -> Picture:
         said.append(f"{kind} {middle[1]:.0%} after {EVERY} steps, {middle[-1]:.0%} at the end")
     ax.set_ylim(0, 1.02)
     ax.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
-    ends = {kind: np.median(curves[:, -1]) for kind, curves in found.items()}
+    ends = {kind: np.median(curves[:, -1]) for kind, curves in found.curves.items()}
     title = f"After {steps[-1]} steps {ends[BN]:.0%} with batch norm, {ends[PLAIN]:.0%} without"
-    label(ax, title, "steps, of 60 images", "test accuracy")
+    images = f"{found.size} images"
+    if found.size < BATCH:
+        images += f" (for {BATCH} your way back takes too long)"
+    label(ax, title, f"steps, of {images}", "test accuracy")
     legend(ax, loc="lower right")
-    return finish(figure, f"Test accuracy over {steps[-1]} steps: {'; '.join(said)}.")
+    return finish(figure, f"Test accuracy over {steps[-1]} steps of {images}: {'; '.join(said)}.")
 
 
 def cube(name: str, normalize: Normalize, n: int) -> Picture:

@@ -9,6 +9,7 @@ import numpy as np
 
 from utils.data import load_wine
 from utils.figures.style import Picture, finish, label, panels
+from utils.threads import one_thread
 
 DEPTH, WIDTH = 20, 200
 # times 1/sqrt(fan-in), the scale at which a linear layer keeps the variance
@@ -23,10 +24,11 @@ def activations(scale: float, batch_norm: bool) -> np.ndarray:
     rng = np.random.default_rng(0)
     a = zscore(load_wine().x_train, axis=0)
     densities = []
-    for _ in range(DEPTH):
-        z = a @ rng.normal(scale=scale / np.sqrt(a.shape[1]), size=(a.shape[1], WIDTH))
-        a = np.tanh(zscore(z, axis=0) if batch_norm else z)
-        densities.append(np.histogram(a, bins=BINS)[0] / a.size)
+    with one_thread():
+        for _ in range(DEPTH):
+            z = a @ rng.normal(scale=scale / np.sqrt(a.shape[1]), size=(a.shape[1], WIDTH))
+            a = np.tanh(zscore(z, axis=0) if batch_norm else z)
+            densities.append(np.histogram(a, bins=BINS)[0] / a.size)
     return np.array(densities)
 
 

@@ -16,8 +16,9 @@ import numpy as np
 from utils import data
 from utils.activations import relu
 from utils.convolution import convolve
-from utils.experiments.kit import Function, one_thread
+from utils.experiments.kit import Function
 from utils.frameworks import STORED, installed, run_apart
+from utils.threads import one_thread
 
 FILE = STORED / "convolutional.npz"
 CHANNELS, STRIDES, CLASSES = (1, 16, 32, 32), (1, 2, 1), 10

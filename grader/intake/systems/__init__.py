@@ -17,11 +17,12 @@ from grader.intake.systems.github_classroom import GITHUB
 from grader.intake.systems.google_classroom import GOOGLE
 from grader.intake.systems.gradescope import GRADESCOPE
 from grader.intake.systems.moodle import MOODLE
+from grader.intake.systems.nbgrader_exchange import EXCHANGE
 from grader.intake.systems.nbgrader_layout import NBGRADER
 from grader.intake.systems.pattern import pattern_system as pattern_system
 from grader.intake.systems.plain import PLAIN
 
-MARKED = (MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE, GRADESCOPE, GITHUB, NBGRADER)
+MARKED = (MOODLE, CANVAS, BLACKBOARD, BRIGHTSPACE, GRADESCOPE, GITHUB, EXCHANGE, NBGRADER)
 # whose names prove nothing: asked in this order about what none of those knows
 UNMARKED = (GOOGLE, PLAIN)
 SYSTEMS = {system.name: system for system in (*MARKED, *UNMARKED)}

@@ -17,7 +17,7 @@ from utils.experiments.beyond.images import SIDE
 from utils.experiments.beyond.norms import EPS
 from utils.experiments.beyond.own import Own
 from utils.experiments.choosing import TUNING, Arm, held_out
-from utils.experiments.kit import one_thread
+from utils.threads import one_thread
 
 SHARED, APART = "a channel's pixels together", "each pixel by itself"
 CHANNELS, FILTER = 8, 3

@@ -10,7 +10,8 @@ from utils.experiments.beyond.nets import Nets, columns, runs_of
 from utils.experiments.beyond.norms import EPS, NORMS, Running
 from utils.experiments.beyond.own import Own
 from utils.experiments.beyond.training import forward
-from utils.experiments.kit import BATCH, one_thread
+from utils.experiments.kit import BATCH
+from utils.threads import one_thread
 
 
 def recalibrated(own: Own, nets: Nets, x: np.ndarray) -> Nets:

@@ -18,7 +18,7 @@ from utils.experiments.beyond.nets import Layer, Nets, Plan, columns, runs_of, s
 from utils.experiments.beyond.norms import NORMS, At
 from utils.experiments.beyond.own import Own
 from utils.experiments.choosing import TUNING, Arm, held_out
-from utils.experiments.kit import one_thread
+from utils.threads import one_thread
 
 CHOOSING = TUNING[:5]
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10)

@@ -10,8 +10,9 @@ import numpy as np
 from utils import data
 from utils.data import Split
 from utils.experiments.convolutional.network import SIDE, Norm, initialize, network
-from utils.experiments.kit import BATCH, Function, one_thread
+from utils.experiments.kit import BATCH, Function
 from utils.network import Network, Parameters
+from utils.threads import one_thread
 
 STEPS, EVERY = 66, 11  # three epochs; steps between two looks at the accuracy
 

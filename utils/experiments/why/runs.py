@@ -11,8 +11,9 @@ import numpy as np
 from utils import plain_network
 from utils.activations import Activation, relu
 from utils.data import Split
-from utils.experiments.kit import BATCH, SIZES, Function, one_thread
+from utils.experiments.kit import BATCH, SIZES, Function
 from utils.network import Network, Parameters
+from utils.threads import one_thread
 
 STEPS = 100
 PLAIN, BN = "plain", "batch norm"

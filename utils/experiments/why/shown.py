@@ -15,6 +15,7 @@ from utils.experiments.why.runs import BN, PLAIN, Own, descend
 from utils.experiments.why.shift import Shifts, shifts, starts
 from utils.experiments.why.steps import Along, along
 from utils.network import Parameters
+from utils.threads import one_thread
 
 SEEDS = range(3)
 
@@ -26,10 +27,11 @@ def best_rates() -> dict[str, float]:
 
 def sizes(own: Own, factors: Sequence[float], depth: int = 20) -> dict[str, dict[float, Any]]:
     """Return the sizes of what layers get: kind -> factor -> (seeds, depth + 1)."""
-    return {
-        kind: {f: deep.at_start(own, kind, SEEDS, depth, f)[0] for f in factors}
-        for kind in (PLAIN, BN)
-    }
+    with one_thread():
+        return {
+            kind: {f: deep.at_start(own, kind, SEEDS, depth, f)[0] for f in factors}
+            for kind in (PLAIN, BN)
+        }
 
 
 def own_shifts(own: Own) -> dict[str, Shifts]:
@@ -140,10 +142,11 @@ def losses_to(own: Own, found: Mapping[str, Place], length: float) -> dict[str, 
 
 def depths(own: Own) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Return gradients at the start of fifty layers, and how neighbours' correlate, by kind."""
-    return {
-        kind: (deep.at_start(own, kind, SEEDS)[1], deep.neighbours(own, kind, SEEDS))
-        for kind in deep.AT_START
-    }
+    with one_thread():
+        return {
+            kind: (deep.at_start(own, kind, SEEDS)[1], deep.neighbours(own, kind, SEEDS))
+            for kind in deep.AT_START
+        }
 
 
 def blocks(own: Own, steps: int = 60, depth: int = 30) -> dict[str, np.ndarray]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup, escape
 
+from grader.gradebook.points import number
 from grader.records import Kind
 
 # a kind of verdict -> its pattern's name in the page's <defs> and style sheet
@@ -22,11 +23,6 @@ PATTERNS: dict[str, str] = {
     Kind.NOT_RUN: "blank",
     Kind.GRADER_FAULT: "bars",
 }
-
-
-def number(value: float) -> str:
-    """Write a number with at most two decimals, and none where there are none."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def percent(share: float) -> str:
@@ -53,7 +49,9 @@ def _text(x: float, y: float, text: object, kind: str = "", anchor: str = "middl
     )
 
 
-def distribution(counts: Sequence[int], width: float = 340, height: float = 150) -> Markup:
+def distribution(
+    counts: Sequence[int], whose: str = "Submissions", width: float = 340, height: float = 150
+) -> Markup:
     """Draw how many reached each tenth of the points: a bar for each, its number on top."""
     step, most, bottom = width / len(counts), max([*counts, 1]), height - 34
     edges = [100 * n // len(counts) for n in range(len(counts) + 1)]
@@ -75,7 +73,7 @@ def distribution(counts: Sequence[int], width: float = 340, height: float = 150)
         anchor = "start" if n == 0 else "end" if n == len(edges) - 1 else "middle"
         body += _text(n * step, bottom + 14, edges[n], "tick", anchor)
     body += _text(width / 2, bottom + 30, "points, in % of the maximum", "tick")
-    return _svg(width, height, f"Submissions by points. {said}", body)
+    return _svg(width, height, f"{whose} by points. {said or 'None yet'}", body)
 
 
 def stacked_bar(
@@ -96,6 +94,32 @@ def stacked_bar(
         x += wide
     said = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     return _svg(width, height, f"{name}: {said}", body)
+
+
+def strip(
+    quarters: Sequence[float], share: float | None, width: float = 340, height: float = 74
+) -> Markup:
+    """Draw where quarters of a class are, from 0 to 100 %, and where one student is among them."""
+    edge, top, tall = 8.0, 24.0, 18.0  # the triangle stands out on both sides
+
+    def at(value: float) -> float:
+        return edge + min(1.0, value) * (width - 2 * edge)
+
+    low, middle, high = map(at, quarters)
+    body = Markup('<line class="axis" x1="{1}" y1="{0}" x2="{2}" y2="{0}"/>').format(
+        number(top + tall / 2), number(at(0)), number(at(1))
+    )
+    body += _rect(low, top, max(high - low, 2), tall, "hatch")
+    body += _rect(middle - 1.5, top - 3, 3, tall + 6, "solid")
+    for x, tick, anchor in ((0.0, 0, "start"), (at(0.5), 50, "middle"), (width, 100, "end")):
+        body += _text(x, top + tall + 20, f"{tick} %", "tick", anchor)
+    said = f"Quarters of the class end at {', '.join(percent(value) for value in quarters)}"
+    if share is not None:
+        body += Markup('<path class="mark" d="M{0},{1} l-6,-10 h12 z"/>').format(
+            number(at(share)), number(top - 2)
+        )
+        said += f"; this page's student has {percent(share)}"
+    return _svg(width, height, said, body)
 
 
 def bar(count: int, most: int, label: str, width: float = 90) -> Markup:
