@@ -111,3 +111,14 @@ def _watch(pid: int, cost: Cost, done: threading.Event) -> None:
             except psutil.Error:
                 continue
         cost.memory = max(cost.memory, total)
+
+
+def command(course: Path, *arguments: str) -> None:
+    """Run a command of `python -m grader` in a course."""
+    subprocess.run(
+        [sys.executable, "-m", "grader", *arguments],
+        cwd=course,
+        env=ENVIRONMENT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )

@@ -1,8 +1,8 @@
 """How fast a class's feedback pages are made, beside grading it: python bench/feedback_speed.py
 
 A generated class is graded and its pages are written, with the same number of processes; then
-nothing has changed, then one mark. Takes two minutes on two
-cores: a class of 100 in each of three rounds.
+nothing has changed, then one mark. Takes two minutes on two cores: a class of 100 in each of three
+rounds.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from bench.costs import ENVIRONMENT, ROOT
+from bench.costs import ROOT, command
 from bench.rows import ROUNDS, Figure, Row, table
 
 ASSIGNMENT = "02_batchnorm_forward"
@@ -29,13 +28,7 @@ STUDENTS = 100
 def timed(course: Path, *arguments: str) -> float:
     """Run a command of `python -m grader`; return the seconds that it took."""
     start = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "grader", *arguments],
-        cwd=course,
-        env=ENVIRONMENT,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    command(course, *arguments)
     return time.perf_counter() - start
 
 

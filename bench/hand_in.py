@@ -24,12 +24,10 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from bench.costs import ENVIRONMENT, ROOT, command
 from bench.rows import ROUNDS, Figure, Goal, Row, table
 from grader.course import feedback_folder, submission_path
-from grader.nbgrader_calls.environment import environment
 
-ROOT = Path(__file__).resolve().parents[1]
-ENVIRONMENT = environment() | {"PYTHONPATH": str(ROOT)}
 GOAL = 10.0  # seconds
 LATEST = 600.0  # seconds, after which a page is given up
 
@@ -44,17 +42,6 @@ class Took:
     p95: float
     most: float
     cpu: float
-
-
-def command(course: Path, *arguments: str) -> None:
-    """Run a command of `python -m grader` in a course."""
-    subprocess.run(
-        [sys.executable, "-m", "grader", *arguments],
-        cwd=course,
-        env=ENVIRONMENT,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
 
 
 def cpu_seconds(run: psutil.Process) -> float:
