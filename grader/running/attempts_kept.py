@@ -76,6 +76,7 @@ class AttemptsKept:
         weighed = self._ledger.weigh(graded, nb, submission.handed_in)
         if weighed.points >= weighed.now - LEAST:
             return None
+        self.keep(submission)  # before it is entered: what the gradebook names is there
         path = self._path(submission, submission.digest)
         write_slips(path.parent, submission.handed_in, submission.secret)
         write_whole(path.with_name(GRADED), graded.notebook)

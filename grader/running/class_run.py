@@ -229,6 +229,7 @@ class ClassRun:
         Each graded notebook is written before its marks: a mark never stands without its notebook.
         """
         ready: list[tuple[Submission, Graded, Future[None]]] = []
+        weighed = False
         for submission, job, outcome in arrived:
             if isinstance(outcome, Exception) and job:
                 outcome = as_fault(self.root, job, outcome)
@@ -236,6 +237,7 @@ class ClassRun:
                 self._left.pop((submission.assignment, submission.student), None)
             elif self.options.best:  # against what counts now: one after the other
                 self._weigh(submission, outcome)
+                weighed = True
             else:
                 written = self._disk.submit(self._write, submission, outcome)
                 ready.append((submission, outcome, written))
@@ -245,7 +247,7 @@ class ClassRun:
                 self._enter(submission, graded)
         finally:
             wait([written for _, _, written in ready])
-        if ready:
+        if ready or weighed:
             self.ledger.settle()
 
     def _marks_stay(self, graded: Graded) -> bool:
@@ -266,7 +268,6 @@ class ClassRun:
             self._write(submission, graded)
             self._enter(submission, graded)
             return
-        self._attempts.keep(submission)
         self.summary.graded += 1
         self.summary.notes.append(
             f"{who_of(submission.assignment, submission.student)}: {weighed.points:.4g} points; an "
