@@ -24,9 +24,9 @@ PLAIN, BN = "plain", "batch norm"
 ALONE = ("plain, one image", "batch norm, one image")
 TUNING = range(100, 103)
 RATES = (0.003, 0.01, 0.03, 0.1, 0.3, 1)
-# where the way back for so many images takes more seconds than this, which is 20 times what it
-# has to, batches are of so many, and rates lower by this factor
-FEW, SLOW, LOWER = 10, 0.005, 0.3
+# where the way back for so many images takes so many times as long as a standard deviation of them,
+# batches are of so many, and rates lower by this factor
+FEW, LONG, LOWER = 10, 60, 0.3
 
 
 def ways(batchnorm_conv_forward: Function, batchnorm_backward: Function) -> dict[str, Way]:
@@ -126,7 +126,7 @@ def quick(
     digits, rates = load_digits(), best_rates()
     found = ways(batchnorm_conv_forward, batchnorm_backward)
     norm = found[BN].norm
-    size, lower = (FEW, LOWER) if norm and seconds_back(norm) > SLOW else (BATCH, 1.0)
+    size, lower = (FEW, LOWER) if norm and takes_long(norm) else (BATCH, 1.0)
     curves = {
         name: np.array(
             [
@@ -146,16 +146,20 @@ def quick(
     return Quick(curves, size)
 
 
-def seconds_back(norm: Norm) -> float:
-    """Time the way back through the first layer's normalization, for a batch of FEW images.
+def takes_long(norm: Norm) -> bool:
+    """Return whether the way back through the first layer takes LONG times a standard deviation's.
 
-    Processor time: what a busy machine does beside it is not the answer's.
+    Both are timed in turns: on a slow or busy machine both take longer.
     """
-    rng, taken = np.random.default_rng(0), []
+    rng = np.random.default_rng(0)
     x, dout = rng.normal(size=(2, FEW, CHANNELS[1], SIDE, SIDE))
     _, cache = norm.forward(x, np.ones(CHANNELS[1]), np.zeros(CHANNELS[1]))
-    for _ in range(3):
-        start = time.thread_time()
+    taken = []
+    for _ in range(7):
+        start = time.perf_counter()
+        x.std(axis=(0, 2, 3))
+        between = time.perf_counter()
         norm.backward(dout, cache)
-        taken.append(time.thread_time() - start)
-    return min(taken)
+        taken.append((between - start, time.perf_counter() - between))
+    least, back = np.min(taken, axis=0)
+    return bool(back > LONG * least)
