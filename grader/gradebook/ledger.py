@@ -6,7 +6,6 @@ beside them holds what nbgrader has no place for: verdicts, answers, and what wa
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -32,7 +31,16 @@ from grader.gradebook.attempts import (
 from grader.gradebook.database import describe_error, with_timeout
 from grader.gradebook.entering import automatic_marks, change_marks, earned, enter, findings
 from grader.gradebook.lateness import PenaltyChange, penalty_changes
-from grader.gradebook.tables import RECORDS, SHOWN, create_tables
+from grader.gradebook.record_rows import (
+    answers_of,
+    digests_of,
+    record_row,
+    records_of,
+    replace_record,
+    replace_verdicts,
+    seed_of,
+)
+from grader.gradebook.tables import RECORDS, create_tables
 from grader.gradebook.write_ahead import WriteAhead
 from grader.nbgrader_calls.configuration import (
     COURSE_ID,
@@ -42,16 +50,7 @@ from grader.nbgrader_calls.configuration import (
     without_passwords,
 )
 from grader.nbgrader_calls.penalties import LatePenalties
-from grader.records import (
-    Answers,
-    Graded,
-    Record,
-    notes_from_json,
-    notes_to_json,
-    unpack_answers,
-    verdicts_from_json,
-    verdicts_to_json,
-)
+from grader.records import Answers, Graded, Record
 
 
 def open_ledger(root: Path, database: str | None = None) -> Ledger:
@@ -102,11 +101,8 @@ class Ledger:
 
         Raises CourseError: if the gradebook fails.
         """
-        query = sql.select(RECORDS.c.student, RECORDS.c.digest).where(
-            RECORDS.c.assignment == assignment
-        )
         with self.reading() as session:
-            return {row.student: row.digest for row in session.execute(query)}
+            return digests_of(session, assignment)
 
     def seed(self, assignment: str) -> str:
         """Return the seed that the assignment's submissions were graded with; "" if none was yet.
@@ -114,17 +110,8 @@ class Ledger:
         If there are several, the one of those that are not to be graded again, then of the most.
         One that learners may have read is none.
         """
-        shown = sql.select(SHOWN.c.seed).where(SHOWN.c.assignment == assignment)
-        valid = sql.func.sum(sql.case((RECORDS.c.digest != "", 1), else_=0))
-        query = (
-            sql.select(RECORDS.c.seed)
-            .where(RECORDS.c.assignment == assignment)
-            .where(RECORDS.c.seed.not_in(shown))
-            .group_by(RECORDS.c.seed)
-            .order_by(valid.desc(), sql.func.count().desc(), RECORDS.c.seed)
-        )
         with self.reading() as session:
-            return session.execute(query).scalars().first() or ""
+            return seed_of(session, assignment)
 
     def forget(self, assignment: str, students: list[str]) -> None:
         """Have submissions graded again by whatever run comes to them. Their marks stay till then.
@@ -172,22 +159,10 @@ class Ledger:
     def save(self, graded: Graded, digest: str, handed_in: datetime | None) -> None:
         """Enter one submission: its marks as nbgrader's autograde would, and its record."""
         found = findings(graded.notebook)
-        record = {
-            "assignment": graded.assignment,
-            "student": graded.student,
-            "digest": digest,
-            "seed": graded.seed,
-            "sandbox": graded.sandbox,
-            "seconds": graded.seconds,
-            "verdicts": verdicts_to_json(graded.verdicts),
-            "notes": notes_to_json(graded.notes),
-            "answers": graded.answers,
-            "cases": json.dumps(graded.cases),
-        }
         who = graded.assignment, graded.student
         with self._transaction() as connection:
             notebook = enter(connection, self._penalties, *who, handed_in, found)
-            _replace_record(connection, record)
+            replace_record(connection, record_row(graded, digest))
             points = earned(connection, notebook)
             note_attempt(connection, graded, digest, handed_in, points)
 
@@ -275,38 +250,15 @@ class Ledger:
 
     def records(self, assignment: str) -> list[Record]:
         """Return all graded submissions of an assignment, by student."""
-        query = sql.select(RECORDS).where(RECORDS.c.assignment == assignment)
         scores = {
             entry["student"]: (entry["score"], entry["max_score"])
             for entry in self.gradebook.submission_dicts(assignment)
         }
-        rows = self.gradebook.db.execute(query.order_by(RECORDS.c.student)).mappings()
-        found = []
-        for row in rows:
-            score, max_score = scores.get(row["student"], (0.0, 0.0))
-            found.append(
-                Record(
-                    assignment=assignment,
-                    student=row["student"],
-                    digest=row["digest"],
-                    seed=row["seed"],
-                    sandbox=row["sandbox"],
-                    seconds=row["seconds"],
-                    verdicts=verdicts_from_json(row["verdicts"]),
-                    notes=notes_from_json(row["notes"]),
-                    score=score,
-                    max_score=max_score,
-                    cases=json.loads(row["cases"]),
-                )
-            )
-        return found
+        return records_of(self.gradebook.db, assignment, scores)
 
     def answers(self, assignment: str, student: str) -> Answers:
         """Return what a submission answered when it was asked."""
-        query = sql.select(RECORDS.c.answers).where(
-            (RECORDS.c.assignment == assignment) & (RECORDS.c.student == student)
-        )
-        return unpack_answers(self.gradebook.db.execute(query).scalar_one())
+        return answers_of(self.gradebook.db, assignment, student)
 
     def save_regraded(self, record: Record, nb: Notebook, changed: set[str]) -> None:
         """Enter a record's new verdicts and the automatic marks of the graded cells that changed.
@@ -317,12 +269,7 @@ class Ledger:
         marks = {n: mark for n, mark in automatic_marks(nb.cells).items() if n in changed}
         with self._transaction() as connection:
             change_marks(connection, self._penalties, record.assignment, record.student, marks)
-            connection.execute(
-                sql.update(RECORDS)
-                .where(RECORDS.c.assignment == record.assignment)
-                .where(RECORDS.c.student == record.student)
-                .values(verdicts=verdicts_to_json(record.verdicts))
-            )
+            replace_verdicts(connection, record)
 
 
 @contextmanager
@@ -332,15 +279,3 @@ def _on_disk() -> Iterator[None]:
     except (OSError, sql.exc.SQLAlchemyError) as error:
         why = describe_error(error)
         raise CourseError(f"the disk did not take what was graded last ({why})") from error
-
-
-_FORGET = sql.delete(RECORDS).where(
-    (RECORDS.c.assignment == sql.bindparam("of_assignment"))
-    & (RECORDS.c.student == sql.bindparam("of_student"))
-)
-_RECORD = sql.insert(RECORDS)
-
-
-def _replace_record(connection: sql.Connection, row: dict[str, Any]) -> None:
-    connection.execute(_FORGET, {"of_assignment": row["assignment"], "of_student": row["student"]})
-    connection.execute(_RECORD, row)
