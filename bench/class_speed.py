@@ -7,8 +7,7 @@ what is slow: plain nbgrader as it comes, plain nbgrader told to skip the demons
 command for each assignment: it knows no other way), and otter-grader (one command for each
 submission, the demonstrations skipped, too). Each round has all ways in turns.
 
-`--students 1 --rounds 1 02_batchnorm_forward` is a look of a minute; --flat 2000 asks instead
-whether the cost of a submission depends on the size of the class.
+`--students 1 --rounds 1 02_batchnorm_forward` is a look of a minute.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench import otter_grader
 from bench.costs import ENVIRONMENT, ROOT, Cost, measure
 from bench.rows import ROUNDS, Figure, Goal, Row, table
-from grader.course import assignments, submission_path
+from grader.course import NBGRADER_CONFIG, assignments, submission_path
 from grader.nbgrader_calls.environment import BESIDE_PYTHON
 from grader.sandbox.bubblewrap import ONE_THREAD
 
@@ -54,7 +54,9 @@ for cell in json.load(open(path))["cells"]:
             pass
 """
 
-STUDENTS = 15  # each hands in every notebook; one a round is graded by what is slow, too
+STUDENTS = 25  # each hands in every notebook; one a round is graded by what is slow, too
+SHORT, MANY = "02_batchnorm_forward", 200  # a class in one short notebook
+FLOORS = 8  # students a round for whom the floor is measured: it costs each the same
 NBGRADER, SKIPS, OTTER, FLOOR = "plain nbgrader", "plain, demos skipped", "otter-grader", "floor"
 ONE, TWO = "here, 1 worker", "here, 2 workers"
 AUTOGRADE = [str(BESIDE_PYTHON / "nbgrader"), "autograde"]
@@ -101,24 +103,30 @@ def _prepare(command: list[str], folder: Path) -> None:
 class Class:
     """A generated class, and a folder for each way of grading it."""
 
-    def __init__(self, folder: Path, students: int, names: Sequence[str]) -> None:
+    def __init__(
+        self, folder: Path, students: int, names: Sequence[str], slow: bool = True
+    ) -> None:
+        """Make it. slow: for what takes long, too."""
         self.folder, self.names = folder, list(names)
         own = (ROOT / "nbgrader_config.py").read_text()
-        self.places = {
-            way: make_course(folder / str(number), CONFIGURATIONS.get(way, own), self.names)
-            for number, way in enumerate((*CONFIGURATIONS, ONE, TWO))
-        }
-        make_sample(self.places[ONE], students, self.names)
-        shutil.copytree(self.places[ONE] / "submitted", self.places[TWO] / "submitted")
+        ways = (*(CONFIGURATIONS if slow else ()), ONE, TWO)
+        self.places = {way: folder / str(number) for number, way in enumerate(ways)}
+        make_sample(make_course(self.places[ONE], own, self.names), students, self.names)
+        shutil.copytree(self.places[ONE], self.places[TWO])
+        if slow:
+            make_course(self.places[NBGRADER], PLAIN, self.names)
+            shutil.copytree(self.places[NBGRADER], self.places[SKIPS])
+            (self.places[SKIPS] / NBGRADER_CONFIG).write_text(SKIPPING)
         self.students = sorted(path.name for path in (self.places[ONE] / "submitted").glob("[!.]*"))
-        if otter_grader.OTTER.exists():
+        self._turn = 0  # whose floor is measured next
+        if slow and otter_grader.OTTER.exists():
             for name in names:
                 otter_grader.prepare(folder / "otter" / name, name)
 
     def ways(self) -> dict[str, Callable[[str], Cost]]:
         """Return the ways of grading that there are here: the slow ones grade the given student."""
-        found = {NBGRADER: self._nbgrader(NBGRADER), SKIPS: self._nbgrader(SKIPS)}
-        if otter_grader.OTTER.exists():
+        found = {way: self._nbgrader(way) for way in CONFIGURATIONS if way in self.places}
+        if (self.folder / "otter").exists():
             found[OTTER] = self._otter
         return found | {FLOOR: self._floor, ONE: self._ours(ONE, "1"), TWO: self._ours(TWO, "2")}
 
@@ -155,7 +163,10 @@ class Class:
         cost, beside = Cost(), self.folder / "floor"
         # beside the references, as in the sandbox: what notebooks carry is found there
         shutil.copytree(ROOT / "solutions", beside, dirs_exist_ok=True)
-        for name, path in self._submissions(self.students):
+        count = min(FLOORS, len(self.students))
+        chosen = [self.students[(self._turn + n) % len(self.students)] for n in range(count)]
+        self._turn += count
+        for name, path in self._submissions(chosen):
             copy = shutil.copy(path, beside / name)
             # as many threads as in the sandbox: more of them only burn CPU time here
             command = [sys.executable, "-c", FLOOR_CODE, str(copy)]
@@ -170,10 +181,12 @@ class Class:
         ]
 
 
-def compare(students: int, names: Sequence[str], rounds: int = ROUNDS) -> dict[str, list[Cost]]:
-    """Return each way's costs for the same class, one for each round."""
+def compare(
+    students: int, names: Sequence[str], rounds: int = ROUNDS, slow: bool = True
+) -> dict[str, list[Cost]]:
+    """Return each way's costs for the same class, one for each round. slow: the slow ways', too."""
     with tempfile.TemporaryDirectory(prefix="class-speed-") as temporary:
-        graded = Class(Path(temporary), students, names)
+        graded = Class(Path(temporary), students, names, slow)
         ways = graded.ways()
         costs: dict[str, list[Cost]] = {way: [] for way in ways}
         for turn in range(rounds):
@@ -185,16 +198,30 @@ def compare(students: int, names: Sequence[str], rounds: int = ROUNDS) -> dict[s
 
 
 def rows(rounds: int = ROUNDS, students: int = STUDENTS, names: Sequence[str] = ()) -> list[Row]:
-    """Measure; return a row for each way, then the ratios that there are goals for."""
+    """Measure; return a row for each way, then the ratios that there are goals for.
+
+    Without names, of all notebooks; then of a class of MANY in the SHORT one, too.
+    """
     costs = compare(students, names or assignments(ROOT), rounds)
     found = [_row(way, of_way) for way, of_way in costs.items()]
     if OTTER not in costs:
         found.append(Row(OTTER, f"not installed ({otter_grader.HOW_TO_INSTALL})", ()))
+    found += _ratios(costs)
+    if not names:
+        short = compare(MANY, [SHORT], rounds, slow=False)
+        where = f", {MANY} of notebook {int(SHORT[:2])} alone"
+        two = _row(TWO, short[TWO])
+        found.append(replace(two, what=TWO + where, goal=Goal(1200, True)))
+        found += [replace(row, what=row.what + where) for row in _ratios(short)]
+    return found
+
+
+def _ratios(costs: dict[str, list[Cost]]) -> list[Row]:
     best, floor = costs[TWO], costs[FLOOR]
     cpu = [a.cpu_each / b.cpu_each for a, b in zip(best, floor, strict=True)]
-    found.append(
+    found = [
         Row("CPU time of a submission", "against the floor", [Figure(cpu, "times")], Goal(0.4))
-    )
+    ]
     goals = {NBGRADER: Goal(150, True), SKIPS: Goal(20, True), OTTER: None, ONE: Goal(1.9, True)}
     for way, goal in goals.items():
         if way in costs:
@@ -215,73 +242,13 @@ def _row(way: str, costs: Sequence[Cost]) -> Row:
     return Row(way, HOW[way], figures, note=failed)
 
 
-def measure_by_size(count: int, name: str) -> str:
-    """Measure what a submission costs as a class of `count` is graded, tenth by tenth.
-
-    Then its last tenth against the same submissions as a class of their own, in turns; these with
-    one worker, too.
-    """
-    with tempfile.TemporaryDirectory() as temporary:
-        config = (ROOT / "nbgrader_config.py").read_text()
-        large, small = (
-            make_course(Path(temporary, size), config, [name]) for size in ("large", "small")
-        )
-        make_sample(large, count, [name])
-        students = sorted(path.parent.name for path in (large / "submitted").glob(f"*/{name}"))
-        step = max(count // 10, 1)
-        *tenths, last = (students[i : i + step] for i in range(0, len(students), step))
-        for student in last:
-            shutil.copytree(large / "submitted" / student, small / "submitted" / student)
-        lines = [f"{'':>24}{'CPU s each':>12}{'wall s each':>13}{'peak MiB':>10}"]
-        for number, chosen in enumerate(tenths, start=1):
-            lines.append(_line(f"up to {number * step}", _grade(large, name, chosen)))
-        before = {place: (place / "gradebook.db").read_bytes() for place in (large, small)}
-        ways = {
-            f"the last {len(last)} of {count}": (large, 2),
-            f"the same {len(last)} alone": (small, 2),
-            "these with one worker": (small, 1),
-        }
-        costs = {way: Cost() for way in ways}
-        for turn in range(4):
-            for way in ways if turn % 2 else reversed(ways):
-                place, workers = ways[way]
-                (place / "gradebook.db").write_bytes(before[place])
-                for student in last:
-                    shutil.rmtree(place / "autograded" / student, ignore_errors=True)
-                _grade(place, name, last, workers, costs[way])
-        lines += [_line(way, cost) for way, cost in costs.items()]
-        of_many, alone, one = costs.values()
-        scale, speed = of_many.cpu / alone.cpu, one.wall / alone.wall
-        lines += ["", f"a submission of a large class against a small one: {scale:.2f} times"]
-        return "\n".join([*lines, f"two workers against one, {len(last)} alone: {speed:.2f} times"])
-
-
-def _grade(
-    place: Path, name: str, students: list[str], workers: int = 2, cost: Cost | None = None
-) -> Cost:
-    cost = cost or Cost()
-    command = [sys.executable, "-m", "grader", "grade", "--json", f"--workers={workers}", name]
-    command += [part for student in students for part in ("--student", student)]
-    measure(cost, command, place, len(students))
-    return cost
-
-
-def _line(what: str, cost: Cost) -> str:
-    each = f"{cost.cpu / cost.submissions:12.3f}{cost.wall / cost.submissions:13.3f}"
-    return f"{what:>24}{each}{cost.memory / 2**20:10.0f}"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", metavar="NOTEBOOK", help="by default all")
     parser.add_argument("--students", type=int, default=STUDENTS, help="each hands in all of them")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--flat", type=int, metavar="N", help="one class of N, tenth by tenth")
     asked = parser.parse_args()
-    if asked.flat:
-        print(measure_by_size(asked.flat, assignments(ROOT)[1]))
-    else:
-        print(table(rows(asked.rounds, asked.students, asked.names)))
+    print(table(rows(asked.rounds, asked.students, asked.names)))
 
 
 if __name__ == "__main__":

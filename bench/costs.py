@@ -99,7 +99,7 @@ def _cpu_account(cost: Cost) -> Iterator[Callable[[], None] | None]:
 
 def _watch(pid: int, cost: Cost, done: threading.Event) -> None:
     """Note the largest memory of a process and its descendants (each shared page counted once)."""
-    while not done.wait(0.2):
+    while not done.wait(0.5):  # to look costs time, too
         total = 0
         try:
             tree = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]

@@ -50,7 +50,8 @@ class Pool(ProcessPoolExecutor):
     def __init__(self, workers: int) -> None:
         # spawn: a worker has no copy of the writer's connection to the gradebook
         super().__init__(workers, mp_context=get_context("spawn"), initializer=_begin)
-        super().submit(os.getpid)  # they start now, not with the first job
+        for _ in range(workers):
+            super().submit(os.getpid)  # all start now: one for each that finds none idle
 
     def submit(self, function: Callable[..., Any], /, *args: Any) -> Future[Any]:  # type: ignore[override]
         descriptor, name = tempfile.mkstemp(prefix="job-", dir=scratch.folder())
