@@ -92,8 +92,8 @@ grade: $(VENV)/.dev
 	$(BIN)/python -m grader release
 	$(BIN)/python -m grader sample --students $(STUDENTS)
 	$(BIN)/python -m grader grade
-	@$(BIN)/python -m grader report $(SAMPLE_CLASS)/report.html
-	@echo "The report: $(abspath $(SAMPLE_CLASS)/report.html)"
+	@$(BIN)/python -m grader report $(SAMPLE_CLASS)/report.html --students $(SAMPLE_CLASS)/students
+	@echo "The report, which leads to each student's: $(abspath $(SAMPLE_CLASS)/report.html)"
 
 # otter-grader, to compare with, in an environment of its own; where it cannot be had, the table says so
 OTTER := $(VENV)/otter

@@ -8,7 +8,10 @@ from tests.conftest import ASSIGNMENTS, ROOT
 
 
 def test_make_grade_leaves_a_report_and_touches_no_class(tmp_path):
-    """Is the report where the last line says, of every notebook, and no gradebook made here?"""
+    """Is the report where the last line says, of every notebook, and no gradebook made here?
+
+    And is there a page for each student?
+    """
     before = (ROOT / "gradebook.db").exists(), (ROOT / "submitted").exists()
     folder = tmp_path / "class"
     done = subprocess.run(
@@ -25,7 +28,9 @@ def test_make_grade_leaves_a_report_and_touches_no_class(tmp_path):
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"{2 * len(ASSIGNMENTS)} graded" in done.stdout
-    assert done.stdout.splitlines()[-1] == f"The report: {folder / 'report.html'}"
+    said = f"The report, which leads to each student's: {folder / 'report.html'}"
+    assert done.stdout.splitlines()[-1] == said
+    assert len(list((folder / "students").glob("*.html"))) == 2
     report = (folder / "report.html").read_text(encoding="utf-8").replace("<wbr>", "")
     assert all(f"<code>{assignment}</code>" in report for assignment in ASSIGNMENTS)
     assert before == ((ROOT / "gradebook.db").exists(), (ROOT / "submitted").exists())
