@@ -12,8 +12,6 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
 from grader.files import write_whole
 
 SECRET = "submission_secret.txt"
@@ -51,8 +49,7 @@ def read_timestamp(folder: str | Path, log: logging.Logger) -> datetime | None:
     if not path.exists():
         return None
     try:
-        stamp: datetime | None = parse_utc(read_start(path, MAX_TIMESTAMP).decode().strip())
-        return stamp
+        return _parse_utc(read_start(path, MAX_TIMESTAMP).decode().strip())
     except (ValueError, OverflowError, OSError, AttributeError) as error:
         log.warning("%s is no date (%s): it is not used", path, type(error).__name__)
         return None
@@ -61,10 +58,17 @@ def read_timestamp(folder: str | Path, log: logging.Logger) -> datetime | None:
 def moment_of(data: bytes) -> datetime | None:
     """Return the time that the content of a timestamp.txt says, None if that is none."""
     try:
-        stamp: datetime | None = parse_utc(data[:MAX_TIMESTAMP].decode().strip())
+        stamp = _parse_utc(data[:MAX_TIMESTAMP].decode().strip())
     except (ValueError, OverflowError, AttributeError):
         return None
     return None if stamp is None else stamp.replace(tzinfo=UTC)
+
+
+def _parse_utc(text: str) -> datetime | None:
+    from nbgrader.utils import parse_utc  # it takes most of a second, in which workers start
+
+    stamp: datetime | None = parse_utc(text)
+    return stamp
 
 
 def timestamp_text(moment: datetime) -> str:

@@ -19,7 +19,7 @@ from grader.running.class_run import ClassRun, Options
 from grader.running.executors import Pool, stop
 from grader.running.jobs import grade
 from tests.classroom import ASSIGNMENT, Here, put
-from tests.conftest import ROOT, free_port
+from tests.conftest import ROOT, free_port, run_python
 from tests.small_class import DDOF, SEED
 
 AUTO = 14
@@ -47,6 +47,17 @@ def test_pool(small_class, workers):
     done = small_class.run("grade", f"--workers={workers}")
     assert done.returncode == 0, done.stderr
     expected(small_class)
+
+
+def test_workers_start_while_the_writer_does():
+    """Are they all started at once, and before the writer imports what takes long?"""
+    pool = Pool(2)
+    try:
+        assert len(pool._processes) == 2
+    finally:
+        stop(pool)
+    ask = "import grader.running.grade_class, sys; print('nbgrader' in sys.modules)"
+    assert run_python("-c", ask).stdout == "False\n"
 
 
 def test_workers_that_cannot_start_end_the_run(small_class):
