@@ -63,7 +63,7 @@ def plant() -> None:
 
     around(class_run, "write_whole", "before the notebook", "between notebook and marks")
     around(files.os, "fsync", "half-way through the notebook")
-    around(ledger, "_replace_record", "inside the transaction")
+    around(ledger, "replace_record", "inside the transaction")
     save = ledger.Ledger.save
 
     def noted(self: Any, graded: Any, *args: Any) -> None:
