@@ -19,7 +19,7 @@ from grader.records import Answers, Budget, Incident, Kind, Verdict, Verdicts
 from grader.sandbox.session import Outcome, Session
 from grader.sandbox.untrusted import printable_line
 from grader.source.solutions import Functions, Sources
-from utils.exercises import Exercise
+from utils.exercises import EXERCISES, Exercise
 
 MAX_CELL_OUTPUT = 1 << 20
 MAX_NOTEBOOK_OUTPUT = 4 << 20  # it all goes into one page of feedback
@@ -51,13 +51,13 @@ class Attempt:
     incidents: dict[int, Incident] = field(default_factory=dict)
     _output_left: int = MAX_NOTEBOOK_OUTPUT
     _cut_short: bool = False  # whether a session, or the time, ended before the notebook did
+    _whole: set[str] = field(default_factory=set)  # the exercises asked before that
 
     def run(self) -> None:
         """Run and judge everything in order, then again what is not correct."""
         self._deadline = time.monotonic() + self.budget.notebook
         self._patience = Patience(self.budget, self.measure)
-        survived = self._run_in_order()
-        SecondTries(
+        self._second_tries = SecondTries(
             cells=self.cells,
             solutions=self.solutions,
             sources=self.sources,
@@ -66,7 +66,9 @@ class Attempt:
             patience=self._patience,
             verdicts=self.verdicts,
             answers=self.answers,
-        ).run(survived, self._cut_short)
+        )
+        survived = self._run_in_order()
+        self._second_tries.run(survived, self._cut_short, self._whole)
 
     def _run_in_order(self) -> list[int]:
         """Run everything from top to bottom, as the learner's Run All does.
@@ -143,7 +145,12 @@ class Attempt:
 
     def _ask(self, session: Session, spec: Exercise) -> Outcome:
         """Get an exercise's answers and judge them."""
-        asked = ask(session, spec, self.solutions, self.seed, self._patience.for_exercise(spec))
+        if not self._cut_short:
+            self._whole.add(spec.name)
+        if self._calls_what_runs_on(spec):
+            self._second_tries.hurried.add(spec.name)
+        allowed = self._patience.for_exercise(spec, spec.name in self._second_tries.hurried)
+        asked = ask(session, spec, self.solutions, self.seed, allowed)
         if asked.answers is not None:
             self.answers[spec.name] = asked.answers
         verdict = asked.verdict
@@ -151,6 +158,11 @@ class Attempt:
             verdict = own
         self.verdicts[spec.name] = verdict
         return asked.outcome
+
+    def _calls_what_runs_on(self, spec: Exercise) -> bool:
+        """Tell whether an exercise builds on one that did not end, whose solution will stand in."""
+        ran_on = {n for n, v in self.verdicts.items() if v.kind is Kind.OUT_OF_TIME}
+        return bool(ran_on and self._second_tries.stand_ins(spec, EXERCISES.keys() - ran_on))
 
     def _fault_of_cell(self, spec: Exercise) -> Verdict | None:
         """Return what went wrong where the exercise's function was to be defined, or None."""

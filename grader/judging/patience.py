@@ -36,8 +36,13 @@ class Patience:
             return Allowance(most)
         return self._allowance(most, "" if EXTRA in cell.metadata else _name(cell))
 
-    def for_exercise(self, spec: Exercise) -> Allowance:
-        """Return how long an exercise may take to answer."""
+    def for_exercise(self, spec: Exercise, again: bool = False) -> Allowance:
+        """Return how long an exercise may take to answer.
+
+        again: whether it will be tried again anyway, without what probably runs on here, too.
+        """
+        if again:
+            return Allowance(self.budget.least / 10)
         return self._allowance(self.budget.exercise, f"{CHECK}{spec.name}")
 
     def _allowance(self, most: float, name: str) -> Allowance:

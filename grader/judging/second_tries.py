@@ -7,7 +7,7 @@ itself, away from whatever the notebook's other cells do. The better result coun
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.cells import EXTRA, Cell, belongs_to, checked_exercise, graded_cells, is_run
@@ -30,7 +30,8 @@ LEAST_SECONDS = 0.1
 class SecondTries:
     """Judges exercises of one notebook again, and puts what is better into verdicts and answers.
 
-    sources: gives the solutions as text; asked only where one of them may stand in.
+    sources: gives the solutions as text; asked only where one of them may stand in. hurried: the
+    exercises that had little time, as they call one that ran on.
     """
 
     cells: Sequence[Cell]
@@ -41,29 +42,34 @@ class SecondTries:
     sources: Callable[[], Sources]
     verdicts: Verdicts
     answers: Answers
+    hurried: set[str] = field(default_factory=set)
     _read: list[Sources] = field(default_factory=list)
 
-    def run(self, survived: Sequence[int], cut_short: bool) -> None:
+    def run(self, survived: Sequence[int], cut_short: bool, whole: Collection[str]) -> None:
         """Try again whatever is not correct.
 
         survived: the positions of the cells that came to their end. cut_short: whether a session,
-        or the time, ended before the notebook did.
+        or the time, ended before the notebook did. whole: the exercises asked before that.
         """
         in_order = self._correct()
         failed = [EXERCISES[name] for name in self.verdicts if name not in in_order]
         unasked = set()
         for spec in failed:
-            if names := self._stand_ins(spec, in_order):
+            if names := self.stand_ins(spec, in_order):
                 before = {p for p in survived if belongs_to(self.cells[p]) != spec.name}
                 if not self._try(spec, before, names):
                     unasked.add(spec.name)
+                if spec.name in self.hurried and not self._is_settled(spec):
+                    self._try(spec, before, ())
         left = [spec for spec in failed if not self._is_settled(spec)]
         # a right notebook is not read for it
         suspects = self._disturbers() if left else set()
         for spec in left:
-            if cut_short or suspects - {spec.name} or spec.name in unasked:
+            # what ran on where nothing had happened before would run on by itself, too
+            ran_on = spec.name in whole and self.verdicts[spec.name].kind is Kind.OUT_OF_TIME
+            if (cut_short and not ran_on) or suspects - {spec.name} or spec.name in unasked:
                 own = {n for n in self._correct() if not self.verdicts[n].carried}
-                names = self._stand_ins(spec, own - suspects)
+                names = self.stand_ins(spec, own - suspects)
                 before = {
                     position
                     for position, cell in self._before(spec)
@@ -93,7 +99,7 @@ class SecondTries:
         setup = "\n".join(cell.source for cell in code if SETUP in tags(cell))
         return disturbers(setup, ((belongs_to(cell), cell.source) for cell in theirs))
 
-    def _stand_ins(self, spec: Exercise, standing: Iterable[str]) -> tuple[str, ...]:
+    def stand_ins(self, spec: Exercise, standing: Collection[str]) -> tuple[str, ...]:
         """Return the earlier exercises whose solutions stand in: used here, and not standing."""
         graded = [other.name for _, other in graded_cells(self.cells)]
         earlier = {name: self._source(name) for name in graded[: graded.index(spec.name)]}
@@ -164,7 +170,8 @@ class SecondTries:
             if names:
                 after = with_solutions(before, after, names, by_itself)
             else:
-                after = replace(after, note="", by_itself=True)
+                note = "" if by_itself else after.note
+                after = replace(after, note=note, by_itself=by_itself)
         elif names or before.kind is not Kind.GRADER_FAULT:
             return
         self.verdicts[spec.name] = after

@@ -1,5 +1,7 @@
 """Running a submission: what its session sees of the course, and faults that stay local."""
 
+from functools import partial
+
 import nbformat
 import pytest
 
@@ -8,6 +10,7 @@ from grader.judging.attempt import Attempt, Budget
 from grader.judging.grading import new_session, safe_outputs
 from grader.judging.verdicts import in_words
 from grader.sandbox.session import Outcome
+from grader.source.solutions import solution_sources
 from tests.conftest import ROOT
 
 ASSIGNMENT = "02_batchnorm_forward"
@@ -90,6 +93,53 @@ def test_what_a_spent_budget_left_out_is_judged_by_itself(solutions):
     attempt = Attempt(cells, solutions, "seed", session, Budget(notebook=0))
     attempt.run()
     assert attempt.verdicts["batch_statistics"].kind == "correct"
+
+
+LOOP = "def batch_statistics(z):\n    while True:\n        pass"
+# slow only where it is asked itself, and the wrong way round, as its caller knows
+SLOW = """\
+import sys, time
+def batch_statistics(z):
+    if sys._getframe(1).f_code.co_name != "identity_parameters":
+        time.sleep(60)
+    return z.var(axis=0), z.mean(axis=0)
+"""
+KNOWS = """\
+once = [0.15]
+def identity_parameters(z, eps=1e-5):
+    time.sleep(once.pop() if once else 0)
+    var, mu = batch_statistics(z)
+    return np.sqrt(var + eps), mu
+"""
+
+
+@pytest.mark.parametrize("builds_on, caller", [(LOOP, {}), (SLOW, {"identity_parameters": KNOWS})])
+def test_a_loop_is_waited_for_once_and_nothing_is_lost(builds_on, caller, solutions):
+    """Does what calls it wait a tenth, and count: with the solution, or with the slow one?"""
+    ran_on = []
+
+    def timed():
+        opened = session()
+        run = opened.run
+
+        def noted(code, allowed, most):
+            outcome = run(code, allowed, most)
+            ran_on.extend([outcome.reason] if outcome.kind == "out of time" else [])
+            return outcome
+
+        opened.run = noted
+        return opened
+
+    cells = with_answers({**RIGHT, "batch_statistics": builds_on, **caller})
+    sources = partial(solution_sources, ROOT, ASSIGNMENT)
+    attempt = Attempt(cells, solutions, "seed", timed, Budget(least=1), sources, measure=dict)
+    attempt.run()
+    assert attempt.verdicts["batch_statistics"].kind == "out of time"
+    after = attempt.verdicts["identity_parameters"]
+    assert after.kind == "correct"
+    assert (after.carried, after.by_itself) == (() if caller else ("batch_statistics",), False)
+    # with globals about, the slow one is tried by itself, too
+    assert ran_on == ["more than 1 s", "more than 0.1 s"] + ["more than 1 s"] * bool(caller)
 
 
 def test_only_what_another_cell_can_have_broken_is_judged_again(solutions):
