@@ -113,7 +113,9 @@ def identity_parameters(z, eps=1e-5):
 """
 
 
-@pytest.mark.parametrize("builds_on, caller", [(LOOP, {}), (SLOW, {"identity_parameters": KNOWS})])
+@pytest.mark.parametrize(
+    ("builds_on", "caller"), [(LOOP, {}), (SLOW, {"identity_parameters": KNOWS})]
+)
 def test_a_loop_is_waited_for_once_and_nothing_is_lost(builds_on, caller, solutions):
     """Does what calls it wait a tenth, and count: with the solution, or with the slow one?"""
     ran_on = []
