@@ -32,7 +32,11 @@ MADE_BY = ("namedtuple", "collections.namedtuple")  # with constants, they make 
 # whose methods change nothing
 UNCHANGING = ("bytes", "complex", "dict.fromkeys", "float", "int", "str")
 MAX_SOURCE = 50_000  # characters of a cell: a longer one is not read
-GENERATORS = ("default_rng", "Generator", "RandomState")  # the rest of numpy.random shares one state
+GENERATORS = (
+    "default_rng",
+    "Generator",
+    "RandomState",
+)  # the rest of numpy.random shares one state
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
 BUILTINS = dict.fromkeys(dir(builtins), "builtins")
 

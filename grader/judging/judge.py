@@ -210,9 +210,7 @@ def _without_answers(spec: Exercise, outputs: list[Output], count: int) -> Verdi
 
 def _verdict(asked: Question, expected: list[Outputs], seen: list[Observation]) -> Verdict:
     spec = asked.spec
-    found = diagnose(
-        spec, asked.cases, expected, seen, lambda: asked.known, right=asked.right
-    )
+    found = diagnose(spec, asked.cases, expected, seen, lambda: asked.known, right=asked.right)
     if found is None:
         return Verdict(kind=Kind.CORRECT, about=spec.title, share=1.0)
     fault = found.fault

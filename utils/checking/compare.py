@@ -260,8 +260,11 @@ def _telling(values: np.ndarray) -> bool:
 
     A single round number is none: 0.9 is the root of 0.81, and what of it?
     """
-    sizes = np.unique(np.abs(values))
-    return sizes.size > 1 or any(float(f"{x:.3g}") != x for x in sizes)
+    # not by np.unique, which imports a library of masked arrays
+    sizes = np.abs(values).ravel()
+    return sizes.size > 0 and bool(
+        sizes.min() != sizes.max() or float(f"{sizes[0]:.3g}") != sizes[0]
+    )
 
 
 def _right_digits(offset: np.ndarray, expected: np.ndarray) -> int:
