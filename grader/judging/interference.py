@@ -18,6 +18,7 @@ LIBRARIES = frozenset({
     "collections", "copy", "dataclasses", "functools", "itertools", "math", "numpy", "operator",
     "re", "scipy", "sklearn", "types", "typing", "utils",
 })  # fmt: skip
+MODULES = LIBRARIES | {"np"}
 # what changes, or reads, more than it is given
 DISTURBING = frozenset({
     "__import__", "breakpoint", "compile", "ctypeslib", "eval", "exec", "exit", "get_ipython",
@@ -28,6 +29,7 @@ DISTURBING = frozenset({
 HARMLESS_ON_SELF = ("delattr", "setattr", "vars")
 DECORATORS = ("classmethod", "property", "staticmethod")
 CLASS_DECORATORS = ("dataclass", "dataclasses.dataclass")
+FIELD = ("field", "dataclasses.field")
 MADE_BY = ("namedtuple", "collections.namedtuple")  # with constants, they make a class
 # whose methods change nothing
 UNCHANGING = ("bytes", "complex", "dict.fromkeys", "float", "int", "str")
@@ -105,7 +107,12 @@ def _only_defines(tree: ast.Module) -> bool:
         and node.args
         and _name(node.args[0]) == "self"
     }
-    return not any(_can_disturb(node) for node in nodes if node not in of_self)
+    # what these change in place was looked at with them
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    in_functions = {node for function in functions for node in ast.walk(function)}
+    return not any(
+        _can_disturb(node, node in in_functions) for node in nodes if node not in of_self
+    )
 
 
 def _name(node: ast.expr) -> str:
@@ -141,18 +148,17 @@ def _is_field(node: ast.stmt) -> bool:
     return (
         isinstance(node, ast.AnnAssign)
         and isinstance(node.target, ast.Name)
-        and not any(isinstance(part, ast.Call | ast.NamedExpr) for part in ast.walk(node))
-        and (node.value is None or _is_constant(node.value))
+        and not any(isinstance(p, ast.Call | ast.NamedExpr) for p in ast.walk(node.annotation))
+        and (node.value is None or _is_constant(node.value) or _is_named(node.value, FIELD))
     )
 
 
 def _is_named(node: ast.expr, names: tuple[str, ...]) -> bool:
-    """Tell whether this is one of these functions, or a call of it with constants."""
+    """Tell whether this is one of these functions, or a call of it with constants or names."""
     if isinstance(node, ast.Call):
         given = [*node.args, *(word.value for word in node.keywords)]
-        return all(isinstance(value, ast.Constant) for value in given) and _is_named(
-            node.func, names
-        )
+        plain = all(isinstance(value, ast.Constant | ast.Name) for value in given)
+        return plain and _is_named(node.func, names)
     return isinstance(node, ast.Name | ast.Attribute) and ast.unparse(node) in names
 
 
@@ -169,11 +175,11 @@ def _is_constant(node: ast.expr) -> bool:
     return not isinstance(value, list | dict | set)
 
 
-def _can_disturb(node: ast.AST) -> bool:
+def _can_disturb(node: ast.AST, in_function: bool) -> bool:
     if isinstance(node, ast.Global | ast.Nonlocal):
         return True
     if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-        return not (isinstance(node.value, ast.Name) and node.value.id == "self")
+        return not in_function
     if isinstance(node, ast.Attribute) and _is_numpy_random(node.value):
         return node.attr not in GENERATORS
     name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
@@ -197,7 +203,7 @@ def _keeps_to_itself(function: ast.FunctionDef) -> bool:
 
     Modules' functions are known otherwise.
     """
-    own = {"np", *LIBRARIES}
+    own = set()
     nodes = list(ast.walk(function))
     for node in nodes:
         if isinstance(node, ast.arg):
@@ -207,11 +213,14 @@ def _keeps_to_itself(function: ast.FunctionDef) -> bool:
     for node in nodes:
         root: ast.AST = node.func if isinstance(node, ast.Call) else node
         called = isinstance(node, ast.Call) and isinstance(root, ast.Attribute)
-        changed = isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)
+        changed = isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(
+            node.ctx, ast.Load
+        )
         if not changed and (not called or _is_unchanging(root)):
             continue
         while isinstance(root, ast.Attribute | ast.Subscript):
             root = root.value
-        if isinstance(root, ast.Name) and root.id not in own:
+        known = own if changed else own | MODULES
+        if isinstance(root, ast.Name) and root.id not in known:
             return False
     return True
