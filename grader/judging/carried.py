@@ -26,13 +26,14 @@ from utils.exercises import Exercise, Outputs
 SEED = "which solutions answer other exercises"
 
 
-def names_used(source: str) -> set[str]:
+@lru_cache(maxsize=64)  # a notebook's cells, which each exercise that fails asks about
+def names_used(source: str) -> frozenset[str]:
     """Return the names that code uses; where it cannot be read as Python, every word in it."""
     try:
         tree = parsed(source)
     except UNREADABLE:
-        return set(re.findall(r"\w+", source))
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        return frozenset(re.findall(r"\w+", source))
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 def built_on(names: Iterable[str], cells: Mapping[str, str]) -> set[str]:

@@ -23,7 +23,7 @@ from utils.answers import MIME, PayloadError, pack, unpack
 from utils.checking.compare import compare
 from utils.checking.diagnosis import describe, diagnose
 from utils.checking.observe import Call, Observation, conclude
-from utils.checking.recognize import KnownMistake, hint_text
+from utils.checking.recognize import Fingerprint, KnownMistake, hint_text, of_right_answer
 from utils.exercises import Case, Exercise, Outputs, find_exercise
 from utils.exercises.spec import as_they_are
 
@@ -61,9 +61,14 @@ class Question:
         self.order = secret_order(spec, seed, len(self.cases))
 
     @cached_property
+    def packed(self) -> list[dict[str, Any]]:
+        """Return the inputs as they are sent."""
+        return [pack(case.args) for case in self.cases]
+
+    @cached_property
     def code(self) -> str:
         """Return the code that asks a kernel for its answers."""
-        inputs = json.dumps([pack(case.args) for case in self.cases])
+        inputs = json.dumps(self.packed)
         return (
             f"import json as _json, utils.answers as _answers\n"
             f"_answers.answer({self.spec.name!r}, {self.spec.name}, _json.loads({inputs!r}), "
@@ -73,7 +78,8 @@ class Question:
     @cached_property
     def digest(self) -> str:
         """Return what the inputs are known by: answers to other inputs cannot be judged."""
-        asked: list[object] = [[case.name, pack(case.args)] for case in self.cases]
+        pairs = zip(self.cases, self.packed, strict=True)
+        asked: list[object] = [[case.name, packed] for case, packed in pairs]
         if self.spec.facts is not as_they_are:
             # answers from before this was asked held facts
             asked.append("raw data")
@@ -84,6 +90,11 @@ class Question:
     def expected(self) -> list[Outputs]:
         """Return what the solution answers."""
         return [self.spec.expected(self.solution, case.args) for case in self.cases]
+
+    @cached_property
+    def right(self) -> list[Fingerprint]:
+        """Return that as fingerprints."""
+        return of_right_answer(self.expected)
 
     @cached_property
     def known(self) -> list[KnownMistake]:
@@ -135,11 +146,17 @@ def _parse(payload: Any, asked: Question) -> list[Observation]:
     entries, spec, cases = json.loads(payload), asked.spec, asked.cases
     if not isinstance(entries, list) or len(entries) != len(cases):
         raise PayloadError(f"expected answers to {len(cases)} inputs")
-    return [_observation(spec, entry, case) for entry, case in zip(entries, cases, strict=True)]
+    return [
+        _observation(spec, entry, case, packed)
+        for entry, case, packed in zip(entries, cases, asked.packed, strict=True)
+    ]
 
 
-def _observation(spec: Exercise, entry: Any, case: Case) -> Observation:
-    """Return what follows from one entry and the case as the judge has it."""
+def _observation(spec: Exercise, entry: Any, case: Case, packed: dict[str, Any]) -> Observation:
+    """Return what follows from one entry and the case as the judge has it.
+
+    packed: the case's arguments, as they were sent.
+    """
     if not isinstance(entry, dict):
         raise PayloadError(f"an answer is a {type(entry).__name__}")
     if "outputs" not in entry:
@@ -151,7 +168,9 @@ def _observation(spec: Exercise, entry: Any, case: Case) -> Observation:
         )
     # what a case lacks counts as empty: the comparison will say what is missing
     outputs = unpack(entry["outputs"], MAX_ANSWER_BYTES)
-    used = unpack(entry.get("inputs", {}), MAX_ANSWER_BYTES)
+    came = entry.get("inputs", {})
+    # mostly they come back byte for byte
+    used = case.args if came == packed else unpack(came, MAX_ANSWER_BYTES)
     # the same numbers came once
     again = unpack(entry["again"], MAX_ANSWER_BYTES) if "again" in entry else outputs
     return conclude(spec, case.args, Call(outputs, used), Call(again))
@@ -191,7 +210,7 @@ def _without_answers(spec: Exercise, outputs: list[Output], count: int) -> Verdi
 
 def _verdict(asked: Question, expected: list[Outputs], seen: list[Observation]) -> Verdict:
     spec = asked.spec
-    found = diagnose(spec, asked.cases, expected, seen, lambda: asked.known)
+    found = diagnose(spec, asked.cases, expected, seen, lambda: asked.known, right=asked.right)
     if found is None:
         return Verdict(kind=Kind.CORRECT, about=spec.title, share=1.0)
     fault = found.fault

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from grader.cells import EXTRA, Cell, belongs_to, checked_exercise, graded_cells, is_run
 from grader.judging.asking import Asked, ask
@@ -89,8 +90,21 @@ class SecondTries:
 
     def _source(self, exercise: str) -> str:
         """Return the learner's code of an exercise."""
-        own = (c.source for c in self.cells if c.cell_type == "code" and belongs_to(c) == exercise)
-        return "\n".join(own)
+        return "\n".join(self._sources.get(exercise, ()))
+
+    @cached_property
+    def _sources(self) -> dict[str, list[str]]:
+        """Return the code of the learner's cells by their exercise, "" for those of none."""
+        found: dict[str, list[str]] = {}
+        for cell in self.cells:
+            if cell.cell_type == "code":
+                found.setdefault(belongs_to(cell), []).append(cell.source)
+        return found
+
+    @cached_property
+    def _graded(self) -> list[str]:
+        """Return the notebook's exercises, in order."""
+        return [spec.name for _, spec in graded_cells(self.cells)]
 
     def _disturbers(self) -> set[str]:
         """Return the exercises whose cells can have broken others; "" for cells of none."""
@@ -101,7 +115,7 @@ class SecondTries:
 
     def stand_ins(self, spec: Exercise, standing: Collection[str]) -> tuple[str, ...]:
         """Return the earlier exercises whose solutions stand in: used here, and not standing."""
-        graded = [other.name for _, other in graded_cells(self.cells)]
+        graded = self._graded
         earlier = {name: self._source(name) for name in graded[: graded.index(spec.name)]}
         used = set().union(*map(names_used, self._sources_before(spec)))
         names = [name for name in built_on(used, earlier) if name not in standing]

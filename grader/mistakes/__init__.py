@@ -11,8 +11,17 @@ and feeds the class report.
 May import: nothing of the grader.
 """
 
-from grader.mistakes.bank import BANK, HINTS, Mistake, known_mistakes, load, mistakes_of
+from grader.mistakes.bank import BANK as _LOADED
+from grader.mistakes.bank import HINTS, Mistake, known_mistakes, load, mistakes_of
 
 __all__ = ["BANK", "HINTS", "Mistake", "known_mistakes", "mistakes_of"]
 
-load(__name__)
+BANK: dict[str, list[Mistake]]
+
+
+def __getattr__(name: str) -> dict[str, list[Mistake]]:
+    """Return the whole bank: loaded when somebody asks for it, as a worker needs a part at most."""
+    if name != "BANK":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    load(__name__)
+    return _LOADED

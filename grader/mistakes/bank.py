@@ -5,17 +5,19 @@ Also what the bank's mistakes do on cases, as the judge and the learner's check 
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import iter_modules, walk_packages
 from typing import Any
 
 from grader.mistakes._shows import Test
 from utils.checking.observe import observe
 from utils.checking.recognize import Fingerprint, KnownMistake, fingerprint
-from utils.exercises import Case, Exercise, find_exercise
+from utils.exercises import EXERCISES, Case, Exercise, find_exercise
 
 Function = Callable[..., Any]
 HINTS = ("symptom", "cause", "equation")
@@ -74,7 +76,12 @@ def mistake(
 
 
 def mistakes_of(exercise: str) -> list[Mistake]:
-    """Return the bank's entries for one exercise, in the order in which they are tried."""
+    """Return the bank's entries for one exercise, in the order in which they are tried.
+
+    Its notebook's folder is loaded for it, if it has one.
+    """
+    if spec := EXERCISES.get(exercise):
+        _load_once(f"{__package__}.{spec.notebook.partition('_')[2]}")
     return BANK.get(exercise, [])
 
 
@@ -124,6 +131,12 @@ def load(bank: str) -> None:
                 f"{_path(found.name)}.py is in no folder of a notebook: move it into one, and "
                 "list it there"
             )
+
+
+@functools.cache
+def _load_once(folder: str) -> None:
+    if find_spec(folder):
+        _load_listed(folder)
 
 
 def _load_listed(folder: str) -> None:

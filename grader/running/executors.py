@@ -214,8 +214,10 @@ def _begin() -> None:
     tempfile.tempdir = str(scratch.folder())
     threading.Thread(target=_follow, daemon=True).start()
     os.environ.update(ONE_THREAD)  # before NumPy: each core has a worker of its own
+    gc.disable()  # there is nothing to collect
     importlib.import_module("grader.running.jobs")
     gc.freeze()
+    gc.enable()
 
 
 def _follow() -> None:

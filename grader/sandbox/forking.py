@@ -101,6 +101,7 @@ def main(fd: int, cells: dict[str, Any]) -> None:
     for held, place in order["shown"]:
         _show(held, place)
     shell = cells["new_shell"]()  # before: matplotlib asks it how figures are shown
+    shell.run_cell("pass")  # a first cell loads more than others do
     with contextlib.suppress(Exception):  # each child will see for itself
         exec(order["first"], {"__name__": "first"})
     folders = [folder for folder, _, _ in os.walk(HOME)]

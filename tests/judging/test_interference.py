@@ -37,6 +37,14 @@ LOUD = {
     "another's attributes": "def g(z):\n    return vars(np)",
     "the names of all": "def g(z):\n    return vars()",
     "the state of numpy.random": "from numpy import random",
+    "another's attribute, in place": "def g(z):\n    history.last = z\n    return z",
+    "a module's array": "def g(z):\n    np.r_[0] = z\n    return z",
+    "an attribute outside of functions": "g = lambda: [0 for np.pi in (3,)]",
+    "another's list, by its type": "def g(z):\n    list.append(history, z)\n    return z",
+    "a field's value from a call": "class Layer:\n    eps: float = data.load_wine()",
+    "a class made with what is not known": "from collections import namedtuple\nL = namedtuple(*x)",
+    "a decorator of a class": "@check\nclass Layer:\n    pass",
+    "another generator's numbers": "def g(z):\n    np.random.mtrand._rand.seed(0)\n    return z",
 }
 
 
@@ -70,6 +78,13 @@ def test_plain_functions_are_quiet(assignment):
         "class Layer:\n    def train(self):\n        self.training = True",
         "class Layer:\n    @property\n    def state(self):\n        return vars(self)",
         "class Layer:\n    def load(self, state):\n        setattr(self, 'state', state)",
+        "class Layer(NamedTuple):\n    z: np.ndarray\n    eps: float = 1e-5",
+        "from dataclasses import dataclass\n@dataclass(frozen=True)\nclass Layer:\n    eps: float",
+        "from collections import namedtuple\nLayer = namedtuple('Layer', 'z eps')",
+        "@dataclass\nclass Memory:\n    averages: dict = field(default_factory=dict)",
+        "def g(state):\n    memory = state or Memory()\n    memory.steps += 1\n    return memory",
+        "import re\ndef g(names):\n    return dict.fromkeys(re.findall('W', str.lower(names)), 0)",
+        "def g(z):\n    return np.random.RandomState(0).normal(size=3)",
     ],
 )
 def test_what_changes_nothing(source):

@@ -16,7 +16,13 @@ from utils.checking.chains import fault_in, first_wrong
 from utils.checking.compare import STAGES, Fault, compare, shape_text
 from utils.checking.findings import Finding
 from utils.checking.observe import Observation
-from utils.checking.recognize import KnownMistake, fingerprint, recognize
+from utils.checking.recognize import (
+    Fingerprint,
+    KnownMistake,
+    fingerprint,
+    of_right_answer,
+    recognize,
+)
 from utils.checking.stubs import stub_number
 from utils.exercises import EXERCISES, Case, Exercise, Outputs, Property, Run, StructureError
 
@@ -61,11 +67,13 @@ def diagnose(
     seen: Sequence[Observation],
     bank: Callable[[], Sequence[KnownMistake]],
     run: Run | None = None,
+    right: Sequence[Fingerprint] = (),
 ) -> Diagnosis | None:
     """Find what is wrong with what a function did; None when nothing is.
 
     cases: from plain to special, with what is expected and what was seen on each. bank: gives the
     mistakes that may explain it, as they are on these cases; not asked where nothing is wrong.
+    right: what is expected as fingerprints, for whoever asks more than once.
     run: applies the function to other arguments, and raises StructureError if it gives no outputs;
     then the exercise's properties are tried, too.
     """
@@ -76,8 +84,9 @@ def diagnose(
         found = _with_properties(spec, cases, seen, found, run)
     if found is None:
         return None
-    right = [fingerprint(Observation(outputs=want, again=want)) for want in expected]
-    causes = recognize([fingerprint(did) for did in seen], right, bank(), spec.chain)
+    causes = recognize(
+        [fingerprint(did) for did in seen], right or of_right_answer(expected), bank(), spec.chain
+    )
     return Diagnosis(*found, causes, _unstarted_part(seen))
 
 

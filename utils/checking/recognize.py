@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ FOLDER = Path(__file__).parent.parent / "exercises" / "known_mistakes"
 TOLERANCE = 1e-9
 # what grows beyond this has diverged: such numbers are counted, like infinities
 DIVERGED = 1e100
+LARGEST_KEPT = 4096  # entries of an array
 CHANGED, OUTPUTS = "changed", "outputs"
 
 # What a function did on one case: {"raised": "TypeError"}, {"structure": "..."}, or
@@ -53,6 +55,11 @@ def fingerprint(seen: Observation) -> Fingerprint:
     }
 
 
+def of_right_answer(expected: Sequence[Outputs]) -> list[Fingerprint]:
+    """Return the fingerprints of what the right answer puts out on each case."""
+    return [fingerprint(Observation(outputs=want, again=want)) for want in expected]
+
+
 def _of_output(value: Any) -> list[Any]:
     try:
         array = np.asarray(value)
@@ -64,15 +71,29 @@ def _of_output(value: Any) -> list[Any]:
     # infinities and nans have no projection: they are counted
     odd = ~(np.abs(numbers) < DIVERGED)
     numbers = np.where(odd, 0.0, numbers)
-    steps = np.arange(1, numbers.size + 1)
+    # kept for what right answers are as large as: whoever sends more fills no memory by it
+    few = numbers.size <= LARGEST_KEPT
+    cosines, sines = (_directions if few else _directions.__wrapped__)(numbers.size)
     return [
         list(array.shape),
-        str(array.dtype),
+        _name(array.dtype),
         int(odd.sum()),
         float(np.abs(numbers).sum()),
-        float(numbers @ np.cos(steps)),
-        float(numbers @ np.sin(steps)),
+        float(numbers @ cosines),
+        float(numbers @ sines),
     ]
+
+
+@lru_cache(maxsize=256)
+def _directions(size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return what numbers are projected on: always the same, for arrays of a size."""
+    steps = np.arange(1, size + 1)
+    return np.cos(steps), np.sin(steps)
+
+
+@lru_cache(maxsize=64)
+def _name(dtype: np.dtype) -> str:
+    return str(dtype)
 
 
 def same_output(a: list[Any], b: list[Any], tolerance: float = TOLERANCE) -> bool:
@@ -113,7 +134,7 @@ def load(exercise: str, expected: Sequence[Outputs], folder: Path = FOLDER) -> l
     path = folder / f"{exercise}.json"
     if not path.exists():
         return []
-    right = _of_right_answer(expected)
+    right = of_right_answer(expected)
     mistakes = []
     for entry in json.loads(path.read_text(encoding="utf-8")):
         stored = entry["differences"]
@@ -132,7 +153,7 @@ def dump(mistakes: Sequence[KnownMistake], expected: Sequence[Outputs]) -> str:
 
     Its last digits are this machine's: write it only where the old one is wrong by `same_case`.
     """
-    right = _of_right_answer(expected)
+    right = of_right_answer(expected)
     entries = []
     for mistake in mistakes:
         cases = zip(mistake.fingerprints, right, strict=True)
@@ -143,10 +164,6 @@ def dump(mistakes: Sequence[KnownMistake], expected: Sequence[Outputs]) -> str:
             f'  "differences": [\n   {differences}]}}'
         )
     return "[\n" + ",\n".join(entries) + "\n]\n"
-
-
-def _of_right_answer(expected: Sequence[Outputs]) -> list[Fingerprint]:
-    return [fingerprint(Observation(want, want)) for want in expected]
 
 
 def _difference(did: Fingerprint, right: Fingerprint) -> Fingerprint:
@@ -192,7 +209,7 @@ def _completed(stored: Fingerprint, right: Fingerprint) -> Fingerprint:
 
 def recognize(
     got: list[Fingerprint],
-    right: list[Fingerprint],
+    right: Sequence[Fingerprint],
     bank: Sequence[KnownMistake],
     chain: Sequence[str] = (),
 ) -> list[KnownMistake]:
@@ -250,7 +267,7 @@ def _up_to_first_wrong(
 
 
 def _adds_nothing(
-    mistake: KnownMistake, explained: set[str], right: list[Fingerprint], parts: list[str]
+    mistake: KnownMistake, explained: set[str], right: Sequence[Fingerprint], parts: list[str]
 ) -> bool:
     """Return whether what the mistake gets wrong is all among what it explains."""
     return all(part in explained or _agree(mistake.fingerprints, right, part) for part in parts)
