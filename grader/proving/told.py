@@ -81,18 +81,21 @@ class Fresh:
         return [known_mistakes(self.spec, [e.case for e in drawn]) for drawn in self.draws]
 
     def findings_hold(
-        self, fn: Function, told: Iterable[Finding], shown: str
+        self, fn: Function, told: Sequence[Finding], shown: str
     ) -> dict[str, bool | None]:
         """Return whether each finding shows again, and right answers do what it says they do.
 
         shown: the name of the case of the first fault.
         """
+        if not told:
+            return {}
+        # what is done to other arguments neither makes a finding nor speaks against it
+        arguments = {each.experiment.argument for each in told if each.experiment}
+        known = [r for r in load(self.spec.name) if r.experiment.argument in arguments]
         examples = storage.load(self.spec.name)
         (shown_case,) = [e.case for e in examples if e.case.name == shown]
         seen = [observe(self.spec, fn, example.case.args) for example in examples]
-        again = everything(
-            self.spec, fn, examples, seen, shown_case, load(self.spec.name), UNHURRIED
-        )
+        again = everything(self.spec, fn, examples, seen, shown_case, known, UNHURRIED)
         return {
             finding.text: finding in again and _wanted(finding, self.reactions) for finding in told
         }

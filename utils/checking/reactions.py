@@ -23,8 +23,7 @@ from utils.checking.changes import (
     experiments,
     nudged,
 )
-from utils.checking.observe import Observation
-from utils.checking.recognize import OUTPUTS, fingerprint
+from utils.checking.recognize import of_output
 from utils.exercises import Args, Case, Exercise, Outputs
 
 FOLDER = Path(__file__).parent.parent / "exercises" / "reactions"
@@ -171,9 +170,10 @@ def of_right_answers(
             if all(same_reaction(others.get(name), reaction) for *_, others in seen)
             and _is_worth_telling(experiment, args, reaction, before[name], after[name])
         }
-        prints = fingerprint(Observation(outputs=after, again=after))[OUTPUTS]
         simpler = experiment.change in SIMPLER and np.ndim(args[experiment.argument]) < 2
-        right = {k: prints[k] for k in outputs if simpler and _tells(before[k], after[k])}
+        right = {
+            k: of_output(after[k]) for k in outputs if simpler and _tells(before[k], after[k])
+        }
         if outputs:
             found.append(Reactions(experiment, outputs, right))
     return found

@@ -49,11 +49,12 @@ def fingerprint(seen: Observation) -> Fingerprint:
         return {"structure": seen.structure} if seen.structure else {"raised": seen.raised_type}
     return {
         CHANGED: seen.changed,
-        OUTPUTS: {name: _of_output(value) for name, value in seen.outputs.items()},
+        OUTPUTS: {name: of_output(value) for name, value in seen.outputs.items()},
     }
 
 
-def _of_output(value: Any) -> list[Any]:
+def of_output(value: Any) -> list[Any]:
+    """Return the fingerprint of one output."""
     try:
         array = np.asarray(value)
     except (TypeError, ValueError):
