@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ FOLDER = Path(__file__).parent.parent / "exercises" / "known_mistakes"
 TOLERANCE = 1e-9
 # what grows beyond this has diverged: such numbers are counted, like infinities
 DIVERGED = 1e100
+# of more numbers than this, what they are projected on is not kept
+USUAL = 1000
 CHANGED, OUTPUTS = "changed", "outputs"
 
 # What a function did on one case: {"raised": "TypeError"}, {"structure": "..."}, or
@@ -62,18 +65,32 @@ def of_output(value: Any) -> list[Any]:
     if array.dtype.kind not in "iufb":
         return [str(array.dtype)]
     numbers = array.astype(np.float64).ravel()
+    sizes = np.abs(numbers)
     # infinities and nans have no projection: they are counted
-    odd = ~(np.abs(numbers) < DIVERGED)
-    numbers = np.where(odd, 0.0, numbers)
-    steps = np.arange(1, numbers.size + 1)
+    odd = ~(sizes < DIVERGED)
+    count = int(np.count_nonzero(odd))
+    if count:
+        numbers, sizes = np.where(odd, 0.0, numbers), np.where(odd, 0.0, sizes)
+    cosines, sines = _waves(numbers.size) if numbers.size <= USUAL else _new_waves(numbers.size)
     return [
         list(array.shape),
-        str(array.dtype),
-        int(odd.sum()),
-        float(np.abs(numbers).sum()),
-        float(numbers @ np.cos(steps)),
-        float(numbers @ np.sin(steps)),
+        _name_of(array.dtype),
+        count,
+        float(sizes.sum()),
+        float(numbers @ cosines),
+        float(numbers @ sines),
     ]
+
+
+def _new_waves(size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return what an output of so many numbers is projected on."""
+    steps = np.arange(1, size + 1)
+    return np.cos(steps), np.sin(steps)
+
+
+# hundreds of small outputs are looked at for one verdict: what each needs anew is kept
+_waves = lru_cache(maxsize=64)(_new_waves)
+_name_of = lru_cache(maxsize=64)(str)
 
 
 def same_output(a: list[Any], b: list[Any], tolerance: float = TOLERANCE) -> bool:
