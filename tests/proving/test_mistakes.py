@@ -46,7 +46,9 @@ def test_visible_check_catches_mistakes_with_their_own_hints(exercise):
     bank = mistakes_of(exercise)
     own = {entry.name: " ".join(entry.hints) for entry in bank}
     assert len({*own.values()}) == len(bank), "the same hints would call two mistakes the same"
-    assert {entry.name: what_the_check_says(entry) for entry in bank} == own
+    said = {entry.name: what_the_check_says(entry) for entry in bank}
+    failed = [f"{name}: {said[name] or 'is right'}" for name in own if said[name] != own[name]]
+    assert not failed, "\n".join(failed)
 
 
 @each_exercise
@@ -62,7 +64,7 @@ def test_judge_catches_and_names_mistakes(exercise, solutions):
             told = given.kind, given.mistakes, given.hint
             if told != ("wrong", (entry.name,), " ".join(entry.hints)):
                 failed.append(f"{entry.name}, seed {seed}: {told}")
-    assert failed == []
+    assert not failed, "\n".join(failed)
 
 
 @each_exercise
