@@ -23,11 +23,12 @@ from utils.cells import grade_id
 from utils.checking.callables import names_around
 from utils.checking.checks import examine
 from utils.checking.diagnosis import Diagnosis, describe, diagnose
-from utils.checking.observe import observe
+from utils.checking.observe import Observation, call, conclude, observe
 from utils.checking.time_limit import TookTooLong, time_limit
 from utils.exercises import EXERCISES, Case, Exercise, Outputs, storage
 
-JUDGE_SEEDS, FUZZ_INPUTS = 20, 200
+# what the seeds miss and chance does not is a survivor: more seeds would only hide it
+JUDGE_SEEDS, FUZZ_INPUTS = 10, 200
 # A mutant without an end is stopped by counting, not by a clock, which a busy machine would make
 # a liar. No case asks for more than 2000 passes in a call.
 MOST_PASSES = 5000
@@ -72,7 +73,7 @@ class Trial:
         self.fuzz: list[Case] = []
         self.expected: list[Outputs] = []
         for case in _fuzz(spec):
-            right = observe(spec, solution, case.args).outputs
+            right = self._once(solution, case).outputs
             if right and all(np.isfinite(value).all() for value in right.values()):
                 self.fuzz.append(case)
                 self.expected.append(right)
@@ -89,10 +90,15 @@ class Trial:
                 raise RuntimeError(f"the judge failed on {mutant}: {verdict.headline}")
             if verdict.kind is not Kind.CORRECT:
                 return Outcome(mutant, "judge", f"seed {seed}: {verdict.headline} ({verdict.on})")
-        seen = [observe(self.spec, fn, case.args) for case in self.fuzz]
+        seen = [self._once(fn, case) for case in self.fuzz]
         if found := diagnose(self.spec, self.fuzz, self.expected, seen, bank=list):
             return Outcome(mutant, "survivor", self._describe(found))
         return Outcome(mutant, "equivalent")
+
+    def _once(self, fn: Callable[..., Any], case: Case) -> Observation:
+        """Call fn once: whether a second call gives the same is seen by the check and the judge."""
+        made = call(self.spec, fn, case.args)
+        return conclude(self.spec, case.args, made, made)
 
     def _on_one_input(self, fn: Callable[..., Any]) -> Diagnosis | None:
         """Find what is wrong on the first input that shows it: of most mutants each one does."""

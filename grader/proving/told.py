@@ -25,6 +25,7 @@ from grader.source.solutions import Functions, solution_functions
 from grader.source.stored_answers import make_examples, make_reactions
 from grader.unseen_answers import WRONG
 from utils.checking import recognize
+from utils.checking.changes import Experiment
 from utils.checking.checks import examine
 from utils.checking.diagnosis import Diagnosis, batch_size
 from utils.checking.evidence import everything
@@ -69,11 +70,18 @@ class Fresh:
     def __init__(self, spec: Exercise, functions: Functions) -> None:
         self.spec, self.functions = spec, functions
         self.draws = [make_examples(spec, functions, seed) for seed in FRESH_SEEDS]
+        self._performed: set[Experiment] = set()
+        self._reactions: list[Reactions] = []
 
-    @cached_property
-    def reactions(self) -> list[Reactions]:
-        """Return how right answers react on the first draw: it takes seconds."""
-        return make_reactions(self.spec, self.functions, self.draws[0])
+    def reactions(self, performed: Iterable[Experiment]) -> list[Reactions]:
+        """Return how right answers react to experiments on the first draw.
+
+        Each is performed once: all that there are, on all right answers, take seconds.
+        """
+        if new := set(performed) - self._performed:
+            self._performed |= new
+            self._reactions += make_reactions(self.spec, self.functions, self.draws[0], new)
+        return self._reactions
 
     @cached_property
     def banks(self) -> list[list[KnownMistake]]:
@@ -81,21 +89,24 @@ class Fresh:
         return [known_mistakes(self.spec, [e.case for e in drawn]) for drawn in self.draws]
 
     def findings_hold(
-        self, fn: Function, told: Iterable[Finding], shown: str
+        self, fn: Function, told: Sequence[Finding], shown: str
     ) -> dict[str, bool | None]:
         """Return whether each finding shows again, and right answers do what it says they do.
 
         shown: the name of the case of the first fault.
         """
+        if not told:
+            return {}
+        # what is done to other arguments neither makes a finding nor speaks against it
+        performed = [finding.experiment for finding in told if finding.experiment]
+        arguments = {experiment.argument for experiment in performed}
+        known = [r for r in load(self.spec.name) if r.experiment.argument in arguments]
         examples = storage.load(self.spec.name)
         (shown_case,) = [e.case for e in examples if e.case.name == shown]
         seen = [observe(self.spec, fn, example.case.args) for example in examples]
-        again = everything(
-            self.spec, fn, examples, seen, shown_case, load(self.spec.name), UNHURRIED
-        )
-        return {
-            finding.text: finding in again and _wanted(finding, self.reactions) for finding in told
-        }
+        again = everything(self.spec, fn, examples, seen, shown_case, known, UNHURRIED)
+        right = self.reactions(performed)
+        return {finding.text: finding in again and _wanted(finding, right) for finding in told}
 
     def symptoms_hold(self, fn: Function, names: Iterable[str]) -> dict[str, bool | None]:
         """Return whether what known mistakes' symptoms say is true of a function's outputs.

@@ -5,6 +5,7 @@ A file is written only where it is wrong beyond the last bits of a machine.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from grader.mistakes import known_mistakes, mistakes_of
 from grader.right_answers import RIGHT
 from grader.source.solutions import Functions, solution_sources
 from utils.checking import reactions, recognize
+from utils.checking.changes import Experiment
 from utils.checking.compare import compare
 from utils.checking.dependence import answer
 from utils.checking.reactions import Reactions, in_both, of_right_answers, same_reaction
@@ -95,18 +97,22 @@ def _stale(root: Path, assignment: str, functions: Functions) -> dict[Path, str]
 
 
 def make_reactions(
-    spec: Exercise, functions: Functions, examples: list[WorkedExample]
+    spec: Exercise,
+    functions: Functions,
+    examples: list[WorkedExample],
+    only: Collection[Experiment] | None = None,
 ) -> list[Reactions]:
     """Find out how right answers react when the arguments of worked examples change.
 
-    What the reference does not always do, or another right answer does not, is left out.
+    What the reference does not always do, or another right answer does not, is left out. only: the
+    experiments that are performed, if not all.
     """
     right = [functions[spec.name], *RIGHT.get(spec.name, [])]
     answers = [partial(answer, spec, function) for function in right]
-    found = of_right_answers(spec, [example.case for example in examples], answers)
+    found = of_right_answers(spec, [example.case for example in examples], answers, only)
     for seed in OTHER_SEEDS:
-        others = spec.cases(np.random.default_rng(seed))
-        found = in_both(found, of_right_answers(spec, others, answers[:1]))
+        others, left = spec.cases(np.random.default_rng(seed)), {r.experiment for r in found}
+        found = in_both(found, of_right_answers(spec, others, answers[:1], left))
     return found
 
 

@@ -40,3 +40,19 @@ ATTACKS: list[Attack] = [
     *delivering.ATTACKS,
     *garbling.ATTACKS,
 ]
+
+# The attacks by the test file that tries them. A file is run in one process, and most attacks are
+# waited for: so none has too many.
+PARTS: dict[str, list[Attack]] = {
+    "exhausting": exhausting.ATTACKS,
+    "crowding": [*holding.ATTACKS, *crowding.ATTACKS, *flooding.ATTACKS],
+    "framing": framing.ATTACKS,
+    "tampering": [
+        *tampering.ATTACKS,
+        *painting.ATTACKS,
+        *delivering.ATTACKS,
+        *garbling.ATTACKS,
+    ],
+}
+_APART = {attack.name for part in PARTS.values() for attack in part}
+PARTS["others"] = [attack for attack in ATTACKS if attack.name not in _APART]

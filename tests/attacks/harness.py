@@ -21,7 +21,7 @@ from typing import Any
 
 from grader.nbgrader_calls.environment import environment
 from grader.sandbox import session
-from tests.attacks.attack import ASSIGNMENT, POINTS, Attack, Bait, Submission
+from tests.attacks.attack import ASSIGNMENT, EXHAUSTING, POINTS, Attack, Bait, Submission
 from tests.attacks.evidence import Listeners, active_markup, strays
 from tests.conftest import copy_course
 
@@ -30,9 +30,11 @@ STRAY = "stray-5d92e7"
 NEIGHBOUR = "neighbour"
 # short, because every endless attack costs a few of them; the honest parts take 0.5 s
 LIMITS = {"cell_seconds": 2.5, "exercise_seconds": 2.5, "notebook_seconds": 10.0}
-GRACE_SECONDS = 1.0
+GRACE_SECONDS = 0.5
 # what these display is looked at in the graded notebook: their pages would add only time
-WITHOUT_PAGE = ("forging", "escaping")
+WITHOUT_PAGE = ("forging", "escaping", "forking")
+# characters: exhausting attacks that display less than this have a page like any other
+MUCH = 20_000
 
 
 @dataclass
@@ -186,7 +188,7 @@ class Course:
         self.submit(attack)
         run = self.api.autograde(ASSIGNMENT, attack.name)
         told = run
-        if run["success"] and attack.family not in WITHOUT_PAGE:
+        if run["success"] and self._wants_page(attack):
             told = self.api.generate_feedback(ASSIGNMENT, attack.name)
         seconds = time.monotonic() - started
         log = f"{run.get('log', '')}{run.get('error', '')}"
@@ -207,6 +209,11 @@ class Course:
         for step in ("submitted", "autograded", "feedback"):
             self._remove(self.root / step / attack.name)
         return result
+
+    def _wants_page(self, attack: Attack) -> bool:
+        if attack.family == EXHAUSTING:
+            return len(self._shown(attack.name)[0]) > MUCH
+        return attack.family not in WITHOUT_PAGE
 
     def _remove(self, path: Path) -> None:
         if path.exists():

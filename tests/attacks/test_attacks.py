@@ -8,25 +8,28 @@ from pathlib import Path
 
 import pytest
 
-from tests.attacks.attack import ASSIGNMENT, EXHAUSTING, POINTS, Attack
-from tests.attacks.families import ATTACKS
+from tests.attacks.attack import ASSIGNMENT, POINTS, Attack
+from tests.attacks.families import ATTACKS, PARTS
 from tests.attacks.harness import Course, require_held
 
 # in process, nbgrader's own warnings would become errors that no instructor has
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
-@pytest.mark.parametrize(
-    "attack", [a for a in ATTACKS if a.family != EXHAUSTING], ids=lambda attack: attack.name
-)
+@pytest.mark.parametrize("attack", PARTS["others"], ids=lambda attack: attack.name)
 def test_attack_is_held(target: Course, attack: Attack) -> None:
     """Does the attack gain, read and harm nothing, and do the honest parts keep their marks?"""
     require_held(target.grade(attack), attack)
 
 
 def test_every_attack_has_a_name_of_its_own() -> None:
-    """Would one attack's submission overwrite another's?"""
+    """Would one attack's submission overwrite another's, or is one tried in no file, or in two?"""
     assert len({attack.name for attack in ATTACKS}) == len(ATTACKS)
+    tried = [attack.name for part in PARTS.values() for attack in part]
+    assert sorted(tried) == sorted(attack.name for attack in ATTACKS)
+    for part in PARTS:
+        file = "test_attacks.py" if part == "others" else f"test_{part}_attacks.py"
+        assert f'PARTS["{part}"]' in Path(__file__).with_name(file).read_text()
 
 
 BROKEN = {

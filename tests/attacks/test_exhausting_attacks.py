@@ -1,18 +1,16 @@
-"""Attacks on what there is enough of, time above all: they are waited for, so beside the others."""
+"""Attacks that want all of the machine, or to keep the grader waiting: see PARTS in families.py."""
 
 import pytest
 
-from tests.attacks.attack import EXHAUSTING, Attack
-from tests.attacks.families import ATTACKS
+from tests.attacks.attack import Attack
+from tests.attacks.families import PARTS
 from tests.attacks.harness import Course, require_held
 
 # in process, nbgrader's own warnings would become errors that no instructor has
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
-@pytest.mark.parametrize(
-    "attack", [a for a in ATTACKS if a.family == EXHAUSTING], ids=lambda attack: attack.name
-)
+@pytest.mark.parametrize("attack", PARTS["exhausting"], ids=lambda attack: attack.name)
 def test_attack_is_held(target: Course, attack: Attack) -> None:
     """Does the attack gain, read and harm nothing, and do the honest parts keep their marks?"""
     require_held(target.grade(attack), attack)

@@ -55,7 +55,8 @@ def drawn(value, rng):
     return np.asarray(some) if isinstance(value, np.ndarray) else np.asarray(some)[()]
 
 
-@pytest.fixture(params=EXERCISES)
+# by module: all tests of one question are run together, while the judge keeps it
+@pytest.fixture(params=EXERCISES, scope="module")
 def name(request):
     return request.param
 
@@ -64,7 +65,7 @@ def name(request):
 WITH_FACTS = [n for n, e in EXERCISES.items() if e.facts is not as_they_are and not e.chain]
 
 
-@pytest.fixture(params=SEEDS)
+@pytest.fixture(params=SEEDS, scope="module")
 def asked(request, name, solutions):
     return question(name, solutions[name], request.param)
 

@@ -16,7 +16,7 @@ from grader.course import source_path
 from tests.conftest import ROOT
 from utils.cells import CHECK, SETUP, grade_id, tags
 from utils.exercises import EXERCISES, Exercise, storage
-from utils.experiments import kit, searching, sweeps
+from utils.experiments import clinic, kit, searching, sweeps
 from utils.experiments.beyond import convolution, training
 from utils.experiments.convolutional import measured
 from utils.experiments.why import deep, runs, shown
@@ -35,12 +35,22 @@ SHORTER = {
     "steps=400": "steps=12",
     "for seed in range(8)": "for seed in range(1)",
     "for seed in range(3)": "for seed in range(1)",
+    "fit() for seed in range(5)": "fit() for seed in range(1)",
+    "for _ in range(3)": "for _ in range(1)",
+    "a.shape[1], 200": "a.shape[1], 20",
+    "for n in (2, 4, 8, 16)": "for n in (2, 4)",
+    "9, rng": "2, rng",
+    "TUNING[:3]": "TUNING[:1]",
+    "clinic_figures.ward(ward)": "",  # of stored charts, which no answer has made
+    "log_uniform, 30,": "log_uniform, 3,",
     "digits.x_train[:200], [64": "digits.x_train[:20], [64",
     "batchnorm_backward, softmax_cross_entropy)": (
         "batchnorm_backward, softmax_cross_entropy, seeds=[0])"
     ),
     "rounds=10": "rounds=2",
     "10,  # epochs": "1,  # epoch",
+    "4,  # epochs": "1,  # epoch",
+    "digits.x_train,\n            digits.y_train,": "digits.x_train[:120], digits.y_train[:120],",
     "((32, 40), (128, 15), (512, 7))": "((32, 1), (128, 1))",
     "for _ in range(1000)": "for _ in range(20)",
     "((64, 128), (128, 256), (256, 512), (1024, 512))": "((8, 4), (16, 4))",
@@ -82,9 +92,19 @@ def few_places(plan, data, seeds, every_batch=training.batches):
     return itertools.islice(every_batch(plan, data, seeds), 2)
 
 
+def few_images(own, nets, x, y, accuracy=training.accuracy):
+    """training.accuracy on few images."""
+    return accuracy(own, nets, x[:50], y[:50])
+
+
 def few_digits_up(own, seed, width=deep.WIDTH, count=16, digits_up=deep.digits_up):
     """deep.digits_up with few images."""
     return digits_up(own, seed, width, min(count, 16))
+
+
+def few_layers(own, kind, seeds, neighbours=deep.neighbours):
+    """deep.neighbours through few layers."""
+    return neighbours(own, kind, seeds, depth=4)
 
 
 def few_steps(way, *args, train=measured.train):
@@ -107,9 +127,12 @@ def run_notebook(
         patch.setattr(module, "run", short_run)
     patch.setattr(runs, "batches", few_batches)
     patch.setattr(deep, "digits_up", few_digits_up)
+    patch.setattr(deep, "neighbours", few_layers)
     patch.setattr(shown, "SEEDS", range(1))
     patch.setattr(measured, "train", few_steps)
     patch.setattr(training, "batches", few_places)
+    patch.setattr(training, "accuracy", few_images)
+    patch.setattr(clinic, "STEPS", clinic.LOOKS)
     patch.setattr(convolution, "steps_of", lambda size: 2)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     for name, source in code_cells(notebook):

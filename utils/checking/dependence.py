@@ -37,7 +37,7 @@ from utils.checking.reactions import (
     reactions,
     same_reaction,
 )
-from utils.checking.recognize import OUTPUTS, fingerprint, same_output
+from utils.checking.recognize import of_output, same_output
 from utils.exercises import Args, Case, Exercise, Function, Outputs, StructureError
 from utils.exercises.storage import WorkedExample
 
@@ -90,19 +90,17 @@ def look(
             continue
         if number not in restless:
             restless[number] = _noisy(spec, fn, case, before, want)
-        did = reactions(experiment, before, after, spec.rtol, want)
-        for name in outputs:
-            got = None if name not in anywhere or name in restless[number] else did.get(name)
-            if got is None:
-                continue
+        steady = (anywhere & before.keys()) - restless[number]
+        looked_at = {name: before[name] for name in outputs if name in steady}
+        did = reactions(experiment, looked_at, after, spec.rtol, want)
+        for name, got in did.items():
             told = []
             if not same_reaction(got, outputs[name]):
                 told = list(_reacts(experiment, case, name, before[name], got, outputs[name]))
             found += told
             everywhere.note(experiment, name, got, bool(told))
-        prints = fingerprint(Observation(outputs=after, again=after))[OUTPUTS]
         for name in (name for name in right if name in wrong[number]):
-            is_right = same_output(prints.get(name, [""]), right[name])
+            is_right = name in after and same_output(of_output(after[name]), right[name])
             everywhere.note(experiment, RIGHT + name, "", is_right)
             if is_right:
                 text = f"{name} is right {when}"

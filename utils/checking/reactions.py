@@ -7,7 +7,7 @@ finds right answers. What is said of a wrong one is in findings.py.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,8 +23,7 @@ from utils.checking.changes import (
     experiments,
     nudged,
 )
-from utils.checking.observe import Observation
-from utils.checking.recognize import OUTPUTS, fingerprint
+from utils.checking.recognize import of_output
 from utils.exercises import Args, Case, Exercise, Outputs
 
 FOLDER = Path(__file__).parent.parent / "exercises" / "reactions"
@@ -145,17 +144,25 @@ def _factor(a: np.ndarray, b: np.ndarray, rtol: float) -> float:
 
 
 def of_right_answers(
-    spec: Exercise, cases: Sequence[Case], answers: Iterable[_Answer]
+    spec: Exercise,
+    cases: Sequence[Case],
+    answers: Iterable[_Answer],
+    only: Collection[Experiment] | None = None,
 ) -> list[Reactions]:
     """Perform all experiments on right answers; keep what they all do, and what tells something.
 
-    answers: each gives the outputs for arguments, None where there are none.
+    answers: each gives the outputs for arguments, None where there are none. only: the experiments
+    that are performed, if not all.
     """
     found = []
     tried = list(answers)
+    performed = [e for e in experiments(spec, cases) if only is None or e in only]
     # what does not change with the experiment, worked out once
-    first = [[_unchanged(f, case.args, spec.rtol) for f in tried] for case in cases]
-    for experiment in experiments(spec, cases):
+    first = {
+        number: [_unchanged(f, cases[number].args, spec.rtol) for f in tried]
+        for number in {experiment.case for experiment in performed}
+    }
+    for experiment in performed:
         args = cases[experiment.case].args
         did = [
             _perform(answer, known, experiment, args, spec.rtol)
@@ -171,9 +178,8 @@ def of_right_answers(
             if all(same_reaction(others.get(name), reaction) for *_, others in seen)
             and _is_worth_telling(experiment, args, reaction, before[name], after[name])
         }
-        prints = fingerprint(Observation(outputs=after, again=after))[OUTPUTS]
         simpler = experiment.change in SIMPLER and np.ndim(args[experiment.argument]) < 2
-        right = {k: prints[k] for k in outputs if simpler and _tells(before[k], after[k])}
+        right = {k: of_output(after[k]) for k in outputs if simpler and _tells(before[k], after[k])}
         if outputs:
             found.append(Reactions(experiment, outputs, right))
     return found

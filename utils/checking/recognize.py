@@ -23,7 +23,9 @@ FOLDER = Path(__file__).parent.parent / "exercises" / "known_mistakes"
 TOLERANCE = 1e-9
 # what grows beyond this has diverged: such numbers are counted, like infinities
 DIVERGED = 1e100
-LARGEST_KEPT = 4096  # entries of an array
+# of more numbers than this, what they are projected on is not kept: whoever sends more fills no
+# memory by it
+USUAL = 4096
 CHANGED, OUTPUTS = "changed", "outputs"
 
 # What a function did on one case: {"raised": "TypeError"}, {"structure": "..."}, or
@@ -51,7 +53,7 @@ def fingerprint(seen: Observation) -> Fingerprint:
         return {"structure": seen.structure} if seen.structure else {"raised": seen.raised_type}
     return {
         CHANGED: seen.changed,
-        OUTPUTS: {name: _of_output(value) for name, value in seen.outputs.items()},
+        OUTPUTS: {name: of_output(value) for name, value in seen.outputs.items()},
     }
 
 
@@ -60,7 +62,8 @@ def of_right_answer(expected: Sequence[Outputs]) -> list[Fingerprint]:
     return [fingerprint(Observation(outputs=want, again=want)) for want in expected]
 
 
-def _of_output(value: Any) -> list[Any]:
+def of_output(value: Any) -> list[Any]:
+    """Return the fingerprint of one output."""
     try:
         array = np.asarray(value)
     except (TypeError, ValueError):
@@ -68,32 +71,32 @@ def _of_output(value: Any) -> list[Any]:
     if array.dtype.kind not in "iufb":
         return [str(array.dtype)]
     numbers = array.astype(np.float64).ravel()
+    sizes = np.abs(numbers)
     # infinities and nans have no projection: they are counted
-    odd = ~(np.abs(numbers) < DIVERGED)
-    numbers = np.where(odd, 0.0, numbers)
-    # kept for what right answers are as large as: whoever sends more fills no memory by it
-    few = numbers.size <= LARGEST_KEPT
-    cosines, sines = (_directions if few else _directions.__wrapped__)(numbers.size)
+    odd = ~(sizes < DIVERGED)
+    count = int(np.count_nonzero(odd))
+    if count:
+        numbers, sizes = np.where(odd, 0.0, numbers), np.where(odd, 0.0, sizes)
+    cosines, sines = _waves(numbers.size) if numbers.size <= USUAL else _new_waves(numbers.size)
     return [
         list(array.shape),
-        _name(array.dtype),
-        int(odd.sum()),
-        float(np.abs(numbers).sum()),
+        _name_of(array.dtype),
+        count,
+        float(sizes.sum()),
         float(numbers @ cosines),
         float(numbers @ sines),
     ]
 
 
-@lru_cache(maxsize=256)
-def _directions(size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return what numbers are projected on: always the same, for arrays of a size."""
+def _new_waves(size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return what an output of so many numbers is projected on."""
     steps = np.arange(1, size + 1)
     return np.cos(steps), np.sin(steps)
 
 
-@lru_cache(maxsize=64)
-def _name(dtype: np.dtype) -> str:
-    return str(dtype)
+# hundreds of small outputs are looked at for one verdict: what each needs anew is kept
+_waves = lru_cache(maxsize=64)(_new_waves)
+_name_of = lru_cache(maxsize=64)(str)
 
 
 def same_output(a: list[Any], b: list[Any], tolerance: float = TOLERANCE) -> bool:
