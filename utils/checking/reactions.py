@@ -67,10 +67,11 @@ def reactions(
     """
     found = {}
     for name, value in before.items():
-        if name not in after or not (_is_decimal(value) and _is_decimal(after[name])):
+        a, b = _decimals(value), _decimals(after.get(name))
+        if a is None or b is None:
             continue
-        a, b = np.asarray(value, dtype=float), np.asarray(after[name], dtype=float)
-        size = float(np.abs(want[name]).max(initial=0.0)) if _is_decimal(want.get(name)) else 0.0
+        right = None if want.get(name) is value else _decimals(want.get(name))
+        size = 0.0 if right is None else float(np.abs(right).max())
         with np.errstate(all="ignore"):
             reaction = _reaction(experiment.change, a, b, rtol, size)
         if reaction:
@@ -78,9 +79,12 @@ def reactions(
     return found
 
 
-def _is_decimal(value: object) -> bool:
+def _decimals(value: object) -> np.ndarray | None:
+    """Return decimals as float64; None where there is none, or one that is not finite."""
     array = as_array(value)
-    return array.dtype.kind == "f" and array.size > 0 and bool(np.isfinite(array).all())
+    if array.dtype.kind != "f" or not array.size or not np.isfinite(array).all():
+        return None
+    return array.astype(float, copy=False)
 
 
 def as_array(value: object) -> np.ndarray:
@@ -157,8 +161,10 @@ def of_right_answers(
     first = [[_unchanged(f, case.args, spec.rtol) for f in tried] for case in cases]
     for experiment in experiments(spec, cases):
         args = cases[experiment.case].args
+        then = changed(experiment, args)
+        near = nudged(then)
         did = [
-            _perform(answer, known, experiment, args, spec.rtol)
+            _perform(answer, known, experiment, then, near, spec.rtol)
             for answer, known in zip(tried, first[experiment.case], strict=True)
         ]
         seen = [one for one in did if one]
@@ -171,9 +177,10 @@ def of_right_answers(
             if all(same_reaction(others.get(name), reaction) for *_, others in seen)
             and _is_worth_telling(experiment, args, reaction, before[name], after[name])
         }
-        prints = fingerprint(Observation(outputs=after, again=after))[OUTPUTS]
-        simpler = experiment.change in SIMPLER and np.ndim(args[experiment.argument]) < 2
-        right = {k: prints[k] for k in outputs if simpler and _tells(before[k], after[k])}
+        right = {}
+        if experiment.change in SIMPLER and np.ndim(args[experiment.argument]) < 2:
+            prints = fingerprint(Observation(outputs=after, again=after))[OUTPUTS]
+            right = {k: prints[k] for k in outputs if _tells(before[k], after[k])}
         if outputs:
             found.append(Reactions(experiment, outputs, right))
     return found
@@ -194,12 +201,20 @@ def _unchanged(answer: _Answer, args: Args, rtol: float) -> _Unchanged | None:
 
 
 def _perform(
-    answer: _Answer, known: _Unchanged | None, experiment: Experiment, args: Args, rtol: float
+    answer: _Answer,
+    known: _Unchanged | None,
+    experiment: Experiment,
+    then: Args,
+    near: Args,
+    rtol: float,
 ) -> tuple[Outputs, Outputs, dict[str, Reaction]] | None:
+    """Return what an answer gave before and after, and how each output reacted.
+
+    then: the arguments that the experiment has changed. near: those with other last bits.
+    """
     if known is None:
         return None
-    then = changed(experiment, args)
-    before, after, near_after = known.outputs, answer(then), answer(nudged(then))
+    before, after, near_after = known.outputs, answer(then), answer(near)
     if after is None or near_after is None:
         return None
     restless = known.restless | noisy(after, near_after, rtol, after)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, get_type_hints
 
 import numpy as np
@@ -173,7 +174,7 @@ def arrays_in(name: str, value: object, record: type) -> Outputs:
 
     Raises StructureError: if value is not such a named tuple.
     """
-    hints = get_type_hints(record)
+    hints = _parts_of(record)
     # a tuple, as later cells take it apart
     if not (isinstance(value, tuple) and all(hasattr(value, part) for part in hints)):
         raise StructureError(
@@ -189,6 +190,12 @@ def arrays_in(name: str, value: object, record: type) -> Outputs:
         elif hint is Activation:
             outputs[f"{name}.{part} at -0.5"] = _tried(f"{name}.{part}", getattr(value, part))
     return outputs
+
+
+@cache
+def _parts_of(record: type) -> dict[str, Any]:
+    """Return part -> type of a named tuple, in their order."""
+    return get_type_hints(record)
 
 
 def _tried(name: str, activation: object) -> float:
