@@ -66,16 +66,15 @@ def reactions(
     left out where round-off might have done it.
     """
     found = {}
-    for name, value in before.items():
-        a, b = _decimals(value), _decimals(after.get(name))
-        if a is None or b is None:
-            continue
-        right = None if want.get(name) is value else _decimals(want.get(name))
-        size = 0.0 if right is None else float(np.abs(right).max())
-        with np.errstate(all="ignore"):
-            reaction = _reaction(experiment.change, a, b, rtol, size)
-        if reaction:
-            found[name] = reaction
+    with np.errstate(all="ignore"):
+        for name, value in before.items():
+            a, b = _decimals(value), _decimals(after.get(name))
+            if a is None or b is None:
+                continue
+            right = None if want.get(name) is value else _decimals(want.get(name))
+            size = 0.0 if right is None else float(np.abs(right).max())
+            if reaction := _reaction(experiment.change, a, b, rtol, size):
+                found[name] = reaction
     return found
 
 
@@ -102,10 +101,12 @@ def _reaction(change: str, a: np.ndarray, b: np.ndarray, rtol: float, size: floa
             a = moved
     if a.shape != b.shape:
         return SHAPE
+    difference = np.abs(a - b)
+    if not difference.any():
+        return SAME
     # one allowance for all: a small entry may come from large ones
     size = max(size, np.abs(a).max(), np.abs(b).max())
     allowed = max(rtol * size, 1e-300)
-    difference = np.abs(a - b)
     if difference.max() <= allowed:
         return SAME
     if change in MULTIPLY and (factor := _factor(a, b, rtol)):
@@ -205,13 +206,10 @@ def _perform(
     known: _Unchanged | None,
     experiment: Experiment,
     then: Args,
-    near: Args,
+    near: Args,  # then, with other last bits
     rtol: float,
 ) -> tuple[Outputs, Outputs, dict[str, Reaction]] | None:
-    """Return what an answer gave before and after, and how each output reacted.
-
-    then: the arguments that the experiment has changed. near: those with other last bits.
-    """
+    """Return what an answer gave before and then, and how each output reacted."""
     if known is None:
         return None
     before, after, near_after = known.outputs, answer(then), answer(near)
