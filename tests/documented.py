@@ -82,7 +82,8 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess:
         command,
         shell=True,
         cwd=folder,
-        env=environment() | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
+        # bytecode is kept, whatever is set here: else each command compiles the course anew
+        env=environment() | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": ""},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -8,6 +8,7 @@ from grader.course import (
     START,
     CourseError,
     assignments,
+    chosen_assignments,
     release_folder,
     release_path,
     source_folder,
@@ -60,10 +61,16 @@ def build(root: Path, chosen: list[str], say: Say) -> None:
         _write(root / coverage.PAGE, covered, root, say)
 
 
-def stale(root: Path) -> list[str]:
-    """Return one line for each thing that `make build` would change or refuse."""
+def stale(root: Path, chosen: tuple[str, ...] = ()) -> list[str]:
+    """Return one line for each thing that `make build` would change or refuse.
+
+    chosen: names of the assignments of which source, release and stored answers are looked at;
+    empty means all of them. Points and pages are looked at each time.
+
+    Raises CourseError: for a name that is none.
+    """
     problems: list[str] = []
-    for assignment in assignments(root):
+    for assignment in chosen_assignments(root, chosen):
         try:
             problems += _stale_assignment(root, assignment)
         except CourseError as error:

@@ -6,6 +6,7 @@ Nothing here knows of releases or submissions.
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,8 @@ def execute(
         resources={"metadata": {"path": str(folder)}},
     )
     try:
-        client.execute()
+        # as `make lab` runs them: arrays are small, and threads would wait for each other
+        client.execute(env=os.environ | {"OPENBLAS_NUM_THREADS": "1"})
     except CellExecutionError as error:
         failed = next(
             (c for c in nb.cells if any(o.output_type == "error" for o in c.get("outputs", []))),

@@ -36,7 +36,7 @@ def serve(command: str, course: Path) -> subprocess.CompletedProcess:
     server = subprocess.Popen(
         shlex.split(command),
         cwd=course,
-        env=variables | {"PYTHONDONTWRITEBYTECODE": "1"},
+        env=variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -201,7 +201,7 @@ def test_commit_that_fails_puts_the_files_back(course, monkeypatch):
 def test_check_compares(course, monkeypatch):
     """Does `make check` name what differs, beside what is stale?"""
     monkeypatch.setattr(version, "current_version", lambda root: version.Version("9"))
-    monkeypatch.setattr("grader.source.build.stale", lambda root: ["something is stale"])
+    monkeypatch.setattr("grader.source.build.stale", lambda *_: ["something is stale"])
     run = CliRunner().invoke(main, ["check"])
     assert run.exit_code == 1
     assert run.stderr.splitlines()[0] == "something is stale"

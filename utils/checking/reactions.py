@@ -65,21 +65,24 @@ def reactions(
     left out where round-off might have done it.
     """
     found = {}
-    for name, value in before.items():
-        if name not in after or not (_is_decimal(value) and _is_decimal(after[name])):
-            continue
-        a, b = np.asarray(value, dtype=float), np.asarray(after[name], dtype=float)
-        size = float(np.abs(want[name]).max(initial=0.0)) if _is_decimal(want.get(name)) else 0.0
-        with np.errstate(all="ignore"):
-            reaction = _reaction(experiment.change, a, b, rtol, size)
-        if reaction:
-            found[name] = reaction
+    with np.errstate(all="ignore"):
+        for name, value in before.items():
+            a, b = _decimals(value), _decimals(after.get(name))
+            if a is None or b is None:
+                continue
+            right = None if want.get(name) is value else _decimals(want.get(name))
+            size = 0.0 if right is None else float(np.abs(right).max())
+            if reaction := _reaction(experiment.change, a, b, rtol, size):
+                found[name] = reaction
     return found
 
 
-def _is_decimal(value: object) -> bool:
+def _decimals(value: object) -> np.ndarray | None:
+    """Return decimals as float64; None where there is none, or one that is not finite."""
     array = as_array(value)
-    return array.dtype.kind == "f" and array.size > 0 and bool(np.isfinite(array).all())
+    if array.dtype.kind != "f" or not array.size or not np.isfinite(array).all():
+        return None
+    return array.astype(float, copy=False)
 
 
 def as_array(value: object) -> np.ndarray:
@@ -97,10 +100,12 @@ def _reaction(change: str, a: np.ndarray, b: np.ndarray, rtol: float, size: floa
             a = moved
     if a.shape != b.shape:
         return SHAPE
+    difference = np.abs(a - b)
+    if not difference.any():
+        return SAME
     # one allowance for all: a small entry may come from large ones
     size = max(size, np.abs(a).max(), np.abs(b).max())
     allowed = max(rtol * size, 1e-300)
-    difference = np.abs(a - b)
     if difference.max() <= allowed:
         return SAME
     if change in MULTIPLY and (factor := _factor(a, b, rtol)):
@@ -164,8 +169,10 @@ def of_right_answers(
     }
     for experiment in performed:
         args = cases[experiment.case].args
+        then = changed(experiment, args)
+        near = nudged(then)
         did = [
-            _perform(answer, known, experiment, args, spec.rtol)
+            _perform(answer, known, experiment, then, near, spec.rtol)
             for answer, known in zip(tried, first[experiment.case], strict=True)
         ]
         seen = [one for one in did if one]
@@ -200,12 +207,17 @@ def _unchanged(answer: _Answer, args: Args, rtol: float) -> _Unchanged | None:
 
 
 def _perform(
-    answer: _Answer, known: _Unchanged | None, experiment: Experiment, args: Args, rtol: float
+    answer: _Answer,
+    known: _Unchanged | None,
+    experiment: Experiment,
+    then: Args,
+    near: Args,  # then, with other last bits
+    rtol: float,
 ) -> tuple[Outputs, Outputs, dict[str, Reaction]] | None:
+    """Return what an answer gave before and then, and how each output reacted."""
     if known is None:
         return None
-    then = changed(experiment, args)
-    before, after, near_after = known.outputs, answer(then), answer(nudged(then))
+    before, after, near_after = known.outputs, answer(then), answer(near)
     if after is None or near_after is None:
         return None
     restless = known.restless | noisy(after, near_after, rtol, after)
