@@ -69,9 +69,8 @@ HOW = {
     SKIPS: "the same, told to skip the cells tagged `demo`",
     OTTER: "`otter run`, demonstrations skipped, tests of its own kind",
     FLOOR: "a bare Python that runs the same cells",
-    ONE: "`python -m grader grade`, once for all",
-    TWO: "the same",
 }
+HOW |= dict.fromkeys((ONE, TWO), "`python -m grader grade`, once for all")
 
 
 def make_course(folder: Path, config: str, names: Sequence[str]) -> Path:
