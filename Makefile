@@ -23,12 +23,12 @@ lab: $(VENV)/.lab
 	@echo "Ctrl+C in this window stops JupyterLab."
 	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks --LabApp.default_url=/lab/tree/start_here.ipynb --log-level=ERROR $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
 
-# In four processes, for two cores: the attacks mostly wait. One thread each, as in `lab`.
+# In three processes, for two cores: the attacks mostly wait. One thread each, as in `lab`.
 # TESTS takes further pytest options, e.g. TESTS="tests/utils/test_checks.py -x"
 test test-quick: export OPENBLAS_NUM_THREADS ?= 1
 test: $(VENV)/.dev
 	./setup.sh system
-	$(BIN)/python -m pytest -n 4 --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile $(TESTS)
 
 # A contributor's loop: what checks say, what comes in, what pages say, rooms and style.
 QUICK := tests/utils tests/intake tests/reporting tests/judging/test_judge.py \

@@ -37,6 +37,7 @@ CERTIFICATES = (
     "(docs/instructors.md, Several machines)"
 )
 WORKERLESS_SECONDS = 60.0  # for a cluster's workers to be started again
+ENDING_SECONDS = 10.0  # for an executor to be told that nobody wants its work
 
 
 class Pool(ProcessPoolExecutor):
@@ -99,14 +100,21 @@ def _deliver(path: Path, outcome: Future[Any], done: Future[None]) -> None:
 def stop(executor: Executor) -> None:
     """End an executor now: nobody wants what it still works on."""
     processes = list((getattr(executor, "_processes", None) or {}).values())
-    with contextlib.suppress(Exception):  # a lost cluster's fails in many ways
-        executor.shutdown(wait=False)
+    # a cluster's asks its scheduler, and waits for ever if its client is closed at that moment
+    ending = threading.Thread(target=_shut_down, args=(executor,), daemon=True)
+    ending.start()
+    ending.join(ENDING_SECONDS)
     for process in processes:
         process.kill()
     for process in processes:
         process.join()
     remove_groups_of([process.pid for process in processes])
     scratch.sweep()
+
+
+def _shut_down(executor: Executor) -> None:
+    with contextlib.suppress(Exception):  # a lost cluster's fails in many ways
+        executor.shutdown(wait=False)
 
 
 class Lasting:

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -263,6 +263,22 @@ def test_cluster_that_is_lost(small_class, cluster):
     assert f"right, {ASSIGNMENT}" in err
     assert "Traceback" not in err
     assert "right" not in small_class.marks()
+
+
+def test_executor_that_does_not_answer_is_left(monkeypatch):
+    """Does stopping come back from an executor that waits for ever, as a closed client's does?"""
+    monkeypatch.setattr(executors, "ENDING_SECONDS", 0.1)
+    answer = threading.Event()
+
+    class Deaf(Executor):
+        def shutdown(self, wait=True, *, cancel_futures=False):
+            answer.wait()
+
+    stopping = threading.Thread(target=stop, args=(Deaf(),), daemon=True)
+    stopping.start()
+    stopping.join(30)
+    assert not stopping.is_alive()
+    answer.set()
 
 
 def test_cluster_without_workers(small_class, cluster, monkeypatch):
