@@ -1,6 +1,6 @@
-"""Whether the cost of a submission depends on the size of its class: python bench/class_size.py
+"""Ask whether a submission costs more in a larger class: python bench/class_size.py
 
-Not part of `make bench`: 2,000 submissions take a quarter of an hour.
+Not part of `make bench`: 2,000 submissions take some minutes.
 """
 
 from __future__ import annotations

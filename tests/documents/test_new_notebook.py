@@ -91,7 +91,7 @@ def test_skeleton_builds_as_soon_as_its_exercise_is_solved(tmp_path):
 
 
 def quick_check(course: Path) -> list[str]:
-    """What `check` says of all notebooks but for stored answers, which take half a minute."""
+    """Return what `check` says of all, but for stored answers, which take half a minute."""
     code = (
         "from pathlib import Path\n"
         "from grader.source import stored_answers\n"

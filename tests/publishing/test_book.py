@@ -153,7 +153,7 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def named(site, tmp_path_factory):
-    """What is said of a book with all of FAULTS on its front page."""
+    """Return what is said of a book with all of FAULTS on its front page."""
     spoiled = shutil.copytree(site, tmp_path_factory.mktemp("faults") / "site")
     append(spoiled / "index.html", "".join(FAULTS))
     with pytest.raises(CourseError) as told:
